@@ -1,0 +1,20 @@
+/** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.lua'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'lua', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'es6' },
+      },
+    ],
+    '^.+\\.lua$': '<rootDir>/tests/support/lua-transform.mjs',
+  },
+  collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts'],
+  coverageProvider: 'v8',
+};
