@@ -1,8 +1,8 @@
 /** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
-  testMatch: ['**/*.test.ts'],
+  roots: ['tests', 'handlers', 'lib', 'commands', 'localstack'].map((dir) => `<rootDir>/${dir}`),
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.lua'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'lua', 'node'],
   transform: {
@@ -15,6 +15,7 @@ export default {
     ],
     '^.+\\.lua$': '<rootDir>/tests/support/lua-transform.mjs',
   },
-  collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts'],
+  collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',
+  coverageReporters: ['json'],
 };
