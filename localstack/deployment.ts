@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** An intrinsic of CloudFormation, as far as this project's events and settings use them. */
+type Reference = { readonly Ref: string } | { readonly 'Fn::GetAtt': readonly [string, string] };
+
+export type SqsEventSource = {
+  readonly arn: Reference;
+  readonly batchSize?: number;
+  readonly maximumBatchingWindow?: number;
+  readonly maximumConcurrency?: number;
+  readonly functionResponseType?: string;
+};
+
+export type FunctionEvent = {
+  readonly httpApi?: string;
+  readonly sqs?: SqsEventSource;
+  readonly schedule?: string;
+};
+
+export type FunctionDefinition = {
+  readonly handler: string;
+  readonly timeout?: number;
+  readonly memorySize?: number;
+  readonly events: readonly FunctionEvent[];
+};
+
+export type QueueProperties = {
+  readonly QueueName: string;
+  readonly RedrivePolicy?: {
+    readonly deadLetterTargetArn: Reference;
+    readonly maxReceiveCount: number;
+  };
+  readonly [attribute: string]: unknown;
+};
+
+type Resource = { readonly Type: string; readonly Properties: unknown };
+
+export type Deployment = {
+  readonly service: string;
+  readonly provider: {
+    readonly runtime: string;
+    readonly timeout: number;
+    readonly memorySize: number;
+    readonly environment: Readonly<Record<string, string | Reference>>;
+  };
+  readonly functions: Readonly<Record<string, FunctionDefinition>>;
+  readonly resources: { readonly Resources: Readonly<Record<string, Resource>> };
+};
+
+/** What serverless.yml says for a stage. Of its variables only the stage is filled in: nothing else is used on a laptop. */
+export function readDeployment(stage: string): Deployment {
+  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
+  return parse(text.replaceAll('$' + '{sls:stage}', stage), { merge: true }) as Deployment;
+}
+
+/** The logical name of the resource that a Ref or a GetAtt points to. */
+export function logicalName(reference: Reference): string {
+  return 'Ref' in reference ? reference.Ref : reference['Fn::GetAtt'][0];
+}
+
+/** The queues by logical name. */
+export function queueResources(deployment: Deployment): Map<string, QueueProperties> {
+  const queues = Object.entries(deployment.resources.Resources).filter(
+    ([, resource]) => resource.Type === 'AWS::SQS::Queue',
+  );
+  return new Map(queues.map(([name, { Properties }]) => [name, Properties as QueueProperties]));
+}
+
+/** The setting that tells the functions a queue's URL, by the queue's logical name: WriteQueue -> WRITE_QUEUE_URL. */
+export function queueSettings(deployment: Deployment): Map<string, string> {
+  const settings = new Map<string, string>();
+  for (const [setting, value] of Object.entries(deployment.provider.environment)) {
+    if (typeof value !== 'string') settings.set(logicalName(value), setting);
+  }
+  return settings;
+}

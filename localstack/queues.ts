@@ -1,0 +1,110 @@
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  QueueNameExists,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import {
+  logicalName,
+  type QueueProperties,
+  queueResources,
+  queueSettings,
+  readDeployment,
+} from './deployment.ts';
+
+export type QueueUrls = {
+  readonly WRITE_QUEUE_URL: string;
+  readonly WRITE_DLQ_URL: string;
+  readonly INDEX_QUEUE_URL: string;
+  readonly INDEX_DLQ_URL: string;
+};
+
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Creates the queues of serverless.yml where AWS_ENDPOINT_URL points to and answers the settings that name them.
+ * Idempotent: a queue that is there already keeps its messages and gets the attributes of the file.
+ */
+export async function createQueues(env: Settings): Promise<QueueUrls> {
+  const deployment = readDeployment(env.STAGE ?? 'local');
+  const settings = queueSettings(deployment);
+  const client = sqsClient(env);
+  try {
+    const created = new Map<string, { url: string; arn: string }>();
+    const urls: Record<string, string> = {};
+    for (const [name, properties] of deadLetterQueuesFirst(queueResources(deployment))) {
+      const queue = await createQueue(client, properties, (target) => created.get(target)?.arn);
+      created.set(name, queue);
+      const setting = settings.get(name);
+      if (setting) urls[setting] = atEndpoint(queue.url, env.AWS_ENDPOINT_URL);
+    }
+    return urls as QueueUrls;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A client for the queue server of these settings; the process's own environment plays no part. */
+export function sqsClient(env: Settings): SQSClient {
+  return new SQSClient({
+    region: env.AWS_REGION ?? 'us-east-1',
+    ...(env.AWS_ENDPOINT_URL ? { endpoint: env.AWS_ENDPOINT_URL } : {}),
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? 'test',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? 'test',
+    },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+  });
+}
+
+async function createQueue(
+  client: SQSClient,
+  properties: QueueProperties,
+  arnOf: (logicalName: string) => string | undefined,
+): Promise<{ url: string; arn: string }> {
+  const { QueueName, RedrivePolicy, ...rest } = properties;
+  const Attributes = Object.fromEntries(
+    Object.entries(rest).map(([attribute, value]) => [attribute, String(value)]),
+  );
+  if (RedrivePolicy) {
+    const deadLetterTargetArn = arnOf(logicalName(RedrivePolicy.deadLetterTargetArn));
+    Attributes.RedrivePolicy = JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn });
+  }
+  const url = await urlOfNewOrOld(client, QueueName, Attributes);
+  const { Attributes: actual } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+  );
+  return { url, arn: actual?.QueueArn ?? '' };
+}
+
+/** SQS refuses to create a queue again with other attributes: then it is changed in place. */
+async function urlOfNewOrOld(
+  client: SQSClient,
+  QueueName: string,
+  Attributes: Record<string, string>,
+): Promise<string> {
+  try {
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+    return QueueUrl;
+  } catch (error) {
+    if (!(error instanceof QueueNameExists)) throw error;
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName }));
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    return QueueUrl;
+  }
+}
+
+/** A redrive policy names its target by ARN, so the target has to be there first. */
+function deadLetterQueuesFirst(
+  queues: Map<string, QueueProperties>,
+): readonly (readonly [string, QueueProperties])[] {
+  return [...queues].toSorted(
+    ([, a], [, b]) => Number('RedrivePolicy' in a) - Number('RedrivePolicy' in b),
+  );
+}
+
+/** The servers that stand in for AWS answer with a host name of their own, which need not resolve here. */
+function atEndpoint(url: string, endpoint: string | undefined): string {
+  return endpoint ? new URL(new URL(url).pathname, endpoint).href : url;
+}
