@@ -37,6 +37,7 @@ export type QueueProperties = {
 type Resource = { readonly Type: string; readonly Properties: unknown };
 
 export type Deployment = {
+  readonly stage: string;
   readonly service: string;
   readonly provider: {
     readonly runtime: string;
@@ -48,10 +49,13 @@ export type Deployment = {
   readonly resources: { readonly Resources: Readonly<Record<string, Resource>> };
 };
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Serverless Framework
+const STAGE = '${sls:stage}';
+
 /** What serverless.yml says for a stage. Of its variables only the stage is filled in: nothing else is used on a laptop. */
 export function readDeployment(stage: string): Deployment {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
-  return parse(text.replaceAll('$' + '{sls:stage}', stage), { merge: true }) as Deployment;
+  return { ...parse(text.replaceAll(STAGE, stage)), stage };
 }
 
 /** The logical name of the resource that a Ref or a GetAtt points to. */

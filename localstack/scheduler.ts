@@ -1,0 +1,69 @@
+import { Cron } from 'croner';
+import type { JsonLog } from './json-log.ts';
+
+export type ScheduleOptions = {
+  readonly functionName: string;
+  /** As in serverless.yml: `rate(5 minutes)` or `cron(30 3 * * ? *)`, in UTC. */
+  readonly expression: string;
+  readonly invoke: () => Promise<unknown>;
+  readonly log: JsonLog;
+};
+
+export type Schedule = {
+  /** Starts nothing more and waits for the run that is under way. */
+  readonly stop: () => Promise<void>;
+};
+
+const UNITS = { minute: 60, hour: 3_600, day: 86_400 } as const;
+
+/** Runs a function as EventBridge would, one run at a time: a time that comes while a run is under way is left out. */
+export function startSchedule({
+  functionName,
+  expression,
+  invoke,
+  log,
+}: ScheduleOptions): Schedule {
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    try {
+      await invoke();
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      log('ERROR', 'the scheduled function failed', { function_name: functionName, reason });
+    }
+  }
+
+  const stopTimer = onTime(expression, () => {
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+  });
+
+  return {
+    stop: async () => {
+      stopTimer();
+      await running;
+    },
+  };
+}
+
+function onTime(expression: string, tick: () => void): () => void {
+  const [, kind, argument = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
+  if (kind === 'rate') {
+    const timer = setInterval(tick, rateInSeconds(argument) * 1_000);
+    return () => clearInterval(timer);
+  }
+  if (kind === 'cron') {
+    // EventBridge counts from minutes; croner, told to read years, from seconds.
+    const cron = new Cron(`0 ${argument}`, { timezone: 'UTC' }, tick);
+    return () => cron.stop();
+  }
+  throw new Error(`"${expression}" is neither rate(...) nor cron(...)`);
+}
+
+function rateInSeconds(argument: string): number {
+  const [, count, unit] = /^(\d+) (minute|hour|day)s?$/.exec(argument) ?? [];
+  if (!count || !unit) throw new Error(`rate(${argument}) is no rate: write rate(5 minutes)`);
+  return Number(count) * UNITS[unit as keyof typeof UNITS];
+}
