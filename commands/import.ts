@@ -1,0 +1,42 @@
+import { findApiUrl } from './import/api-url.ts';
+import { idempotencyKey } from './import/idempotency-key.ts';
+import { inspectFile } from './import/inspect-file.ts';
+import { lockJournal } from './import/lock-journal.ts';
+import { parseImportOptions, usage } from './import/options.ts';
+import { runImport } from './import/run-import.ts';
+
+const stateFile = '.stack/dev/state.json';
+const journalDirectory = '.stack/imports';
+
+async function main(args: string[], signal: AbortSignal): Promise<boolean> {
+  const options = parseImportOptions(args);
+  if (options === 'help') {
+    console.log(usage);
+    return true;
+  }
+  const apiUrl = findApiUrl(options.apiUrl ?? process.env.API_URL, stateFile);
+  const file = await inspectFile(options.file);
+  await fetch(`${apiUrl}/health`).catch((cause) => {
+    const advice = 'start it with "npm start", or give --api-url';
+    throw new Error(`No API answers at ${apiUrl}: ${advice}`, { cause });
+  });
+  const identity = idempotencyKey(file.sha256, apiUrl, options.application ?? '').slice(0, 32);
+  const journalFile = `${journalDirectory}/${identity}.jsonl`;
+  using _lock = lockJournal(journalFile);
+  return await runImport(options, { apiUrl, file, journalFile, signal });
+}
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => interruption.abort());
+}
+try {
+  const complete = await main(process.argv.slice(2), interruption.signal);
+  if (!complete) process.exitCode = 1;
+} catch (error) {
+  const interrupted = interruption.signal.aborted;
+  console.error(
+    interrupted ? 'Interrupted. Run the same command again to go on.' : (error as Error).message,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const State = z.object({ env: z.object({ API_URL: z.string() }) });
+
+/** Where the API is: as asked for, else the running stack's, else where `npm start` puts it. */
+export function findApiUrl(asked: string | undefined, stateFile: string): string {
+  const url = asked ?? ofRunningStack(stateFile) ?? 'http://127.0.0.1:3000';
+  if (!URL.canParse(url))
+    throw new Error(`"${url}" is not a URL: give one as --api-url or API_URL`);
+  return url.replace(/\/+$/, '');
+}
+
+function ofRunningStack(stateFile: string): string | undefined {
+  if (!existsSync(stateFile)) return undefined;
+  return State.safeParse(JSON.parse(readFileSync(stateFile, 'utf8'))).data?.env.API_URL;
+}

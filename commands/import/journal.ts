@@ -1,0 +1,123 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** What a run has been told by the API. It only grows: one JSON object a line, written before the next step is taken. */
+const Entry = z.discriminatedUnion('event', [
+  /** `key` is random: an application created again after a wipe must not be answered from the first one's record. */
+  z.object({ event: z.literal('begun'), file: z.string(), key: z.string() }),
+  z.object({ event: z.literal('application'), token: z.string() }),
+  z.object({ event: z.literal('chat'), conversation: z.string(), number: z.int() }),
+  z.object({
+    event: z.literal('accepted'),
+    conversation: z.string(),
+    position: z.int(),
+    number: z.int(),
+  }),
+  z.object({
+    event: z.literal('refused'),
+    conversation: z.string(),
+    position: z.int(),
+    line: z.int(),
+    code: z.string(),
+  }),
+]);
+
+export type JournalEntry = z.infer<typeof Entry>;
+
+export type ConversationProgress = {
+  chat: number | undefined;
+  /** Position of the last message that was accepted or refused; positions count from 1. */
+  position: number;
+  accepted: number;
+  /** Numbers of the first and the last message that were accepted. */
+  firstNumber: number;
+  lastNumber: number;
+};
+
+export class Journal {
+  readonly file: string;
+  key: string | undefined;
+  token: string | undefined;
+  accepted = 0;
+  readonly refused = new Map<string, number>();
+  readonly conversations = new Map<string, ConversationProgress>();
+  readonly #descriptor: number;
+
+  constructor(file: string) {
+    this.file = file;
+    mkdirSync(path.dirname(file), { recursive: true });
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    for (const line of text.split('\n')) {
+      const entry = parseEntry(line);
+      if (entry) this.#apply(entry);
+    }
+    this.#descriptor = openSync(file, 'a');
+    // A run that was killed in the middle of a line must not swallow the next one.
+    if (text !== '' && !text.endsWith('\n')) writeSync(this.#descriptor, '\n');
+  }
+
+  /** In the operating system's hands when this returns: it survives the end of this process by any signal. */
+  append(entry: JournalEntry): void {
+    writeSync(this.#descriptor, `${JSON.stringify(entry)}\n`);
+    this.#apply(entry);
+  }
+
+  conversation(name: string): ConversationProgress {
+    const known = this.conversations.get(name);
+    if (known) return known;
+    const fresh = { chat: undefined, position: 0, accepted: 0, firstNumber: 0, lastNumber: 0 };
+    this.conversations.set(name, fresh);
+    return fresh;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** Keeps the journal under another name, so that the file can be imported from the beginning. */
+  setAside(): string {
+    this.close();
+    const name = `${this.file}.${Date.now()}.old`;
+    renameSync(this.file, name);
+    return name;
+  }
+
+  #apply(entry: JournalEntry): void {
+    if (entry.event === 'begun') this.key = entry.key;
+    else if (entry.event === 'application') this.token = entry.token;
+    else {
+      const conversation = this.conversation(entry.conversation);
+      if (entry.event === 'chat') {
+        conversation.chat = entry.number;
+        return;
+      }
+      conversation.position = entry.position;
+      if (entry.event === 'accepted') {
+        conversation.firstNumber ||= entry.number;
+        conversation.lastNumber = entry.number;
+        conversation.accepted += 1;
+        this.accepted += 1;
+      } else {
+        this.refused.set(entry.code, (this.refused.get(entry.code) ?? 0) + 1);
+      }
+    }
+  }
+}
+
+/** A torn line is what a killed run was about to say: its request is sent again with the same key. */
+function parseEntry(line: string): JournalEntry | undefined {
+  try {
+    return Entry.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+export type Lanes<Item> = {
+  /** Resolves when there is room for more. */
+  add(lane: string, item: Item): Promise<void>;
+  /** Resolves when everything added has been worked on. */
+  drained(): Promise<void>;
+};
+
+/**
+ * Works on items in order within a lane and on several lanes at a time. Never more than `buffered` items wait, so that
+ * a file of any size fits in memory.
+ */
+export function createLanes<Item>(
+  limits: { readonly concurrency: number; readonly buffered: number },
+  work: (item: Item) => Promise<void>,
+): Lanes<Item> {
+  const waiting = new Map<string, Item[]>(); // a lane is here while it is ready or being worked on
+  const ready: string[] = [];
+  let running = 0;
+  let size = 0;
+  let failure: unknown;
+  let changed = Promise.withResolvers<void>();
+
+  const signalChange = () => {
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+
+  const runLane = async (lane: string) => {
+    const items = waiting.get(lane) ?? [];
+    for (
+      let item = items.shift();
+      item !== undefined && failure === undefined;
+      item = items.shift()
+    ) {
+      await work(item);
+      size -= 1;
+      signalChange();
+    }
+    waiting.delete(lane);
+  };
+
+  const startLanes = () => {
+    while (running < limits.concurrency && failure === undefined) {
+      const lane = ready.shift();
+      if (lane === undefined) return;
+      running += 1;
+      runLane(lane)
+        .catch((error) => {
+          failure ??= error;
+        })
+        .finally(() => {
+          running -= 1;
+          startLanes();
+          signalChange();
+        });
+    }
+  };
+
+  const until = async (condition: () => boolean) => {
+    while (!condition() && failure === undefined) await changed.promise;
+  };
+
+  return {
+    async add(lane, item) {
+      await until(() => size < limits.buffered);
+      if (failure !== undefined) throw failure;
+      size += 1;
+      const items = waiting.get(lane);
+      if (items) {
+        items.push(item);
+      } else {
+        waiting.set(lane, [item]);
+        ready.push(lane);
+        startLanes();
+      }
+    },
+    async drained() {
+      await until(() => size === 0);
+      while (running > 0) await changed.promise;
+      if (failure !== undefined) throw failure;
+    },
+  };
+}

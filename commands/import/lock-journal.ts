@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** One run at a time imports a file; the lock of a run that was killed is taken over. */
+export function lockJournal(journalFile: string): Disposable {
+  const lock = `${journalFile}.lock`;
+  mkdirSync(path.dirname(lock), { recursive: true });
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(readFileSync(lock, 'utf8'));
+    if (isAlive(holder)) {
+      throw new Error(
+        `Process ${holder} imports this file already (if it doesn't, remove ${lock})`,
+      );
+    }
+    writeFileSync(lock, String(process.pid));
+  }
+  return { [Symbol.dispose]: () => rmSync(lock, { force: true }) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { z } from 'zod';
+import { Journal } from './journal.ts';
+import type { Send } from './send.ts';
+
+const Created = z.object({ token: z.string() });
+
+/**
+ * The journal of this import with the application it goes into: the one of an earlier run, the one asked for, or a new
+ * one named after the file. An application that is gone (the stack was wiped) is replaced, its journal set aside.
+ */
+export async function openApplication(
+  send: Send,
+  input: {
+    readonly journalFile: string;
+    readonly file: string;
+    readonly apiUrl: string;
+    readonly application: string | undefined;
+    readonly note: (text: string) => void;
+  },
+): Promise<Journal & { token: string }> {
+  const journal = new Journal(input.journalFile);
+  const token = journal.token ?? input.application;
+  if (token !== undefined) {
+    const answer = await send(`${input.apiUrl}/api/v1/applications/${token}`);
+    if (answer.accepted) return withToken(journal, token);
+    if (journal.token === undefined || (answer.status !== 404 && answer.status !== 410)) {
+      throw new Error(`Application ${token} can't be read: ${answer.code}: ${answer.detail}`);
+    }
+    const old = journal.setAside();
+    input.note(`application ${token} is gone: importing from the beginning; old journal: ${old}`);
+    return openApplication(send, input);
+  }
+
+  const key = journal.key ?? randomUUID();
+  if (journal.key === undefined) journal.append({ event: 'begun', file: input.file, key });
+  const answer = await send(`${input.apiUrl}/api/v1/applications`, {
+    body: { name: path.basename(input.file) },
+    idempotencyKey: key,
+  });
+  if (!answer.accepted)
+    throw new Error(`No application was made: ${answer.code}: ${answer.detail}`);
+  return withToken(journal, Created.parse(answer.body).token);
+}
+
+function withToken(journal: Journal, token: string): Journal & { token: string } {
+  if (journal.token === undefined) journal.append({ event: 'application', token });
+  return Object.assign(journal, { token });
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run import -- FILE [options]
+
+Posts the conversations of a JSON Lines file (plain or gzipped) through the HTTP API: one application named
+after the file, one chat a conversation, in order within a chat. A line:
+  {"conversation": 1, "author": "speaker-1", "sentAt": "2018-09-21T00:03:19Z", "body": "Hello"}
+Interrupted in any way, the same command goes on where it stopped and posts nothing twice.
+
+  --concurrency N       chats at a time (default 16)
+  --api-url URL         default: API_URL, else the running stack's, else http://127.0.0.1:3000
+  --application TOKEN   import into this application instead of a new one
+  --no-wait             end when everything is accepted, without waiting until it is stored and searchable
+  --help                this text
+`;
+
+export type ImportOptions = {
+  readonly file: string;
+  readonly concurrency: number;
+  readonly apiUrl: string | undefined;
+  readonly application: string | undefined;
+  readonly wait: boolean;
+};
+
+export function parseImportOptions(args: string[]): ImportOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      concurrency: { type: 'string', default: '16' },
+      'api-url': { type: 'string' },
+      application: { type: 'string' },
+      'no-wait': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new Error('Give exactly one FILE');
+  const concurrency = Number(values.concurrency);
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
+    throw new Error(
+      `--concurrency must be a whole number from 1 to 1000, not "${values.concurrency}"`,
+    );
+  }
+  return {
+    file,
+    concurrency,
+    apiUrl: values['api-url'],
+    application: values.application,
+    wait: !values['no-wait'],
+  };
+}

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { awaitStored } from './await-stored.ts';
+import { importFile } from './import-file.ts';
+import type { ImportFile } from './inspect-file.ts';
+import { openApplication } from './open-application.ts';
+import type { ImportOptions } from './options.ts';
+import { showProgress } from './progress.ts';
+import { type ImportResult, report } from './report.ts';
+import { createSend } from './send.ts';
+import { Tally, total } from './tally.ts';
+
+/** Posts, waits until it is stored, and says the report. Answers whether everything arrived. */
+export async function runImport(
+  options: ImportOptions,
+  input: { apiUrl: string; file: ImportFile; journalFile: string; signal: AbortSignal },
+): Promise<boolean> {
+  const { apiUrl, file, journalFile, signal } = input;
+  const tally = new Tally();
+  const now = () => performance.now();
+  const sleep = (ms: number) => delay(ms, undefined, { signal });
+  const onRetry = (reason: string) => tally.retry(reason);
+  const send = createSend({ fetch, now: Date.now, sleep, random: Math.random, onRetry, signal });
+
+  const journal = await openApplication(send, {
+    journalFile,
+    file: file.path,
+    apiUrl,
+    application: options.application,
+    note: (text) => console.log(text),
+  });
+  const applicationUrl = `${apiUrl}/api/v1/applications/${journal.token}`;
+  const acceptedBefore = journal.accepted;
+  const started = now();
+  const progress = showProgress('accepted', file.lines, () => {
+    const rate = Math.round((1000 * (journal.accepted - acceptedBefore)) / (now() - started));
+    return { done: journal.accepted, detail: `${rate}/s, ${total(tally.retries)} retries` };
+  });
+  await importFile(
+    { send, journal, tally, now, note: progress.note },
+    { file, applicationUrl, concurrency: options.concurrency },
+  ).finally(() => progress.stop());
+  const acceptedAt = now();
+  journal.close();
+
+  const conversations = [...journal.conversations.values()];
+  const watch = (label: string, all: number, done: () => number) =>
+    showProgress(label, all, () => ({ done: done(), detail: '' })).stop;
+  const stored = options.wait
+    ? await awaitStored({ send, now, sleep, watch }, applicationUrl, conversations)
+    : undefined;
+  const result: ImportResult = {
+    messages: file.lines,
+    accepted: journal.accepted,
+    acceptedBefore,
+    chats: conversations.filter(({ chat }) => chat !== undefined).length,
+    postingMs: acceptedAt - started,
+    acceptedAt,
+    stored,
+    refused: journal.refused,
+    tally,
+    applicationToken: journal.token,
+    journal: journalFile,
+  };
+  console.log(report(result));
+  return journal.accepted === file.lines && (stored?.complete ?? true);
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+/** The API took it, or refused it for good (4xx). */
+export type Answer =
+  | { readonly accepted: true; readonly body: unknown }
+  | {
+      readonly accepted: false;
+      readonly status: number;
+      readonly code: string;
+      readonly detail: string;
+    };
+
+/** No usable answer within the retry limit; `reason` is that of the last attempt. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer' as const;
+  readonly reason: string;
+
+  constructor(url: string, reason: string, options: ErrorOptions = {}) {
+    super(`No answer from ${url} in spite of retries (${reason})`, options);
+    this.reason = reason;
+  }
+}
+
+export type SenderPorts = {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  /** Told of every attempt that will be repeated. */
+  readonly onRetry: (reason: string) => void;
+  /** Ends waiting and requests in flight; what is thrown is its reason. */
+  readonly signal: AbortSignal;
+};
+
+export const retryLimitMs = 5 * 60_000;
+const attemptTimeoutMs = 15_000;
+const longestPauseMs = 5_000;
+const longestRetryAfterMs = 60_000;
+
+const Refusal = z.object({
+  code: z.string(),
+  detail: z.string().optional(),
+  title: z.string().optional(),
+});
+
+type Attempt = { readonly answer: Answer } | { readonly retry: string; readonly afterMs?: number };
+
+export type Send = (
+  url: string,
+  request?: { readonly body: unknown; readonly idempotencyKey: string },
+) => Promise<Answer>;
+
+/**
+ * Sends until the API answers with 2xx or 4xx. Everything else (no connection, no answer in time, 408, 429, 5xx, a 2xx
+ * that is cut off) leaves the outcome open, and the request is sent again with the same Idempotency-Key.
+ */
+export function createSend(ports: SenderPorts): Send {
+  return async (url, request) => {
+    const started = ports.now();
+    for (let attempt = 0; ; attempt += 1) {
+      const result = await attemptOnce(ports, url, request);
+      if ('answer' in result) return result.answer;
+      if (ports.now() - started > retryLimitMs) throw new NoAnswer(url, result.retry);
+      ports.onRetry(result.retry);
+      const pause = Math.min(longestPauseMs, 100 * 2 ** attempt) * (0.5 + ports.random() / 2);
+      await ports.sleep(Math.max(pause, result.afterMs ?? 0));
+      ports.signal.throwIfAborted();
+    }
+  };
+}
+
+async function attemptOnce(
+  ports: SenderPorts,
+  url: string,
+  request: Parameters<Send>[1],
+): Promise<Attempt> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await ports.fetch(url, {
+      ...(request && {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': request.idempotencyKey,
+        },
+        body: JSON.stringify(request.body),
+      }),
+      signal: AbortSignal.any([ports.signal, AbortSignal.timeout(attemptTimeoutMs)]),
+    });
+    text = await response.text();
+  } catch (error) {
+    ports.signal.throwIfAborted();
+    return { retry: connectionFault(error) };
+  }
+  const body = parseJson(text);
+  if (response.ok)
+    return body === undefined ? { retry: 'answer cut off' } : { answer: { accepted: true, body } };
+
+  const problem = Refusal.safeParse(body).data;
+  const code = problem?.code ?? `http-${response.status}`;
+  if (response.status >= 500 || response.status === 429 || response.status === 408) {
+    return { retry: code, afterMs: retryAfterMs(response, ports.now()) };
+  }
+  const detail = problem?.detail ?? problem?.title ?? text.slice(0, 200);
+  return { answer: { accepted: false, status: response.status, code, detail } };
+}
+
+function connectionFault(error: unknown): string {
+  if ((error as Error).name === 'TimeoutError') return 'timeout';
+  const cause = (error as { cause?: { code?: string } }).cause;
+  return cause?.code ?? 'connection';
+}
+
+/** Retry-After is a number of seconds or a date. */
+function retryAfterMs(response: Response, now: number): number {
+  const value = response.headers.get('retry-after');
+  if (value === null) return 0;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestRetryAfterMs);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
