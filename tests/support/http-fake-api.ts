@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export type FakeMessage = {
+  number: number;
+  body: string;
+  author?: string;
+  sent_at?: string;
+  state: string;
+};
+type FakeChat = { number: number; title?: string; messages: FakeMessage[] };
+
+/** What happens to one POST: nothing, an answer instead of doing it, or done and the answer lost. */
+export type FakeFault = 'lose-answer' | { status: number; code: string; retryAfter?: number };
+
+/** The API's promises without its engines: numbers per chat, Idempotency-Key, lists, states. */
+export class FakeApi {
+  readonly applications = new Map<string, { name: string; chats: FakeChat[] }>();
+  fault: (post: { path: string; body: { body?: string }; count: number }) => FakeFault | undefined =
+    () => undefined;
+  posts = 0;
+  readonly #answers = new Map<string, { status: number; body: unknown }>();
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<FakeApi> {
+    const server = createServer();
+    const api = new FakeApi(server);
+    server.on('request', (request, response) => void api.#serve(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return api;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Chats by title, each message as `number body`. */
+  chats(): Record<string, string[]> {
+    const chats = [...this.applications.values()].flatMap((application) => application.chats);
+    return Object.fromEntries(
+      chats.map(({ title, messages }) => [title, messages.map((m) => `${m.number} ${m.body}`)]),
+    );
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const raw = await text(request);
+    const url = new URL(request.url ?? '/', this.url);
+    if (request.method === 'GET') return answer(response, this.#get(url));
+    this.posts += 1;
+    const body = JSON.parse(raw);
+    const fault = this.fault({ path: url.pathname, body, count: this.posts });
+    if (typeof fault === 'object') {
+      if (fault.retryAfter) response.setHeader('retry-after', fault.retryAfter);
+      return answer(response, { status: fault.status, body: { code: fault.code } });
+    }
+    const key = `${url.pathname} ${request.headers['idempotency-key']}`;
+    const result = this.#answers.get(key) ?? this.#post(url.pathname, body);
+    this.#answers.set(key, result);
+    if (fault === 'lose-answer') request.socket.destroy();
+    else answer(response, result);
+  }
+
+  #post(path: string, body: object): { status: number; body: unknown } {
+    const { application, chat } = this.#find(path);
+    if (chat) {
+      const message = {
+        ...(body as FakeMessage),
+        number: chat.messages.length + 1,
+        state: 'searchable',
+      };
+      chat.messages.push(message);
+      return { status: 201, body: message };
+    }
+    if (application) {
+      const created: FakeChat = {
+        ...(body as FakeChat),
+        number: application.chats.length + 1,
+        messages: [],
+      };
+      application.chats.push(created);
+      return { status: 201, body: { number: created.number } };
+    }
+    const token = randomUUID();
+    this.applications.set(token, { ...(body as { name: string }), chats: [] });
+    return { status: 201, body: { token } };
+  }
+
+  #get(url: URL): { status: number; body: unknown } {
+    const { application, chat, message } = this.#find(url.pathname);
+    if (url.pathname.endsWith('/messages')) {
+      const after = Number(url.searchParams.get('after'));
+      const limit = Number(url.searchParams.get('limit'));
+      const data = chat?.messages.filter(({ number }) => number > after).slice(0, limit);
+      return { status: 200, body: { data } };
+    }
+    const found = message ?? application;
+    return found ? { status: 200, body: found } : { status: 404, body: { code: 'not-found' } };
+  }
+
+  #find(path: string) {
+    const [, , , , token = '', , chat, , number] = path.split('/');
+    const application = this.applications.get(token);
+    const found = application?.chats[Number(chat) - 1];
+    return { application, chat: found, message: found?.messages[Number(number) - 1] };
+  }
+}
+
+function answer(
+  response: ServerResponse,
+  { status, body }: { status: number; body: unknown },
+): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { importFile } from '../../commands/import/import-file.ts';
+import { inspectFile } from '../../commands/import/inspect-file.ts';
+import { openApplication } from '../../commands/import/open-application.ts';
+import { createSend } from '../../commands/import/send.ts';
+import { Tally } from '../../commands/import/tally.ts';
+import { FakeApi } from '../support/http-fake-api.ts';
+
+let api: FakeApi;
+let directory: string;
+let journalFile: string;
+let clock: number;
+let notes: string[];
+
+beforeEach(async () => {
+  api = await FakeApi.start();
+  directory = mkdtempSync(path.join(tmpdir(), 'import-'));
+  journalFile = path.join(directory, 'journal.jsonl');
+  clock = 0;
+  notes = [];
+});
+afterEach(() => api.stop());
+
+const line = (conversation: number, body: string) =>
+  JSON.stringify({ conversation, author: 'ana', body });
+
+/** Three conversations of twenty messages, mixed. */
+const mixed = Array.from({ length: 60 }, (_, i) => line((i % 3) + 1, `m${Math.floor(i / 3) + 1}`));
+const expected = Object.fromEntries(
+  [1, 2, 3].map((c) => [
+    `Conversation ${c}`,
+    Array.from({ length: 20 }, (_, i) => `${i + 1} m${i + 1}`),
+  ]),
+);
+
+function writeLines(lines: readonly string[]): string {
+  const file = path.join(directory, 'conversations.jsonl');
+  writeFileSync(file, lines.map((text) => `${text}\n`).join(''));
+  return file;
+}
+
+/** One run of the command; a pause takes no time but moves the clock. */
+async function run(filePath: string, interruption = new AbortController()) {
+  const tally = new Tally();
+  const note = (text: string) => void notes.push(text);
+  const now = () => clock;
+  const sleep = async (ms: number) => {
+    clock += ms;
+  };
+  const onRetry = (reason: string) => tally.retry(reason);
+  const { signal } = interruption;
+  const send = createSend({ fetch, now, sleep, random: () => 1, onRetry, signal });
+  const file = await inspectFile(filePath);
+  const journal = await openApplication(send, {
+    journalFile,
+    file: filePath,
+    apiUrl: api.url,
+    application: undefined,
+    note,
+  });
+  const applicationUrl = `${api.url}/api/v1/applications/${journal.token}`;
+  try {
+    await importFile({ send, journal, tally, now, note }, { file, applicationUrl, concurrency: 2 });
+  } finally {
+    journal.close();
+  }
+  return { tally, journal };
+}
+
+describe('import', () => {
+  test('makes one application named after the file and one chat a conversation, in the order of the file', async () => {
+    const { journal } = await run(writeLines(mixed));
+    expect([...api.applications.values()].map(({ name }) => name)).toEqual(['conversations.jsonl']);
+    expect(api.chats()).toEqual(expected);
+    expect(journal.accepted).toBe(60);
+  });
+
+  test('keeps author and time of sending', async () => {
+    const sentAt = '2018-09-21T00:03:19Z';
+    await run(
+      writeLines([JSON.stringify({ conversation: 'a', author: 'Zoë', sentAt, body: '你好 👋' })]),
+    );
+    const [application] = api.applications.values();
+    expect(application?.chats[0]?.messages[0]).toMatchObject({
+      author: 'Zoë',
+      sent_at: sentAt,
+      body: '你好 👋',
+    });
+  });
+
+  test('every third answer lost, and nothing is posted twice', async () => {
+    api.fault = ({ count }) => (count % 3 === 0 ? 'lose-answer' : undefined);
+    const { tally } = await run(writeLines(mixed));
+    expect(api.chats()).toEqual(expected);
+    expect(tally.errors.size).toBe(0);
+    expect(api.posts).toBeGreaterThan(64);
+  });
+
+  test('429 and 503 are retried and counted by kind', async () => {
+    api.fault = ({ count }) => {
+      if (count % 5 === 0) return { status: 503, code: 'sequence-unavailable' };
+      return count % 7 === 0 ? { status: 429, code: 'rate-limited', retryAfter: 2 } : undefined;
+    };
+    const { tally } = await run(writeLines(mixed));
+    expect(api.chats()).toEqual(expected);
+    expect([...tally.retries.keys()].sort()).toEqual(['rate-limited', 'sequence-unavailable']);
+  });
+
+  test('a second run of a finished import posts nothing', async () => {
+    const file = writeLines(mixed);
+    await run(file);
+    const { posts } = api;
+    const { journal } = await run(file);
+    expect(api.posts).toBe(posts);
+    expect(journal.accepted).toBe(60);
+  });
+
+  test('an interrupted run is finished by the next one, with nothing twice', async () => {
+    const file = writeLines(mixed);
+    const interruption = new AbortController();
+    api.fault = ({ count }) => {
+      if (count === 30) interruption.abort();
+      return undefined;
+    };
+    await expect(run(file, interruption)).rejects.toThrow('aborted');
+    await run(file);
+    expect(api.chats()).toEqual(expected);
+    expect(api.applications.size).toBe(1);
+  });
+
+  test.each([0, 1, 40, 1000, 2500])(
+    'a journal that lost all after byte %i makes nothing twice',
+    async (bytes) => {
+      const file = writeLines(mixed);
+      await run(file);
+      const begun = readFileSync(journalFile, 'utf8').indexOf('\n') + 1;
+      truncateSync(journalFile, begun + bytes);
+      await run(file);
+      expect(api.chats()).toEqual(expected);
+      expect(api.applications.size).toBe(1);
+    },
+  );
+
+  test('a bad line is reported with its number, and the others are posted', async () => {
+    const file = writeLines([
+      line(1, 'one'),
+      '{"conversation":1,',
+      '',
+      '{"conversation":1}',
+      line(1, 'two'),
+    ]);
+    appendFileSync(file, Buffer.from([0x22, 0xff, 0x22, 0x0a]));
+    const { tally } = await run(file);
+    expect(api.chats()).toEqual({ 'Conversation 1': ['1 one', '2 two'] });
+    expect(notes.map((note) => note.match(/^line \d+/)?.[0])).toEqual([
+      'line 2',
+      'line 4',
+      'line 6',
+    ]);
+    expect(tally.errors.get('invalid-line')).toBe(3);
+  });
+
+  test('a message that is refused is counted by code, in later runs too, and not sent again', async () => {
+    const file = writeLines([line(1, 'one'), line(1, 'bad'), line(1, 'two')]);
+    api.fault = ({ body }) =>
+      body.body === 'bad' ? { status: 422, code: 'invalid-request' } : undefined;
+    await run(file);
+    const { posts } = api;
+    const { journal } = await run(file);
+    expect(api.posts).toBe(posts);
+    expect(api.chats()).toEqual({ 'Conversation 1': ['1 one', '2 two'] });
+    expect([...journal.refused]).toEqual([['invalid-request', 1]]);
+    expect(notes).toEqual(['line 2 was refused: invalid-request: {"code":"invalid-request"}']);
+  });
+
+  test('a conversation that gets no answer stops there, the others go on, and the next run goes on with it', async () => {
+    const file = writeLines(mixed);
+    api.fault = ({ path: url, body }) =>
+      url.includes('/chats/1/') && body.body === 'm5' ? { status: 500, code: 'bug' } : undefined;
+    const { tally, journal } = await run(file);
+    expect(journal.accepted).toBe(44);
+    expect(tally.errors.get('not-sent')).toBe(16);
+    api.fault = () => undefined;
+    await run(file);
+    expect(api.chats()).toEqual(expected);
+  });
+
+  test('ends when the API refuses the client itself', async () => {
+    api.fault = ({ path: url }) =>
+      url.endsWith('/messages') ? { status: 401, code: 'unauthenticated' } : undefined;
+    await expect(run(writeLines(mixed))).rejects.toThrow(
+      'The API refuses this client: unauthenticated',
+    );
+  });
+
+  test('an application that is gone is made again, and the old journal is kept', async () => {
+    const file = writeLines(mixed);
+    await run(file);
+    api.applications.clear();
+    await run(file);
+    expect(api.chats()).toEqual(expected);
+    expect(notes.at(-1)).toContain('is gone: importing from the beginning');
+  });
+
+  test('another file with the same messages is another import', async () => {
+    await run(writeLines(mixed));
+    journalFile = path.join(directory, `${randomUUID()}.jsonl`);
+    await run(writeLines([...mixed, line(4, 'm1')]));
+    expect(api.applications.size).toBe(2);
+  });
+});
