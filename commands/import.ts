@@ -8,7 +8,7 @@ import { runImport } from './import/run-import.ts';
 const stateFile = '.stack/dev/state.json';
 const journalDirectory = '.stack/imports';
 
-async function main(args: string[], signal: AbortSignal): Promise<boolean> {
+async function main(args: string[]): Promise<boolean> {
   const options = parseImportOptions(args);
   if (options === 'help') {
     console.log(usage);
@@ -23,20 +23,20 @@ async function main(args: string[], signal: AbortSignal): Promise<boolean> {
   const identity = idempotencyKey(file.sha256, apiUrl, options.application ?? '').slice(0, 32);
   const journalFile = `${journalDirectory}/${identity}.jsonl`;
   using _lock = lockJournal(journalFile);
-  return await runImport(options, { apiUrl, file, journalFile, signal });
+  return await runImport(options, { apiUrl, file, journalFile });
 }
 
-const interruption = new AbortController();
+// The journal is written to be cut off anywhere, so an interruption needs no orderly end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => interruption.abort());
+  process.on(signal, () => {
+    console.error('\nInterrupted. Run the same command again to go on.');
+    process.exit(1);
+  });
 }
 try {
-  const complete = await main(process.argv.slice(2), interruption.signal);
+  const complete = await main(process.argv.slice(2));
   if (!complete) process.exitCode = 1;
 } catch (error) {
-  const interrupted = interruption.signal.aborted;
-  console.error(
-    interrupted ? 'Interrupted. Run the same command again to go on.' : (error as Error).message,
-  );
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { awaitStored } from './await-stored.ts';
 import { importFile } from './import-file.ts';
 import type { ImportFile } from './inspect-file.ts';
@@ -12,14 +12,13 @@ import { Tally, total } from './tally.ts';
 /** Posts, waits until it is stored, and says the report. Answers whether everything arrived. */
 export async function runImport(
   options: ImportOptions,
-  input: { apiUrl: string; file: ImportFile; journalFile: string; signal: AbortSignal },
+  input: { apiUrl: string; file: ImportFile; journalFile: string },
 ): Promise<boolean> {
-  const { apiUrl, file, journalFile, signal } = input;
+  const { apiUrl, file, journalFile } = input;
   const tally = new Tally();
   const now = () => performance.now();
-  const sleep = (ms: number) => delay(ms, undefined, { signal });
   const onRetry = (reason: string) => tally.retry(reason);
-  const send = createSend({ fetch, now: Date.now, sleep, random: Math.random, onRetry, signal });
+  const send = createSend({ fetch, now: Date.now, sleep, random: Math.random, onRetry });
 
   const journal = await openApplication(send, {
     journalFile,

@@ -28,8 +28,6 @@ export type SenderPorts = {
   readonly random: () => number;
   /** Told of every attempt that will be repeated. */
   readonly onRetry: (reason: string) => void;
-  /** Ends waiting and requests in flight; what is thrown is its reason. */
-  readonly signal: AbortSignal;
 };
 
 export const retryLimitMs = 5 * 60_000;
@@ -64,7 +62,6 @@ export function createSend(ports: SenderPorts): Send {
       ports.onRetry(result.retry);
       const pause = Math.min(longestPauseMs, 100 * 2 ** attempt) * (0.5 + ports.random() / 2);
       await ports.sleep(Math.max(pause, result.afterMs ?? 0));
-      ports.signal.throwIfAborted();
     }
   };
 }
@@ -86,11 +83,10 @@ async function attemptOnce(
         },
         body: JSON.stringify(request.body),
       }),
-      signal: AbortSignal.any([ports.signal, AbortSignal.timeout(attemptTimeoutMs)]),
+      signal: AbortSignal.timeout(attemptTimeoutMs),
     });
     text = await response.text();
   } catch (error) {
-    ports.signal.throwIfAborted();
     return { retry: connectionFault(error) };
   }
   const body = parseJson(text);

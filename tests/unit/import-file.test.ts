@@ -44,7 +44,7 @@ function writeLines(lines: readonly string[]): string {
 }
 
 /** One run of the command; a pause takes no time but moves the clock. */
-async function run(filePath: string, interruption = new AbortController()) {
+async function run(filePath: string) {
   const tally = new Tally();
   const note = (text: string) => void notes.push(text);
   const now = () => clock;
@@ -52,8 +52,7 @@ async function run(filePath: string, interruption = new AbortController()) {
     clock += ms;
   };
   const onRetry = (reason: string) => tally.retry(reason);
-  const { signal } = interruption;
-  const send = createSend({ fetch, now, sleep, random: () => 1, onRetry, signal });
+  const send = createSend({ fetch, now, sleep, random: () => 1, onRetry });
   const file = await inspectFile(filePath);
   const journal = await openApplication(send, {
     journalFile,
@@ -117,19 +116,6 @@ describe('import', () => {
     const { journal } = await run(file);
     expect(api.posts).toBe(posts);
     expect(journal.accepted).toBe(60);
-  });
-
-  test('an interrupted run is finished by the next one, with nothing twice', async () => {
-    const file = writeLines(mixed);
-    const interruption = new AbortController();
-    api.fault = ({ count }) => {
-      if (count === 30) interruption.abort();
-      return undefined;
-    };
-    await expect(run(file, interruption)).rejects.toThrow('aborted');
-    await run(file);
-    expect(api.chats()).toEqual(expected);
-    expect(api.applications.size).toBe(1);
   });
 
   test.each([0, 1, 40, 1000, 2500])(

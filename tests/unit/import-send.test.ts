@@ -31,7 +31,6 @@ function sendTo(...replies: [Reply, ...Reply[]]): Send {
     },
     random: () => 1,
     onRetry: (reason) => retries.push(reason),
-    signal: new AbortController().signal,
   });
 }
 

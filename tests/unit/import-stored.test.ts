@@ -23,8 +23,7 @@ function wait(messages: FakeMessage[], onPause: () => void) {
     onPause();
   };
   const now = () => clock;
-  const { signal } = new AbortController();
-  const send = createSend({ fetch, now, sleep, random: () => 1, onRetry: () => {}, signal });
+  const send = createSend({ fetch, now, sleep, random: () => 1, onRetry: () => {} });
   const last = messages.length;
   const progress = { chat: 1, position: last, accepted: last, firstNumber: 1, lastNumber: last };
   return awaitStored(
