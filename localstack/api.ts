@@ -1,0 +1,24 @@
+/**
+ * Serves the HTTP API of serverless.yml at API_PORT, on the loopback address. `--watch` starts it anew after an edit.
+ */
+import { readDeployment } from './deployment.ts';
+import { startGateway } from './gateway.ts';
+import { jsonLog } from './json-log.ts';
+import { runReloading } from './reload.ts';
+import { untilToldToStop } from './until-told-to-stop.ts';
+
+if (process.argv.includes('--watch')) runReloading(import.meta.url);
+else await serve();
+
+async function serve(): Promise<void> {
+  const port = Number(process.env.API_PORT ?? 3000);
+  const host = process.env.API_HOST ?? '127.0.0.1';
+  const deployment = readDeployment(process.env.STAGE ?? 'local');
+  const gateway = await startGateway(deployment, { host, port, log: jsonLog });
+  jsonLog('INFO', 'the API is ready', { url: `http://${host}:${port}` });
+
+  await untilToldToStop();
+  await gateway.stop();
+  jsonLog('INFO', 'the API has stopped');
+  process.exit(0);
+}

@@ -1,0 +1,1 @@
+export const functions: Record<string, (event: unknown) => Promise<unknown>>;

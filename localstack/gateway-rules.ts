@@ -1,0 +1,43 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
+import type { JsonLog } from './json-log.ts';
+import { FunctionTimeout, type Lambda } from './lambda.ts';
+
+type Invoke = (event: unknown) => Promise<unknown>;
+
+/**
+ * Where serverless-offline answers otherwise than an HTTP API of AWS: there no route for GET takes a HEAD, the
+ * catch-all has no path parameters, and a function that fails or runs into its timeout shows nothing of its error.
+ */
+export function apiGatewayRules(
+  catchAll: Lambda | undefined,
+  log: JsonLog,
+): (lambda: Lambda) => Invoke {
+  return (lambda) => async (given) => {
+    const event = given as APIGatewayProxyEventV2;
+    const target = catchAll && isUnmatchedHead(event) ? catchAll : lambda;
+    try {
+      return await target.invoke(target === catchAll ? asDefaultRoute(event) : event);
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log('ERROR', 'the function failed', { function_name: target.name, reason });
+      return error instanceof FunctionTimeout
+        ? answer(503, 'Service Unavailable')
+        : answer(500, 'Internal Server Error');
+    }
+  };
+}
+
+function isUnmatchedHead({ routeKey, requestContext }: APIGatewayProxyEventV2): boolean {
+  return requestContext.http.method === 'HEAD' && !routeKey.startsWith('HEAD ');
+}
+
+function asDefaultRoute(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const { pathParameters: _, ...rest } = event;
+  const routeKey = '$default';
+  return { ...rest, routeKey, requestContext: { ...rest.requestContext, routeKey } };
+}
+
+function answer(statusCode: number, message: string): APIGatewayProxyResultV2 {
+  const headers = { 'content-type': 'application/json' };
+  return { statusCode, headers, body: JSON.stringify({ message }) };
+}

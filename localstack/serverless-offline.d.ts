@@ -1,0 +1,16 @@
+/** The part of serverless-offline that the laptop's gateway uses; the package brings no types. */
+declare module 'serverless-offline' {
+  export type HapiRequest = {
+    readonly headers: Record<string, string | undefined>;
+    readonly raw: { readonly req: { readonly url: string } };
+    setUrl(url: string): void;
+  };
+  type OnRequest = (request: HapiRequest, toolkit: { readonly continue: symbol }) => symbol;
+
+  export default class ServerlessOffline {
+    constructor(serverless: object, options: object, utils: { log: object });
+    start(): Promise<void>;
+    end(skipExit: true): Promise<void>;
+    internals(): { getApiGatewayServer(): { ext(event: 'onRequest', method: OnRequest): void } };
+  }
+}
