@@ -6,42 +6,60 @@ import { type Counts, phase, sum } from './support/runner-report.ts';
 import { onTestStack } from './support/runner-stack.ts';
 import { staticChecks } from './support/runner-static.ts';
 
+type Phase = {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  readonly wanted: boolean;
+  readonly run: (files: readonly string[]) => Promise<Counts>;
+};
+
+/** The phases in order, each with the folders under tests/ that it runs. */
+function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
+  const { unit, full, mysql8 } = options;
+  return [
+    {
+      name: 'unit and contract',
+      kinds: ['unit', 'contract'],
+      wanted: !mysql8,
+      run: (files) => jest('unit', files, { workers: 2, signal }),
+    },
+    {
+      name: 'integration and faults',
+      kinds: ['integration', 'faults'],
+      wanted: !unit && !mysql8,
+      run: (files) =>
+        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 2, signal })),
+    },
+    {
+      name: 'end to end',
+      kinds: ['e2e'],
+      wanted: !unit && !mysql8,
+      run: (files) =>
+        onTestStack(
+          { application: true, coverage: `${coverageDirectory}/application`, signal },
+          (env) => jest('e2e', files, { env, workers: 1, signal }),
+        ),
+    },
+    {
+      name: 'integration on MySQL 8.0',
+      kinds: ['integration'],
+      wanted: mysql8 || full,
+      run: (files) =>
+        onTestStack({ mysqlFlavor: 'mysql', signal }, (env) =>
+          jest('mysql8', files, { env, workers: 2, signal }),
+        ),
+    },
+  ];
+}
+
 async function runAll(options: RunnerOptions, signal: AbortSignal): Promise<Counts> {
   const results: Counts[] = [];
-  const run = async (name: string, body: () => Promise<Counts>) => {
-    if (!signal.aborted) results.push(await phase(name, body));
-  };
-  const withoutEngines = testFiles(['unit', 'contract'], options);
-  const onEngines = testFiles(['integration', 'faults'], options);
-  const onMysql8 = testFiles(['integration'], options);
-  const byHttp = testFiles(['e2e'], options);
-
-  if (!options.mysql8) {
-    if (!options.only) await run('static checks', () => staticChecks(signal));
-    if (withoutEngines.length > 0) {
-      await run('unit and contract', () => jest('unit', withoutEngines, { workers: 2, signal }));
-    }
+  if (!options.mysql8 && !options.only) {
+    results.push(await phase('static checks', () => staticChecks(signal)));
   }
-  if (options.unit) return sum(...results);
-
-  if (!options.mysql8 && onEngines.length > 0) {
-    await run('integration and faults', () =>
-      onTestStack({ signal }, (env) => jest('integration', onEngines, { env, workers: 2, signal })),
-    );
-  }
-  if (!options.mysql8 && byHttp.length > 0) {
-    await run('end to end', () =>
-      onTestStack({ api: true, worker: true, signal }, (env) =>
-        jest('e2e', byHttp, { env, workers: 1, signal }),
-      ),
-    );
-  }
-  if ((options.mysql8 || options.full) && onMysql8.length > 0) {
-    await run('integration on MySQL 8.0', () =>
-      onTestStack({ mysqlFlavor: 'mysql', signal }, (env) =>
-        jest('mysql8', onMysql8, { env, workers: 2, signal }),
-      ),
-    );
+  for (const { name, kinds, wanted, run } of phases(options, signal)) {
+    const files = wanted ? testFiles(kinds, options) : [];
+    if (files.length > 0 && !signal.aborted) results.push(await phase(name, () => run(files)));
   }
   return sum(...results);
 }
@@ -54,13 +72,13 @@ if (options.help) {
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (!interruption.signal.aborted)
-      console.error(`\n${signal}: ending the tests and their engines`);
+    if (interruption.signal.aborted) return;
+    console.error(`\n${signal}: ending the tests and what they started`);
     interruption.abort();
   });
 }
 rmSync(coverageDirectory, { recursive: true, force: true });
 const { passed, failed } = await runAll(options, interruption.signal);
-if (passed > 0) printCoverage();
+if (passed > 0) await printCoverage(coverageDirectory);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 || interruption.signal.aborted ? 1 : 0);

@@ -1,20 +1,38 @@
+import { ENGINE_SETTING } from '../../localstack/engines/engine.ts';
 import type { Counts } from './runner-report.ts';
 
 type TestStack = {
-  readonly api?: boolean;
-  readonly worker?: boolean;
+  readonly application?: boolean;
   readonly mysqlFlavor?: 'mysql';
+  /** Where the API and the worker leave what they measured of themselves, for Node's own coverage. */
+  readonly coverage?: string;
   readonly signal: AbortSignal;
 };
 
 /** Starts engines for the tests alone, with empty data, and stops them however the tests end. */
 export async function onTestStack(
-  { api = false, worker = false, mysqlFlavor, signal }: TestStack,
+  { application = false, mysqlFlavor, coverage, signal }: TestStack,
   run: (env: NodeJS.ProcessEnv) => Promise<Counts>,
 ): Promise<Counts> {
   // Loaded here, so that the unit tests do without it.
   const { startStack } = await import('../../localstack/supervisor.ts');
-  const stack = await startStack({ name: 'test', api, worker });
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...(mysqlFlavor && { MYSQL_FLAVOR: mysqlFlavor }),
+  };
+  // Tests never touch the engines that somebody works with.
+  for (const setting of Object.values(ENGINE_SETTING)) delete environment[setting];
+  if (coverage) process.env.NODE_V8_COVERAGE = coverage;
+  const stack = await startStack({
+    name: 'test',
+    fresh: true,
+    api: application,
+    worker: application,
+    environment,
+    log: (line) => console.log(`  ${line}`),
+    signal,
+  });
+  delete process.env.NODE_V8_COVERAGE;
   try {
     signal.throwIfAborted();
     return await run(stack.env);
