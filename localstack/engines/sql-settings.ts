@@ -1,0 +1,33 @@
+/** What both flavors of MySQL run with; the mysql service of docker-compose.yml says the same. */
+export function sqlSettings(port: number): string[] {
+  return [
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    // Relative to the data folder: a socket's path may be no longer than about 100 characters.
+    '--socket=mysql.sock',
+    '--pid-file=mysql.pid',
+    '--skip-name-resolve',
+    '--default-time-zone=+00:00',
+    '--character-set-server=utf8mb4',
+    '--collation-server=utf8mb4_unicode_ci',
+    `--sql-mode=${SQL_MODE}`,
+    // A commit that was answered is on the disk.
+    '--innodb-flush-log-at-trx-commit=1',
+    '--innodb-buffer-pool-size=128M',
+    '--max-connections=200',
+    '--max-allowed-packet=64M',
+    '--performance-schema=OFF',
+  ];
+}
+
+const SQL_MODE = [
+  'ONLY_FULL_GROUP_BY',
+  'STRICT_TRANS_TABLES',
+  'NO_ZERO_IN_DATE',
+  'NO_ZERO_DATE',
+  'ERROR_FOR_DIVISION_BY_ZERO',
+  'NO_ENGINE_SUBSTITUTION',
+].join(',');
+
+/** A server refuses to run as root unless told to. */
+export const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);

@@ -1,0 +1,95 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Workshop } from './cache.ts';
+import { ask, hasProgram, MissingPrerequisite } from './prerequisite.ts';
+import { runTool } from './tool.ts';
+
+export const hasApt = (): boolean => hasProgram('apt-get') && hasProgram('dpkg');
+
+/**
+ * Which package brings a shared library that a slim machine may lack. The first name that the machine's
+ * release knows is taken: newer ones renamed some (t64).
+ */
+const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  'libaio.so.1': ['libaio1t64', 'libaio1'],
+  'liburing.so.2': ['liburing2'],
+  'libnuma.so.1': ['libnuma1'],
+  'libpcre2-8.so.0': ['libpcre2-8-0'],
+  'libcrypt.so.1': ['libcrypt1'],
+  'libssl.so.3': ['libssl3t64', 'libssl3'],
+  'libcrypto.so.3': ['libssl3t64', 'libssl3'],
+  'libsystemd.so.0': ['libsystemd0'],
+  'libstdc++.so.6': ['libstdc++6'],
+  'libncurses.so.6': ['libncurses6'],
+  'libtinfo.so.6': ['libtinfo6'],
+};
+
+export interface Apt {
+  /** Downloads packages and unpacks them into the staging folder, without installing anything. */
+  unpack(packages: readonly string[]): Promise<void>;
+  /** Unpacks whatever library the program lacks on this machine. */
+  unpackMissingLibraries(program: string): Promise<void>;
+}
+
+/** Private package lists: no root, no lock of the system's apt, nothing of it changed. */
+export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> {
+  const state = join(staging, 'apt');
+  mkdirSync(join(state, 'state/lists/partial'), { recursive: true });
+  mkdirSync(join(state, 'cache/archives/partial'), { recursive: true });
+  mkdirSync(join(state, 'debs'));
+  const options = [
+    `Dir::State=${state}/state`,
+    'Dir::State::status=/var/lib/dpkg/status',
+    `Dir::Cache=${state}/cache`,
+    'APT::Sandbox::User=',
+    'Acquire::Languages=none',
+    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
+  ].flatMap((option) => ['-o', option]);
+  await runTool('apt-get', [...options, 'update'], { log, signal });
+
+  const knows = (name: string) =>
+    ask('apt-cache', [...options, 'show', '--no-all-versions', name]) !== undefined;
+
+  async function unpack(packages: readonly string[]): Promise<void> {
+    const debs = join(state, 'debs');
+    await runTool('apt-get', [...options, 'download', ...packages], { cwd: debs, log, signal });
+    for (const deb of readdirSync(debs)) {
+      await runTool('dpkg', ['-x', join(debs, deb), staging], { log, signal });
+      rmSync(join(debs, deb));
+    }
+  }
+
+  async function unpackMissingLibraries(program: string): Promise<void> {
+    const missing = missingLibraries(program, staging);
+    const packages = missing.map((library) => {
+      const name = LIBRARIES[library]?.find(knows);
+      if (name) return name;
+      throw new MissingPrerequisite(
+        `${program} needs ${library}, which this machine lacks. Install the package that has it ` +
+          `(apt-file search ${library}).`,
+      );
+    });
+    if (packages.length > 0) await unpack([...new Set(packages)]);
+  }
+  return { unpack, unpackMissingLibraries };
+}
+
+function missingLibraries(program: string, root: string): string[] {
+  const text = ask('/usr/bin/env', [`LD_LIBRARY_PATH=${libraryPath(root)}`, 'ldd', program]) ?? '';
+  const names = [...text.matchAll(/^\s*(\S+) => not found/gm)].map((match) => String(match[1]));
+  return [...new Set(names)];
+}
+
+/** The package lists are as large as the engine; they are of no use afterwards. */
+export const forgetLists = (staging: string): void =>
+  rmSync(join(staging, 'apt'), { recursive: true, force: true });
+
+const MULTIARCH: Readonly<Record<string, string>> = {
+  x64: 'x86_64-linux-gnu',
+  arm64: 'aarch64-linux-gnu',
+};
+
+export function libraryPath(root: string): string {
+  const triplet = MULTIARCH[process.arch] ?? '';
+  return [join(root, 'usr/lib', triplet), join(root, 'lib', triplet)].join(':');
+}

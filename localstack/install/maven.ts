@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Workshop } from './cache.ts';
+import { provideJava } from './java.ts';
+import { ask, hasProgram } from './prerequisite.ts';
+import { runTool } from './tool.ts';
+
+/** Named in full so that Maven needs no project of ours to know which plugin is meant. */
+const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
+const WRAPPER = join(import.meta.dirname, '../opensearch/mvnw');
+const SYSTEM_TRUST = '/etc/ssl/certs/java/cacerts';
+
+/** Runs one goal of Maven's dependency plugin: the machine's `mvn`, or the wrapper that fetches one. */
+export async function runMaven(
+  { shared, log, signal, provide }: Workshop,
+  goal: string,
+  options: readonly string[],
+): Promise<void> {
+  const own = hasProgram('mvn');
+  const env: Record<string, string> = { MAVEN_USER_HOME: shared('maven') };
+  if (!ask('java', ['-version']) && !process.env.JAVA_HOME) {
+    env.JAVA_HOME = dirname(dirname(await provideJava(provide)));
+    // A JRE that was downloaded brings its own trust store, which knows nothing of this machine's certificates.
+    if (existsSync(SYSTEM_TRUST))
+      env.MAVEN_OPTS = `-Djavax.net.ssl.trustStore=${SYSTEM_TRUST} ${process.env.MAVEN_OPTS ?? ''}`;
+  }
+  const quiet = ['--batch-mode', '--no-transfer-progress'];
+  const repository = `-Dmaven.repo.local=${shared('maven-repository')}`;
+  const command = own ? ['mvn'] : ['/bin/sh', WRAPPER];
+  const [file, ...first] = command as [string, ...string[]];
+  await runTool(file, [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options], {
+    log,
+    signal,
+    env,
+  });
+}

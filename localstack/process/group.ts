@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { allProcesses, findProcess, type ProcessIdentity, type ProcessRow } from './identity.ts';
+
+/** The living members of the group that `leader` began; none when the id now belongs to a stranger. */
+export function groupMembers(leader: ProcessIdentity): ProcessRow[] {
+  const holder = findProcess(leader.pid);
+  if (holder && holder.startTime !== leader.startTime) return [];
+  return allProcesses().filter((row) => row.group === leader.pid);
+}
+
+export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (groupMembers(leader).length === 0) return;
+  try {
+    process.kill(-leader.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+export async function groupEnded(leader: ProcessIdentity, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (groupMembers(leader).length > 0) {
+    if (Date.now() > deadline) return false;
+    await delay(50);
+  }
+  return true;
+}
+
+/** Asks first, then insists. Resolves when no member of the group is left. */
+export async function endGroup(leader: ProcessIdentity, graceMs: number): Promise<void> {
+  signalGroup(leader, 'SIGTERM');
+  if (await groupEnded(leader, graceMs)) return;
+  signalGroup(leader, 'SIGKILL');
+  await groupEnded(leader, 5_000);
+}

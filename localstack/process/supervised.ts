@@ -1,0 +1,146 @@
+/* Terms
+ * supervised  a process that should run: when it ends by itself it is started again, each time after a longer wait
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Launch } from '../engines/engine.ts';
+import { endGroup, signalGroup } from './group.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
+import { tail } from './tail.ts';
+
+export interface SupervisedOptions {
+  readonly label: string;
+  readonly launch: Launch;
+  readonly log: string;
+  readonly graceMs: number;
+  readonly autoRestart: boolean;
+  readonly answers: () => Promise<boolean>;
+  /** Called in the same tick as the start, so that a killed supervisor has always written down what it started. */
+  readonly onStarted: (identity: ProcessIdentity) => void;
+  readonly onRestarted: () => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+export interface Supervised {
+  readonly pid: number | undefined;
+  readonly running: boolean;
+  start(): void;
+  /** Resolves when it takes work; rejects with its last log lines when it ended instead. */
+  waitReady(withinMs?: number): Promise<void>;
+  /** Sends a signal to all of it; for a deadly one, resolves when it has ended. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it in order, to stay ended until `start`. Resolves when nothing of it is left. */
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 120_000;
+const LONGEST_WAIT_MS = 10_000;
+const SHORT_LIFE_MS = 60_000;
+
+export function supervise(options: SupervisedOptions): Supervised {
+  const { label, launch, log, graceMs, say } = options;
+  let child: ChildProcess | undefined;
+  let identity: ProcessIdentity | undefined;
+  let ended = Promise.resolve();
+  let startedAt = 0;
+  let failures = 0;
+  let ready = false;
+  let stopping = new AbortController();
+
+  const isRunning = () => child?.pid !== undefined && child.exitCode === null && !child.signalCode;
+
+  function start(): void {
+    if (isRunning()) return;
+    stopping = new AbortController();
+    mkdirSync(dirname(log), { recursive: true });
+    const output = openSync(log, 'a');
+    // Its own group: a Ctrl-C in the terminal reaches the supervisor alone, which ends the rest in order.
+    const started = spawn(launch.file, launch.args, {
+      cwd: launch.cwd,
+      env: { ...process.env, ...launch.env },
+      stdio: ['ignore', output, output],
+      detached: true,
+    });
+    closeSync(output);
+    child = started;
+    startedAt = Date.now();
+    identity = started.pid === undefined ? undefined : identify(started.pid);
+    if (identity) options.onStarted(identity);
+    ended = new Promise((resolve) => {
+      started.once('error', (error) => {
+        say(`${label} could not be run: ${error.message}`);
+        resolve();
+      });
+      started.once('exit', (code, signal) => {
+        resolve();
+        if (options.autoRestart && ready && !stopping.signal.aborted)
+          void restart(signal ? `signal ${signal}` : `exit code ${code}`);
+      });
+    });
+  }
+
+  async function restart(how: string): Promise<void> {
+    failures = Date.now() - startedAt < SHORT_LIFE_MS ? failures + 1 : 1;
+    const wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** (failures - 1));
+    say(`${label} ended (${how}); starting it again${failures > 1 ? ` in ${wait / 1000} s` : ''}.`);
+    try {
+      if (identity) await endGroup(identity, 0);
+      await delay(wait, undefined, { signal: stopping.signal });
+      start();
+      const known = child;
+      await waitReady();
+      if (known !== child) return;
+      say(`${label} is back (process ${child?.pid}).`);
+      await options.onRestarted();
+    } catch (error) {
+      // One that ended before it was ready has its own restart under way.
+      if (!stopping.signal.aborted && isRunning()) say(`${label}: ${(error as Error).message}`);
+    }
+  }
+
+  async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (!stopping.signal.aborted) {
+      if (!isRunning())
+        throw new Error(`${label} ended before it was ready. Last lines of ${log}:\n${tail(log)}`);
+      if (await options.answers()) {
+        ready = true;
+        return;
+      }
+      if (Date.now() > deadline)
+        throw new Error(
+          `${label} was not ready within ${withinMs / 1000} s. Last lines of ${log}:\n${tail(log)}`,
+        );
+      await delay(50);
+    }
+    throw new Error(`${label} was stopped before it was ready.`);
+  }
+
+  async function kill(signal: NodeJS.Signals): Promise<void> {
+    if (!identity || !isRunning()) return;
+    const over = ended;
+    signalGroup(identity, signal);
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') await over;
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    if (identity) await endGroup(identity, graceMs);
+    await ended;
+  }
+
+  return {
+    get pid() {
+      return isRunning() ? child?.pid : undefined;
+    },
+    get running() {
+      return isRunning();
+    },
+    start,
+    waitReady,
+    kill,
+    stop,
+  };
+}

@@ -1,0 +1,110 @@
+import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
+import { createQueues } from '../queues.ts';
+import { apiChild, workerChild } from './child.ts';
+import { dockerHost } from './docker-host.ts';
+import type { EngineHost, RunningEngine } from './engine-host.ts';
+import { nativeHost } from './native-host.ts';
+import { outsideEngine } from './outside-engine.ts';
+import { runCommand } from './project-command.ts';
+import type { StackRun } from './run.ts';
+
+/** Everything at once, each step as soon as what it needs is there. Resolves when the application answers. */
+export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }> {
+  const host = hostOf(run);
+  const up = (name: EngineName) => engineUp(run, host, name);
+  const search = step(run, async () => {
+    await up('opensearch');
+    await command(run, 'commands/migrate.ts', '--only', 'search');
+  });
+  const data = [
+    step(run, () => up('redis')),
+    step(run, async () => {
+      await up('mysql');
+      await command(run, 'commands/migrate.ts', '--only', 'mysql');
+    }),
+    step(run, async () => {
+      await up('aws');
+      await makeQueues(run);
+    }),
+  ];
+  await Promise.all([...data, ...(run.options.search === 'background' ? [] : [search])]);
+  await startChildren(run);
+  if (run.queueLost) void step(run, () => search.then(() => reindex(run)));
+  return { search };
+}
+
+/** Remembered, so that a stop in the middle can wait until nothing more is being started. */
+function step(run: StackRun, work: () => Promise<void>): Promise<void> {
+  const promise = work();
+  promise.catch(() => {});
+  run.steps.push(promise);
+  return promise;
+}
+
+function hostOf(run: StackRun): EngineHost {
+  return run.mode === 'docker'
+    ? dockerHost(
+        run,
+        ENGINE_NAMES.filter((name) => !isOutside(run, name)),
+      )
+    : nativeHost(run, (name) => engineRestarted(run, name));
+}
+
+const isOutside = (run: StackRun, name: EngineName): boolean =>
+  Boolean(run.environment[ENGINE_SETTING[name]]);
+
+async function engineUp(run: StackRun, host: EngineHost, name: EngineName): Promise<void> {
+  const url = String(run.settings[ENGINE_SETTING[name]]);
+  const engine: RunningEngine = isOutside(run, name)
+    ? outsideEngine(name, url)
+    : await ownEngine(run, host, name, url);
+  run.engines.set(name, engine);
+  await engine.waitReady();
+}
+
+async function ownEngine(
+  run: StackRun,
+  host: EngineHost,
+  name: EngineName,
+  url: string,
+): Promise<RunningEngine> {
+  const own = await host.launch(name, run.ports[name]);
+  return { name, url, own, waitReady: () => own.waitReady() };
+}
+
+/** A queue server that was killed comes back without queues; what waited for the search index is found in MySQL. */
+async function engineRestarted(run: StackRun, name: EngineName): Promise<void> {
+  if (name !== 'aws') return;
+  await makeQueues(run);
+  await reindex(run);
+}
+
+async function makeQueues(run: StackRun): Promise<void> {
+  Object.assign(run.settings, await createQueues(run.settings));
+  run.recorder.env(run.settings);
+}
+
+async function reindex(run: StackRun): Promise<void> {
+  run.say('The queue server had lost its messages: indexing everything anew.');
+  try {
+    await command(run, 'commands/reindex.ts');
+    run.say('The search index is complete again.');
+  } catch (error) {
+    if (!run.signal.aborted) run.say(`The reindex failed: ${(error as Error).message}`);
+  }
+}
+
+function command(run: StackRun, file: string, ...args: string[]): Promise<void> {
+  const { settings: env, signal, directories } = run;
+  return runCommand(file, args, { env, signal, log: directories.log('commands') });
+}
+
+async function startChildren(run: StackRun): Promise<void> {
+  const { options, directories, recorder, say, settings: env } = run;
+  const { watch = false, autoRestart = true } = options;
+  const child = { directories, recorder, env, watch, autoRestart, say };
+  run.signal.throwIfAborted();
+  if (options.api) run.children.push(apiChild(child, run.ports.api));
+  if (options.worker) run.children.push(workerChild(child));
+  await Promise.all(run.children.map((one) => one.waitReady()));
+}

@@ -1,0 +1,68 @@
+import { type Supervised, supervise } from '../process/supervised.ts';
+import type { StackDirectories } from './directories.ts';
+import { projectLaunch } from './project-command.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface ChildOptions {
+  readonly directories: StackDirectories;
+  readonly recorder: Recorder;
+  readonly env: Readonly<Record<string, string>>;
+  readonly watch: boolean;
+  readonly autoRestart: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Long enough for a request or a batch in flight to end. */
+const GRACE_MS = 35_000;
+
+/** The API under serverless-offline. */
+export function apiChild(options: ChildOptions, port: number): Supervised {
+  const url = `http://127.0.0.1:${port}/health`;
+  return startChild(options, {
+    name: 'api',
+    product: 'API (serverless-offline)',
+    port,
+    env: { API_PORT: String(port) },
+    answers: async () => {
+      try {
+        return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
+      } catch {
+        return false;
+      }
+    },
+  });
+}
+
+/** The event sources and the schedules. It listens nowhere: that it runs is all there is to know. */
+export function workerChild(options: ChildOptions): Supervised {
+  const product = 'Worker (event sources, schedules)';
+  return startChild(options, { name: 'worker', product, env: {}, answers: async () => true });
+}
+
+interface Child {
+  readonly name: 'api' | 'worker';
+  readonly product: string;
+  readonly port?: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly answers: () => Promise<boolean>;
+}
+
+function startChild(options: ChildOptions, { name, product, port, env, answers }: Child) {
+  const { directories, recorder, watch, autoRestart, say } = options;
+  const child = supervise({
+    label: product,
+    launch: projectLaunch(`localstack/${name}.ts`, watch ? ['--watch'] : [], {
+      ...options.env,
+      ...env,
+    }),
+    log: directories.log(name),
+    graceMs: GRACE_MS,
+    autoRestart,
+    answers,
+    onStarted: (identity) => recorder.started({ name, product, port, graceMs: GRACE_MS, identity }),
+    onRestarted: async () => {},
+    say,
+  });
+  child.start();
+  return child;
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isLock, type Lock, tryLock } from '../process/lock.ts';
+import type { StackDirectories } from './directories.ts';
+import { readLiveState } from './state.ts';
+
+export class StackInUse extends Error {
+  override readonly name = 'StackInUse';
+}
+
+const NOTICES_WITHIN_MS = 3_000;
+const STOPS_WITHIN_MS = 90_000;
+
+/**
+ * Holds the stack for this process. One that is being stopped is waited for: after a kill of `npm start` the part of it that
+ * survives takes a moment to notice, and then ends what it started.
+ */
+export async function holdStack(
+  name: string,
+  directories: StackDirectories,
+  say: (line: string) => void,
+): Promise<Lock> {
+  let deadline = Date.now() + NOTICES_WITHIN_MS;
+  for (let waiting = false; ; ) {
+    const lock = tryLock(directories.lock);
+    if (isLock(lock)) return lock;
+    if (!waiting && readLiveState(directories.state)?.phase === 'stopping') {
+      say('An earlier start is still stopping; waiting for it.');
+      waiting = true;
+      deadline = Date.now() + STOPS_WITHIN_MS;
+    }
+    if (Date.now() > deadline)
+      throw new StackInUse(
+        `The stack "${name}" is already running (process ${lock.pid}). Stop it with Ctrl-C in its terminal, or: kill ${lock.pid}`,
+      );
+    await delay(200);
+  }
+}

@@ -1,0 +1,45 @@
+import { ANSWERS } from '../engines/answers.ts';
+import { ENGINE_NAMES } from '../engines/engine.ts';
+import { endGroup, groupMembers } from '../process/group.ts';
+import type { StackDirectories } from './directories.ts';
+import { runCommand } from './project-command.ts';
+import type { ProcessRecord, StackState } from './state.ts';
+
+const isEngine = (record: ProcessRecord) => ENGINE_NAMES.some((name) => name === record.name);
+
+const endAll = (records: readonly ProcessRecord[]) =>
+  Promise.all(records.map((record) => endGroup(record.identity, record.graceMs)));
+
+/**
+ * Ends, in the order of a stop, what a killed supervisor left running: exactly the processes that it wrote down,
+ * and none that merely has one of their ids now.
+ */
+export async function endLeftovers(
+  directories: StackDirectories,
+  state: StackState,
+  say: (line: string) => void,
+): Promise<void> {
+  const left = state.processes.filter((one) => groupMembers(one.identity).length > 0);
+  if (left.length === 0) return;
+  say(`Ending what a killed start left running: ${left.map((one) => one.name).join(', ')}.`);
+  await endAll(left.filter((record) => !isEngine(record)));
+  const engines = left.filter(isEngine);
+  const redis = engines.find((record) => record.name === 'redis');
+  if (redis && (await ANSWERS.redis(String(state.env.REDIS_URL))))
+    await seal(state.env, directories, say);
+  await endAll(engines);
+}
+
+/** Gives unused numbers back before Redis ends. Without it the numbering stays right, with gaps that are recorded. */
+export async function seal(
+  env: Readonly<Record<string, string>>,
+  directories: StackDirectories,
+  say: (line: string) => void,
+): Promise<void> {
+  try {
+    const log = directories.log('commands');
+    await runCommand('commands/seal.ts', [], { env, log, signal: AbortSignal.timeout(30_000) });
+  } catch (error) {
+    say(`The sequences could not be sealed: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { ANSWERS } from '../engines/answers.ts';
+import { mysqlFlavor, nativeEngines } from '../engines/choose.ts';
+import { type EngineName, engineUrl } from '../engines/engine.ts';
+import { openCache } from '../install/cache.ts';
+import { supervise } from '../process/supervised.ts';
+import { CACHE } from './directories.ts';
+import type { EngineHost } from './engine-host.ts';
+import type { StackRun } from './run.ts';
+
+export function nativeHost(
+  run: StackRun,
+  onRestarted: (name: EngineName) => Promise<void>,
+): EngineHost {
+  const { directories, environment, recorder, say, signal } = run;
+  const { autoRestart = true } = run.options;
+  const flavor = mysqlFlavor(environment);
+  const engines = nativeEngines(flavor);
+  const cache = openCache({ directory: CACHE, log: say, signal });
+  // Two flavors of MySQL cannot read one another's files.
+  const dataOf = (name: EngineName) => directories.data(name === 'mysql' ? flavor : name);
+
+  return {
+    launch: async (name, port) => {
+      const { prepare, product, graceMs } = engines[name];
+      const log = directories.log(name);
+      const place = { data: dataOf(name), port, log, provide: cache.provide };
+      const launch = await prepare(place);
+      signal.throwIfAborted();
+      const engine = supervise({
+        label: product,
+        launch,
+        log,
+        graceMs,
+        autoRestart,
+        answers: () => ANSWERS[name](engineUrl(name, port)),
+        onStarted: (identity) => recorder.started({ name, product, port, graceMs, identity }),
+        onRestarted: () => onRestarted(name),
+        say,
+      });
+      engine.start();
+      return engine;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Launch } from '../engines/engine.ts';
+import { runTool } from '../install/tool.ts';
+import { PROJECT } from './directories.ts';
+
+type Settings = Readonly<Record<string, string>>;
+
+/** A file of this project, run by this Node, with Lua files importable. */
+export function projectLaunch(file: string, args: readonly string[], env: Settings): Launch {
+  const modules = join(PROJECT, 'localstack/lua-modules.mjs');
+  return {
+    file: process.execPath,
+    args: ['--import', modules, join(PROJECT, file), ...args],
+    cwd: PROJECT,
+    env,
+  };
+}
+
+export interface CommandRun {
+  readonly env: Settings;
+  readonly log: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function runCommand(file: string, args: readonly string[], run: CommandRun): Promise<void> {
+  if (!existsSync(join(PROJECT, file))) return Promise.resolve();
+  const launch = projectLaunch(file, args, run.env);
+  return runTool(launch.file, launch.args, { ...run, cwd: PROJECT });
+}

@@ -1,0 +1,102 @@
+import { type Dirent, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENGINE_NAMES, ENGINE_SETTING, type EngineName, engineUrl } from '../engines/engine.ts';
+import type { Supervised } from '../process/supervised.ts';
+import { chooseMode, type HostMode } from './choose-mode.ts';
+import { type StackDirectories, stackDirectories } from './directories.ts';
+import type { RunningEngine } from './engine-host.ts';
+import { holdStack } from './hold.ts';
+import { endLeftovers } from './leftovers.ts';
+import type { StackOptions } from './options.ts';
+import { choosePorts, type Ports } from './ports.ts';
+import { type Recorder, recordState } from './recorder.ts';
+import { stackSettings } from './settings.ts';
+import { readState, type StackState } from './state.ts';
+
+/** One life of a stack: what it was told, what it started so far. */
+export interface StackRun {
+  readonly options: StackOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly directories: StackDirectories;
+  readonly recorder: Recorder;
+  readonly mode: HostMode;
+  readonly ports: Ports;
+  /** Grows: the queues' URLs are known only when the queue server runs. */
+  readonly settings: Record<string, string>;
+  readonly engines: Map<EngineName, RunningEngine>;
+  readonly children: Supervised[];
+  /** What is under way, settled or not. */
+  readonly steps: Promise<void>[];
+  /** The queue server ended without saving what waited in it, so documents may be missing in the search index. */
+  readonly queueLost: boolean;
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
+  readonly release: () => void;
+  readonly say: (line: string) => void;
+}
+
+/** Takes the stack, clears what a killed start left, and settles where everything will be. */
+export async function openRun(options: StackOptions): Promise<StackRun> {
+  const { name, fresh } = options;
+  const say = options.log ?? (() => {});
+  const environment = options.environment ?? process.env;
+  const directories = stackDirectories(name);
+  const lock = await holdStack(name, directories, say);
+  try {
+    const earlier = readState(directories.state);
+    if (earlier) await endLeftovers(directories, earlier, say);
+    if (fresh) rmSync(directories.root, { recursive: true, force: true });
+    keepPreviousLogs(directories);
+    const mode = chooseMode(environment, say);
+    const recorder = recordState(directories.state, mode);
+    const outside = (engine: EngineName) => environment[ENGINE_SETTING[engine]];
+    const ports = await choosePorts({
+      wishes: options.ports ?? {},
+      usual: name === 'dev',
+      needed: (port) => (port === 'api' ? options.api === true : !outside(port)),
+      say,
+    });
+    const urls = Object.fromEntries(
+      ENGINE_NAMES.map((engine) => [engine, outside(engine) ?? engineUrl(engine, ports[engine])]),
+    ) as Record<EngineName, string>;
+    const failed = new AbortController();
+    return {
+      options,
+      environment,
+      directories,
+      recorder,
+      mode,
+      ports,
+      settings: stackSettings(environment, urls, ports.api),
+      engines: new Map(),
+      children: [],
+      steps: [],
+      queueLost: !fresh && earlier !== undefined && losesQueue(earlier, mode),
+      signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
+      abort: () => failed.abort(),
+      release: lock.release,
+      say,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** LocalStack keeps nothing; ministack saves when it is stopped, and a killed start's is stopped by the next one. */
+const losesQueue = (earlier: StackState, mode: HostMode): boolean =>
+  mode === 'docker' || earlier.phase !== 'stopped';
+
+/** A log begins with its start; that of the start before is kept beside it, for it may tell why it ended. */
+function keepPreviousLogs({ logs }: StackDirectories): void {
+  for (const { name } of entriesOf(logs))
+    if (name.endsWith('.log')) renameSync(join(logs, name), join(logs, `${name}.1`));
+}
+
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

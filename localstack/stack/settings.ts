@@ -1,0 +1,20 @@
+import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings of design: the same names here, in docker-compose.yml and in a deployment. */
+export function stackSettings(
+  environment: Environment,
+  urls: Readonly<Record<EngineName, string>>,
+  apiPort: number,
+): Record<string, string> {
+  const engines = ENGINE_NAMES.map((name) => [ENGINE_SETTING[name], urls[name]] as const);
+  return {
+    ...Object.fromEntries(engines),
+    AWS_REGION: environment.AWS_REGION ?? 'us-east-1',
+    AWS_ACCESS_KEY_ID: environment.AWS_ACCESS_KEY_ID ?? 'test',
+    AWS_SECRET_ACCESS_KEY: environment.AWS_SECRET_ACCESS_KEY ?? 'test',
+    API_URL: `http://127.0.0.1:${apiPort}`,
+    STAGE: 'local',
+  };
+}
