@@ -4,11 +4,10 @@
 import { readDeployment } from './deployment.ts';
 import { startGateway } from './gateway.ts';
 import { jsonLog } from './json-log.ts';
-import { runReloading } from './reload.ts';
+import { runProgram } from './run-program.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
-if (process.argv.includes('--watch')) runReloading(import.meta.url);
-else await serve();
+await runProgram(import.meta.url, serve, ['serverless-offline/lambda']);
 
 async function serve(): Promise<void> {
   const port = Number(process.env.API_PORT ?? 3000);

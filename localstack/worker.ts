@@ -15,7 +15,7 @@ import { startEventSource } from './event-source.ts';
 import { jsonLog } from './json-log.ts';
 import { type Lambda, loadLambda } from './lambda.ts';
 import { sqsClient } from './queues.ts';
-import { runReloading } from './reload.ts';
+import { runProgram } from './run-program.ts';
 import { startSchedule } from './scheduler.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -23,8 +23,7 @@ const REGION = process.env.AWS_REGION ?? 'us-east-1';
 
 type Running = { readonly stop: () => Promise<void> };
 
-if (process.argv.includes('--watch')) runReloading(import.meta.url);
-else await work();
+await runProgram(import.meta.url, work);
 
 async function work(): Promise<void> {
   const deployment = readDeployment(process.env.STAGE ?? 'local');
