@@ -4,7 +4,8 @@ import { createLanes } from './lanes.ts';
 import type { Send } from './send.ts';
 
 const MessagePage = z.object({
-  data: z.array(z.object({ number: z.int(), state: z.string().optional() })),
+  data: z.array(z.object({ number: z.int(), state: z.string() })),
+  next_cursor: z.string().nullish(),
 });
 const MessageState = z.object({ state: z.string() });
 
@@ -92,16 +93,19 @@ const toListing = (chat: Chat): Listing => ({ chat, after: 0 });
 /** Goes on from the first number not yet seen persisted; answers how many more are. */
 async function readPersisted(send: Send, listing: Listing): Promise<number> {
   let found = 0;
+  let position = `after=${listing.after}`;
   for (;;) {
-    const answer = await send(`${listing.chat.url}?after=${listing.after}&limit=${pageSize}`);
+    const answer = await send(`${listing.chat.url}?${position}&limit=${pageSize}`);
     if (!answer.accepted) return found;
-    const { data } = MessagePage.parse(answer.body);
+    const { data, next_cursor: cursor } = MessagePage.parse(answer.body);
     for (const { number, state } of data) {
       if (state === 'accepted') return found;
-      if (state !== undefined) found += 1; // an entry without a state is a range of voids
+      found += 1;
       listing.after = number;
     }
-    if (data.length < pageSize) return found;
+    // A page may be empty and not the last: its numbers are void.
+    if (!cursor) return found;
+    position = `cursor=${encodeURIComponent(cursor)}`;
   }
 }
 

@@ -99,10 +99,11 @@ export class FakeApi {
   #get(url: URL): { status: number; body: unknown } {
     const { application, chat, message } = this.#find(url.pathname);
     if (url.pathname.endsWith('/messages')) {
-      const after = Number(url.searchParams.get('after'));
+      const after = Number(url.searchParams.get('cursor') ?? url.searchParams.get('after'));
       const limit = Number(url.searchParams.get('limit'));
-      const data = chat?.messages.filter(({ number }) => number > after).slice(0, limit);
-      return { status: 200, body: { data } };
+      const rest = chat?.messages.filter(({ number }) => number > after) ?? [];
+      const cursor = rest.length > limit ? String(rest[limit - 1]?.number) : null;
+      return { status: 200, body: { data: rest.slice(0, limit), next_cursor: cursor } };
     }
     const found = message ?? application;
     return found ? { status: 200, body: found } : { status: 404, body: { code: 'not-found' } };
