@@ -18,4 +18,6 @@ export default {
   collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['json'],
+  // Engines are slow to start over and a loaded machine is slow at everything; a test that hangs still ends.
+  testTimeout: 60_000,
 };

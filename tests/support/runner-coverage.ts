@@ -31,7 +31,7 @@ export async function printCoverage(directory: string): Promise<void> {
       });
     }
   }
-  console.log('\n== lines covered');
+  if (folders.size > 0) console.log('\n== lines covered');
   for (const folder of [...folders.keys()].sort(allLast)) {
     console.log(row(folder, folders.get(folder) as Lines));
   }
