@@ -1,0 +1,11 @@
+export type MetricName =
+  | 'MessagePersisted'
+  | 'MessageIndexed'
+  | 'MessagePoisoned'
+  | 'NumberCollision'
+  | 'PendingSwept';
+
+/** Counts for graphs and alarms; units are counts. */
+export interface Metrics {
+  count(name: MetricName, value: number): void;
+}

@@ -1,0 +1,47 @@
+import type { AcceptedWrite } from './queue-port.ts';
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  ChatNumber,
+  MessageNumber,
+} from './terms.ts';
+
+/** What of a chat's messages is still in the pending log, in order of the numbers. */
+export interface MessageRange {
+  /** Exclusive lower bound. */
+  readonly after?: MessageNumber | undefined;
+  /** Exclusive upper bound. */
+  readonly before?: MessageNumber | undefined;
+  readonly limit: number;
+  readonly order: 'asc' | 'desc';
+}
+
+export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
+
+/**
+ * The pending log: what was accepted and is not known to be persisted. Read it before the store: an entry that is gone from here
+ * is a row there. Every method throws EngineUnavailable when Redis does not answer.
+ */
+export interface PendingLog {
+  chat(token: ApplicationToken, number: ChatNumber): Promise<AcceptedChat | undefined>;
+  chats(token: ApplicationToken): Promise<readonly AcceptedChat[]>;
+  message(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    number: MessageNumber,
+  ): Promise<AcceptedMessage | undefined>;
+  messages(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    range: MessageRange,
+  ): Promise<readonly AcceptedMessage[]>;
+  /** Numbers of the pending messages by chat, of one chat or of all; a chat without any is left out. */
+  messageNumbers(token: ApplicationToken, chat?: ChatNumber): Promise<PendingNumbers>;
+  /** Forgets entries that are persisted. An entry of another id under the same number stays. Repeatable. */
+  remove(persisted: readonly AcceptedWrite[]): Promise<void>;
+  /** Takes entries out of the sweep for good: they are dead-lettered, and stay readable. Repeatable. */
+  park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
+  /** Takes entries that are due to be sent again and puts off their next turn; each is older than a minute. */
+  claimDue(limit: number): Promise<readonly AcceptedWrite[]>;
+}

@@ -1,0 +1,72 @@
+/** Everything a caller can be told went wrong: code → HTTP status and title. docs/problems.md is generated from it. */
+export const catalogue = {
+  'invalid-json': { status: 400, title: 'The body is not valid JSON' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not one of ours' },
+  'origin-not-allowed': { status: 403, title: 'This origin may not change anything here' },
+  'route-not-found': { status: 404, title: 'No such resource' },
+  'application-not-found': { status: 404, title: 'Application not found' },
+  'chat-not-found': { status: 404, title: 'Chat not found' },
+  'message-not-found': { status: 404, title: 'Message not found' },
+  'number-void': { status: 404, title: 'No message has this number' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'message-deleted': { status: 410, title: 'Message deleted' },
+  'chat-deleted': { status: 410, title: 'Chat deleted' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'invalid-request': { status: 422, title: 'The request breaks a rule' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+  },
+  'sequence-unavailable': { status: 503, title: 'Numbering is temporarily unavailable' },
+  'queue-unavailable': { status: 503, title: 'The write queue is temporarily unavailable' },
+  'backlog-full': { status: 503, title: 'Too many messages wait to be stored' },
+  'store-unavailable': { status: 503, title: 'The store is temporarily unavailable' },
+  'search-unavailable': { status: 503, title: 'Search is temporarily unavailable' },
+} as const;
+
+export type ProblemCode = keyof typeof catalogue;
+
+/** One fault in a request; `pointer` is a JSON pointer into the body, or `#/query/…`, `#/path/…`, `#/header/…`. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemOptions extends ErrorOptions {
+  readonly faults?: readonly Fault[];
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfter?: number;
+  /** Methods that the resource has. */
+  readonly allow?: readonly string[];
+}
+
+/** What a caller can cause or must be told; everything else that is thrown is a bug and is answered as a bare 500. */
+export class Problem extends Error {
+  override readonly name = 'Problem' as const;
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly faults: readonly Fault[] | undefined;
+  readonly retryAfter: number | undefined;
+  readonly allow: readonly string[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
+    super(detail ?? catalogue[code].title, options);
+    this.code = code;
+    this.status = catalogue[code].status;
+    this.faults = options.faults;
+    this.retryAfter = options.retryAfter ?? (this.status === 503 ? 1 : undefined);
+    this.allow = options.allow;
+  }
+}
+
+/** An engine did not answer, or answered that it cannot: the outcome of what was asked is unknown. Adapters throw it. */
+export class EngineUnavailable extends Error {
+  override readonly name = 'EngineUnavailable' as const;
+  readonly engine: 'redis' | 'mysql' | 'sqs' | 'opensearch';
+
+  constructor(engine: EngineUnavailable['engine'], options: ErrorOptions) {
+    super(`${engine} is unavailable`, options);
+    this.engine = engine;
+  }
+}

@@ -1,0 +1,51 @@
+import type { SequencePosition } from './sequence-port.ts';
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  ChatNumber,
+  MessageNumber,
+} from './terms.ts';
+
+/** A chat or message that was numbered and must be persisted. */
+export type AcceptedWrite =
+  | {
+      readonly kind: 'chat';
+      readonly token: ApplicationToken;
+      readonly chat: AcceptedChat;
+      readonly extend?: SequencePosition;
+    }
+  | {
+      readonly kind: 'message';
+      readonly token: ApplicationToken;
+      readonly chatNumber: ChatNumber;
+      readonly message: AcceptedMessage;
+      /** The chat's own record where the chat was still pending. */
+      readonly chat?: AcceptedChat;
+      readonly extend?: SequencePosition;
+    };
+
+export interface WriteQueue {
+  /** Resolves when SQS has accepted all of them. Throws EngineUnavailable otherwise: some may have been accepted. */
+  send(writes: readonly AcceptedWrite[]): Promise<void>;
+}
+
+/** Messages of one chat whose search documents no longer match their rows. */
+export interface IndexRequest {
+  readonly token: ApplicationToken;
+  readonly chatNumber: ChatNumber;
+  readonly numbers: readonly MessageNumber[];
+}
+
+export interface IndexQueue {
+  /** Resolves when SQS has accepted all of them. Throws EngineUnavailable otherwise: some may have been accepted. */
+  send(requests: readonly IndexRequest[]): Promise<void>;
+}
+
+/** Why a queue message is given up on. */
+export type DeadLetterReason = 'malformed' | 'refused-by-store' | 'number-collision';
+
+export interface DeadLetters {
+  /** Hands bodies, as they were received, to the dead-letter queue. Throws EngineUnavailable if SQS did not accept all. */
+  send(bodies: readonly string[], reason: DeadLetterReason): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  ChatDraft,
+  ChatNumber,
+  MessageDraft,
+  SequenceName,
+} from './terms.ts';
+
+/** Where a sequence key in Redis stands: what a lease is asked for, and granted, against. */
+export interface SequencePosition {
+  readonly epoch: string;
+  readonly chain: string;
+  /** Last number of the block in use; 0 where none was ever installed. */
+  readonly end: number;
+}
+
+/** A range of numbers granted by the ledger, both ends included. */
+export interface Block {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A sequence that was sealed: `last` is the last number it handed out. */
+export interface SealedSequence {
+  readonly epoch: string;
+  readonly chain: string;
+  readonly last: number;
+}
+
+/** Makes a repeated request recognisable: same key and fingerprint, same answer. */
+export interface IdempotencyRecord {
+  /** SHA-256 of the client's `Idempotency-Key`, hexadecimal. */
+  readonly key: string;
+  /** SHA-256 of what the client asked for. */
+  readonly fingerprint: string;
+}
+
+export interface NewChat {
+  readonly draft: ChatDraft;
+  readonly idempotency?: IdempotencyRecord | undefined;
+}
+
+export interface NewMessage {
+  readonly draft: MessageDraft;
+  readonly idempotency?: IdempotencyRecord | undefined;
+}
+
+/** `repeated`: this number was handed out to an earlier request with the same key; the draft is then the first one's. */
+export type NumberedChat = { readonly chat: AcceptedChat; readonly repeated: boolean };
+export type NumberedMessage =
+  | { readonly message: AcceptedMessage; readonly repeated: boolean }
+  | 'key-reused';
+
+/** Why a sequence has no number to give yet. */
+export type NotReady =
+  /** The application's chat sequence is not in Redis, or is of another epoch: look the application up, then open it. */
+  | { readonly outcome: 'application-sequence-missing' }
+  /** The block is used up, or the key is new: ask the ledger for a block, install it, ask again. */
+  | {
+      readonly outcome: 'needs-lease';
+      readonly position: SequencePosition;
+      readonly chat?: AcceptedChat;
+    }
+  /** The sequence is being sealed: finish the sealing, ask again. */
+  | { readonly outcome: 'sealed'; readonly sealed: SealedSequence };
+
+export type ChatVerdict =
+  | {
+      readonly outcome: 'accepted';
+      readonly numbered: NumberedChat;
+      /** Present when the block runs low: whoever handles the queue message extends the lease. */
+      readonly extend?: SequencePosition;
+    }
+  | { readonly outcome: 'key-reused' }
+  | { readonly outcome: 'backlog-full' }
+  | NotReady;
+
+export type MessagesVerdict =
+  | {
+      readonly outcome: 'accepted';
+      /** One for each message, in order; fewer where the block was used up on the way: ask again for the rest. */
+      readonly numbered: readonly NumberedMessage[];
+      /** The chat itself where it is still pending: its record travels with the message. */
+      readonly chat?: AcceptedChat;
+      readonly extend?: SequencePosition;
+    }
+  | { readonly outcome: 'chat-not-found' }
+  | { readonly outcome: 'backlog-full' }
+  | NotReady;
+
+/**
+ * Number sequences in Redis. Each method is one script: all of it happens, or nothing.
+ * Every method throws EngineUnavailable when Redis does not answer; the outcome is then unknown.
+ */
+export interface Sequences {
+  /** Numbers a chat, writes it to the pending log and sets up its message sequence with the implicit first block. */
+  acceptChat(token: ApplicationToken, chat: NewChat): Promise<ChatVerdict>;
+  /** Numbers messages of one chat and writes them to the pending log. A repeated key gets its first number. */
+  acceptMessages(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    messages: readonly NewMessage[],
+  ): Promise<MessagesVerdict>;
+  /** Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable. */
+  open(name: SequenceName): Promise<{ readonly outcome: 'ready' } | NotReady>;
+  /** Installs a granted block if the key still stands where the lease was asked for; false where it does not. */
+  install(name: SequenceName, position: SequencePosition, block: Block): Promise<boolean>;
+  /** S1: stops the sequence at the last number handed out. Undefined: no key of this epoch. Repeatable. */
+  seal(name: SequenceName): Promise<SealedSequence | undefined>;
+  /** S3: forgets a sequence whose sealing the ledger has recorded. Nothing happens if it is not as sealed. */
+  forget(name: SequenceName, sealed: SealedSequence): Promise<void>;
+  /** Every sequence in Redis. */
+  names(): AsyncIterable<SequenceName>;
+  /** Throws EngineUnavailable unless Redis answers. */
+  ping(): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import type { MessageRange, PendingNumbers } from './pending-port.ts';
+import type { AcceptedWrite } from './queue-port.ts';
+import type {
+  Application,
+  ApplicationToken,
+  Chat,
+  ChatNumber,
+  Instant,
+  Message,
+  MessageNumber,
+} from './terms.ts';
+
+/** A position in a list of applications, newest last. */
+export interface ApplicationsPage {
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not answer. */
+export interface Applications {
+  create(application: {
+    readonly token: ApplicationToken;
+    readonly name: string;
+    readonly createdAt: Instant;
+  }): Promise<Application>;
+  find(token: ApplicationToken): Promise<Application | undefined>;
+  /** One page in order of creation; `next` is the position after it where there is more. */
+  list(
+    page: ApplicationsPage,
+  ): Promise<{ readonly items: readonly Application[]; readonly next?: number }>;
+}
+
+/** A chat's row; a deleted one is told apart from none. */
+export type StoredChat = Chat | 'deleted';
+
+/** Chats in MySQL, read on the primary in a new snapshot. */
+export interface Chats {
+  find(token: ApplicationToken, number: ChatNumber): Promise<StoredChat | undefined>;
+  /** Rows in any state, in order of the numbers. */
+  list(
+    token: ApplicationToken,
+    page: { readonly after?: ChatNumber | undefined; readonly limit: number },
+  ): Promise<readonly { readonly number: ChatNumber; readonly chat: StoredChat }[]>;
+  /**
+   * Live messages of these chats, counted with those that are pending. An entry stays in the pending log for a moment after its row was
+   * committed: rows and pending entries are compared in one snapshot, so that none counts twice. A chat without a row has its pending ones.
+   */
+  countMessages(
+    token: ApplicationToken,
+    pending: PendingNumbers,
+  ): Promise<ReadonlyMap<ChatNumber, number>>;
+}
+
+/** A number's row: a message, or why it is none. */
+export type StoredMessage = Message | 'deleted' | 'void';
+
+/** A search document's source: the current row. */
+export interface IndexedRow {
+  readonly token: ApplicationToken;
+  readonly chatNumber: ChatNumber;
+  readonly number: MessageNumber;
+  readonly body: string | null;
+  readonly author: string | null;
+  readonly sentAt: Instant;
+  readonly createdAt: Instant;
+  readonly metadata: unknown;
+  readonly revision: number;
+  readonly deleted: boolean;
+}
+
+/** What became of a batch: all else was stored, or had been before. */
+export interface PersistOutcome {
+  /** Now in MySQL under the number, with this id. */
+  readonly persisted: readonly AcceptedWrite[];
+  /** Another message holds the number: never dropped, never overwritten. */
+  readonly collided: readonly AcceptedWrite[];
+  /** For an application or chat that was deleted. */
+  readonly discarded: readonly AcceptedWrite[];
+  /** MySQL refuses the data itself; sending it again will not help. */
+  readonly poisoned: readonly AcceptedWrite[];
+  /** The chat is not stored yet and the write does not carry it: comes again later. */
+  readonly early: readonly AcceptedWrite[];
+}
+
+/** Messages in MySQL, read on the primary in a new snapshot. */
+export interface Messages {
+  find(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    number: MessageNumber,
+  ): Promise<StoredMessage | undefined>;
+  /** Rows in any state, in order of the numbers: one index range. */
+  list(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    range: MessageRange,
+  ): Promise<readonly { readonly number: MessageNumber; readonly message: StoredMessage }[]>;
+  /** Stores chats and messages. Idempotent: what is stored already under its id counts as persisted. Throws on transient failures. */
+  persist(writes: readonly AcceptedWrite[]): Promise<PersistOutcome>;
+  /** The current rows behind search documents. */
+  rowsToIndex(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    numbers: readonly MessageNumber[],
+  ): Promise<readonly IndexedRow[]>;
+  /** Every message row, a page at a time, in primary key order: for a full reindex. */
+  scan(
+    after: MessagePosition | undefined,
+    limit: number,
+  ): Promise<{ readonly rows: readonly IndexedRow[]; readonly next: MessagePosition | undefined }>;
+}
+
+/** A place in the primary key order of all messages. */
+export interface MessagePosition {
+  readonly applicationId: number;
+  readonly chatNumber: ChatNumber;
+  readonly number: MessageNumber;
+}
