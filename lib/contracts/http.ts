@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { instant, label, messageBody, metadata } from './text.ts';
+
+/* What comes in and goes out over HTTP. Members that are not named here are refused: a misspelt one would be lost without a word. */
+
+export const CreateApplicationBody = z.strictObject({ name: label });
+export const CreateChatBody = z.strictObject({ title: z.optional(z.nullable(label)) });
+export const PostMessageBody = z.strictObject({
+  body: messageBody,
+  author: z.optional(z.nullable(label)),
+  sent_at: z.optional(instant),
+  metadata: z.optional(metadata),
+});
+
+export const ApplicationPath = z.object({ token: z.string() });
+export const ChatPath = z.object({ token: z.string(), chat: z.string() });
+export const MessagePath = z.object({ token: z.string(), chat: z.string(), message: z.string() });
+
+const MAX_LIMIT = 200;
+const limit = z._default(
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,4}$/, { error: 'must be a whole number' })),
+    z.pipe(z.transform(Number), z.int().check(z.minimum(1), z.maximum(MAX_LIMIT))),
+  ),
+  50,
+);
+const numberBound = z.optional(
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,10}$/, { error: 'must be a number' })),
+    z.transform(Number),
+  ),
+);
+const cursor = z.optional(z.string().check(z.maxLength(512)));
+
+export const ListQuery = z.strictObject({ cursor, limit });
+
+export const ListMessagesQuery = z
+  .strictObject({
+    cursor,
+    limit,
+    after: numberBound,
+    before: numberBound,
+    order: z._default(z.enum(['asc', 'desc']), 'asc'),
+  })
+  .check(
+    z.refine((query) => !query.cursor || (query.after ?? query.before) === undefined, {
+      error: 'cannot be combined with after or before',
+      path: ['cursor'],
+    }),
+  );
+
+export const SearchQueryString = z.strictObject({
+  query: z.string().check(
+    z.maxLength(500),
+    z.refine((text: string) => text.trim() !== '', { error: 'must not be blank' }),
+    z.refine((text: string) => text.isWellFormed(), { error: 'must be well-formed Unicode' }),
+  ),
+  cursor,
+  limit,
+});
+
+export interface ApplicationResource {
+  readonly token: string;
+  readonly name: string;
+  readonly chats_count: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface ChatResource {
+  readonly number: number;
+  readonly title: string | null;
+  readonly messages_count: number;
+  readonly revision: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface MessageResource {
+  readonly number: number;
+  readonly body: string;
+  readonly author: string | null;
+  readonly sent_at: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly revision: number;
+  readonly state: 'accepted' | 'persisted' | 'searchable';
+  readonly metadata: unknown;
+  /** Search hits only: fragments of the body, HTML-escaped, matches within `<em>`. */
+  readonly highlights?: readonly string[];
+}
+
+export interface ListResource<Item> {
+  readonly data: readonly Item[];
+  readonly next_cursor: string | null;
+}

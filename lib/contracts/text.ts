@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+
+const BODY_BYTES = 16 * 1024;
+const METADATA_BYTES = 2 * 1024;
+const METADATA_DEPTH = 32;
+
+/** Half of a surrogate pair is no Unicode text: it could not be stored and given back as it came. */
+const wellFormed = z.refine<string>((text) => text.isWellFormed(), {
+  error: 'must be well-formed Unicode: it holds half of a surrogate pair',
+});
+const notBlank = z.refine<string>((text) => text.trim() !== '', { error: 'must not be blank' });
+
+const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+/** A name or title, shown on one line: 1 to 255 characters. */
+export const label = z.string().check(z.maxLength(255), wellFormed, notBlank);
+
+/** A message's text: any Unicode up to 16 KiB of UTF-8, not blank. */
+export const messageBody = z.string().check(
+  z.refine((text: string) => utf8Bytes(text) <= BODY_BYTES, {
+    error: `must be at most ${BODY_BYTES} bytes of UTF-8`,
+  }),
+  wellFormed,
+  notBlank,
+);
+
+/** Any JSON up to 2 KiB, given back as it came. */
+export const metadata = z.unknown().check(
+  z.refine((value) => depth(value) <= METADATA_DEPTH, {
+    error: `must be nested at most ${METADATA_DEPTH} deep`,
+    abort: true,
+  }),
+  z.refine((value) => utf8Bytes(JSON.stringify(value)) <= METADATA_BYTES, {
+    error: `must be at most ${METADATA_BYTES} bytes of JSON`,
+  }),
+  // JSON.stringify writes half a surrogate pair as an escape, and nothing else as one of these.
+  z.refine((value) => !/\\ud[89a-f]/.test(JSON.stringify(value).replace(/\\\\/g, '')), {
+    error: 'must hold well-formed Unicode only',
+  }),
+);
+
+function depth(value: unknown): number {
+  let deepest = 0;
+  const open: [unknown, number][] = [[value, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, level] = next;
+    deepest = Math.max(deepest, level);
+    if (typeof node === 'object' && node !== null) {
+      for (const child of Object.values(node)) open.push([child, level + 1]);
+    }
+  }
+  return deepest;
+}
+
+/** RFC 3339 with an offset, to the millisecond; answered in UTC. */
+export const instant = z.pipe(
+  z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time with an offset' }),
+  z.pipe(
+    z.transform((text: string) => new Date(text)),
+    z.pipe(
+      z.date().check(
+        z.refine((date) => date.getUTCFullYear() >= 1000 && date.getUTCFullYear() <= 9999, {
+          error: 'must lie in the years 1000 to 9999',
+        }),
+      ),
+      z.transform((date: Date) => date.toISOString()),
+    ),
+  ),
+);
