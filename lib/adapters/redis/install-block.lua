@@ -1,0 +1,13 @@
+--[[ installBlock: put a granted block to use.
+  KEYS  1 the sequence    ARGV  1 epoch   2 chain   3 end, all as when the lease was asked for   4 first   5 last
+  Output  1 installed, 0 not: the key is absent, sealed, or no longer stands where the lease was asked for. Installing it all the same
+          would hand numbers out twice; the caller runs its own script again instead. ]]
+local s = read_sequence(KEYS[1])
+local first, last = tonumber(ARGV[4]), tonumber(ARGV[5])
+if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end
+if s.sealed or s.chain ~= ARGV[2] or s.last ~= tonumber(ARGV[3]) then return 0 end
+local contiguous = first == s.last + 1
+if not contiguous and s.next <= s.last then return 0 end
+redis.call('HSET', KEYS[1], 'end', last, 'size', last - first + 1)
+if not contiguous then redis.call('HSET', KEYS[1], 'next', first) end
+return 1

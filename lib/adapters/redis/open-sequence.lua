@@ -1,0 +1,4 @@
+--[[ openSequence: make sure that the sequence has a key of this epoch, empty if need be.
+  KEYS  1 the sequence    ARGV  1 fresh chain id
+  Output  'ready'   |   'needs-lease', epoch, chain, end   |   'sealed', epoch, chain, last ]]
+return not_ready(KEYS[1], read_sequence(KEYS[1]), current_epoch(), ARGV[1]) or { 'ready' }

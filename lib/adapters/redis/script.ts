@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** A Lua script, run by its SHA-1 (EVALSHA); sent whole only where the server does not know it. */
+export class Script {
+  readonly #source: string;
+  readonly #sha: string;
+
+  constructor(...parts: readonly string[]) {
+    this.#source = parts.join('\n');
+    this.#sha = createHash('sha1').update(this.#source).digest('hex');
+  }
+
+  async run(
+    client: Redis,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
+    try {
+      return await client.evalsha(this.#sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return client.eval(this.#source, keys.length, ...keys, ...args);
+    }
+  }
+}

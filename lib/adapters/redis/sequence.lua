@@ -1,0 +1,44 @@
+--[[ Shared beginning of the sequence scripts.
+
+  A sequence is one hash, `seq:{token}` (chats of an application) or `seq:{token}:<chat>` (messages of a chat):
+    epoch   the epoch in which it was written; in any other epoch its numbers may have been rolled back
+    chain   random id of the run of blocks it hands out
+    next    the number it hands out next
+    end     the last number of its block; next > end: used up
+    size    the size of the block, so that its last half can be told
+    sealed  "1" once it may hand out no more
+
+  Every script makes all its checks before its first write: a Lua error does not undo earlier writes. ]]
+
+-- Read inside the script, so that no reconnect or resent command can come between the check and the write (design: +4 µs).
+local function current_epoch()
+  local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  return run_id .. ':' .. replid
+end
+
+local function read_sequence(key)
+  local f = redis.call('HMGET', key, 'epoch', 'chain', 'next', 'end', 'size', 'sealed')
+  return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6] }
+end
+
+--[[ Tells why the sequence has no number to give, or nil when it has one.
+  A key that is missing or of another epoch is replaced by an empty, used-up one with a fresh chain id; it keeps the old end, so that
+  the ledger never grants below it. ]]
+local function not_ready(key, s, epoch, fresh_chain)
+  if s.epoch ~= epoch then
+    local last = s.last or 0
+    redis.call('DEL', key)
+    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0)
+    return { 'needs-lease', epoch, fresh_chain, last }
+  end
+  if s.sealed then return { 'sealed', epoch, s.chain, s.next - 1 } end
+  if s.next > s.last then return { 'needs-lease', epoch, s.chain, s.last } end
+  return nil
+end
+
+-- True at half and at a quarter of the block: two requests of each block ask for the next one ahead of need.
+local function runs_low(s, number)
+  local left = s.last - number
+  return left == math.floor(s.size / 2) or left == math.floor(s.size / 4)
+end

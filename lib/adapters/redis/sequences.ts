@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
+import { acceptedChat, acceptedMessage, chatRecord, messageRecord } from '../../domain/records.ts';
+import type {
+  ChatVerdict,
+  MessagesVerdict,
+  NewMessage,
+  NotReady,
+  NumberedMessage,
+  SequencePosition,
+  Sequences,
+} from '../../domain/sequence-port.ts';
+import type { ChatNumber, SequenceName } from '../../domain/terms.ts';
+import acceptChatLua from './accept-chat.lua';
+import acceptMessagesLua from './accept-messages.lua';
+import type { RedisConnection } from './client.ts';
+import forgetLua from './forget-sequence.lua';
+import installLua from './install-block.lua';
+import {
+  ALL_SEQUENCES,
+  idempotencyKey,
+  pendingChatsKey,
+  pendingIndexKey,
+  pendingMessagesKey,
+  sequenceKey,
+  sequenceNameOf,
+} from './keys.ts';
+import openLua from './open-sequence.lua';
+import { Script } from './script.ts';
+import sealLua from './seal-sequence.lua';
+import sequenceLua from './sequence.lua';
+
+const acceptChat = new Script(sequenceLua, acceptChatLua);
+const acceptMessages = new Script(sequenceLua, acceptMessagesLua);
+const open = new Script(sequenceLua, openLua);
+const install = new Script(sequenceLua, installLua);
+const seal = new Script(sequenceLua, sealLua);
+const forget = new Script(sequenceLua, forgetLua);
+
+/** An idempotency record is kept for a day (contract, N5). */
+const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+
+export interface SequenceSettings {
+  /** Entries of the pending log of one application above which writes are refused. */
+  readonly pendingLimit: number;
+  /** Age at which the sweeper sends a pending entry again. */
+  readonly sweepAfterMs: number;
+  readonly now: () => number;
+}
+
+type Answer = readonly (string | number)[];
+
+export function redisSequences(redis: RedisConnection, settings: SequenceSettings): Sequences {
+  const firstDue = () => settings.now() + settings.sweepAfterMs;
+  const run = (script: Script, keys: readonly string[], args: readonly (string | number)[]) =>
+    redis.use(async (client) => (await script.run(client, keys, args)) as Answer);
+
+  return {
+    async acceptChat(token, { draft, idempotency }): Promise<ChatVerdict> {
+      const keys = [sequenceKey({ token }), pendingChatsKey(token), pendingIndexKey(token)];
+      if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
+      const answer = await run(acceptChat, keys, [
+        firstDue(),
+        IMPLICIT_BLOCK_SIZE,
+        settings.pendingLimit,
+        IDEMPOTENCY_TTL_MS,
+        JSON.stringify(chatRecord(draft)),
+        idempotency?.fingerprint ?? '',
+      ]);
+      if (answer[0] !== 'accepted') return refusal(answer) as ChatVerdict;
+      const [, number, repeated, record, low, ...position] = answer;
+      return {
+        outcome: 'accepted',
+        numbered: {
+          chat: acceptedChat(Number(number), JSON.parse(String(record))),
+          repeated: repeated === '1',
+        },
+        ...(low === '1' && { extend: positionOf(position) }),
+      };
+    },
+
+    async acceptMessages(token, chat, messages): Promise<MessagesVerdict> {
+      const keys = [
+        sequenceKey({ token }),
+        sequenceKey({ token, chat }),
+        pendingChatsKey(token),
+        pendingMessagesKey(token, chat),
+        pendingIndexKey(token),
+      ];
+      const args = messages.flatMap(({ draft, idempotency }: NewMessage) => {
+        if (!idempotency) return [JSON.stringify(messageRecord(draft)), '', 0];
+        const index = keys.push(idempotencyKey(token, chat, idempotency.key));
+        return [JSON.stringify(messageRecord(draft)), idempotency.fingerprint, index];
+      });
+      const answer = await run(acceptMessages, keys, [
+        chat,
+        firstDue(),
+        settings.pendingLimit,
+        IDEMPOTENCY_TTL_MS,
+        randomUUID(),
+        ...args,
+      ]);
+      if (answer[0] !== 'accepted') return refusal(answer, chat) as MessagesVerdict;
+      const [, chatRecord, low, epoch, chain, end, ...rest] = answer;
+      return {
+        outcome: 'accepted',
+        numbered: Array.from({ length: rest.length / 3 }, (_, i) =>
+          numbered(rest.slice(3 * i, 3 * i + 3)),
+        ),
+        ...(chatRecord && { chat: acceptedChat(chat, JSON.parse(String(chatRecord))) }),
+        ...(low === '1' && { extend: positionOf([epoch, chain, end] as Answer) }),
+      };
+    },
+
+    async open(name) {
+      const answer = await run(open, [sequenceKey(name)], [randomUUID()]);
+      return answer[0] === 'ready' ? { outcome: 'ready' } : (refusal(answer) as NotReady);
+    },
+
+    async install(name, position, block) {
+      const args = [position.epoch, position.chain, position.end, block.first, block.last];
+      const installed = await redis.use((client) => install.run(client, [sequenceKey(name)], args));
+      return installed === 1;
+    },
+
+    async seal(name) {
+      const [epoch, chain, last] = await run(seal, [sequenceKey(name)], []);
+      return epoch === undefined
+        ? undefined
+        : { epoch: String(epoch), chain: String(chain), last: Number(last) };
+    },
+
+    async forget(name, sealed) {
+      await redis.use((client) =>
+        forget.run(client, [sequenceKey(name)], [sealed.epoch, sealed.chain]),
+      );
+    },
+
+    async *names() {
+      let cursor = '0';
+      do {
+        const [next, keys] = await redis.use((client) =>
+          client.scan(cursor, 'MATCH', ALL_SEQUENCES, 'COUNT', 1000),
+        );
+        yield* keys.map(sequenceNameOf).filter((name): name is SequenceName => name !== undefined);
+        cursor = next;
+      } while (cursor !== '0');
+    },
+
+    async ping() {
+      await redis.use((client) => client.ping());
+    },
+  };
+}
+
+/** Decodes every answer of the scripts that is not a number: see Output in their headers. */
+function refusal(answer: Answer, chat?: ChatNumber): ChatVerdict | MessagesVerdict | NotReady {
+  const [outcome, ...rest] = answer;
+  switch (outcome) {
+    case 'needs-lease': {
+      const record = rest[3];
+      return {
+        outcome,
+        position: positionOf(rest),
+        ...(chat && record && { chat: acceptedChat(chat, JSON.parse(String(record))) }),
+      };
+    }
+    case 'sealed':
+      return {
+        outcome,
+        sealed: { epoch: String(rest[0]), chain: String(rest[1]), last: Number(rest[2]) },
+      };
+    case 'key-reused':
+    case 'backlog-full':
+    case 'chat-not-found':
+    case 'application-sequence-missing':
+      return { outcome } as ChatVerdict | MessagesVerdict;
+    default:
+      throw new TypeError(`a sequence script answered ${JSON.stringify(answer)}`);
+  }
+}
+
+const positionOf = ([epoch, chain, end]: Answer): SequencePosition => ({
+  epoch: String(epoch),
+  chain: String(chain),
+  end: Number(end),
+});
+
+const numbered = ([number, repeated, record]: Answer): NumberedMessage =>
+  number === 0
+    ? 'key-reused'
+    : {
+        message: acceptedMessage(Number(number), JSON.parse(String(record))),
+        repeated: repeated === '1',
+      };
