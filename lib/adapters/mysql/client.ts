@@ -1,0 +1,81 @@
+import { Kysely, MysqlDialect, type Transaction } from 'kysely';
+import { createPool } from 'mysql2';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { Schema } from './schema.ts';
+
+export interface MysqlSettings {
+  readonly url: string;
+  readonly connectionLimit: number;
+}
+
+export type Db = Kysely<Schema>;
+export type Trx = Transaction<Schema>;
+
+/**
+ * FOUND_ROWS is off, so that affectedRows counts changed rows (it is on in mysql2, and a redelivered batch would then report its rows as new).
+ */
+export const mysqlClient = ({ url, connectionLimit }: MysqlSettings): Db =>
+  new Kysely<Schema>({
+    dialect: new MysqlDialect({
+      pool: createPool({
+        uri: url,
+        connectionLimit,
+        connectTimeout: 2_000,
+        timezone: 'Z',
+        dateStrings: true,
+        supportBigNumbers: true,
+        charset: 'utf8mb4_bin',
+        flags: ['-FOUND_ROWS'],
+      }),
+    }),
+  });
+
+/**
+ * One transaction, READ COMMITTED: its locks are those of the rows it names. Under REPEATABLE READ a locking read of a row that does not
+ * exist yet would lock the gap, and two workers that insert there would deadlock.
+ */
+export const inTransaction = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
+  available(() => db.transaction().setIsolationLevel('read committed').execute(work));
+
+/** Turns what keeps MySQL from answering into EngineUnavailable; what is wrong with the data or the statement stays as it is. */
+export async function available<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (isDataError(cause) || isStatementError(cause) || !isMysqlError(cause)) throw cause;
+    throw new EngineUnavailable('mysql', { cause });
+  }
+}
+
+interface MysqlError extends Error {
+  readonly code: string;
+  readonly errno?: number;
+}
+
+const isMysqlError = (error: unknown): error is MysqlError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string';
+
+/** MySQL refuses the values themselves: the same statement will never pass. */
+export const isDataError = (error: unknown): boolean =>
+  isMysqlError(error) && DATA_ERRORS.has(error.code);
+
+const isStatementError = (error: unknown): boolean =>
+  isMysqlError(error) && STATEMENT_ERRORS.has(error.code);
+
+const DATA_ERRORS = new Set([
+  'ER_BAD_NULL_ERROR',
+  'ER_DATA_TOO_LONG',
+  'ER_DATA_OUT_OF_RANGE',
+  'ER_WARN_DATA_OUT_OF_RANGE',
+  'ER_WARN_DATA_TRUNCATED',
+  'WARN_DATA_TRUNCATED',
+  'ER_TRUNCATED_WRONG_VALUE',
+  'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
+  'ER_CANNOT_CONVERT_STRING',
+]);
+
+const STATEMENT_ERRORS = new Set([
+  'ER_PARSE_ERROR',
+  'ER_BAD_FIELD_ERROR',
+  'ER_WRONG_VALUE_COUNT_ON_ROW',
+]);

@@ -1,0 +1,171 @@
+import { sql } from 'kysely';
+import { IMPLICIT_BLOCK_SIZE, IMPLICIT_CHAIN } from '../../domain/implicit-block.ts';
+import type { Grant, Ledger } from '../../domain/ledger-port.ts';
+import type { SealedSequence, SequencePosition } from '../../domain/sequence-port.ts';
+import type { SequenceName } from '../../domain/terms.ts';
+import { type Db, inTransaction, type Trx } from './client.ts';
+import { insertChats } from './insert-chats.ts';
+
+/** Blocks double with use up to this size: at most one ledger write for so many messages. */
+const LARGEST_BLOCK = 4096;
+
+export const mysqlLedger = (db: Db): Ledger => ({
+  grant: (name, position, chat) =>
+    inTransaction(db, async (trx): Promise<Grant> => {
+      const application = await lockApplication(trx, name.token, name.chat === undefined);
+      if (!application || application.deleted_at !== null) return { outcome: 'not-found' };
+      const sequence = { application_id: application.id, chat_number: name.chat ?? 0 };
+      if (name.chat !== undefined) {
+        // The asking request found the chat itself still pending: it is stored here, or a chat could not outgrow its implicit block.
+        if (chat) await insertChats(trx, application.id, [chat]);
+        const row = await lockChat(trx, sequence);
+        if (!row) return unstoredChat(trx, application.id, name);
+        if (row.deleted_at !== null) return { outcome: 'not-found' };
+      }
+      return grantLocked(trx, sequence, position);
+    }),
+
+  seal: (name, sealed) =>
+    inTransaction(db, async (trx) => {
+      const application = await lockApplication(trx, name.token, name.chat === undefined);
+      if (!application) return;
+      const sequence = { application_id: application.id, chat_number: name.chat ?? 0 };
+      if (name.chat !== undefined) await lockChat(trx, sequence);
+      await sealLocked(trx, sequence, sealed);
+    }),
+});
+
+interface SequenceKey {
+  readonly application_id: number;
+  readonly chat_number: number;
+}
+
+/** The ledger lock of a sequence is the row of what it counts in: the application, or the chat. */
+const lockApplication = (trx: Trx, token: string, forUpdate: boolean) =>
+  trx
+    .selectFrom('applications')
+    .select(['id', 'deleted_at'])
+    .where('token', '=', token)
+    .$if(forUpdate, (query) => query.forUpdate())
+    .executeTakeFirst();
+
+const lockChat = (trx: Trx, { application_id, chat_number }: SequenceKey) =>
+  trx
+    .selectFrom('chats')
+    .select('deleted_at')
+    .where('application_id', '=', application_id)
+    .where('number', '=', chat_number)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** A chat number that was leased may belong to a chat that is still in the queue: that is not "no such chat". */
+async function unstoredChat(trx: Trx, applicationId: number, name: SequenceName): Promise<Grant> {
+  const reserved = await reservedThrough(trx, { application_id: applicationId, chat_number: 0 });
+  return { outcome: (name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found' };
+}
+
+const blocksOf = (trx: Trx, { application_id, chat_number }: SequenceKey) =>
+  trx
+    .selectFrom('sequence_blocks')
+    .where('application_id', '=', application_id)
+    .where('chat_number', '=', chat_number);
+
+/** The high-water mark: no number above it was ever handed out. */
+async function reservedThrough(trx: Trx, sequence: SequenceKey): Promise<number> {
+  const row = await blocksOf(trx, sequence)
+    .select([
+      sql<number | null>`max(\`last\`)`.as('last'),
+      sql<
+        number | null
+      >`max(case when chain = ${IMPLICIT_CHAIN} and reason = 'sealed' then \`last\` end)`.as(
+        'implicit',
+      ),
+    ])
+    .executeTakeFirstOrThrow();
+  // A chat's implicit block has no row until it is sealed; an application's chat sequence has none at all.
+  const implicit = sequence.chat_number === 0 ? 0 : (row.implicit ?? IMPLICIT_BLOCK_SIZE);
+  return Math.max(row.last ?? 0, implicit);
+}
+
+async function grantLocked(
+  trx: Trx,
+  sequence: SequenceKey,
+  position: SequencePosition,
+): Promise<Grant> {
+  const chain = await blocksOf(trx, sequence)
+    .select(['after_number', 'first', 'last', 'reason'])
+    .where('chain', '=', position.chain)
+    .execute();
+  if (chain.some((row) => row.reason === 'sealed')) return { outcome: 'sealed' };
+  const again = chain.find((row) => row.after_number === position.end);
+  if (again) return { outcome: 'granted', block: { first: again.first, last: again.last } };
+
+  const newest = await blocksOf(trx, sequence)
+    .select(['first', 'last'])
+    .where('reason', '!=', 'sealed')
+    .orderBy('last', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const size = Math.min(
+    Math.max(newest ? 2 * (newest.last - newest.first + 1) : 0, IMPLICIT_BLOCK_SIZE),
+    LARGEST_BLOCK,
+  );
+  const first = Math.max(await reservedThrough(trx, sequence), position.end) + 1;
+  const last = first + size - 1;
+  await trx
+    .insertInto('sequence_blocks')
+    .values({
+      ...sequence,
+      chain: position.chain,
+      after_number: position.end,
+      first,
+      last,
+      epoch: position.epoch,
+      reason: first === position.end + 1 && position.end > 0 ? 'extend' : 'start',
+      granted_at: sql<string>`utc_timestamp(3)`,
+    })
+    .execute();
+  return { outcome: 'granted', block: { first, last } };
+}
+
+/** Gives back what the chain did not hand out. Blocks of other chains are never touched: they may be in use elsewhere. */
+async function sealLocked(
+  trx: Trx,
+  sequence: SequenceKey,
+  { epoch, chain, last }: SealedSequence,
+): Promise<void> {
+  const ended = await blocksOf(trx, sequence)
+    .select('last')
+    .where('chain', '=', chain)
+    .where('reason', '=', 'sealed')
+    .executeTakeFirst();
+  if (ended) return;
+  await trx
+    .deleteFrom('sequence_blocks')
+    .where('application_id', '=', sequence.application_id)
+    .where('chat_number', '=', sequence.chat_number)
+    .where('chain', '=', chain)
+    .where('first', '>', last)
+    .execute();
+  await trx
+    .updateTable('sequence_blocks')
+    .set({ last })
+    .where('application_id', '=', sequence.application_id)
+    .where('chat_number', '=', sequence.chat_number)
+    .where('chain', '=', chain)
+    .where('last', '>', last)
+    .execute();
+  await trx
+    .insertInto('sequence_blocks')
+    .values({
+      ...sequence,
+      chain,
+      after_number: last,
+      first: last + 1,
+      last,
+      epoch,
+      reason: 'sealed',
+      granted_at: sql<string>`utc_timestamp(3)`,
+    })
+    .execute();
+}

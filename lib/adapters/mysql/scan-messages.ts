@@ -1,0 +1,54 @@
+import type { IndexedRow, MessagePosition } from '../../domain/store-port.ts';
+import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
+import type { Db } from './client.ts';
+import { MESSAGE_COLUMNS, toIndexed } from './message-row.ts';
+
+/**
+ * One page of all messages in primary key order. The tokens come by a second query: a join would let the optimiser start from the
+ * applications and sort the whole table for every page.
+ */
+export async function scanMessages(
+  db: Db,
+  after: MessagePosition | undefined,
+  limit: number,
+): Promise<{ readonly rows: readonly IndexedRow[]; readonly next: MessagePosition | undefined }> {
+  const { applicationId = 0, chatNumber = 0, number = 0 } = after ?? {};
+  const rows = await db
+    .selectFrom('messages')
+    .select(['application_id', 'chat_number', ...MESSAGE_COLUMNS])
+    .where((eb) =>
+      eb.or([
+        eb('application_id', '>', applicationId),
+        eb.and([eb('application_id', '=', applicationId), eb('chat_number', '>', chatNumber)]),
+        eb.and([
+          eb('application_id', '=', applicationId),
+          eb('chat_number', '=', chatNumber),
+          eb('number', '>', number),
+        ]),
+      ]),
+    )
+    .orderBy('application_id')
+    .orderBy('chat_number')
+    .orderBy('number')
+    .limit(limit)
+    .execute();
+  const last = rows.at(-1);
+  if (!last) return { rows: [], next: undefined };
+  const applications = await db
+    .selectFrom('applications')
+    .select(['id', 'token'])
+    .where('id', 'in', [...new Set(rows.map((row) => row.application_id))])
+    .execute();
+  const tokens = new Map(applications.map(({ id, token }) => [id, token]));
+  return {
+    rows: rows.flatMap((row) => {
+      const token = tokens.get(row.application_id);
+      return token && row.state !== 'void' ? [toIndexed({ ...row, token })] : [];
+    }),
+    next: {
+      applicationId: last.application_id,
+      chatNumber: last.chat_number as ChatNumber,
+      number: last.number as MessageNumber,
+    },
+  };
+}

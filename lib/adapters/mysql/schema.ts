@@ -1,0 +1,62 @@
+import type { Generated } from 'kysely';
+
+/* The tables of migrations/, as the client sees them: DATETIME(3) as text in UTC. */
+
+export interface ApplicationsTable {
+  id: Generated<number>;
+  token: string;
+  name: string;
+  chats_count: Generated<number>;
+  revision: Generated<number>;
+  created_at: string;
+  updated_at: string;
+  deleted_at: string | null;
+}
+
+export interface ChatsTable {
+  application_id: number;
+  number: number;
+  id: string;
+  title: string | null;
+  messages_count: Generated<number>;
+  change_sequence: Generated<number>;
+  revision: Generated<number>;
+  created_at: string;
+  updated_at: string;
+  deleted_at: string | null;
+}
+
+export interface MessagesTable {
+  application_id: number;
+  chat_number: number;
+  number: number;
+  id: string | null;
+  state: 'message' | 'tombstone' | 'void';
+  body: string | null;
+  author: string | null;
+  metadata: string | null;
+  sent_at: string;
+  created_at: string;
+  updated_at: string;
+  revision: Generated<number>;
+  change_sequence: number;
+}
+
+export interface SequenceBlocksTable {
+  application_id: number;
+  chat_number: number;
+  chain: string;
+  after_number: number;
+  first: number;
+  last: number;
+  epoch: string;
+  reason: 'start' | 'extend' | 'sealed';
+  granted_at: string;
+}
+
+export interface Schema {
+  applications: ApplicationsTable;
+  chats: ChatsTable;
+  messages: MessagesTable;
+  sequence_blocks: SequenceBlocksTable;
+}
