@@ -1,0 +1,19 @@
+import { Client, errors } from '@opensearch-project/opensearch';
+import { EngineUnavailable } from '../../domain/problems.ts';
+
+export const opensearchClient = (url: string): Client =>
+  new Client({ node: url, requestTimeout: 3_000, maxRetries: 1 });
+
+/** Turns what keeps OpenSearch from answering into EngineUnavailable; a request that it refuses stays as it is. */
+export async function available<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof errors.ResponseError && !isPassing(cause.statusCode)) throw cause;
+    throw new EngineUnavailable('opensearch', { cause });
+  }
+}
+
+/** 404: the alias is not there yet, or not any more; whoever sets the stack up makes it. */
+const isPassing = (status: number | undefined): boolean =>
+  status === undefined || status === 404 || status === 408 || status === 429 || status >= 500;

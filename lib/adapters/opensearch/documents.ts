@@ -1,0 +1,48 @@
+import type { IndexedRow } from '../../domain/store-port.ts';
+
+/** A message as it stands in the index; a deleted one is a tombstone: its version must outlive every queued copy of an older revision. */
+export interface MessageDocument {
+  readonly application: string;
+  readonly chat_number: number;
+  readonly number: number;
+  readonly revision: number;
+  readonly deleted: boolean;
+  readonly body?: string;
+  readonly author?: string | null;
+  readonly metadata?: unknown;
+  readonly sent_at?: string;
+  readonly created_at?: string;
+}
+
+export const documentId = (token: string, chat: number, number: number): string =>
+  `${token}:${chat}:${number}`;
+
+const documentOf = (row: IndexedRow): MessageDocument => ({
+  application: row.token,
+  chat_number: row.chatNumber,
+  number: row.number,
+  revision: row.revision,
+  deleted: row.deleted,
+  ...(!row.deleted && {
+    body: row.body ?? '',
+    author: row.author,
+    metadata: row.metadata,
+    sent_at: row.sentAt,
+    created_at: row.createdAt,
+  }),
+});
+
+/** The two lines of a `_bulk` body. `external_gte`: a later revision is never replaced by an earlier one, the same one may be repeated. */
+export const bulkLines = (alias: string, row: IndexedRow): [object, object] => [
+  {
+    index: {
+      _index: alias,
+      _id: documentId(row.token, row.chatNumber, row.number),
+      routing: row.token,
+      version: row.revision,
+      version_type: 'external_gte',
+      require_alias: true,
+    },
+  },
+  documentOf(row),
+];

@@ -1,0 +1,108 @@
+import type { Client } from '@opensearch-project/opensearch';
+import type { MessageIndex, SearchHit, SearchQuery } from '../../domain/search-port.ts';
+import type { IndexedRow } from '../../domain/store-port.ts';
+import type { Instant, MessageNumber } from '../../domain/terms.ts';
+import { available } from './client.ts';
+import { bulkLines, documentId, type MessageDocument } from './documents.ts';
+import { type IndexNames, isBeingRebuilt } from './names.ts';
+
+export const opensearchMessageIndex = (client: Client, names: IndexNames): MessageIndex => ({
+  search: (query) =>
+    available(async () => {
+      const { body } = await client.search({
+        index: names.live,
+        routing: [query.token],
+        body: searchBody(query),
+      });
+      const total = body.hits.total;
+      return {
+        hits: body.hits.hits.map((hit) => toHit(hit as unknown as RawHit)),
+        total: typeof total === 'number' ? total : (total?.value ?? 0),
+      };
+    }),
+
+  write: (rows) =>
+    available(async () => {
+      if (rows.length === 0) return [];
+      // While a new index is being built every write goes there first, then to the live one: wherever the swap falls, the new one has it.
+      const aliases = (await isBeingRebuilt(client, names))
+        ? [names.building, names.live]
+        : [names.live];
+      const { body } = await client.bulk({
+        body: aliases.flatMap((alias) => rows.flatMap((row) => bulkLines(alias, row))),
+      });
+      const live = body.items.slice(-rows.length);
+      return rows.filter((_, i) => {
+        const error = live[i]?.index?.error;
+        return error !== undefined && error.type !== 'version_conflict_engine_exception';
+      });
+    }),
+
+  isSearchable: (token, chat, number) =>
+    available(async () => {
+      const { body } = await client.count({
+        index: names.live,
+        routing: [token],
+        body: { query: { ids: { values: [documentId(token, chat, number)] } } },
+      });
+      return body.count > 0;
+    }),
+});
+
+function searchBody({ token, chat, text, limit, after }: SearchQuery) {
+  return {
+    query: {
+      bool: {
+        filter: [
+          { term: { application: token } },
+          { term: { chat_number: chat } },
+          { term: { deleted: false } },
+        ],
+        must: [{ match: { 'body.beginnings': { query: text, operator: 'and' as const } } }],
+        // Whole words rank above words that only begin so.
+        should: [{ match: { body: { query: text } } }],
+      },
+    },
+    size: limit,
+    track_total_hits: true,
+    sort: [{ _score: { order: 'desc' as const } }, { number: { order: 'desc' as const } }],
+    ...(after && { search_after: [...after] }),
+    highlight: {
+      encoder: 'html' as const,
+      fields: { 'body.beginnings': { type: 'unified' as const } },
+    },
+  };
+}
+
+interface RawHit {
+  readonly _source: Required<MessageDocument>;
+  readonly highlight?: Readonly<Record<string, readonly string[]>>;
+  readonly sort?: readonly (string | number)[];
+}
+
+const toHit = ({ _source: document, highlight, sort = [] }: RawHit): SearchHit => ({
+  number: document.number as MessageNumber,
+  body: document.body,
+  author: document.author,
+  sentAt: document.sent_at as Instant,
+  createdAt: document.created_at as Instant,
+  metadata: document.metadata,
+  revision: document.revision,
+  highlights: highlight?.['body.beginnings'] ?? [],
+  sort,
+});
+
+/** For the rebuild: writes rows into one index by its alias and throws if any is refused. */
+export async function writeRows(
+  client: Client,
+  alias: string,
+  rows: readonly IndexedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { body } = await client.bulk({ body: rows.flatMap((row) => bulkLines(alias, row)) });
+  const failed = body.items.find(
+    (item) => item.index?.error && item.index.error.type !== 'version_conflict_engine_exception',
+  );
+  if (failed)
+    throw new Error(`OpenSearch refused ${failed.index?._id}: ${failed.index?.error?.type}`);
+}

@@ -1,0 +1,17 @@
+import type { Client } from '@opensearch-project/opensearch';
+
+/** Aliases: searches and writes go to `live`; `building` exists only while a new index is being filled. */
+export interface IndexNames {
+  readonly live: string;
+  readonly building: string;
+}
+
+export const indexNames = (alias: string): IndexNames => ({
+  live: alias,
+  building: `${alias}-building`,
+});
+
+export async function isBeingRebuilt(client: Client, { building }: IndexNames): Promise<boolean> {
+  const { body } = await client.indices.existsAlias({ name: building });
+  return body;
+}
