@@ -1,0 +1,47 @@
+import { Problem } from '../domain/problems.ts';
+import type { WriteQueue } from '../domain/queue-port.ts';
+import type { IdempotencyRecord, Sequences } from '../domain/sequence-port.ts';
+import type { ApplicationToken, Chat, Instant, MessageId } from '../domain/terms.ts';
+import type { MakeReady } from './make-ready.ts';
+import { ROUNDS } from './rounds.ts';
+import { pendingChat } from './views.ts';
+
+export interface CreateChatPorts {
+  readonly sequences: Sequences;
+  readonly makeReady: MakeReady;
+  readonly writeQueue: WriteQueue;
+  readonly newId: () => MessageId;
+  readonly instant: () => Instant;
+}
+
+export interface CreateChatInput {
+  readonly token: ApplicationToken;
+  readonly title: string | null;
+  readonly idempotency?: IdempotencyRecord | undefined;
+}
+
+/** Numbers a chat and queues it. Answers once SQS has accepted it; the chat can be read and posted to at once. */
+export const createChat =
+  ({ sequences, makeReady, writeQueue, newId, instant }: CreateChatPorts) =>
+  async ({ token, title, idempotency }: CreateChatInput): Promise<Chat> => {
+    const draft = { id: newId(), title, createdAt: instant() };
+    for (let round = 0; round < ROUNDS; round++) {
+      const verdict = await sequences.acceptChat(token, { draft, idempotency });
+      switch (verdict.outcome) {
+        case 'accepted': {
+          const { chat } = verdict.numbered;
+          const extend = verdict.extend && { extend: verdict.extend };
+          // If this fails the sweeper sends it from the pending log. A repeated request sends again too: the first may have failed here.
+          await writeQueue.send([{ kind: 'chat', token, chat, ...extend }]);
+          return pendingChat(chat, 0);
+        }
+        case 'key-reused':
+          throw new Problem('idempotency-key-reused');
+        case 'backlog-full':
+          throw new Problem('backlog-full');
+        default:
+          await makeReady({ token }, verdict);
+      }
+    }
+    throw new Problem('sequence-unavailable');
+  };

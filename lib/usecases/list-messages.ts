@@ -1,0 +1,45 @@
+import type { MessageRange, PendingLog } from '../domain/pending-port.ts';
+import { Problem } from '../domain/problems.ts';
+import type { Chats, Messages } from '../domain/store-port.ts';
+import type { ApplicationToken, ChatNumber, Message } from '../domain/terms.ts';
+import { mergePage, type Page } from './merge-page.ts';
+import { orPending, readPending } from './read-pending.ts';
+import { pendingMessage } from './views.ts';
+
+export interface ListMessagesPorts {
+  readonly pendingLog: PendingLog;
+  readonly chats: Chats;
+  readonly messages: Messages;
+}
+
+export interface ListMessagesInput extends MessageRange {
+  readonly token: ApplicationToken;
+  readonly chat: ChatNumber;
+}
+
+/** Messages of a chat by number, pending ones included. The pending log is read first: what has left it since is a row. */
+export const listMessages =
+  ({ pendingLog, chats, messages }: ListMessagesPorts) =>
+  async ({ token, chat, ...range }: ListMessagesInput): Promise<Page<Message>> => {
+    const wanted = { ...range, limit: range.limit + 1 };
+    const pending = await readPending(
+      Promise.all([pendingLog.chat(token, chat), pendingLog.messages(token, chat, wanted)]),
+    );
+    const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
+    const stored = await orPending(chats.find(token, chat), waitingChat);
+    if (stored === 'deleted') throw new Problem('chat-deleted');
+    if (!stored && !waitingChat) {
+      // Without Redis nobody can say that it does not exist: it may be pending.
+      if (!pending.known) throw pending.cause;
+      throw new Problem('chat-not-found');
+    }
+    const rows = stored ? await messages.list(token, chat, wanted) : [];
+    return mergePage({
+      pending: waiting,
+      rows,
+      fromPending: pendingMessage,
+      fromRow: ({ message }) => (typeof message === 'string' ? undefined : message),
+      limit: range.limit,
+      order: range.order,
+    });
+  };

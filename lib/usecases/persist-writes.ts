@@ -1,0 +1,91 @@
+import type { Metrics } from '../domain/metrics-port.ts';
+import type { PendingLog } from '../domain/pending-port.ts';
+import { EngineUnavailable } from '../domain/problems.ts';
+import type {
+  AcceptedWrite,
+  DeadLetterReason,
+  DeadLetters,
+  IndexQueue,
+} from '../domain/queue-port.ts';
+import type { SequencePosition } from '../domain/sequence-port.ts';
+import type { Messages } from '../domain/store-port.ts';
+import type { SequenceName } from '../domain/terms.ts';
+
+export interface PersistWritesPorts {
+  readonly messages: Messages;
+  readonly pendingLog: PendingLog;
+  readonly indexQueue: IndexQueue;
+  readonly deadLetters: DeadLetters;
+  readonly extendLease: (name: SequenceName, position: SequencePosition) => Promise<void>;
+  readonly metrics: Metrics;
+}
+
+/** A write with the queue message it came in. */
+export interface Received {
+  readonly write: AcceptedWrite;
+  readonly body: string;
+}
+
+/**
+ * Commit, then index, then forget the pending entry, then acknowledge: a redelivery repeats all that comes after the commit, so a crash between
+ * any two steps leaves nothing undone. Answers what must come again; throws when everything must.
+ */
+export const persistWrites =
+  ({ messages, pendingLog, indexQueue, deadLetters, extendLease, metrics }: PersistWritesPorts) =>
+  async (received: readonly Received[]): Promise<ReadonlySet<Received>> => {
+    const bodies = new Map(received.map((item) => [item.write, item]));
+    const outcome = await messages.persist([...bodies.keys()]);
+
+    await indexQueue.send(indexRequests(outcome.persisted));
+    await bury(outcome.collided, 'number-collision');
+    await bury(outcome.poisoned, 'refused-by-store');
+    await pendingLog.remove([...outcome.persisted, ...outcome.discarded]);
+    for (const write of outcome.persisted) await extend(write);
+
+    metrics.count('MessagePersisted', outcome.persisted.length);
+    return new Set(outcome.early.flatMap((write) => bodies.get(write) ?? []));
+
+    async function bury(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void> {
+      if (writes.length === 0) return;
+      await deadLetters.send(
+        writes.flatMap((write) => bodies.get(write)?.body ?? []),
+        reason,
+      );
+      // A collision's number is another message's: only that one's own entry may be parked.
+      if (reason !== 'number-collision') await pendingLog.park(writes);
+      metrics.count(
+        reason === 'number-collision' ? 'NumberCollision' : 'MessagePoisoned',
+        writes.length,
+      );
+    }
+
+    async function extend(write: AcceptedWrite): Promise<void> {
+      if (!write.extend) return;
+      const { token } = write;
+      const name = write.kind === 'chat' ? { token } : { token, chat: write.chatNumber };
+      try {
+        await extendLease(name, write.extend);
+      } catch (error) {
+        // Only ahead of need: a request that finds the block used up leases for itself.
+        if (!(error instanceof EngineUnavailable)) throw error;
+      }
+    }
+  };
+
+/** SQS bodies stay small, and one request is one chat's. */
+const NUMBERS_PER_REQUEST = 500;
+
+function indexRequests(persisted: readonly AcceptedWrite[]) {
+  const written = persisted.filter((write) => write.kind === 'message');
+  const byChat = Map.groupBy(written, (write) => `${write.token}:${write.chatNumber}`);
+  return [...byChat.values()].flatMap((writes) => {
+    const [first] = writes;
+    if (!first) return [];
+    const numbers = writes.map((write) => write.message.number);
+    return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_REQUEST) }, (_, i) => ({
+      token: first.token,
+      chatNumber: first.chatNumber,
+      numbers: numbers.slice(i * NUMBERS_PER_REQUEST, (i + 1) * NUMBERS_PER_REQUEST),
+    }));
+  });
+}
