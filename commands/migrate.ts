@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { migrate } from '../lib/runtime/migrate.ts';
+
+const USAGE = `Applies the database migrations and makes the search index. Safe to run twice.
+
+  npm run migrate [-- --only mysql|search]
+
+Settings: MYSQL_URL, OPENSEARCH_URL, SEARCH_ALIAS.`;
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+if (values.help) {
+  console.log(USAGE);
+} else if (values.only !== undefined && values.only !== 'mysql' && values.only !== 'search') {
+  console.error(`--only takes mysql or search, not ${values.only}`);
+  process.exitCode = 2;
+} else {
+  const folder = join(import.meta.dirname, '..', 'migrations');
+  for (const line of await migrate(folder, values.only)) console.log(line);
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { container } from '../lib/runtime/container.ts';
+
+const USAGE = `Builds a new search index from MySQL beside the live one and swaps the alias when it is complete.
+Interrupted, it goes on where it stopped.
+
+  npm run reindex
+
+Settings: those of the running stack (npm run -s stack:env).`;
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  console.log(USAGE);
+} else {
+  const app = await container();
+  try {
+    await app.reindexMessages({
+      hasTimeLeft: () => true,
+      onProgress: (rows) => console.log(`${rows} messages`),
+    });
+    console.log('the new index is live');
+  } finally {
+    await app.close();
+  }
+}

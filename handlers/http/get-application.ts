@@ -1,0 +1,13 @@
+import { ApplicationPath } from '../../lib/contracts/http.ts';
+import { Problem } from '../../lib/domain/problems.ts';
+import { ok } from '../../lib/edge/answer.ts';
+import { http } from '../../lib/edge/http.ts';
+import { parse, parseToken } from '../../lib/edge/parse.ts';
+import { applicationResource } from '../../lib/edge/resources.ts';
+
+export const handler = http(async (event, { readApplication }) => {
+  const { token } = parse(ApplicationPath, event.pathParameters);
+  const application = await readApplication(parseToken(token));
+  if (!application) throw new Problem('application-not-found');
+  return ok(applicationResource(application));
+});

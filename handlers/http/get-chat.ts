@@ -1,0 +1,10 @@
+import { ChatPath } from '../../lib/contracts/http.ts';
+import { ok } from '../../lib/edge/answer.ts';
+import { http } from '../../lib/edge/http.ts';
+import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
+import { chatResource } from '../../lib/edge/resources.ts';
+
+export const handler = http(async (event, { readChat }) => {
+  const { token, chat } = parse(ChatPath, event.pathParameters);
+  return ok(chatResource(await readChat(parseToken(token), parseChatNumber(chat))));
+});

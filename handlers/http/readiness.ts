@@ -1,0 +1,4 @@
+import { http } from '../../lib/edge/http.ts';
+import { readiness } from '../../lib/edge/readiness.ts';
+
+export const handler = http(async (_event, { engineChecks }) => readiness(engineChecks));

@@ -1,0 +1,6 @@
+import { scheduled } from '../../lib/edge/scheduled.ts';
+
+export const handler = scheduled(async ({ isReindexDue, reindexMessages }, hasTimeLeft) => {
+  if (!(await isReindexDue())) return { reindexed: 'not due' };
+  return { reindexed: (await reindexMessages({ hasTimeLeft })) ? 'finished' : 'goes on later' };
+});

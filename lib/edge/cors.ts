@@ -1,0 +1,34 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from '../domain/problems.ts';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Closed by default: a browser page of an unknown origin may change nothing, and reads nothing as it gets no CORS header. */
+export function refuseForeignOrigin(
+  event: APIGatewayProxyEventV2,
+  allowed: ReadonlySet<string>,
+): void {
+  const { origin } = event.headers;
+  if (origin === undefined || allowed.has(origin)) return;
+  if (!SAFE_METHODS.has(event.requestContext.http.method)) throw new Problem('origin-not-allowed');
+}
+
+export function corsHeaders(
+  event: APIGatewayProxyEventV2,
+  allowed: ReadonlySet<string>,
+): Record<string, string> {
+  if (allowed.size === 0) return {};
+  const { origin } = event.headers;
+  if (origin === undefined || !allowed.has(origin)) return { vary: 'Origin' };
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'Location, Link, ETag, Retry-After, X-Request-Id',
+    vary: 'Origin',
+    ...(event.requestContext.http.method === 'OPTIONS' && {
+      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+      'access-control-allow-headers':
+        'Content-Type, Authorization, Idempotency-Key, If-Match, Prefer, X-Request-Id',
+      'access-control-max-age': '600',
+    }),
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import middy, { type MiddlewareObj, type Request } from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { type Container, container } from '../runtime/container.ts';
+import { logger } from '../runtime/telemetry.ts';
+import { type HttpAnswer, toGateway } from './answer.ts';
+import { corsHeaders, refuseForeignOrigin } from './cors.ts';
+import { problemAnswer, problemOf } from './problem-details.ts';
+
+/** An operation of the API: gets the event and the use cases, answers or throws a Problem. */
+export type Operation = (event: APIGatewayProxyEventV2, app: Container) => Promise<HttpAnswer>;
+
+type Internal = { startedAt: number };
+type HttpRequest = Request<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context,
+  Internal
+>;
+type HttpMiddleware = MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context,
+  Internal
+>;
+
+/** Makes a Lambda handler of an operation: CORS, problem details, request id and one log line around it. */
+export const http = (operation: Operation) =>
+  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
+    async (event: APIGatewayProxyEventV2) => toGateway(await operation(event, await container())),
+  )
+    .use(requestLog())
+    .use(crossOrigin())
+    .use(problemDetails());
+
+/** The client's own request id where it sent a sane one. The gateway's is a constant under serverless-offline. */
+export function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>): string {
+  const given = event.headers['x-request-id'];
+  return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
+}
+
+const requestLog = (): HttpMiddleware => {
+  const finish = (request: HttpRequest): void => {
+    const { event, response } = request;
+    if (!response) return;
+    const requestId = requestIdOf(request);
+    response.headers = { ...response.headers, 'x-request-id': requestId };
+    const token = event.pathParameters?.token;
+    logger.info('request', {
+      requestId,
+      route: event.routeKey,
+      status: response.statusCode,
+      durationMs: Date.now() - request.internal.startedAt,
+      chat: event.pathParameters?.chat,
+      // Enough to follow one tenant through the log, not enough to act as one.
+      application: token && createHash('sha256').update(token).digest('hex').slice(0, 12),
+    });
+  };
+  return {
+    before: function requestLogBefore(request) {
+      request.internal.startedAt = Date.now();
+    },
+    after: finish,
+    onError: finish,
+  };
+};
+
+const crossOrigin = (): HttpMiddleware => {
+  const addHeaders = async (request: HttpRequest): Promise<void> => {
+    const { config } = await container();
+    if (request.response) {
+      request.response.headers = {
+        ...request.response.headers,
+        ...corsHeaders(request.event, config.corsOrigins),
+      };
+    }
+  };
+  return {
+    before: async function crossOriginBefore({ event }) {
+      refuseForeignOrigin(event, (await container()).config.corsOrigins);
+    },
+    after: addHeaders,
+    onError: addHeaders,
+  };
+};
+
+const problemDetails = (): HttpMiddleware => ({
+  onError: function problemDetailsOnError(request) {
+    const problem = problemOf(request.error);
+    if (!problem)
+      logger.error('unhandled error', { requestId: requestIdOf(request), error: request.error });
+    else if (problem.status >= 500) {
+      logger.warn('unavailable', { requestId: requestIdOf(request), error: problem });
+    }
+    request.response = toGateway(problemAnswer(problem, request.event.rawPath));
+  },
+});

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from '../domain/problems.ts';
+import type { IdempotencyRecord } from '../domain/sequence-port.ts';
+
+const LONGEST_KEY = 255;
+
+/**
+ * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), hashed, with a fingerprint of what it asks for. Quotes around the
+ * key, as the draft writes it, are part of its form, not of the key.
+ */
+export function idempotencyOf(
+  event: APIGatewayProxyEventV2,
+  content: unknown,
+): IdempotencyRecord | undefined {
+  const header = event.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (key === '' || key.length > LONGEST_KEY) {
+    const detail = `must have 1 to ${LONGEST_KEY} characters`;
+    throw new Problem('invalid-request', undefined, {
+      faults: [{ pointer: '#/header/Idempotency-Key', detail }],
+    });
+  }
+  return { key: sha256(key), fingerprint: sha256(JSON.stringify(content)) };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

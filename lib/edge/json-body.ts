@@ -1,0 +1,35 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { Problem } from '../domain/problems.ts';
+import { parse } from './parse.ts';
+
+/** Largest request body; the largest message in JSON escapes is about 100 KB. */
+const BODY_LIMIT_BYTES = 128 * 1024;
+
+/** The JSON body of a request, parsed. A body that is absent is an empty object: chats may be created without one. */
+export function jsonBody<Schema extends z.ZodMiniType>(
+  event: APIGatewayProxyEventV2,
+  schema: Schema,
+): z.output<Schema> {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > BODY_LIMIT_BYTES) {
+    throw new Problem(
+      'payload-too-large',
+      `The body has ${bytes.length} bytes; ${BODY_LIMIT_BYTES} are allowed.`,
+    );
+  }
+  if (bytes.length === 0) return parse(schema, {});
+  const type = event.headers['content-type'] ?? 'application/json';
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
+    throw new Problem('unsupported-media-type', 'Send the body as application/json.');
+  }
+  return parse(schema, fromJson(bytes));
+}
+
+function fromJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Problem('invalid-json', undefined, { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { catalogue, EngineUnavailable, Problem, type ProblemCode } from '../domain/problems.ts';
+import type { HttpAnswer } from './answer.ts';
+
+const UNAVAILABLE: Readonly<Record<EngineUnavailable['engine'], ProblemCode>> = {
+  redis: 'sequence-unavailable',
+  sqs: 'queue-unavailable',
+  mysql: 'store-unavailable',
+  opensearch: 'search-unavailable',
+};
+
+/** What a thrown error is to the caller; undefined: a bug of ours, answered as a bare 500. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof EngineUnavailable)) return undefined;
+  return new Problem(UNAVAILABLE[error.engine], undefined, { cause: error });
+}
+
+/** RFC 9457 problem details. */
+export function problemAnswer(problem: Problem | undefined, instance: string): HttpAnswer {
+  const status = problem?.status ?? 500;
+  const title = problem ? catalogue[problem.code].title : 'Internal error';
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(problem?.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
+      ...(problem?.allow && { allow: problem.allow.join(', ') }),
+    },
+    body: {
+      type: 'about:blank',
+      title,
+      status,
+      code: problem?.code ?? 'internal-error',
+      ...(problem && problem.message !== title && { detail: problem.message }),
+      instance,
+      ...(problem?.faults && { errors: problem.faults }),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { EngineCheck } from '../runtime/engine-checks.ts';
+import type { HttpAnswer } from './answer.ts';
+
+/** Longest wait for one engine's answer. */
+const PATIENCE_MS = 2_000;
+
+/** 200 when every engine can do its part, else 503; each is named with what is wrong with it. */
+export async function readiness(
+  checks: Readonly<Record<string, EngineCheck>>,
+): Promise<HttpAnswer> {
+  const engines = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        await Promise.race([check(), tooLate()]);
+        return [name, { status: 'up' }] as const;
+      } catch (error) {
+        return [name, { status: 'down', detail: reason(error) }] as const;
+      }
+    }),
+  );
+  const ready = engines.every(([, { status }]) => status === 'up');
+  return {
+    status: ready ? 200 : 503,
+    ...(!ready && { headers: { 'retry-after': '1' } }),
+    body: { status: ready ? 'ready' : 'not-ready', engines: Object.fromEntries(engines) },
+  };
+}
+
+const tooLate = (): Promise<never> =>
+  new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
+  });
+
+/** Says what went wrong without addresses or credentials: readiness may be public. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  const { code } =
+    error.cause instanceof Error
+      ? (error.cause as NodeJS.ErrnoException)
+      : (error as NodeJS.ErrnoException);
+  return code ?? (error.message.includes('://') ? error.name : error.message);
+}

@@ -1,0 +1,50 @@
+import type {
+  ApplicationResource,
+  ChatResource,
+  ListResource,
+  MessageResource,
+} from '../contracts/http.ts';
+import type { SearchHit } from '../domain/search-port.ts';
+import type { Application, Chat, Message } from '../domain/terms.ts';
+import { encodeCursor } from './cursor.ts';
+
+/* What we know → what a client sees. Nothing from the stores gets out but what is named here. */
+
+export const applicationResource = (application: Application): ApplicationResource => ({
+  token: application.token,
+  name: application.name,
+  chats_count: application.chatsCount,
+  created_at: application.createdAt,
+  updated_at: application.updatedAt,
+});
+
+export const chatResource = (chat: Chat): ChatResource => ({
+  number: chat.number,
+  title: chat.title,
+  messages_count: chat.messagesCount,
+  revision: chat.revision,
+  created_at: chat.createdAt,
+  updated_at: chat.updatedAt,
+});
+
+export const messageResource = (message: Message): MessageResource => ({
+  number: message.number,
+  body: message.body,
+  author: message.author,
+  sent_at: message.sentAt,
+  created_at: message.createdAt,
+  updated_at: message.updatedAt,
+  revision: message.revision,
+  state: message.state,
+  metadata: message.metadata,
+});
+
+export const hitResource = ({ highlights, ...hit }: SearchHit): MessageResource => ({
+  ...messageResource({ ...hit, updatedAt: hit.createdAt, state: 'searchable' }),
+  highlights,
+});
+
+export const listResource = <Item>(data: readonly Item[], next?: unknown): ListResource<Item> => ({
+  data,
+  next_cursor: next === undefined ? null : encodeCursor(next),
+});

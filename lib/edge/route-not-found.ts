@@ -1,0 +1,17 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { methodsAt } from '../contracts/routes.ts';
+import { Problem } from '../domain/problems.ts';
+import type { HttpAnswer } from './answer.ts';
+
+/** What no route takes: a preflight of an allowed origin, a method the resource lacks, or no resource at all. */
+export function routeNotFound(
+  event: APIGatewayProxyEventV2,
+  allowed: ReadonlySet<string>,
+): HttpAnswer {
+  const { method } = event.requestContext.http;
+  const methods = methodsAt(event.rawPath);
+  if (methods.length === 0) throw new Problem('route-not-found');
+  const { origin } = event.headers;
+  if (method === 'OPTIONS' && origin !== undefined && allowed.has(origin)) return { status: 204 };
+  throw new Problem('method-not-allowed', undefined, { allow: [...new Set(methods)] });
+}

@@ -1,0 +1,25 @@
+import type { Context, ScheduledHandler } from 'aws-lambda';
+import { type Container, container } from '../runtime/container.ts';
+import { logger } from '../runtime/telemetry.ts';
+
+/** Time kept for ending in order before Lambda stops the function. */
+const RESERVE_MS = 5_000;
+
+export type ScheduledOperation = (
+  app: Container,
+  hasTimeLeft: () => boolean,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Makes a Lambda handler of a scheduled operation; what it answers is logged. */
+export const scheduled =
+  (operation: ScheduledOperation): ScheduledHandler =>
+  async (_event, context: Context): Promise<void> => {
+    const hasTimeLeft = () => context.getRemainingTimeInMillis() > RESERVE_MS;
+    const startedAt = Date.now();
+    const result = await operation(await container(), hasTimeLeft);
+    logger.info('scheduled', {
+      function: context.functionName,
+      durationMs: Date.now() - startedAt,
+      ...result,
+    });
+  };

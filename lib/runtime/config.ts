@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
+
+z.config(en());
+
+const positiveInt = (fallback: number) =>
+  z._default(z.coerce.number().check(z.int(), z.positive()), fallback);
+
+/** Every setting there is. Lists are separated by commas. */
+const Env = z.object({
+  STAGE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'local'),
+  REDIS_URL: z.url(),
+  MYSQL_URL: z.url(),
+  OPENSEARCH_URL: z.url(),
+  WRITE_QUEUE_URL: z.url(),
+  WRITE_DLQ_URL: z.url(),
+  INDEX_QUEUE_URL: z.url(),
+  INDEX_DLQ_URL: z.url(),
+  /** Alias of the search index. */
+  SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
+  /** Connections of one instance to MySQL. */
+  MYSQL_CONNECTIONS: positiveInt(4),
+  /** Entries of the pending log of one application above which writes are refused. */
+  PENDING_LIMIT: positiveInt(100_000),
+  /** Age in seconds at which the sweeper sends a pending entry again, and the longest wait it backs off to. */
+  SWEEP_AFTER_SECONDS: positiveInt(60),
+  SWEEP_AT_MOST_SECONDS: positiveInt(900),
+  /** Origins that browsers may call from; none by default. */
+  CORS_ORIGINS: z._default(z.string(), ''),
+  LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
+});
+
+export interface Config {
+  readonly stage: string;
+  readonly redisUrl: string;
+  readonly mysqlUrl: string;
+  readonly mysqlConnections: number;
+  readonly opensearchUrl: string;
+  readonly searchAlias: string;
+  readonly writeQueueUrl: string;
+  readonly writeDlqUrl: string;
+  readonly indexQueueUrl: string;
+  readonly indexDlqUrl: string;
+  readonly pendingLimit: number;
+  readonly sweepAfterMs: number;
+  readonly sweepAtMostMs: number;
+  readonly corsOrigins: ReadonlySet<string>;
+  readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
+}
+
+/** What a migration needs: it runs before the queues are known. */
+export function loadStoreConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Pick<Config, 'mysqlUrl' | 'opensearchUrl' | 'searchAlias'> {
+  const Stores = z.pick(Env, { MYSQL_URL: true, OPENSEARCH_URL: true, SEARCH_ALIAS: true });
+  const { data, error } = Stores.safeParse(env);
+  if (error) throw new Error(`Invalid environment\n${z.prettifyError(error)}`);
+  return {
+    mysqlUrl: data.MYSQL_URL,
+    opensearchUrl: data.OPENSEARCH_URL,
+    searchAlias: data.SEARCH_ALIAS,
+  };
+}
+
+/** Reads all settings and names every one that is wrong at once. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const { data, error } = Env.safeParse(env);
+  if (error) throw new Error(`Invalid environment\n${z.prettifyError(error)}`);
+  return Object.freeze({
+    stage: data.STAGE,
+    redisUrl: data.REDIS_URL,
+    mysqlUrl: data.MYSQL_URL,
+    mysqlConnections: data.MYSQL_CONNECTIONS,
+    opensearchUrl: data.OPENSEARCH_URL,
+    searchAlias: data.SEARCH_ALIAS,
+    writeQueueUrl: data.WRITE_QUEUE_URL,
+    writeDlqUrl: data.WRITE_DLQ_URL,
+    indexQueueUrl: data.INDEX_QUEUE_URL,
+    indexDlqUrl: data.INDEX_DLQ_URL,
+    pendingLimit: data.PENDING_LIMIT,
+    sweepAfterMs: data.SWEEP_AFTER_SECONDS * 1000,
+    sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
+    corsOrigins: new Set(data.CORS_ORIGINS.split(',').filter((origin) => origin !== '')),
+    logLevel: data.LOG_LEVEL,
+  });
+}

@@ -1,0 +1,125 @@
+import { RedisConnection } from '../adapters/redis/client.ts';
+import { redisPendingLog } from '../adapters/redis/pending-log.ts';
+import { redisSequences } from '../adapters/redis/sequences.ts';
+import { sqsClient } from '../adapters/sqs/client.ts';
+import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
+import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
+import { sqsWriteQueue } from '../adapters/sqs/write-queue.ts';
+import { createApplication } from '../usecases/create-application.ts';
+import { createChat } from '../usecases/create-chat.ts';
+import { indexMessages } from '../usecases/index-messages.ts';
+import { listChats } from '../usecases/list-chats.ts';
+import { listMessages } from '../usecases/list-messages.ts';
+import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
+import { persistWrites } from '../usecases/persist-writes.ts';
+import { postMessage } from '../usecases/post-message.ts';
+import { readChat } from '../usecases/read-chat.ts';
+import { readMessage } from '../usecases/read-message.ts';
+import { isReindexDue, reindexMessages } from '../usecases/reindex-messages.ts';
+import { sealSequences } from '../usecases/seal-sequences.ts';
+import { searchMessages } from '../usecases/search-messages.ts';
+import { sweepPending } from '../usecases/sweep-pending.ts';
+import { type Config, loadConfig } from './config.ts';
+import { deferred, once } from './deferred.ts';
+import { engineChecks } from './engine-checks.ts';
+import { instant, newId, newToken } from './identifiers.ts';
+import { emfMetrics } from './telemetry.ts';
+
+export type Container = ReturnType<typeof buildContainer>;
+
+/** The composition root: what is made with `new` or from the environment is made here. */
+export function buildContainer(config: Config) {
+  const now = Date.now;
+  const redis = new RedisConnection(config.redisUrl);
+  const sqs = sqsClient();
+  const mysql = once(async () => {
+    const { mysqlClient } = await import('../adapters/mysql/client.ts');
+    return mysqlClient({ url: config.mysqlUrl, connectionLimit: config.mysqlConnections });
+  });
+  const opensearch = once(async () => {
+    const [{ opensearchClient }, { indexNames }] = await Promise.all([
+      import('../adapters/opensearch/client.ts'),
+      import('../adapters/opensearch/names.ts'),
+    ]);
+    return {
+      client: opensearchClient(config.opensearchUrl),
+      names: indexNames(config.searchAlias),
+    };
+  });
+
+  const sequences = redisSequences(redis, { ...config, now });
+  const pendingLog = redisPendingLog(redis, { ...config, now });
+  const writeQueue = sqsWriteQueue(sqs, config.writeQueueUrl);
+  const indexQueue = sqsIndexQueue(sqs, config.indexQueueUrl);
+  const deadLetters = sqsDeadLetters(sqs, config.writeDlqUrl);
+  const applications = deferred(async () =>
+    (await import('../adapters/mysql/applications.ts')).mysqlApplications(await mysql()),
+  );
+  const chats = deferred(async () =>
+    (await import('../adapters/mysql/chats.ts')).mysqlChats(await mysql()),
+  );
+  const messages = deferred(async () =>
+    (await import('../adapters/mysql/messages.ts')).mysqlMessages(await mysql()),
+  );
+  const ledger = deferred(async () =>
+    (await import('../adapters/mysql/ledger.ts')).mysqlLedger(await mysql()),
+  );
+  const messageIndex = deferred(async () => {
+    const { opensearchMessageIndex } = await import('../adapters/opensearch/message-index.ts');
+    const { client, names } = await opensearch();
+    return opensearchMessageIndex(client, names);
+  });
+  const rebuild = deferred(async () => {
+    const { opensearchRebuild } = await import('../adapters/opensearch/rebuild.ts');
+    const { client, names } = await opensearch();
+    return opensearchRebuild(client, names, now);
+  });
+  const metrics = emfMetrics(config.stage);
+
+  const numbering = {
+    sequences,
+    ledger,
+    makeReady: makeReady({ sequences, ledger, applications, now }),
+  };
+  const writing = { ...numbering, writeQueue, newId, newToken, instant };
+  const read = readChat({ pendingLog, chats });
+
+  return {
+    config,
+    createApplication: createApplication({ ...writing, applications }),
+    readApplication: applications.find,
+    listApplications: applications.list,
+    createChat: createChat(writing),
+    readChat: read,
+    listChats: listChats({ pendingLog, applications, chats }),
+    postMessage: postMessage(writing),
+    readMessage: readMessage({ pendingLog, messages, messageIndex }),
+    listMessages: listMessages({ pendingLog, chats, messages }),
+    searchMessages: searchMessages({ messageIndex, readChat: read }),
+    persistWrites: persistWrites({
+      messages,
+      pendingLog,
+      indexQueue,
+      deadLetters,
+      extendLease: leaseSequence({ sequences, ledger }),
+      metrics,
+    }),
+    indexMessages: indexMessages({ messages, messageIndex, metrics }),
+    sweepPending: sweepPending({ pendingLog, writeQueue, metrics }),
+    reindexMessages: reindexMessages({ messages, rebuild }),
+    isReindexDue: isReindexDue({ rebuild, now }),
+    sealSequences: sealSequences({ sequences, ledger }),
+    deadLetters,
+    engineChecks: engineChecks({ redis, sqs, mysql, opensearch, config }),
+    /** Closes every connection; for processes that must end by themselves. */
+    async close(): Promise<void> {
+      await redis.close();
+      sqs.destroy();
+      await (await mysql()).destroy();
+      await (await opensearch()).client.close();
+    },
+  };
+}
+
+/** The one container of this process, made at its first use. */
+export const container = once(async () => buildContainer(loadConfig()));

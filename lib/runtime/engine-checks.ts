@@ -1,0 +1,46 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Client } from '@opensearch-project/opensearch';
+import type { Db } from '../adapters/mysql/client.ts';
+import type { IndexNames } from '../adapters/opensearch/names.ts';
+import type { RedisConnection } from '../adapters/redis/client.ts';
+import type { Config } from './config.ts';
+
+export type EngineName = 'redis' | 'mysql' | 'opensearch' | 'sqs';
+export type EngineCheck = () => Promise<void>;
+
+interface Engines {
+  readonly redis: RedisConnection;
+  readonly sqs: SQSClient;
+  readonly mysql: () => Promise<Db>;
+  readonly opensearch: () => Promise<{ readonly client: Client; readonly names: IndexNames }>;
+  readonly config: Config;
+}
+
+/** One check for each engine: resolves when it can do its part, throws a sentence that says what is wrong. */
+export const engineChecks = (engines: Engines): Readonly<Record<EngineName, EngineCheck>> => ({
+  async redis() {
+    const info = await engines.redis.use((client) => client.info('memory'));
+    const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+    // Any other policy may evict a sequence or a pending entry: numbers lost without a word.
+    if (policy !== 'noeviction') {
+      throw new Error(`maxmemory-policy is ${policy}; set it to noeviction`);
+    }
+  },
+  async mysql() {
+    const { sql } = await import('kysely');
+    const db = await engines.mysql();
+    await sql`select 1 from chats limit 1`.execute(db);
+  },
+  async opensearch() {
+    const { client, names } = await engines.opensearch();
+    const { body } = await client.indices.existsAlias({ name: names.live });
+    if (!body) throw new Error(`alias ${names.live} is missing; run the migrations`);
+  },
+  async sqs() {
+    for (const QueueUrl of [engines.config.writeQueueUrl, engines.config.indexQueueUrl]) {
+      await engines.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+      );
+    }
+  },
+});

@@ -1,0 +1,23 @@
+import { migrateToLatest } from '../adapters/mysql/migrate.ts';
+import { opensearchClient } from '../adapters/opensearch/client.ts';
+import { indexNames } from '../adapters/opensearch/names.ts';
+import { ensureIndex } from '../adapters/opensearch/rebuild.ts';
+import { loadStoreConfig } from './config.ts';
+
+/** Brings the stores to what the code expects. Answers a line for each thing it did. */
+export async function migrate(folder: string, only?: 'mysql' | 'search'): Promise<string[]> {
+  const config = loadStoreConfig();
+  const lines: string[] = [];
+  if (only !== 'search') {
+    const applied = await migrateToLatest(config.mysqlUrl, folder);
+    lines.push(...applied.map((name) => `applied ${name}`));
+    if (applied.length === 0) lines.push('the database is up to date');
+  }
+  if (only !== 'mysql') {
+    const client = opensearchClient(config.opensearchUrl);
+    await ensureIndex(client, indexNames(config.searchAlias));
+    await client.close();
+    lines.push(`the search index ${config.searchAlias} is there`);
+  }
+  return lines;
+}
