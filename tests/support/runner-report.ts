@@ -1,6 +1,6 @@
 export type Counts = { readonly passed: number; readonly failed: number };
 
-export const nothing: Counts = { passed: 0, failed: 0 };
+const nothing: Counts = { passed: 0, failed: 0 };
 
 export const sum = (...all: Counts[]): Counts =>
   all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), nothing);
