@@ -49,9 +49,8 @@ export interface Place {
 
 export interface NativeEngine {
   readonly name: EngineName;
-  readonly product: string;
-  /** Downloads the program when missing, prepares the data folder when new, and says how to run it. */
-  readonly prepare: (place: Place) => Promise<Launch>;
+  /** Downloads the program when missing, prepares the data folder when new, and says what to run and how. */
+  readonly prepare: (place: Place) => Promise<Launch & { readonly product: string }>;
   /** How long an orderly stop may take before it is insisted on. */
   readonly graceMs: number;
 }

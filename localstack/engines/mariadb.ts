@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CacheItem, Workshop } from '../install/cache.ts';
 import { forgetLists, libraryPath, openApt } from '../install/debian.ts';
+import { ask } from '../install/prerequisite.ts';
 import { runTool } from '../install/tool.ts';
-import type { Launch, NativeEngine, Place } from './engine.ts';
+import type { NativeEngine, Place } from './engine.ts';
 import { asRoot, sqlSettings } from './sql-settings.ts';
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'mariadb-common'];
@@ -12,7 +13,7 @@ const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', '
 const item: CacheItem = {
   key: 'mariadb',
   label: 'MySQL (MariaDB from apt)',
-  megabytes: 18,
+  megabytes: 110,
   make: async (workshop: Workshop) => {
     const apt = await openApt(workshop);
     await apt.unpack(PACKAGES);
@@ -23,22 +24,29 @@ const item: CacheItem = {
 
 export const mariadb: NativeEngine = {
   name: 'mysql',
-  product: 'MariaDB',
   graceMs: 20_000,
-  prepare: async (place: Place): Promise<Launch> => {
+  prepare: async (place) => {
     const root = await place.provide(item);
     const env = { LD_LIBRARY_PATH: libraryPath(root) };
     if (!existsSync(place.data)) await initialise(root, place, env);
     const messages = `--lc-messages-dir=${root}/usr/share/mysql`;
     const where = [`--basedir=${root}/usr`, messages, `--datadir=${place.data}`];
+    const file = join(root, 'usr/sbin/mariadbd');
     return {
-      file: join(root, 'usr/sbin/mariadbd'),
+      product: productOf(file, env),
+      file,
       args: ['--no-defaults', ...where, ...asRoot(), ...sqlSettings(place.port)],
       cwd: dirname(place.data),
       env,
     };
   },
 };
+
+/** "mariadbd  Ver 10.11.19-MariaDB-deb12u1 for debian-linux-gnu …" */
+function productOf(file: string, env: Record<string, string>): string {
+  const text = ask('/usr/bin/env', [`LD_LIBRARY_PATH=${env.LD_LIBRARY_PATH}`, file, '--version']);
+  return `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(text ?? '')?.[1] ?? ''}`.trim();
+}
 
 /** Made aside and renamed, so that an interrupted one is not taken for a database. */
 async function initialise(root: string, { data, log }: Place, env: Record<string, string>) {

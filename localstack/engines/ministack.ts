@@ -8,7 +8,7 @@ const VERSION = '1.5.33';
 const item = pythonItem({
   key: `ministack-${VERSION}`,
   label: `AWS stand-in (ministack ${VERSION})`,
-  megabytes: 19,
+  megabytes: 35,
   packages: [
     `ministack==${VERSION}`,
     'botocore==1.43.106',
@@ -32,12 +32,12 @@ const item = pythonItem({
 
 export const ministack: NativeEngine = {
   name: 'aws',
-  product: `ministack ${VERSION}`,
   graceMs: 15_000,
   prepare: async ({ data, port, provide }) => {
     mkdirSync(data, { recursive: true });
     const site = sitePackages(await provide(item));
     return {
+      product: `ministack ${VERSION}`,
       file: findPython().program,
       args: ['-m', 'ministack'],
       cwd: data,

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { CacheItem, Workshop } from '../install/cache.ts';
 import { forgetLists, hasApt, libraryPath, openApt } from '../install/debian.ts';
-import { runMaven } from '../install/maven.ts';
+import { MAVEN_REPOSITORY, runMaven } from '../install/maven.ts';
 import { MissingPrerequisite } from '../install/prerequisite.ts';
 import { runTool } from '../install/tool.ts';
-import type { Launch, NativeEngine, Place } from './engine.ts';
+import type { NativeEngine, Place } from './engine.ts';
 import { asRoot, sqlSettings } from './sql-settings.ts';
 
 const VERSION = '8.0.33';
@@ -21,6 +21,7 @@ const item: CacheItem = {
   key: `mysql-${VERSION}`,
   label: `MySQL ${VERSION}`,
   megabytes: 810,
+  through: MAVEN_REPOSITORY,
   make: async (workshop: Workshop) => {
     const { staging } = workshop;
     const build = BUILDS[`${process.platform}-${process.arch}`];
@@ -43,9 +44,8 @@ const item: CacheItem = {
 
 export const mysql8: NativeEngine = {
   name: 'mysql',
-  product: `MySQL ${VERSION}`,
   graceMs: 20_000,
-  prepare: async (place: Place): Promise<Launch> => {
+  prepare: async (place) => {
     const root = await place.provide(item);
     const file = join(root, 'bin/mysqld');
     const env = { LD_LIBRARY_PATH: libraryPath(root) };
@@ -60,7 +60,7 @@ export const mysql8: NativeEngine = {
       '--skip-log-bin',
     ];
     const args = [...program, ...own, ...sqlSettings(place.port)];
-    return { file, args, cwd: dirname(place.data), env };
+    return { product: `MySQL ${VERSION}`, file, args, cwd: dirname(place.data), env };
   },
 };
 

@@ -2,9 +2,9 @@ import { copyFileSync, globSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheItem, Workshop } from '../install/cache.ts';
 import { provideJava } from '../install/java.ts';
-import { runMaven } from '../install/maven.ts';
+import { MAVEN_REPOSITORY, runMaven } from '../install/maven.ts';
 import { runTool } from '../install/tool.ts';
-import type { Launch, NativeEngine, Place } from './engine.ts';
+import type { NativeEngine } from './engine.ts';
 
 const VERSION = '3.8.0';
 const SOURCES = join(import.meta.dirname, '../opensearch');
@@ -13,7 +13,8 @@ const COMPILER = /\/ecj-[^/]*\.jar$/;
 const item: CacheItem = {
   key: `opensearch-${VERSION}`,
   label: `OpenSearch ${VERSION}`,
-  megabytes: 90,
+  megabytes: 170,
+  through: MAVEN_REPOSITORY,
   make: async (workshop: Workshop) => {
     const { staging, log, signal, provide } = workshop;
     const pom = ['--file', join(SOURCES, 'pom.xml')];
@@ -34,9 +35,8 @@ const item: CacheItem = {
 
 export const opensearch: NativeEngine = {
   name: 'opensearch',
-  product: `OpenSearch ${VERSION}`,
   graceMs: 20_000,
-  prepare: async ({ data, port, provide }: Place): Promise<Launch> => {
+  prepare: async ({ data, port, provide }) => {
     const root = await provide(item);
     const java = await provideJava(provide);
     const home = join(data, 'home');
@@ -45,7 +45,8 @@ export const opensearch: NativeEngine = {
     const jars = globSync(join(root, 'jars/*.jar')).filter((jar) => !COMPILER.test(jar));
     const path = [join(root, 'classes'), ...jars.sort()].join(':');
     const main = ['-cp', path, 'Main', home, join(data, 'data'), String(port)];
-    return { file: java, args: [...JAVA_OPTIONS, ...main], cwd: home };
+    const args = [...JAVA_OPTIONS, ...main];
+    return { product: `OpenSearch ${VERSION}`, file: java, args, cwd: home };
   },
 };
 

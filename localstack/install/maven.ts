@@ -7,6 +7,8 @@ import { runTool } from './tool.ts';
 
 /** Named in full so that Maven needs no project of ours to know which plugin is meant. */
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
+/** Beside the items: a download that was interrupted goes on where it ended. */
+export const MAVEN_REPOSITORY = 'maven-repository';
 const WRAPPER = join(import.meta.dirname, '../opensearch/mvnw');
 const SYSTEM_TRUST = '/etc/ssl/certs/java/cacerts';
 
@@ -25,7 +27,7 @@ export async function runMaven(
       env.MAVEN_OPTS = `-Djavax.net.ssl.trustStore=${SYSTEM_TRUST} ${process.env.MAVEN_OPTS ?? ''}`;
   }
   const quiet = ['--batch-mode', '--no-transfer-progress'];
-  const repository = `-Dmaven.repo.local=${shared('maven-repository')}`;
+  const repository = `-Dmaven.repo.local=${shared(MAVEN_REPOSITORY)}`;
   const command = own ? ['mvn'] : ['/bin/sh', WRAPPER];
   const [file, ...first] = command as [string, ...string[]];
   await runTool(file, [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options], {

@@ -9,7 +9,8 @@ export interface Progress {
 
 interface ProgressOptions {
   readonly item: CacheItem;
-  readonly staging: string;
+  /** What grows while it is made. */
+  readonly folders: readonly string[];
   readonly log: (line: string) => void;
 }
 
@@ -17,12 +18,14 @@ const EVERY_MS = 3_000;
 const MEGABYTE = 1024 * 1024;
 
 /** The installers are other people's programs, so progress is read off the folder they fill. */
-export function startProgress({ item, staging, log }: ProgressOptions): Progress {
+export function startProgress({ item, folders, log }: ProgressOptions): Progress {
   const started = Date.now();
+  const size = () => folders.reduce((sum, folder) => sum + megabytesIn(folder), 0);
+  const before = size();
   let last = 0;
-  log(`${item.label}: downloading about ${item.megabytes} MB`);
+  log(`${item.label}: downloading, about ${item.megabytes} MB unpacked`);
   const timer = setInterval(() => {
-    const now = megabytesIn(staging);
+    const now = size() - before;
     if (now > last) log(`${item.label}: ${now} of about ${item.megabytes} MB`);
     last = now;
   }, EVERY_MS);

@@ -42,12 +42,10 @@ function step(run: StackRun, work: () => Promise<void>): Promise<void> {
 }
 
 function hostOf(run: StackRun): EngineHost {
+  const own = ENGINE_NAMES.filter((name) => !isOutside(run, name));
   return run.mode === 'docker'
-    ? dockerHost(
-        run,
-        ENGINE_NAMES.filter((name) => !isOutside(run, name)),
-      )
-    : nativeHost(run, (name) => engineRestarted(run, name));
+    ? dockerHost(run, own)
+    : nativeHost(run, own, (name) => engineRestarted(run, name));
 }
 
 const isOutside = (run: StackRun, name: EngineName): boolean =>
@@ -87,6 +85,8 @@ async function makeQueues(run: StackRun): Promise<void> {
 async function reindex(run: StackRun): Promise<void> {
   run.say('The queue server had lost its messages: indexing everything anew.');
   try {
+    // Killed together, OpenSearch comes back last.
+    await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
     await command(run, 'commands/reindex.ts');
     run.say('The search index is complete again.');
   } catch (error) {

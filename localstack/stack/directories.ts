@@ -6,6 +6,9 @@ const STACKS = join(PROJECT, '.stack');
 /** Downloads, shared by all stacks of a checkout. */
 export const CACHE = join(STACKS, 'cache');
 
+/** How far each import into `dev` has come: of no use, and misleading, once the data is gone. */
+export const IMPORTS = join(STACKS, 'imports');
+
 export interface StackDirectories {
   readonly root: string;
   readonly logs: string;

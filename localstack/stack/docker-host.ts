@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ANSWERS } from '../engines/answers.ts';
 import { ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
 import type { Supervised } from '../process/supervised.ts';
-import { PROJECT } from './directories.ts';
+import { compose, composeProject } from './compose.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { StackRun } from './run.ts';
 
@@ -23,32 +22,6 @@ const PORT_SETTING: Readonly<Record<EngineName, string>> = {
 };
 
 const READY_WITHIN_MS = 300_000;
-
-export const composeProject = (stack: string): string => `ordinal-${stack}`;
-
-/** Compose's own output goes to the terminal: pulling images takes long, and it shows that well. */
-export function compose(
-  stack: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const words = ['compose', '--project-name', composeProject(stack), ...args];
-  return new Promise((resolve, reject) => {
-    const child = spawn('docker', words, {
-      cwd: PROJECT,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      // Not in the terminal's group: a Ctrl-C is answered by stopping, not by breaking off half-way.
-      detached: true,
-    });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`docker ${words.join(' ')} failed with exit code ${code}.`)),
-    );
-  });
-}
 
 /** Engines as services of docker-compose.yml. Docker restarts one that ends by itself. */
 export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineHost {

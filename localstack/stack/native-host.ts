@@ -2,6 +2,7 @@ import { ANSWERS } from '../engines/answers.ts';
 import { mysqlFlavor, nativeEngines } from '../engines/choose.ts';
 import { type EngineName, engineUrl } from '../engines/engine.ts';
 import { openCache } from '../install/cache.ts';
+import { checkPrerequisites } from '../install/check.ts';
 import { supervise } from '../process/supervised.ts';
 import { CACHE } from './directories.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -9,11 +10,13 @@ import type { StackRun } from './run.ts';
 
 export function nativeHost(
   run: StackRun,
+  names: readonly EngineName[],
   onRestarted: (name: EngineName) => Promise<void>,
 ): EngineHost {
   const { directories, environment, recorder, say, signal } = run;
   const { autoRestart = true } = run.options;
   const flavor = mysqlFlavor(environment);
+  checkPrerequisites(names, flavor);
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
   // Two flavors of MySQL cannot read one another's files.
@@ -21,10 +24,10 @@ export function nativeHost(
 
   return {
     launch: async (name, port) => {
-      const { prepare, product, graceMs } = engines[name];
+      const { prepare, graceMs } = engines[name];
       const log = directories.log(name);
       const place = { data: dataOf(name), port, log, provide: cache.provide };
-      const launch = await prepare(place);
+      const { product, ...launch } = await prepare(place);
       signal.throwIfAborted();
       const engine = supervise({
         label: product,

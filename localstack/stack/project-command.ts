@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Launch } from '../engines/engine.ts';
 import { runTool } from '../install/tool.ts';
@@ -24,7 +23,6 @@ export interface CommandRun {
 }
 
 export function runCommand(file: string, args: readonly string[], run: CommandRun): Promise<void> {
-  if (!existsSync(join(PROJECT, file))) return Promise.resolve();
   const launch = projectLaunch(file, args, run.env);
   return runTool(launch.file, launch.args, { ...run, cwd: PROJECT });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName, engineUrl } from '../engines/engine.ts';
 import type { Supervised } from '../process/supervised.ts';
 import { chooseMode, type HostMode } from './choose-mode.ts';
+import { forgetContainers } from './compose.ts';
 import { type StackDirectories, stackDirectories } from './directories.ts';
 import type { RunningEngine } from './engine-host.ts';
 import { holdStack } from './hold.ts';
@@ -45,9 +46,10 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   try {
     const earlier = readState(directories.state);
     if (earlier) await endLeftovers(directories, earlier, say);
+    const mode = chooseMode(environment, say);
+    if (fresh && earlier?.mode === 'docker') await forgetContainers(name);
     if (fresh) rmSync(directories.root, { recursive: true, force: true });
     keepPreviousLogs(directories);
-    const mode = chooseMode(environment, say);
     const recorder = recordState(directories.state, mode);
     const outside = (engine: EngineName) => environment[ENGINE_SETTING[engine]];
     const ports = await choosePorts({

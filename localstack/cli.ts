@@ -1,0 +1,50 @@
+/** `npm start` and what belongs to it. Run through bootstrap.mjs. */
+import { parseArgs } from 'node:util';
+import { printEnvironment } from './cli/env.ts';
+import { HELP } from './cli/help.ts';
+import { start } from './cli/start.ts';
+import { printStatus } from './cli/status.ts';
+import { wipe } from './cli/wipe.ts';
+
+const COMMANDS = {
+  start: (stack: string) => start(stack, false),
+  dev: (stack: string) => start(stack, true),
+  env: printEnvironment,
+  status: printStatus,
+  wipe,
+} as const;
+
+type Command = keyof typeof COMMANDS;
+
+const isCommand = (word: string | undefined): word is Command =>
+  word !== undefined && Object.hasOwn(COMMANDS, word);
+
+/** A reader that went away (a closed terminal, `| head`) is no reason to leave engines behind. */
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' }, stack: { type: 'string', default: 'dev' } },
+  });
+  const [command, ...unexpected] = positionals;
+  if (!isCommand(command)) throw new Error(`There is no command "${command ?? ''}".`);
+  if (values.help) {
+    console.log(HELP[command]);
+    return 0;
+  }
+  if (unexpected.length > 0) throw new Error(`Unexpected argument "${unexpected[0]}".`);
+  if (!/^[a-z][a-z0-9-]*$/.test(values.stack))
+    throw new Error(`--stack ${values.stack}: a name of small letters, digits and "-" is wanted.`);
+  return COMMANDS[command](values.stack);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+// A supervisor's channel to bootstrap.mjs, or a client's idle connection, would keep the process.
+process.exit();

@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { isLock, tryLock } from '../process/lock.ts';
+import { forgetContainers } from '../stack/compose.ts';
+import { IMPORTS, stackDirectories } from '../stack/directories.ts';
+import { endLeftovers } from '../stack/leftovers.ts';
+import { readState } from '../stack/state.ts';
+
+export async function wipe(name: string): Promise<number> {
+  const directories = stackDirectories(name);
+  const lock = tryLock(directories.lock);
+  if (!isLock(lock))
+    throw new Error(
+      `The stack "${name}" is running (process ${lock.pid}). Stop it first: Ctrl-C in its terminal, or: kill ${lock.pid}`,
+    );
+  try {
+    const state = readState(directories.state);
+    if (state) await endLeftovers(directories, state, console.log);
+    if (state?.mode === 'docker') await forgetContainers(name);
+    rmSync(directories.root, { recursive: true, force: true });
+    if (name === 'dev') rmSync(IMPORTS, { recursive: true, force: true });
+    console.log(`The data of the stack "${name}" is forgotten.`);
+    return 0;
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,40 @@
+import type { MysqlFlavor } from '../engines/choose.ts';
+import type { EngineName } from '../engines/engine.ts';
+import { hasApt } from './debian.ts';
+import { hasProgram, MissingPrerequisite } from './prerequisite.ts';
+import { findPython } from './python.ts';
+
+/** Everything that is lacking at once, before anything is downloaded. */
+export function checkPrerequisites(engines: readonly EngineName[], flavor: MysqlFlavor): void {
+  const needs = (name: EngineName) => engines.includes(name);
+  const lacks = [
+    needs('redis') || needs('aws') ? lackOfPython() : undefined,
+    needs('mysql') && flavor === 'mariadb' && !hasApt()
+      ? 'MYSQL_FLAVOR=mariadb needs apt-get and dpkg, which this system lacks: use MYSQL_FLAVOR=mysql or set MYSQL_URL.'
+      : undefined,
+    needs('opensearch') || (needs('mysql') && flavor === 'mysql') ? lackOfMaven() : undefined,
+    process.platform === 'win32'
+      ? 'Windows runs no engine natively: use Docker (STACK=docker) or WSL.'
+      : undefined,
+  ].filter((lack) => lack !== undefined);
+  if (lacks.length > 0)
+    throw new MissingPrerequisite(
+      `This machine lacks:\n${lacks.map((one) => `- ${one}`).join('\n')}`,
+    );
+}
+
+function lackOfPython(): string | undefined {
+  try {
+    findPython();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The Maven wrapper fetches Maven itself with one of these. */
+const lackOfMaven = (): string | undefined =>
+  ['mvn', 'curl', 'wget'].some(hasProgram)
+    ? undefined
+    : 'Maven, or curl or wget to fetch it, is needed for OpenSearch. Install one with: ' +
+      'sudo apt-get install -y maven (or curl), macOS: brew install maven.';
