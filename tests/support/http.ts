@@ -1,0 +1,72 @@
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what the API answers is what the tests are there to find out
+  readonly body: any;
+};
+
+type Request = {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON, or as it is where it is a string. */
+  readonly body?: unknown;
+};
+
+export const apiUrl = (): string => {
+  const url = process.env.API_URL;
+  if (!url) throw new Error('API_URL is not set: run the end-to-end tests by "npm test"');
+  return url;
+};
+
+/** One request to the API under test; a path without a leading `/api` or `/health` is within /api/v1. */
+export async function call(path: string, request: Request = {}): Promise<Answer> {
+  const { body } = request;
+  const full = /^\/(api|health)/.test(path) ? path : `/api/v1${path}`;
+  const response = await fetch(apiUrl() + full, {
+    method: request.method ?? 'GET',
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text,
+  };
+}
+
+export const post = (
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> => call(path, { method: 'POST', body, headers });
+
+/** A new application's path; tests share the engines and are kept apart by their applications. */
+export async function newApplication(name = 'test'): Promise<string> {
+  const { body } = await post('/applications', { name });
+  return `/applications/${body.token}`;
+}
+
+export async function newChat(application: string, title?: string): Promise<string> {
+  const { body } = await post(`${application}/chats`, { title });
+  return `${application}/chats/${body.number}`;
+}
+
+/** Every entry of a list, page by page. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export async function listAll(path: string): Promise<any[]> {
+  const all = [];
+  let cursor: string | null = null;
+  do {
+    const position: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const { status, body } = await call(`${path}?limit=200${position}`);
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`);
+    all.push(...body.data);
+    cursor = body.next_cursor;
+  } while (cursor);
+  return all;
+}
