@@ -1,0 +1,20 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { apiUrl } from '../support/http.ts';
+import {
+  applicationOf,
+  conversationsFile,
+  expectImported,
+  readConversations,
+  startImport,
+} from '../support/stack-import.ts';
+
+test('the whole file is imported: every message in both stores, each chat numbered 1 to N', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
+  const { code, output } = await startImport(conversationsFile, directory, apiUrl()).ended;
+  console.log(output);
+  expect(code).toBe(0);
+  await expectImported(process.env, applicationOf(output), readConversations(conversationsFile));
+}, 900_000);

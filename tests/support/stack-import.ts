@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { expect } from '@jest/globals';
+import { mysqlMessages, searchMessages } from './stack-stores.ts';
+
+const realData = path.resolve('../shared/data/conversations.jsonl.gz');
+const sample = path.resolve('examples/conversations.jsonl');
+
+/** The real conversations where they are at hand, else the sample that the project has. */
+export const conversationsFile = existsSync(realData) ? realData : sample;
+
+export type Line = { conversation: number; author: string; sentAt: string; body: string };
+
+export function readConversations(file: string): Line[] {
+  const raw = readFileSync(file);
+  const jsonl = (file.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8').trim();
+  return jsonl.split('\n').map((line) => JSON.parse(line));
+}
+
+export type ImportRun = {
+  readonly process: ChildProcess;
+  /** Resolves when it has ended, with all it said. */
+  readonly ended: Promise<{ code: number | null; output: string }>;
+};
+
+/** Runs the command as a person does, with its journal under `directory`. */
+export function startImport(file: string, directory: string, apiUrl: string): ImportRun {
+  const command = path.resolve('commands/import.ts');
+  const child = spawn(process.execPath, [command, file, '--api-url', apiUrl], {
+    cwd: directory,
+    env: { ...process.env, NODE_OPTIONS: '--no-warnings' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ended = Promise.all([code, output]).then(([status, parts]) => ({
+    code: status,
+    output: parts.join('\n'),
+  }));
+  return { process: child, ended };
+}
+
+/** How many messages the runs so far know to be accepted. */
+export function journalled(directory: string): number {
+  const [journal] = globSync(`${directory}/.stack/imports/*.jsonl`);
+  if (!journal) return 0;
+  return readFileSync(journal, 'utf8').split('"event":"accepted"').length - 1;
+}
+
+/** The token of the application that an import's report names. */
+export const applicationOf = (output: string): string => {
+  const token = output.match(/^application +(\S+)$/m)?.[1];
+  if (!token) throw new Error(`The import named no application:\n${output}`);
+  return token;
+};
+
+/**
+ * MySQL and the search index both hold exactly the file: each conversation is one chat, numbered 1 to N in the order of
+ * the file, with bodies, authors and times as they were.
+ */
+export async function expectImported(
+  env: NodeJS.ProcessEnv,
+  token: string,
+  lines: readonly Line[],
+): Promise<void> {
+  const sent = [...Map.groupBy(lines, ({ conversation }) => conversation).values()].map((chat) =>
+    chat.map(({ author, sentAt, body }, index) =>
+      written(index + 1, author, new Date(sentAt).toISOString(), body),
+    ),
+  );
+  for (const store of [mysqlMessages, searchMessages]) {
+    const chats = Map.groupBy(await store(env, token), ({ chat }) => chat);
+    const stored = [...chats.values()].map((chat) =>
+      chat.map(({ number, author, sentAt, body }) => written(number, author, sentAt, body)),
+    );
+    expectSameChats(store.name, stored, sent);
+  }
+}
+
+const written = (...message: unknown[]) => JSON.stringify(message);
+
+/** Chats have an order of their own, since conversations are imported side by side. Only what differs is shown. */
+function expectSameChats(store: string, stored: string[][], sent: string[][]): void {
+  const inStore = stored.map(written);
+  const inFile = sent.map(written);
+  const differences = {
+    store,
+    messages: stored.flat().length,
+    missing: without(inFile, inStore).slice(0, 3),
+    surplus: without(inStore, inFile).slice(0, 3),
+  };
+  const none = { store, messages: sent.flat().length, missing: [], surplus: [] };
+  expect(differences).toEqual(none);
+}
+
+function without(chats: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return chats.filter((chat) => !known.has(chat));
+}
