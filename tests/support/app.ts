@@ -1,0 +1,220 @@
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteQueueCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+  SQSBatchResponse,
+  SQSHandler,
+} from 'aws-lambda';
+import { Redis } from 'ioredis';
+import { type Db, mysqlClient } from '../../lib/adapters/mysql/client.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { ensureIndex } from '../../lib/adapters/opensearch/rebuild.ts';
+import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
+import type { Config } from '../../lib/runtime/config.ts';
+import type { Container } from '../../lib/runtime/container.ts';
+import { type HttpEventParts, httpEvent, lambdaContext } from './events.ts';
+
+const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever members it expects
+  readonly body: any;
+}
+
+type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The real handlers on the real engines, without a gateway and without workers: a test decides when a queue is handled. Queues and search index are
+ * its own; the database is shared, applications keep tests apart. One for each test file: the handlers' container belongs to the module registry.
+ */
+export interface App {
+  readonly config: Config;
+  readonly container: Container;
+  readonly redis: Redis;
+  readonly connection: RedisConnection;
+  readonly db: Db;
+  readonly sqs: SQSClient;
+  call(handler: string, parts: HttpEventParts): Promise<HttpReply>;
+  /** A new application, as a client creates one. */
+  application(name?: string): Promise<ApplicationToken>;
+  chat(token: string, headers?: Record<string, string>): Promise<HttpReply>;
+  post(
+    token: string,
+    chat: number,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<HttpReply>;
+  /** Runs the queue functions until both queues are empty; answers how many messages were handled. */
+  drain(): Promise<number>;
+  /** Runs one function over what is in its queue now, at most ten messages. */
+  handleOnce(queue: 'write' | 'index'): Promise<number>;
+  deadLetters(): Promise<Message[]>;
+  refreshSearch(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startApp(environment: Readonly<Record<string, string>> = {}): Promise<App> {
+  const sqs = new SQSClient({});
+  const suffix = crypto.randomUUID().slice(0, 8);
+  for (const name of QUEUES) {
+    const QueueName = `test-${suffix}-${name.toLowerCase().replaceAll('_', '-')}`;
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout: '0' } }),
+    );
+    process.env[name] = QueueUrl;
+  }
+  Object.assign(process.env, { SEARCH_ALIAS: `test-${suffix}`, LOG_LEVEL: 'SILENT' }, environment);
+  process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
+  // Imported only now: the handlers read the settings when they are first used.
+  const { container: load } = await import('../../lib/runtime/container.ts');
+  const container = await load();
+  const { config } = container;
+  const search = opensearchClient(config.opensearchUrl);
+  await ensureIndex(search, indexNames(config.searchAlias));
+  const redis = new Redis(config.redisUrl);
+  const connection = new RedisConnection(config.redisUrl);
+  const db = mysqlClient({ url: config.mysqlUrl, connectionLimit: 4 });
+
+  async function receive(url: string): Promise<Message[]> {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        AttributeNames: ['All'],
+      }),
+    );
+    return Messages;
+  }
+
+  const app: App = {
+    config,
+    container,
+    redis,
+    connection,
+    db,
+    sqs,
+
+    async call(name, parts) {
+      const { handler } = (await import(`../../handlers/http/${name}.ts`)) as {
+        handler: HttpHandler;
+      };
+      const {
+        statusCode = 0,
+        headers = {},
+        body,
+      } = await handler(httpEvent(parts), lambdaContext());
+      return {
+        status: statusCode,
+        headers: headers as Record<string, string>,
+        body: body === undefined ? undefined : JSON.parse(body),
+      };
+    },
+
+    async application(name = 'Test') {
+      const reply = await app.call('create-application', { method: 'POST', body: { name } });
+      if (reply.status !== 201) throw new Error(`application: ${JSON.stringify(reply)}`);
+      return reply.body.token;
+    },
+
+    chat: (token, headers = {}) =>
+      app.call('create-chat', { method: 'POST', pathParameters: { token }, body: {}, headers }),
+
+    post: (token, chat, body, headers = {}) =>
+      app.call('post-message', {
+        method: 'POST',
+        pathParameters: { token, chat: String(chat) },
+        body: typeof body === 'string' ? { body } : body,
+        headers,
+      }),
+
+    async drain() {
+      let handled = 0;
+      for (;;) {
+        const now = (await app.handleOnce('write')) + (await app.handleOnce('index'));
+        if (now === 0) return handled;
+        handled += now;
+      }
+    },
+
+    async handleOnce(queue) {
+      const url = queue === 'write' ? config.writeQueueUrl : config.indexQueueUrl;
+      const file = queue === 'write' ? 'persist-writes' : 'index-messages';
+      const messages = await receive(url);
+      if (messages.length === 0) return 0;
+      const { handler } = (await import(`../../handlers/queue/${file}.ts`)) as {
+        handler: SQSHandler;
+      };
+      const { batchItemFailures } = (await handler(
+        toEvent(messages),
+        lambdaContext(),
+        () => {},
+      )) as SQSBatchResponse;
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+      if (done.length > 0) {
+        await sqs.send(
+          new DeleteMessageBatchCommand({
+            QueueUrl: url,
+            Entries: done.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle })),
+          }),
+        );
+      }
+      return messages.length;
+    },
+
+    deadLetters: () => receive(config.writeDlqUrl),
+
+    async refreshSearch() {
+      await search.indices.refresh({ index: config.searchAlias });
+    },
+
+    async close() {
+      for (const name of QUEUES) {
+        await sqs.send(new DeleteQueueCommand({ QueueUrl: process.env[name] }));
+      }
+      await search.indices.delete({ index: `${config.searchAlias}-*` });
+      await container.close();
+      await search.close();
+      await connection.close();
+      redis.disconnect();
+      await db.destroy();
+      sqs.destroy();
+    },
+  };
+  return app;
+}
+
+const toEvent = (messages: readonly Message[]) => ({
+  Records: messages.map(({ MessageId = '', ReceiptHandle = '', Body = '' }) => ({
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 'test',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:test',
+    awsRegion: 'us-east-1',
+  })),
+});
