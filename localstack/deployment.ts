@@ -20,6 +20,7 @@ export type FunctionEvent = {
 
 export type FunctionDefinition = {
   readonly handler: string;
+  readonly role?: string;
   readonly timeout?: number;
   readonly memorySize?: number;
   readonly events: readonly FunctionEvent[];

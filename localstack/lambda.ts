@@ -4,6 +4,13 @@ import type { Deployment } from './deployment.ts';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
+type Limits = {
+  readonly functionName: string;
+  readonly memory: number;
+  /** In milliseconds. */
+  readonly timeout: number;
+};
+
 /** A function of serverless.yml, loaded into this process. */
 export type Lambda = {
   readonly name: string;
@@ -22,15 +29,16 @@ export async function loadLambda(deployment: Deployment, key: string): Promise<L
   const module = await import(new URL(`../${path}.ts`, import.meta.url).href);
   const handler = module[exported] as Handler | undefined;
   if (!handler) throw new Error(`${path}.ts does not export ${exported}, the handler of ${key}`);
+  return lambda(key, handler, {
+    functionName: `${deployment.service}-${deployment.stage}-${key}`,
+    memory: definition.memorySize ?? deployment.provider.memorySize,
+    timeout: (definition.timeout ?? deployment.provider.timeout) * 1_000,
+  });
+}
 
-  const name = `${deployment.service}-${deployment.stage}-${key}`;
-  const timeout = (definition.timeout ?? deployment.provider.timeout) * 1_000;
-  const memory = definition.memorySize ?? deployment.provider.memorySize;
-  return {
-    name: key,
-    invoke: (event) =>
-      beforeTimeout(key, timeout, () => handler(event, context(name, memory, timeout))),
-  };
+export function lambda(name: string, handler: Handler, limits: Limits): Lambda {
+  const run = (event: unknown) => handler(event, context(limits));
+  return { name, invoke: (event) => beforeTimeout(name, limits.timeout, () => run(event)) };
 }
 
 function splitHandler(handler: string): [path: string, exported: string] {
@@ -59,7 +67,7 @@ async function beforeTimeout(
   }
 }
 
-function context(functionName: string, memory: number, timeout: number): Context {
+function context({ functionName, memory, timeout }: Limits): Context {
   const deadline = performance.now() + timeout;
   const awsRequestId = randomUUID();
   return {

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deploy, remove } from '../support/deploy.ts';
+import { call, newApplication, newChat, post } from '../support/http.ts';
+import { until } from '../support/wait.ts';
+
+const STAGE = 'deploytest';
+const DEPLOYMENT_LIMIT = 300_000;
+
+beforeAll(async () => {
+  process.env.API_URL = await deploy(STAGE);
+}, DEPLOYMENT_LIMIT);
+
+afterAll(() => remove(STAGE), DEPLOYMENT_LIMIT);
+
+describe('the deployed functions', () => {
+  test('take a message by URL, and persist and index it from their queues', async () => {
+    const chat = await newChat(await newApplication('Deployed'), 'First');
+    const sent = { body: 'Zdravím z Lambdy 👋', author: 'ana' };
+    expect(await post(`${chat}/messages`, sent)).toMatchObject({
+      status: 201,
+      body: { number: 1, ...sent },
+    });
+    const read = () => call(`${chat}/messages/1`);
+    expect(await read()).toMatchObject({ status: 200, body: { number: 1, ...sent } });
+    await until('searchable', async () => (await read()).body.state === 'searchable');
+    expect((await read()).body).toMatchObject({ number: 1, ...sent });
+    expect((await call(`${chat}/messages`)).body.data).toMatchObject([{ number: 1, ...sent }]);
+    const { body: found } = await call(`${chat}/messages/search?query=lambdy`);
+    expect(found.data).toMatchObject([{ number: 1, ...sent }]);
+  }, 120_000);
+
+  test('are ready, with every engine and queue', async () => {
+    expect(await call('/health/ready')).toMatchObject({ status: 200 });
+  }, 30_000);
+
+  test('answer what no route takes with problem details', async () => {
+    expect(await call('/nothing')).toMatchObject({
+      status: 404,
+      body: { code: 'route-not-found' },
+    });
+    expect(await call('/applications', { method: 'PUT', body: {} })).toMatchObject({
+      status: 405,
+      body: { code: 'method-not-allowed' },
+    });
+  }, 30_000);
+});

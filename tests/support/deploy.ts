@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
+
+const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+
+/** Deploys the project to the AWS of AWS_ENDPOINT_URL and answers the URL of its HTTP API there. */
+export async function deploy(stage: string): Promise<string> {
+  const output = await sls('deploy', stage);
+  const id = /https:\/\/(\w+)\.execute-api\./.exec(output)?.[1];
+  if (!id) throw new Error(`sls deploy printed no URL of an HTTP API:\n${output}`);
+  return `${localAws()}/_aws/execute-api/${id}/$default`;
+}
+
+export async function remove(stage: string): Promise<void> {
+  await sls('remove', stage);
+}
+
+async function sls(command: string, stage: string): Promise<string> {
+  const child = spawn(process.execPath, [serverless, command, '--stage', stage, '--verbose'], {
+    env: { ...process.env, AWS_ENDPOINT_URL: localAws(), STAGE: stage, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  if (code === 0) return stdout + stderr;
+  throw new Error(`sls ${command} ended with ${code}:\n${stdout}${stderr}`);
+}
+
+/** A test must never deploy to a real account, whatever the shell that runs it is signed in to. */
+function localAws(): string {
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+  if (/^http:\/\/(127\.0\.0\.1|localhost):\d+\/?$/.test(endpoint))
+    return endpoint.replace(/\/$/, '');
+  throw new Error(
+    `AWS_ENDPOINT_URL is "${endpoint}": deployment tests need a local stand-in for AWS`,
+  );
+}
