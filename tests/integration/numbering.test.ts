@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
+import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import type { Ledger } from '../../lib/domain/ledger-port.ts';
+import type { SequencePosition, Sequences } from '../../lib/domain/sequence-port.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
+import { type App, startApp } from '../support/app.ts';
+
+let app: App;
+let sequences: Sequences;
+let ledger: Ledger;
+const chat = 1 as ChatNumber;
+
+beforeAll(async () => {
+  app = await startApp();
+  sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
+  ledger = mysqlLedger(app.db);
+});
+afterAll(async () => {
+  await app.close();
+});
+
+/** An application with one stored chat that holds `messages` messages. */
+async function chatWith(messages: number): Promise<ApplicationToken> {
+  const token = await app.application();
+  await app.chat(token);
+  for (let n = 0; n < messages; n++) await app.post(token, 1, `message ${n + 1}`);
+  await app.drain();
+  return token;
+}
+
+const post = async (token: string) => (await app.post(token, 1, 'next')).body.number;
+const keysOf = (token: string) => app.redis.keys(`*{${token}}*`);
+
+async function positionOf(key: string): Promise<SequencePosition> {
+  const { epoch = '', chain = '', end = '' } = await app.redis.hgetall(key);
+  return { epoch, chain, end: Number(end) };
+}
+
+const blocks = (token: string, chatNumber: number) =>
+  app.db
+    .selectFrom('sequence_blocks')
+    .innerJoin('applications', 'applications.id', 'sequence_blocks.application_id')
+    .select(['first', 'last', 'chain', 'reason'])
+    .where('token', '=', token)
+    .where('chat_number', '=', chatNumber)
+    .orderBy('last')
+    .execute();
+
+describe('leases', () => {
+  test('a chat and its first 32 messages take no block from the ledger', async () => {
+    const token = await chatWith(15);
+    expect(await blocks(token, 1)).toEqual([]);
+  });
+
+  test('blocks follow one another without a gap and double', async () => {
+    const token = await chatWith(0);
+    const replies = await Promise.all(Array.from({ length: 230 }, () => post(token)));
+    expect(replies.sort((a, b) => a - b)).toEqual(Array.from({ length: 230 }, (_, i) => i + 1));
+    const granted = (await blocks(token, 1)).map(({ first, last }) => [first, last]);
+    expect(granted).toEqual([
+      [33, 64],
+      [65, 128],
+      [129, 256],
+    ]);
+  });
+
+  test('a block that runs low is followed by the next one from the queue side, before a request needs it', async () => {
+    const token = await chatWith(17);
+    expect((await blocks(token, 1)).map(({ first, last }) => [first, last])).toEqual([[33, 64]]);
+    expect(await app.redis.hget(`seq:{${token}}:1`, 'end')).toBe('64');
+  });
+
+  test('a chat that is still pending can outgrow its first block', async () => {
+    const token = await app.application();
+    await app.chat(token);
+    for (let n = 1; n <= 33; n++) expect(await post(token)).toBe(n);
+  });
+
+  test('asked again for the same chain and end the ledger grants the same block', async () => {
+    const token = await chatWith(1);
+    const position = await positionOf(`seq:{${token}}:1`);
+    const grants = await Promise.all(
+      Array.from({ length: 10 }, () => ledger.grant({ token, chat }, position)),
+    );
+    expect(new Set(grants.map((grant) => JSON.stringify(grant)))).toEqual(
+      new Set([JSON.stringify({ outcome: 'granted', block: { first: 33, last: 64 } })]),
+    );
+  });
+
+  test('a block is not installed over a key that is gone, sealed, or moved on', async () => {
+    const token = await chatWith(1);
+    const name = { token, chat };
+    const key = `seq:{${token}}:1`;
+    const position = await positionOf(key);
+    const block = { first: 33, last: 64 };
+    expect(await sequences.install(name, { ...position, end: 31 }, block)).toBe(false);
+    expect(await sequences.install(name, { ...position, chain: 'other' }, block)).toBe(false);
+    expect(await sequences.install(name, { ...position, epoch: 'a:b' }, block)).toBe(false);
+    await sequences.seal(name);
+    expect(await sequences.install(name, await positionOf(key), block)).toBe(false);
+    await app.redis.del(key);
+    expect(await sequences.install(name, position, block)).toBe(false);
+    expect(await app.redis.exists(key)).toBe(0);
+  });
+});
+
+describe('when Redis loses its data', () => {
+  test('no number is handed out twice: numbering goes on above all that may be in use', async () => {
+    const token = await chatWith(7);
+    await app.redis.del(...(await keysOf(token)));
+    expect(await post(token)).toBe(33);
+    const next = await app.chat(token);
+    expect([next.status, next.body.number]).toEqual([201, 33]);
+  });
+
+  test('a rolled-back copy of an earlier epoch hands out nothing', async () => {
+    const token = await chatWith(7);
+    for (const key of [`seq:{${token}}`, `seq:{${token}}:1`]) {
+      await app.redis.hset(key, { epoch: '0123:4567', next: 3 });
+    }
+    expect(await post(token)).toBe(33);
+  });
+
+  test('a chat that waits in the queue is answered 503 until it is stored, not 404', async () => {
+    const token = await app.application();
+    await app.chat(token);
+    await app.redis.del(...(await keysOf(token)));
+    const early = await app.post(token, 1, 'Hello');
+    expect([early.status, early.body.code]).toEqual([503, 'sequence-unavailable']);
+    await app.drain();
+    expect((await app.post(token, 1, 'Hello')).body.number).toBe(33);
+  });
+});
+
+describe('an orderly stop', () => {
+  test('a chat at 7 goes on with 8 and an application with its next chat', async () => {
+    const token = await chatWith(7);
+    for (const name of [{ token }, { token, chat }]) {
+      const sealed = await sequences.seal(name);
+      if (!sealed) throw new Error('nothing to seal');
+      await ledger.seal(name, sealed);
+      await sequences.forget(name, sealed);
+    }
+    expect(await keysOf(token)).toEqual([]);
+    expect(await post(token)).toBe(8);
+    expect((await app.chat(token)).body.number).toBe(2);
+  });
+
+  test('sealing again, at any step, changes nothing', async () => {
+    const token = await chatWith(40);
+    const name = { token, chat };
+    const first = await sequences.seal(name);
+    expect(await sequences.seal(name)).toEqual(first);
+    if (!first) throw new Error('nothing to seal');
+    await ledger.seal(name, first);
+    const recorded = await blocks(token, 1);
+    await ledger.seal(name, first);
+    expect(await blocks(token, 1)).toEqual(recorded);
+    await sequences.forget(name, first);
+    await sequences.forget(name, first);
+    expect(await post(token)).toBe(41);
+  });
+
+  test('a request that meets a sealed sequence finishes the sealing itself and goes on without a gap', async () => {
+    const token = await chatWith(5);
+    await sequences.seal({ token, chat });
+    expect(await post(token)).toBe(6);
+    await sequences.seal({ token });
+    expect((await app.chat(token)).body.number).toBe(2);
+  });
+
+  test('the ledger grants a sealed chain nothing more', async () => {
+    const token = await chatWith(5);
+    const name = { token, chat };
+    const sealed = await sequences.seal(name);
+    if (!sealed) throw new Error('nothing to seal');
+    await ledger.seal(name, sealed);
+    const grant = await ledger.grant(name, { ...sealed, end: sealed.last });
+    expect(grant).toEqual({ outcome: 'sealed' });
+  });
+});
+
+test('above its limit the pending log takes no more, and takes again once it is drained', async () => {
+  const small = redisSequences(app.connection, { ...app.config, pendingLimit: 3, now: Date.now });
+  const token = await app.application();
+  await app.chat(token);
+  const draft = () => ({
+    draft: {
+      id: crypto.randomUUID() as never,
+      body: 'x',
+      author: null,
+      metadata: null,
+      sentAt: '2026-01-01T00:00:00.000Z' as never,
+      createdAt: '2026-01-01T00:00:00.000Z' as never,
+    },
+  });
+  expect((await small.acceptMessages(token, chat, [draft(), draft()])).outcome).toBe('accepted');
+  expect((await small.acceptMessages(token, chat, [draft()])).outcome).toBe('backlog-full');
+  await app.redis.del(`pending-index:{${token}}`);
+  expect((await small.acceptMessages(token, chat, [draft()])).outcome).toBe('accepted');
+});
