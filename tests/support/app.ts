@@ -63,7 +63,8 @@ export interface App {
   drain(): Promise<number>;
   /** Runs one function over what is in its queue now, at most ten messages. */
   handleOnce(queue: 'write' | 'index'): Promise<number>;
-  deadLetters(): Promise<Message[]>;
+  /** Takes what is in the write queue's dead-letter queue, at most ten bodies. */
+  deadLetters(): Promise<string[]>;
   refreshSearch(): Promise<void>;
   close(): Promise<void>;
 }
@@ -100,6 +101,12 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
       }),
     );
     return Messages;
+  }
+
+  async function acknowledge(url: string, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
   }
 
   const app: App = {
@@ -167,18 +174,15 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
       )) as SQSBatchResponse;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
-      if (done.length > 0) {
-        await sqs.send(
-          new DeleteMessageBatchCommand({
-            QueueUrl: url,
-            Entries: done.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle })),
-          }),
-        );
-      }
+      await acknowledge(url, done);
       return messages.length;
     },
 
-    deadLetters: () => receive(config.writeDlqUrl),
+    async deadLetters() {
+      const messages = await receive(config.writeDlqUrl);
+      await acknowledge(config.writeDlqUrl, messages);
+      return messages.map(({ Body = '' }) => Body);
+    },
 
     async refreshSearch() {
       await search.indices.refresh({ index: config.searchAlias });

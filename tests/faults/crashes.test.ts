@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlApplications } from '../../lib/adapters/mysql/applications.ts';
+import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
+import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
+import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
+import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import { sqsClient } from '../../lib/adapters/sqs/client.ts';
+import { sqsDeadLetters } from '../../lib/adapters/sqs/dead-letters.ts';
+import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
+import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
+import { instant, newId } from '../../lib/runtime/identifiers.ts';
+import { leaseSequence, makeReady } from '../../lib/usecases/make-ready.ts';
+import { persistWrites } from '../../lib/usecases/persist-writes.ts';
+import { postMessage } from '../../lib/usecases/post-message.ts';
+import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import { type App, startApp } from '../support/app.ts';
+import { crashAt } from '../support/crash.ts';
+
+let app: App;
+let ports: ReturnType<typeof realPorts>;
+const chat = 1 as ChatNumber;
+
+beforeAll(async () => {
+  app = await startApp();
+  ports = realPorts();
+});
+afterAll(async () => {
+  ports.sqs.destroy();
+  await app.close();
+});
+
+function realPorts() {
+  const { config, connection, db } = app;
+  const sqs = sqsClient();
+  const now = Date.now;
+  return {
+    sqs,
+    sequences: redisSequences(connection, { ...config, now }),
+    // The sweeper's clock runs a quarter of an hour ahead: every entry is due.
+    pendingLog: redisPendingLog(connection, { ...config, now: () => now() + 900_000 }),
+    ledger: mysqlLedger(db),
+    applications: mysqlApplications(db),
+    messages: mysqlMessages(db),
+    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
+    metrics: { count: () => {} },
+    newId: () => newId(),
+    instant: () => instant(),
+    now,
+  };
+}
+
+type Ports = ReturnType<typeof realPorts>;
+
+const post = (replaced: Partial<Ports>, token: ApplicationToken, key: string) => {
+  const all = { ...ports, ...replaced };
+  const idempotency = { key, fingerprint: 'same' };
+  return postMessage({ ...all, makeReady: makeReady(all) })({
+    token,
+    chat,
+    body: 'Hello',
+    author: null,
+    metadata: null,
+    idempotency,
+  });
+};
+
+async function emptyChat(): Promise<ApplicationToken> {
+  const token = await app.application();
+  await app.chat(token);
+  await app.drain();
+  return token;
+}
+
+const stored = async (token: string): Promise<[number, string][]> => {
+  const { body } = await app.call('list-messages', { pathParameters: { token, chat: '1' } });
+  return body.data.map((m: { number: number; state: string }) => [m.number, m.state]);
+};
+
+describe('a request handler that dies', () => {
+  test('before the queue has the message: the sweeper sends it, and a retry with the same key gets the same number', async () => {
+    const token = await emptyChat();
+    await expect(
+      post({ writeQueue: crashAt(ports.writeQueue, 'send', 'before') }, token, 'k'),
+    ).rejects.toThrow('crash');
+    expect((await post({}, token, 'k')).number).toBe(1);
+    await app.drain();
+    expect(await stored(token)).toEqual([[1, 'persisted']]);
+  });
+
+  test('before the queue has the message, and nobody retries: the sweeper alone brings it to MySQL', async () => {
+    const token = await emptyChat();
+    await expect(
+      post({ writeQueue: crashAt(ports.writeQueue, 'send', 'before') }, token, 'k'),
+    ).rejects.toThrow('crash');
+    await app.drain();
+    expect(await stored(token)).toEqual([[1, 'accepted']]);
+    await sweepPending(ports)(() => true);
+    await app.drain();
+    expect(await stored(token)).toEqual([[1, 'persisted']]);
+  });
+
+  test('after the queue has it, before the answer: a retry with the same key stores nothing twice', async () => {
+    const token = await emptyChat();
+    await expect(
+      post({ writeQueue: crashAt(ports.writeQueue, 'send', 'after') }, token, 'k'),
+    ).rejects.toThrow('crash');
+    expect((await post({}, token, 'k')).number).toBe(1);
+    await app.drain();
+    expect((await post({}, token, 'k')).number).toBe(1);
+    await app.drain();
+    expect(await stored(token)).toEqual([[1, 'persisted']]);
+  });
+
+  test.each(['before', 'after'] as const)(
+    '%s the block is granted or installed: the next one gets the next number',
+    async (when) => {
+      const token = await emptyChat();
+      for (let n = 1; n <= 32; n++) await post({}, token, `k${n}`);
+      const grant = { ledger: crashAt(ports.ledger, 'grant', when) };
+      await expect(post(grant, token, 'a')).rejects.toThrow('crash');
+      const install = { sequences: crashAt(ports.sequences, 'install', when) };
+      await expect(post(install, token, 'b')).rejects.toThrow('crash');
+      expect((await post({}, token, 'c')).number).toBe(33);
+      expect((await post({}, token, 'a')).number).toBe(34);
+    },
+  );
+});
+
+describe('a worker that dies', () => {
+  const steps = [
+    ['messages', 'persist'],
+    ['indexQueue', 'send'],
+    ['pendingLog', 'remove'],
+  ] as const;
+
+  test.each(
+    steps.flatMap(([port, method]) =>
+      (['before', 'after'] as const).map((when) => [when, port, method] as const),
+    ),
+  )('%s %s.%s: a redelivery finishes what it left', async (when, port, method) => {
+    const token = await emptyChat();
+    const message = await post({}, token, 'k');
+    const write = {
+      kind: 'message',
+      token,
+      chatNumber: chat,
+      message: await pendingOf(token),
+    } as const;
+    const received = [{ write, body: '{}' }];
+    const crashing = { ...ports, [port]: crashAt(ports[port], method as never, when) };
+    const extendLease = leaseSequence(ports);
+    await expect(persistWrites({ ...crashing, extendLease })(received)).rejects.toThrow('crash');
+    await app.drain();
+    await app.refreshSearch();
+    const path = { token, chat: '1', message: String(message.number) };
+    const { body } = await app.call('get-message', { pathParameters: path });
+    expect(body.state).toBe('searchable');
+    expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
+    const { body: owner } = await app.call('get-chat', { pathParameters: { token, chat: '1' } });
+    expect(owner.messages_count).toBe(1);
+  });
+});
+
+async function pendingOf(token: ApplicationToken) {
+  const [message] = await ports.pendingLog.messages(token, chat, { limit: 1, order: 'asc' });
+  if (!message) throw new Error('nothing is pending');
+  return message;
+}
+
+describe('a reader', () => {
+  test('held between its two reads, while the message moves from the pending log to MySQL, sees it all the same', async () => {
+    const token = await emptyChat();
+    await post({}, token, 'k');
+    const { listMessages } = await import('../../lib/usecases/list-messages.ts');
+    const { mysqlChats } = await import('../../lib/adapters/mysql/chats.ts');
+    const chats = mysqlChats(app.db);
+    const page = await listMessages({
+      pendingLog: ports.pendingLog,
+      chats: {
+        ...chats,
+        // The second read begins only when the message is persisted and gone from the pending log.
+        find: async (...args) => {
+          await app.drain();
+          expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
+          return chats.find(...args);
+        },
+      },
+      messages: ports.messages,
+    })({ token, chat, limit: 10, order: 'asc' });
+    expect(page.items.map(({ number }) => number)).toEqual([1]);
+  });
+});
+
+describe('the sweeper', () => {
+  test('leaves alone what is younger than a minute, and backs off from what it has sent', async () => {
+    const token = await emptyChat();
+    await post({ writeQueue: { send: async () => {} } }, token, 'k');
+    const sweptAt = async (now: number) => {
+      const log = redisPendingLog(app.connection, { ...app.config, now: () => now });
+      return (await log.claimDue(1000)).filter((write) => write.token === token).length;
+    };
+    const start = Date.now();
+    expect(await sweptAt(start + 30_000)).toBe(0);
+    expect(await sweptAt(start + 70_000)).toBe(1);
+    expect(await sweptAt(start + 100_000)).toBe(0);
+    expect(await sweptAt(start + 150_000)).toBe(1);
+    expect(await sweptAt(start + 230_000)).toBe(0);
+    expect(await sweptAt(start + 320_000)).toBe(1);
+  });
+});

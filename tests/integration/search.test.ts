@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
+import type { IndexedRow } from '../../lib/domain/store-port.ts';
+import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
+import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import { type App, startApp } from '../support/app.ts';
+
+let app: App;
+let client: ReturnType<typeof opensearchClient>;
+beforeAll(async () => {
+  app = await startApp();
+  client = opensearchClient(app.config.opensearchUrl);
+});
+afterAll(async () => {
+  await client.close();
+  await app.close();
+});
+
+const names = () => indexNames(app.config.searchAlias);
+
+async function search(token: string, query: string, chat = 1): Promise<number[]> {
+  await app.refreshSearch();
+  const parts = { pathParameters: { token, chat: String(chat) }, query: { query } };
+  const { status, body } = await app.call('search-messages', parts);
+  expect(status).toBe(200);
+  return body.data.map(({ number }: { number: number }) => number).sort();
+}
+
+async function chatWith(...bodies: string[]): Promise<string> {
+  const token = await app.application();
+  await app.chat(token);
+  for (const body of bodies) await app.post(token, 1, body);
+  await app.drain();
+  return token;
+}
+
+describe('a search', () => {
+  test.each([
+    ['a word', 'world', [1]],
+    ['any case', 'WORLD', [1]],
+    ['the beginning of a word', 'wor', [1]],
+    ['words in any order', 'world hello', [1]],
+    ['accents or none', 'emile', [2]],
+    ['all words must be there', 'hello émile', []],
+    ['operators are plain text', 'hello AND -world OR (', []],
+    ['punctuation alone', '"?*', []],
+    ['a wildcard is no wildcard', 'w*d', []],
+    ['a very long word by its beginning', 'Donaudampfschifffahrtsgesellschaft', [3]],
+  ])('finds by %s', async (_what, query, numbers) => {
+    const token = await chatWith(
+      'Hello World!',
+      'Émile is here',
+      'Donaudampfschifffahrtsgesellschaftskapitän',
+    );
+    expect(await search(token, query)).toEqual(numbers);
+  });
+
+  test('stays within its chat and its application', async () => {
+    const token = await chatWith('secret word');
+    await app.chat(token);
+    await app.drain();
+    const other = await chatWith('another text');
+    expect(await search(token, 'secret', 2)).toEqual([]);
+    expect(await search(other, 'secret')).toEqual([]);
+  });
+
+  test('shows where it matched, with the text escaped for HTML', async () => {
+    const token = await chatWith('<script>alert(1)</script> hello');
+    await app.refreshSearch();
+    const parts = { pathParameters: { token, chat: '1' }, query: { query: 'hello' } };
+    const [hit] = (await app.call('search-messages', parts)).body.data;
+    expect(hit.highlights.join()).toContain('<em>hello</em>');
+    expect(hit.highlights.join()).not.toContain('<script>');
+  });
+
+  test('pages through all its hits by cursor', async () => {
+    const token = await chatWith(...Array.from({ length: 7 }, (_, i) => `same words ${i}`));
+    await app.refreshSearch();
+    const found: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const query: Record<string, string> = {
+        query: 'same',
+        limit: '3',
+        ...(cursor && { cursor }),
+      };
+      const { body } = await app.call('search-messages', {
+        pathParameters: { token, chat: '1' },
+        query,
+      });
+      found.push(...body.data.map(({ number }: { number: number }) => number));
+      cursor = body.next_cursor ?? undefined;
+    } while (cursor);
+    expect(found.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+});
+
+describe('a document', () => {
+  const row = (token: string, revision: number, body: string): IndexedRow => ({
+    token: token as never,
+    chatNumber: 1 as ChatNumber,
+    number: 1 as MessageNumber,
+    body,
+    author: null,
+    metadata: null,
+    sentAt: '2026-01-01T00:00:00.000Z' as never,
+    createdAt: '2026-01-01T00:00:00.000Z' as never,
+    revision,
+    deleted: false,
+  });
+
+  test('of a later revision is not replaced by an earlier one; a deleted one stays deleted', async () => {
+    const token = await chatWith('original');
+    const index = opensearchMessageIndex(client, names());
+    expect(await index.write([row(token, 3, 'third')])).toEqual([]);
+    expect(await index.write([row(token, 2, 'second')])).toEqual([]);
+    expect(await search(token, 'third')).toEqual([1]);
+    expect(await search(token, 'second')).toEqual([]);
+    await index.write([{ ...row(token, 4, ''), deleted: true }]);
+    await index.write([row(token, 3, 'third')]);
+    expect(await search(token, 'third')).toEqual([]);
+  });
+});
+
+describe('a full reindex', () => {
+  test('searches find everything before, during and after it; writes that come meanwhile are in the new index', async () => {
+    const token = await chatWith('before the rebuild');
+    const messages = mysqlMessages(app.db);
+    const rebuild = opensearchRebuild(client, names(), Date.now);
+    const { body: old } = await client.indices.getAlias({ name: names().live });
+    const { index } = await rebuild.begin();
+    expect(await search(token, 'before')).toEqual([1]);
+    await app.post(token, 1, 'during the rebuild');
+    await app.drain();
+    expect(await search(token, 'during')).toEqual([2]);
+    // Interrupted before its first page; the next one goes on with the same new index.
+    const reindex = reindexMessages({ messages, rebuild });
+    expect(await reindex({ hasTimeLeft: () => false })).toBe(false);
+    expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
+    const { body: live } = await client.indices.getAlias({ name: names().live });
+    expect(Object.keys(live)).toEqual([index]);
+    expect(await search(token, 'rebuild')).toEqual([1, 2]);
+    for (const name of Object.keys(old)) {
+      expect((await client.indices.exists({ index: name })).body).toBe(false);
+    }
+  });
+
+  test('mends an index that lost documents', async () => {
+    const token = await chatWith('lost and found');
+    expect(await search(token, 'lost')).toEqual([1]);
+    await client.deleteByQuery({
+      index: names().live,
+      refresh: true,
+      body: { query: { term: { application: token } } },
+    });
+    expect(await search(token, 'lost')).toEqual([]);
+    await app.container.reindexMessages({ hasTimeLeft: () => true });
+    expect(await search(token, 'lost')).toEqual([1]);
+  });
+});
