@@ -84,8 +84,8 @@ const written = (...message: unknown[]) => JSON.stringify(message);
 
 /** Chats have an order of their own, since conversations are imported side by side. Only what differs is shown. */
 function expectSameChats(store: string, stored: string[][], sent: string[][]): void {
-  const inStore = stored.map(written);
-  const inFile = sent.map(written);
+  const inStore = stored.map((chat) => JSON.stringify(chat));
+  const inFile = sent.map((chat) => JSON.stringify(chat));
   const differences = {
     store,
     messages: stored.flat().length,
