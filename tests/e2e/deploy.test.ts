@@ -29,9 +29,9 @@ describe('the deployed functions', () => {
     expect(found.data).toMatchObject([{ number: 1, ...sent }]);
   }, 120_000);
 
-  test('are ready, with every engine and queue', async () => {
-    expect(await call('/health/ready')).toMatchObject({ status: 200 });
-  }, 30_000);
+  test('become ready, with every engine and queue', async () => {
+    await until('ready', async () => (await call('/health/ready')).status === 200);
+  }, 90_000);
 
   test('answer what no route takes with problem details', async () => {
     expect(await call('/nothing')).toMatchObject({
