@@ -12,22 +12,24 @@ const endAll = (records: readonly ProcessRecord[]) =>
 
 /**
  * Ends, in the order of a stop, what a killed supervisor left running: exactly the processes that it wrote down,
- * and none that merely has one of their ids now.
+ * and none that merely has one of their ids now. Answers their names.
  */
 export async function endLeftovers(
   directories: StackDirectories,
   state: StackState,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<readonly string[]> {
   const left = state.processes.filter((one) => groupMembers(one.identity).length > 0);
-  if (left.length === 0) return;
-  say(`Ending what a killed start left running: ${left.map((one) => one.name).join(', ')}.`);
+  if (left.length === 0) return [];
+  const names = left.map((record) => record.name);
+  say(`Ending what a killed start left running: ${names.join(', ')}.`);
   await endAll(left.filter((record) => !isEngine(record)));
   const engines = left.filter(isEngine);
   const redis = engines.find((record) => record.name === 'redis');
   if (redis && (await ANSWERS.redis(String(state.env.REDIS_URL))))
     await seal(state.env, directories, say);
   await endAll(engines);
+  return names;
 }
 
 /** Gives unused numbers back before Redis ends. Without it the numbering stays right, with gaps that are recorded. */

@@ -45,7 +45,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   const lock = await holdStack(name, directories, say);
   try {
     const earlier = readState(directories.state);
-    if (earlier) await endLeftovers(directories, earlier, say);
+    const ended = earlier ? await endLeftovers(directories, earlier, say) : [];
     const mode = chooseMode(environment, say);
     if (fresh && earlier?.mode === 'docker') await forgetContainers(name);
     if (fresh) rmSync(directories.root, { recursive: true, force: true });
@@ -73,7 +73,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
       engines: new Map(),
       children: [],
       steps: [],
-      queueLost: !fresh && earlier !== undefined && losesQueue(earlier, mode),
+      queueLost: !fresh && earlier !== undefined && losesQueue(earlier, mode, ended),
       signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
       abort: () => failed.abort(),
       release: lock.release,
@@ -85,9 +85,9 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   }
 }
 
-/** LocalStack keeps nothing; ministack saves when it is stopped, and a killed start's is stopped by the next one. */
-const losesQueue = (earlier: StackState, mode: HostMode): boolean =>
-  mode === 'docker' || earlier.phase !== 'stopped';
+/** LocalStack keeps nothing; ministack saves when it is stopped in order, by its own start or by the next one. */
+const losesQueue = (earlier: StackState, mode: HostMode, ended: readonly string[]): boolean =>
+  mode === 'docker' || (earlier.phase !== 'stopped' && !ended.includes('aws'));
 
 /** A log begins with its start; that of the start before is kept beside it, for it may tell why it ended. */
 function keepPreviousLogs({ logs }: StackDirectories): void {
