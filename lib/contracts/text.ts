@@ -26,6 +26,7 @@ export const messageBody = z.string().check(
 
 /** Any JSON up to 2 KiB, given back as it came. */
 export const metadata = z.unknown().check(
+  z.refine((value) => value !== undefined, { error: 'must be JSON', abort: true }),
   z.refine((value) => depth(value) <= METADATA_DEPTH, {
     error: `must be nested at most ${METADATA_DEPTH} deep`,
     abort: true,
