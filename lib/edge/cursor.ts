@@ -33,9 +33,12 @@ export const isSearchPosition = (value: unknown): value is { readonly sort: [num
   isRecord(value) &&
   Array.isArray(value.sort) &&
   value.sort.length === 2 &&
-  value.sort.every((part) => typeof part === 'number' && Number.isFinite(part));
+  Number.isFinite(value.sort[0]) &&
+  isIndexedNumber(value.sort[1]);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
+/** The index holds message numbers as 32-bit integers and refuses a search after anything else. */
+const isIndexedNumber = (value: unknown): value is number => isCount(value) && value <= 2 ** 31 - 1;
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
