@@ -6,26 +6,35 @@ CREATE TABLE applications (
   token CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   name VARCHAR(255) NOT NULL,
   chats_count BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'live chats',
+  numbers_through INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'highest chat number that has a row or was skipped',
+  rows_count INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'chat numbers that have a row, whatever its state',
   revision INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
   deleted_at DATETIME(3) NULL,
+  has_holes TINYINT AS (numbers_through > rows_count) STORED COMMENT 'some number up to numbers_through has no row yet',
   PRIMARY KEY (id),
-  UNIQUE KEY applications_token (token)
+  UNIQUE KEY applications_token (token),
+  KEY applications_holes (has_holes, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 CREATE TABLE chats (
   application_id BIGINT UNSIGNED NOT NULL,
   number INT UNSIGNED NOT NULL,
-  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'identity: tells a redelivery from a collision',
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'identity: tells a redelivery from a collision; NULL for a void',
+  state ENUM('chat', 'tombstone', 'void') NOT NULL DEFAULT 'chat',
   title VARCHAR(255) NULL,
   messages_count BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'live messages that have a row',
+  numbers_through INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'highest message number that has a row or was skipped',
+  rows_count INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'message numbers that have a row, whatever its state',
+  settled_through INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'every message number up to here has a row',
   change_sequence BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'last value given out; orders all changes of the chat',
   revision INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
-  deleted_at DATETIME(3) NULL,
-  PRIMARY KEY (application_id, number)
+  has_holes TINYINT AS (numbers_through > rows_count) STORED COMMENT 'some number up to numbers_through has no row yet',
+  PRIMARY KEY (application_id, number),
+  KEY chats_holes (has_holes, application_id, number)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 CREATE TABLE messages (
@@ -59,4 +68,27 @@ CREATE TABLE sequence_blocks (
   granted_at DATETIME(3) NOT NULL,
   PRIMARY KEY (application_id, chat_number, chain, after_number),
   KEY sequence_blocks_last (application_id, chat_number, `last`)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Answers to requests that carried an Idempotency-Key, for a day: a retry after a loss of Redis finds its first answer here.
+CREATE TABLE idempotency_keys (
+  application_id BIGINT UNSIGNED NOT NULL COMMENT '0: the key created an application',
+  chat_number INT UNSIGNED NOT NULL COMMENT '0: the key created a chat',
+  key_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  fingerprint CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  number BIGINT UNSIGNED NOT NULL COMMENT 'what was created',
+  created_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (application_id, chat_number, key_hash),
+  KEY idempotency_keys_age (created_at)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Numbers whose message sits in the dead-letter queue: never declared void.
+CREATE TABLE dead_letters (
+  application_id BIGINT UNSIGNED NOT NULL,
+  chat_number INT UNSIGNED NOT NULL COMMENT '0: a chat',
+  number INT UNSIGNED NOT NULL,
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  reason VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  PRIMARY KEY (application_id, chat_number, number, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

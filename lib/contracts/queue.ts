@@ -8,11 +8,19 @@ const number = z.int().check(z.positive());
 const instant = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const id = z.uuid();
 
+const idempotency = z.optional(
+  z.object({
+    key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    fingerprint: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  }),
+);
+
 /** A chat as its creator sent it. */
 export const ChatRecord = z.object({
   id,
   title: z.nullable(z.string()),
   created_at: instant,
+  idempotency,
 });
 export type ChatRecord = z.infer<typeof ChatRecord>;
 
@@ -25,6 +33,7 @@ export const MessageRecord = z.object({
   // The rule of the way in, not z.json(): that drops a member called __proto__ and runs out of stack on what is nested too deep.
   metadata,
   created_at: instant,
+  idempotency,
 });
 export type MessageRecord = z.infer<typeof MessageRecord>;
 

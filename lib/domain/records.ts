@@ -3,6 +3,7 @@ import type {
   AcceptedMessage,
   ChatDraft,
   ChatNumber,
+  IdempotencyRecord,
   Instant,
   MessageDraft,
   MessageId,
@@ -15,6 +16,7 @@ export interface ChatRecord {
   readonly id: string;
   readonly title: string | null;
   readonly created_at: string;
+  readonly idempotency?: IdempotencyRecord | undefined;
 }
 
 export interface MessageRecord {
@@ -24,21 +26,25 @@ export interface MessageRecord {
   readonly sent_at: string;
   readonly metadata: unknown;
   readonly created_at: string;
+  readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-export const chatRecord = ({ id, title, createdAt }: ChatDraft): ChatRecord => ({
-  id,
-  title,
-  created_at: createdAt,
-});
+export const chatRecord = (
+  { id, title, createdAt }: ChatDraft,
+  idempotency?: IdempotencyRecord,
+): ChatRecord => ({ id, title, created_at: createdAt, ...(idempotency && { idempotency }) });
 
-export const messageRecord = (draft: MessageDraft): MessageRecord => ({
+export const messageRecord = (
+  draft: MessageDraft,
+  idempotency?: IdempotencyRecord,
+): MessageRecord => ({
   id: draft.id,
   body: draft.body,
   author: draft.author,
   sent_at: draft.sentAt,
   metadata: draft.metadata,
   created_at: draft.createdAt,
+  ...(idempotency && { idempotency }),
 });
 
 /** The chat of a record that was written by `chatRecord`, or parsed. */
@@ -47,6 +53,7 @@ export const acceptedChat = (number: number, record: ChatRecord): AcceptedChat =
   id: record.id as MessageId,
   title: record.title,
   createdAt: record.created_at as Instant,
+  ...(record.idempotency && { idempotency: record.idempotency }),
 });
 
 /** The message of a record that was written by `messageRecord`, or parsed. */
@@ -58,4 +65,5 @@ export const acceptedMessage = (number: number, record: MessageRecord): Accepted
   sentAt: record.sent_at as Instant,
   metadata: record.metadata,
   createdAt: record.created_at as Instant,
+  ...(record.idempotency && { idempotency: record.idempotency }),
 });

@@ -4,6 +4,7 @@ import type {
   ApplicationToken,
   ChatDraft,
   ChatNumber,
+  IdempotencyRecord,
   MessageDraft,
   SequenceName,
 } from './terms.ts';
@@ -29,14 +30,6 @@ export interface SealedSequence {
   readonly last: number;
 }
 
-/** Makes a repeated request recognisable: same key and fingerprint, same answer. */
-export interface IdempotencyRecord {
-  /** SHA-256 of the client's `Idempotency-Key`, hexadecimal. */
-  readonly key: string;
-  /** SHA-256 of what the client asked for. */
-  readonly fingerprint: string;
-}
-
 export interface NewChat {
   readonly draft: ChatDraft;
   readonly idempotency?: IdempotencyRecord | undefined;
@@ -52,6 +45,12 @@ export type NumberedChat = { readonly chat: AcceptedChat; readonly repeated: boo
 export type NumberedMessage =
   | { readonly message: AcceptedMessage; readonly repeated: boolean }
   | 'key-reused';
+
+/** A key that has no record may have been used before Redis lost its data: ask the store, then ask again for this epoch. */
+export interface KeyUnknown {
+  readonly outcome: 'key-unknown';
+  readonly epoch: string;
+}
 
 /** Why a sequence has no number to give yet. */
 export type NotReady =
@@ -75,6 +74,7 @@ export type ChatVerdict =
     }
   | { readonly outcome: 'key-reused' }
   | { readonly outcome: 'backlog-full' }
+  | KeyUnknown
   | NotReady;
 
 export type MessagesVerdict =
@@ -88,6 +88,7 @@ export type MessagesVerdict =
     }
   | { readonly outcome: 'chat-not-found' }
   | { readonly outcome: 'backlog-full' }
+  | KeyUnknown
   | NotReady;
 
 /**
@@ -95,16 +96,26 @@ export type MessagesVerdict =
  * Every method throws EngineUnavailable when Redis does not answer; the outcome is then unknown.
  */
 export interface Sequences {
-  /** Numbers a chat, writes it to the pending log and sets up its message sequence with the implicit first block. */
-  acceptChat(token: ApplicationToken, chat: NewChat): Promise<ChatVerdict>;
+  /**
+   * Numbers a chat, writes it to the pending log and sets up its message sequence with the implicit first block.
+   * `askedFor`: the epoch for which the store was asked about the key and did not know it.
+   */
+  acceptChat(token: ApplicationToken, chat: NewChat, askedFor?: string): Promise<ChatVerdict>;
   /** Numbers messages of one chat and writes them to the pending log. A repeated key gets its first number. */
   acceptMessages(
     token: ApplicationToken,
     chat: ChatNumber,
     messages: readonly NewMessage[],
+    askedFor?: string,
   ): Promise<MessagesVerdict>;
-  /** Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable. */
-  open(name: SequenceName): Promise<{ readonly outcome: 'ready' } | NotReady>;
+  /**
+   * Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable.
+   * `brandNew`: nobody can have used an Idempotency-Key with it yet.
+   */
+  open(
+    name: SequenceName,
+    brandNew?: 'brand-new',
+  ): Promise<{ readonly outcome: 'ready' } | NotReady>;
   /** Installs a granted block if the key still stands where the lease was asked for; false where it does not. */
   install(name: SequenceName, position: SequencePosition, block: Block): Promise<boolean>;
   /** S1: stops the sequence at the last number handed out. Undefined: no key of this epoch. Repeatable. */

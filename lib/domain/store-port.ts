@@ -30,8 +30,8 @@ export interface Applications {
   ): Promise<{ readonly items: readonly Application[]; readonly next?: number }>;
 }
 
-/** A chat's row; a deleted one is told apart from none. */
-export type StoredChat = Chat | 'deleted';
+/** A number's row: a chat, or why it is none. */
+export type StoredChat = Chat | 'deleted' | 'void';
 
 /** Chats in MySQL, read on the primary in a new snapshot. */
 export interface Chats {
@@ -49,6 +49,21 @@ export interface Chats {
     token: ApplicationToken,
     pending: PendingNumbers,
   ): Promise<ReadonlyMap<ChatNumber, number>>;
+}
+
+/** Answers to requests that carried an Idempotency-Key, in MySQL, for a day. */
+export interface IdempotencyKeys {
+  /** What the key created: in a chat a message, else a chat. */
+  find(
+    token: ApplicationToken,
+    chat: ChatNumber | undefined,
+    key: string,
+  ): Promise<
+    | { readonly fingerprint: string; readonly number: number; readonly createdAt: Instant }
+    | undefined
+  >;
+  /** Forgets keys that are older than their lifetime; answers how many. */
+  purge(before: Instant): Promise<number>;
 }
 
 /** A number's row: a message, or why it is none. */

@@ -49,12 +49,22 @@ export interface MessageDraft {
   readonly createdAt: Instant;
 }
 
+/** Makes a repeated request recognisable: same key and fingerprint, same answer. */
+export interface IdempotencyRecord {
+  /** SHA-256 of the client's `Idempotency-Key`, hexadecimal. */
+  readonly key: string;
+  /** SHA-256 of what the client asked for, hexadecimal. */
+  readonly fingerprint: string;
+}
+
 export interface AcceptedChat extends ChatDraft {
   readonly number: ChatNumber;
+  readonly idempotency?: IdempotencyRecord | undefined;
 }
 
 export interface AcceptedMessage extends MessageDraft {
   readonly number: MessageNumber;
+  readonly idempotency?: IdempotencyRecord | undefined;
 }
 
 export interface Application {

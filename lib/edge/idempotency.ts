@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../domain/problems.ts';
-import type { IdempotencyRecord } from '../domain/sequence-port.ts';
+import type { IdempotencyRecord } from '../domain/terms.ts';
 
 const LONGEST_KEY = 255;
 

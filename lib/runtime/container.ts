@@ -61,6 +61,9 @@ export function buildContainer(config: Config) {
   const messages = deferred(async () =>
     (await import('../adapters/mysql/messages.ts')).mysqlMessages(await mysql()),
   );
+  const idempotencyKeys = deferred(async () =>
+    (await import('../adapters/mysql/idempotency-keys.ts')).mysqlIdempotencyKeys(await mysql()),
+  );
   const ledger = deferred(async () =>
     (await import('../adapters/mysql/ledger.ts')).mysqlLedger(await mysql()),
   );
@@ -81,7 +84,7 @@ export function buildContainer(config: Config) {
     ledger,
     makeReady: makeReady({ sequences, ledger, applications, now }),
   };
-  const writing = { ...numbering, writeQueue, newId, newToken, instant };
+  const writing = { ...numbering, writeQueue, idempotencyKeys, newId, newToken, instant };
   const read = readChat({ pendingLog, chats });
 
   return {

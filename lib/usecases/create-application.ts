@@ -23,7 +23,7 @@ export const createApplication =
       createdAt: instant(),
     });
     const { token } = application;
-    const opened = await sequences.open({ token });
+    const opened = await sequences.open({ token }, 'brand-new');
     if (opened.outcome !== 'ready') await makeReady({ token }, opened);
     return application;
   };

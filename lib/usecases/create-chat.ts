@@ -1,7 +1,16 @@
 import { Problem } from '../domain/problems.ts';
 import type { WriteQueue } from '../domain/queue-port.ts';
-import type { IdempotencyRecord, Sequences } from '../domain/sequence-port.ts';
-import type { ApplicationToken, Chat, Instant, MessageId } from '../domain/terms.ts';
+import type { Sequences } from '../domain/sequence-port.ts';
+import type { IdempotencyKeys } from '../domain/store-port.ts';
+import type {
+  ApplicationToken,
+  Chat,
+  ChatNumber,
+  IdempotencyRecord,
+  Instant,
+  MessageId,
+} from '../domain/terms.ts';
+import { earlierAnswer } from './earlier-answer.ts';
 import type { MakeReady } from './make-ready.ts';
 import { ROUNDS } from './rounds.ts';
 import { pendingChat } from './views.ts';
@@ -10,6 +19,7 @@ export interface CreateChatPorts {
   readonly sequences: Sequences;
   readonly makeReady: MakeReady;
   readonly writeQueue: WriteQueue;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly newId: () => MessageId;
   readonly instant: () => Instant;
 }
@@ -22,11 +32,12 @@ export interface CreateChatInput {
 
 /** Numbers a chat and queues it. Answers once SQS has accepted it; the chat can be read and posted to at once. */
 export const createChat =
-  ({ sequences, makeReady, writeQueue, newId, instant }: CreateChatPorts) =>
+  ({ sequences, makeReady, writeQueue, idempotencyKeys, newId, instant }: CreateChatPorts) =>
   async ({ token, title, idempotency }: CreateChatInput): Promise<Chat> => {
     const draft = { id: newId(), title, createdAt: instant() };
+    let askedFor: string | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const verdict = await sequences.acceptChat(token, { draft, idempotency });
+      const verdict = await sequences.acceptChat(token, { draft, idempotency }, askedFor);
       switch (verdict.outcome) {
         case 'accepted': {
           const { chat } = verdict.numbered;
@@ -37,6 +48,12 @@ export const createChat =
         }
         case 'key-reused':
           throw new Problem('idempotency-key-reused');
+        case 'key-unknown': {
+          const used = await earlierAnswer(idempotencyKeys, token, undefined, idempotency);
+          if (used) return pendingChat({ ...draft, ...used, number: used.number as ChatNumber }, 0);
+          askedFor = verdict.epoch;
+          continue;
+        }
         case 'backlog-full':
           throw new Problem('backlog-full');
         default:

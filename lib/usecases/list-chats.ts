@@ -33,7 +33,7 @@ export const listChats =
       pending: waiting.filter((chat) => chat.number > (after ?? 0)),
       rows,
       fromPending: (chat) => pendingChat(chat, 0),
-      fromRow: (row) => (row.chat === 'deleted' ? undefined : row.chat),
+      fromRow: (row) => (typeof row.chat === 'string' ? undefined : row.chat),
       limit,
       order: 'asc',
     });

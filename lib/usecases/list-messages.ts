@@ -28,6 +28,7 @@ export const listMessages =
     const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
     const stored = await orPending(chats.find(token, chat), waitingChat);
     if (stored === 'deleted') throw new Problem('chat-deleted');
+    if (stored === 'void' && !waitingChat) throw new Problem('number-void');
     if (!stored && !waitingChat) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;

@@ -1,7 +1,17 @@
 import { Problem } from '../domain/problems.ts';
 import type { WriteQueue } from '../domain/queue-port.ts';
-import type { IdempotencyRecord, Sequences } from '../domain/sequence-port.ts';
-import type { ApplicationToken, ChatNumber, Instant, Message, MessageId } from '../domain/terms.ts';
+import type { Sequences } from '../domain/sequence-port.ts';
+import type { IdempotencyKeys } from '../domain/store-port.ts';
+import type {
+  ApplicationToken,
+  ChatNumber,
+  IdempotencyRecord,
+  Instant,
+  Message,
+  MessageId,
+  MessageNumber,
+} from '../domain/terms.ts';
+import { earlierAnswer } from './earlier-answer.ts';
 import type { MakeReady } from './make-ready.ts';
 import { ROUNDS } from './rounds.ts';
 import { pendingMessage } from './views.ts';
@@ -10,6 +20,7 @@ export interface PostMessagePorts {
   readonly sequences: Sequences;
   readonly makeReady: MakeReady;
   readonly writeQueue: WriteQueue;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly newId: () => MessageId;
   readonly instant: () => Instant;
 }
@@ -27,12 +38,18 @@ export interface PostMessageInput {
 
 /** Numbers a message and queues it. Answers once SQS has accepted it; the message can be read at once. */
 export const postMessage =
-  ({ sequences, makeReady, writeQueue, newId, instant }: PostMessagePorts) =>
+  ({ sequences, makeReady, writeQueue, idempotencyKeys, newId, instant }: PostMessagePorts) =>
   async ({ token, chat, idempotency, sentAt, ...content }: PostMessageInput): Promise<Message> => {
     const createdAt = instant();
     const draft = { id: newId(), ...content, sentAt: sentAt ?? createdAt, createdAt };
+    let askedFor: string | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const verdict = await sequences.acceptMessages(token, chat, [{ draft, idempotency }]);
+      const verdict = await sequences.acceptMessages(
+        token,
+        chat,
+        [{ draft, idempotency }],
+        askedFor,
+      );
       switch (verdict.outcome) {
         case 'accepted': {
           const [numbered] = verdict.numbered;
@@ -46,6 +63,19 @@ export const postMessage =
             { kind: 'message', token, chatNumber: chat, message, ...carried, ...extend },
           ]);
           return pendingMessage(message);
+        }
+        case 'key-unknown': {
+          const used = await earlierAnswer(idempotencyKeys, token, chat, idempotency);
+          if (used) {
+            const stored = pendingMessage({
+              ...draft,
+              ...used,
+              number: used.number as MessageNumber,
+            });
+            return { ...stored, state: 'persisted' };
+          }
+          askedFor = verdict.epoch;
+          continue;
         }
         case 'chat-not-found':
           throw new Problem('chat-not-found');

@@ -21,7 +21,9 @@ export const readChat =
     const [waiting, numbers] = pending.known ? pending.value : [undefined, new Map()];
     const stored = await orPending(chats.find(token, number), waiting);
     if (stored === 'deleted') throw new Problem('chat-deleted');
-    const chat = stored ?? (waiting && pendingChat(waiting, 0));
+    if (stored === 'void' && !waiting) throw new Problem('number-void');
+    const live = stored === 'void' ? undefined : stored;
+    const chat = live ?? (waiting && pendingChat(waiting, 0));
     if (chat) {
       const counts = await countMessages(chats, token, numbers);
       return { ...chat, messagesCount: counts.get(number) ?? chat.messagesCount };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlApplications } from '../../lib/adapters/mysql/applications.ts';
+import { mysqlIdempotencyKeys } from '../../lib/adapters/mysql/idempotency-keys.ts';
 import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
@@ -40,6 +41,7 @@ function realPorts() {
     // The sweeper's clock runs a quarter of an hour ahead: every entry is due.
     pendingLog: redisPendingLog(connection, { ...config, now: () => now() + 900_000 }),
     ledger: mysqlLedger(db),
+    idempotencyKeys: mysqlIdempotencyKeys(db),
     applications: mysqlApplications(db),
     messages: mysqlMessages(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
@@ -54,9 +56,11 @@ function realPorts() {
 
 type Ports = ReturnType<typeof realPorts>;
 
+const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0');
+
 const post = (replaced: Partial<Ports>, token: ApplicationToken, key: string) => {
   const all = { ...ports, ...replaced };
-  const idempotency = { key, fingerprint: 'same' };
+  const idempotency = { key: hex(key), fingerprint: hex('same') };
   return postMessage({ ...all, makeReady: makeReady(all) })({
     token,
     chat,

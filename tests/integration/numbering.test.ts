@@ -133,6 +133,42 @@ describe('when Redis loses its data', () => {
   });
 });
 
+describe('an Idempotency-Key after Redis lost its data', () => {
+  const key = { 'idempotency-key': 'k' };
+
+  test('still gives the first message its number, and refuses another body', async () => {
+    const token = await chatWith(0);
+    expect((await app.post(token, 1, 'once', key)).body.number).toBe(1);
+    await app.drain();
+    await app.redis.del(...(await keysOf(token)));
+    const again = await app.post(token, 1, 'once', key);
+    expect([again.status, again.body.number, again.body.state]).toEqual([201, 1, 'persisted']);
+    const other = await app.post(token, 1, 'twice', key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+
+  test('that was never used gets a new number, once', async () => {
+    const token = await chatWith(1);
+    await app.redis.del(...(await keysOf(token)));
+    const posts = await Promise.all([1, 2, 3].map(() => app.post(token, 1, 'new', key)));
+    expect(posts.map(({ body }) => body.number)).toEqual([33, 33, 33]);
+  });
+
+  test('still gives the first chat its number', async () => {
+    const token = await app.application();
+    expect((await app.chat(token, key)).body.number).toBe(1);
+    await app.drain();
+    await app.redis.del(...(await keysOf(token)));
+    expect((await app.chat(token, key)).body.number).toBe(1);
+    expect((await app.chat(token)).body.number).toBe(33);
+  });
+
+  test('in a new application asks the store nothing: its records are complete from the beginning', async () => {
+    const token = await app.application();
+    expect(await app.redis.hget(`seq:{${token}}`, 'since')).toBe('0');
+  });
+});
+
 describe('an orderly stop', () => {
   test('a chat at 7 goes on with 8 and an application with its next chat', async () => {
     const token = await chatWith(7);

@@ -10,7 +10,7 @@ const COLUMNS = [
   'chats.revision',
   'chats.created_at',
   'chats.updated_at',
-  'chats.deleted_at',
+  'chats.state',
 ] as const;
 
 export function mysqlChats(db: Db): Chats {
@@ -80,17 +80,17 @@ interface ChatRow {
   readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
-  readonly deleted_at: string | null;
+  readonly state: 'chat' | 'tombstone' | 'void';
 }
 
-const toChat = (row: ChatRow): StoredChat =>
-  row.deleted_at === null
-    ? {
-        number: row.number as ChatNumber,
-        title: row.title,
-        messagesCount: row.messages_count,
-        revision: row.revision,
-        createdAt: toInstant(row.created_at),
-        updatedAt: toInstant(row.updated_at),
-      }
-    : 'deleted';
+function toChat(row: ChatRow): StoredChat {
+  if (row.state !== 'chat') return row.state === 'void' ? 'void' : 'deleted';
+  return {
+    number: row.number as ChatNumber,
+    title: row.title,
+    messagesCount: row.messages_count,
+    revision: row.revision,
+    createdAt: toInstant(row.created_at),
+    updatedAt: toInstant(row.updated_at),
+  };
+}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
 import type { Trx } from './client.ts';
+import { rememberKeys } from './idempotency-keys.ts';
 import { toDatetime } from './time.ts';
 
 /**
@@ -21,15 +22,28 @@ export async function insertChats(
     .execute();
   const stored = await trx
     .selectFrom('chats')
-    .select(['number', 'id'])
+    .select(['number', 'id', 'state'])
     .where('application_id', '=', applicationId)
     .where('number', 'in', [...wanted.keys()])
     .execute();
   const collided = new Set<ChatNumber>();
-  for (const { number, id } of stored) {
+  const voids: number[] = [];
+  for (const { number, id, state } of stored) {
     const chat = wanted.get(number as ChatNumber);
-    if (chat && chat.id !== id) collided.add(chat.number);
-    wanted.delete(number as ChatNumber);
+    if (state === 'void') voids.push(number);
+    else {
+      if (chat && chat.id !== id) collided.add(chat.number);
+      wanted.delete(number as ChatNumber);
+    }
+  }
+  if (voids.length > 0) {
+    // A chat that was taken for lost has come after all: it replaces its void, never the reverse.
+    await trx
+      .deleteFrom('chats')
+      .where('application_id', '=', applicationId)
+      .where('number', 'in', voids)
+      .where('state', '=', 'void')
+      .execute();
   }
   if (wanted.size > 0) {
     await trx
@@ -42,15 +56,22 @@ export async function insertChats(
           title: chat.title,
           created_at: toDatetime(chat.createdAt),
           updated_at: toDatetime(chat.createdAt),
-          deleted_at: null,
         })),
       )
       .execute();
     await trx
       .updateTable('applications')
-      .set({ chats_count: sql<number>`chats_count + ${wanted.size}` })
+      .set({
+        chats_count: sql<number>`chats_count + ${wanted.size}`,
+        rows_count: sql<number>`rows_count + ${wanted.size - voids.length}`,
+        numbers_through: sql<number>`greatest(numbers_through, ${Math.max(...wanted.keys())})`,
+      })
       .where('id', '=', applicationId)
       .execute();
+    const keys = [...wanted.values()].flatMap(({ number, idempotency, createdAt }) =>
+      idempotency ? [{ chatNumber: 0, number, idempotency, createdAt }] : [],
+    );
+    await rememberKeys(trx, applicationId, keys);
   }
   return collided;
 }

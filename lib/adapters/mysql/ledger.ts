@@ -20,7 +20,8 @@ export const mysqlLedger = (db: Db): Ledger => ({
         if (chat) await insertChats(trx, application.id, [chat]);
         const row = await lockChat(trx, sequence);
         if (!row) return unstoredChat(trx, application.id, name);
-        if (row.deleted_at !== null) return { outcome: 'not-found' };
+        if (row.state === 'tombstone') return { outcome: 'not-found' };
+        if (row.state === 'void') return { outcome: 'unsettled' };
       }
       return grantLocked(trx, sequence, position);
     }),
@@ -52,7 +53,7 @@ const lockApplication = (trx: Trx, token: string, forUpdate: boolean) =>
 const lockChat = (trx: Trx, { application_id, chat_number }: SequenceKey) =>
   trx
     .selectFrom('chats')
-    .select('deleted_at')
+    .select('state')
     .where('application_id', '=', application_id)
     .where('number', '=', chat_number)
     .forUpdate()
@@ -125,7 +126,31 @@ async function grantLocked(
       granted_at: sql<string>`utc_timestamp(3)`,
     })
     .execute();
+  await expectNumbersThrough(trx, sequence, first - 1);
   return { outcome: 'granted', block: { first, last } };
+}
+
+/** Numbers below the block that nobody stored become holes in the row's books: the settle job looks there. */
+async function expectNumbersThrough(
+  trx: Trx,
+  sequence: SequenceKey,
+  number: number,
+): Promise<void> {
+  const numbers_through = sql<number>`greatest(numbers_through, ${number})`;
+  if (sequence.chat_number === 0) {
+    await trx
+      .updateTable('applications')
+      .set({ numbers_through })
+      .where('id', '=', sequence.application_id)
+      .execute();
+  } else {
+    await trx
+      .updateTable('chats')
+      .set({ numbers_through })
+      .where('application_id', '=', sequence.application_id)
+      .where('number', '=', sequence.chat_number)
+      .execute();
+  }
 }
 
 /** Gives back what the chain did not hand out. Blocks of other chains are never touched: they may be in use elsewhere. */

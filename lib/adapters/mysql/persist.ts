@@ -3,6 +3,7 @@ import type { AcceptedWrite } from '../../domain/queue-port.ts';
 import type { PersistOutcome } from '../../domain/store-port.ts';
 import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
 import { type Db, inTransaction, isDataError, type Trx } from './client.ts';
+import { rememberKeys } from './idempotency-keys.ts';
 import { insertChats } from './insert-chats.ts';
 import { toDatetime } from './time.ts';
 
@@ -90,8 +91,9 @@ async function persistMessages(
   const stored = await storedRows(trx, applicationId, byChat);
   for (const [number, ofChat] of byChat) {
     const chat = chats.get(number);
-    if (!chat || chat.deleted_at !== null) {
-      for (const write of ofChat) verdicts.set(write, chat ? 'discarded' : 'early');
+    if (chat?.state !== 'chat') {
+      const verdict = chat?.state === 'tombstone' ? 'discarded' : 'early';
+      for (const write of ofChat) verdicts.set(write, verdict);
       continue;
     }
     const fresh = new Map<number, MessageWrite>();
@@ -116,7 +118,7 @@ async function persistMessages(
 async function lockChats(trx: Trx, applicationId: number, numbers: readonly ChatNumber[]) {
   const rows = await trx
     .selectFrom('chats')
-    .select(['number', 'change_sequence', 'deleted_at'])
+    .select(['number', 'change_sequence', 'state'])
     .where('application_id', '=', applicationId)
     .where('number', 'in', [...numbers])
     .orderBy('number')
@@ -200,9 +202,16 @@ async function insertMessages(
     .updateTable('chats')
     .set({
       messages_count: sql<number>`messages_count + ${fresh.size}`,
+      rows_count: sql<number>`rows_count + ${fresh.size - voids.length}`,
+      numbers_through: sql<number>`greatest(numbers_through, ${inOrder.at(-1)?.message.number ?? 0})`,
       change_sequence: chat.lastChange + fresh.size,
     })
     .where('application_id', '=', chat.applicationId)
     .where('number', '=', chat.number)
     .execute();
+  const keys = inOrder.flatMap(({ message }) => {
+    const { number, idempotency, createdAt } = message;
+    return idempotency ? [{ chatNumber: chat.number, number, idempotency, createdAt }] : [];
+  });
+  await rememberKeys(trx, chat.applicationId, keys);
 }

@@ -7,6 +7,9 @@ export interface ApplicationsTable {
   token: string;
   name: string;
   chats_count: Generated<number>;
+  numbers_through: Generated<number>;
+  rows_count: Generated<number>;
+  has_holes: Generated<number>;
   revision: Generated<number>;
   created_at: string;
   updated_at: string;
@@ -16,14 +19,18 @@ export interface ApplicationsTable {
 export interface ChatsTable {
   application_id: number;
   number: number;
-  id: string;
+  id: string | null;
+  state: Generated<'chat' | 'tombstone' | 'void'>;
   title: string | null;
   messages_count: Generated<number>;
+  numbers_through: Generated<number>;
+  rows_count: Generated<number>;
+  settled_through: Generated<number>;
+  has_holes: Generated<number>;
   change_sequence: Generated<number>;
   revision: Generated<number>;
   created_at: string;
   updated_at: string;
-  deleted_at: string | null;
 }
 
 export interface MessagesTable {
@@ -54,7 +61,27 @@ export interface SequenceBlocksTable {
   granted_at: string;
 }
 
+export interface IdempotencyKeysTable {
+  application_id: number;
+  chat_number: number;
+  key_hash: string;
+  fingerprint: string;
+  number: number;
+  created_at: string;
+}
+
+export interface DeadLettersTable {
+  application_id: number;
+  chat_number: number;
+  number: number;
+  id: string;
+  reason: string;
+  created_at: string;
+}
+
 export interface Schema {
+  idempotency_keys: IdempotencyKeysTable;
+  dead_letters: DeadLettersTable;
   applications: ApplicationsTable;
   chats: ChatsTable;
   messages: MessagesTable;

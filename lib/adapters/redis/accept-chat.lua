@@ -1,11 +1,12 @@
 --[[ acceptChat: number a chat of an application.
-  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 idempotency record (when ARGV[6] is not empty)
-  ARGV  1 first due time of the pending entry (ms)   2 size of the implicit first block   3 limit of the pending log (entries)
-        4 idempotency lifetime (ms)   5 chat record (JSON)   6 fingerprint, or ''
+  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 idempotency record (when ARGV[7] is not empty)
+  ARGV  1 now (ms)   2 age at which the pending entry is sent again (ms)   3 limit of the pending log (entries)
+        4 idempotency lifetime (ms)   5 epoch for which the store was asked about the key, or ''
+        6 chat record (JSON)   7 fingerprint, or ''   8 size of the implicit first block
   Output  'accepted', number, repeated ('1' or ''), record, low ('1' or ''), epoch, chain, end
-          'key-reused' | 'backlog-full' | 'application-sequence-missing'
+          'key-reused' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
           'needs-lease', epoch, chain, end   |   'sealed', epoch, chain, last ]]
-local fingerprint = ARGV[6]
+local now, lifetime, record, fingerprint = tonumber(ARGV[1]), tonumber(ARGV[4]), ARGV[6], ARGV[7]
 if fingerprint ~= '' then
   local known = redis.call('HMGET', KEYS[4], 'fingerprint', 'number', 'record')
   if known[1] then
@@ -18,18 +19,19 @@ local epoch = current_epoch()
 local s = read_sequence(KEYS[1])
 -- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
 if s.epoch ~= epoch then return { 'application-sequence-missing' } end
-local why = not_ready(KEYS[1], s, epoch, '')
+if fingerprint ~= '' and ARGV[5] ~= epoch and not knows_all_keys(s, now, lifetime) then return { 'key-unknown', epoch } end
+local why = not_ready(KEYS[1], s, epoch, '', now)
 if why then return why end
 if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then return { 'backlog-full' } end
 
 local number = s.next
 local messages = KEYS[1] .. ':' .. number
 redis.call('HSET', KEYS[1], 'next', number + 1)
-redis.call('HSET', messages, 'epoch', epoch, 'chain', 'implicit', 'next', 1, 'end', ARGV[2], 'size', ARGV[2])
-redis.call('HSET', KEYS[2], number, ARGV[5])
-redis.call('ZADD', KEYS[3], ARGV[1], '0:' .. number)
+redis.call('HSET', messages, 'epoch', epoch, 'chain', 'implicit', 'next', 1, 'end', ARGV[8], 'size', ARGV[8])
+redis.call('HSET', KEYS[2], number, record)
+redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. number)
 if fingerprint ~= '' then
-  redis.call('HSET', KEYS[4], 'fingerprint', fingerprint, 'number', number, 'record', ARGV[5])
-  redis.call('PEXPIRE', KEYS[4], ARGV[4])
+  redis.call('HSET', KEYS[4], 'fingerprint', fingerprint, 'number', number, 'record', record)
+  redis.call('PEXPIRE', KEYS[4], lifetime)
 end
-return { 'accepted', number, '', ARGV[5], runs_low(s, number) and '1' or '', epoch, s.chain, s.last }
+return { 'accepted', number, '', record, runs_low(s, number) and '1' or '', epoch, s.chain, s.last }

@@ -7,6 +7,7 @@
     end     the last number of its block; next > end: used up
     size    the size of the block, so that its last half can be told
     sealed  "1" once it may hand out no more
+    since   (applications only) time in ms since which the idempotency records are complete; 0: from the beginning
 
   Every script makes all its checks before its first write: a Lua error does not undo earlier writes. ]]
 
@@ -18,18 +19,18 @@ local function current_epoch()
 end
 
 local function read_sequence(key)
-  local f = redis.call('HMGET', key, 'epoch', 'chain', 'next', 'end', 'size', 'sealed')
-  return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6] }
+  local f = redis.call('HMGET', key, 'epoch', 'chain', 'next', 'end', 'size', 'sealed', 'since')
+  return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6], since = tonumber(f[7]) }
 end
 
 --[[ Tells why the sequence has no number to give, or nil when it has one.
   A key that is missing or of another epoch is replaced by an empty, used-up one with a fresh chain id; it keeps the old end, so that
   the ledger never grants below it. ]]
-local function not_ready(key, s, epoch, fresh_chain)
+local function not_ready(key, s, epoch, fresh_chain, since)
   if s.epoch ~= epoch then
     local last = s.last or 0
     redis.call('DEL', key)
-    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0)
+    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)
     return { 'needs-lease', epoch, fresh_chain, last }
   end
   if s.sealed then return { 'sealed', epoch, s.chain, s.next - 1 } end
@@ -41,4 +42,10 @@ end
 local function runs_low(s, number)
   local left = s.last - number
   return left == math.floor(s.size / 2) or left == math.floor(s.size / 4)
+end
+
+--[[ True when a key that has no record here was surely not used within its lifetime. After a loss of Redis data the records begin anew: until
+  they have reached a key's full lifetime, only the store can tell. ]]
+local function knows_all_keys(chats, now, lifetime)
+  return chats.since == 0 or now - chats.since >= lifetime
 end

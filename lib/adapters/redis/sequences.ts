@@ -51,21 +51,26 @@ export interface SequenceSettings {
 type Answer = readonly (string | number)[];
 
 export function redisSequences(redis: RedisConnection, settings: SequenceSettings): Sequences {
-  const firstDue = () => settings.now() + settings.sweepAfterMs;
+  /** The first arguments of both accepting scripts. */
+  const common = (askedFor = '') => [
+    settings.now(),
+    settings.sweepAfterMs,
+    settings.pendingLimit,
+    IDEMPOTENCY_TTL_MS,
+    askedFor,
+  ];
   const run = (script: Script, keys: readonly string[], args: readonly (string | number)[]) =>
     redis.use(async (client) => (await script.run(client, keys, args)) as Answer);
 
   return {
-    async acceptChat(token, { draft, idempotency }): Promise<ChatVerdict> {
+    async acceptChat(token, { draft, idempotency }, askedFor): Promise<ChatVerdict> {
       const keys = [sequenceKey({ token }), pendingChatsKey(token), pendingIndexKey(token)];
       if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
       const answer = await run(acceptChat, keys, [
-        firstDue(),
-        IMPLICIT_BLOCK_SIZE,
-        settings.pendingLimit,
-        IDEMPOTENCY_TTL_MS,
-        JSON.stringify(chatRecord(draft)),
+        ...common(askedFor),
+        JSON.stringify(chatRecord(draft, idempotency)),
         idempotency?.fingerprint ?? '',
+        IMPLICIT_BLOCK_SIZE,
       ]);
       if (answer[0] !== 'accepted') return refusal(answer) as ChatVerdict;
       const [, number, repeated, record, low, ...position] = answer;
@@ -79,7 +84,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       };
     },
 
-    async acceptMessages(token, chat, messages): Promise<MessagesVerdict> {
+    async acceptMessages(token, chat, messages, askedFor): Promise<MessagesVerdict> {
       const keys = [
         sequenceKey({ token }),
         sequenceKey({ token, chat }),
@@ -90,13 +95,11 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       const args = messages.flatMap(({ draft, idempotency }: NewMessage) => {
         if (!idempotency) return [JSON.stringify(messageRecord(draft)), '', 0];
         const index = keys.push(idempotencyKey(token, chat, idempotency.key));
-        return [JSON.stringify(messageRecord(draft)), idempotency.fingerprint, index];
+        return [JSON.stringify(messageRecord(draft, idempotency)), idempotency.fingerprint, index];
       });
       const answer = await run(acceptMessages, keys, [
+        ...common(askedFor),
         chat,
-        firstDue(),
-        settings.pendingLimit,
-        IDEMPOTENCY_TTL_MS,
         randomUUID(),
         ...args,
       ]);
@@ -112,8 +115,12 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       };
     },
 
-    async open(name) {
-      const answer = await run(open, [sequenceKey(name)], [randomUUID()]);
+    async open(name, brandNew) {
+      const answer = await run(
+        open,
+        [sequenceKey(name)],
+        [randomUUID(), brandNew ? 0 : settings.now()],
+      );
       return answer[0] === 'ready' ? { outcome: 'ready' } : (refusal(answer) as NotReady);
     },
 
@@ -170,6 +177,8 @@ function refusal(answer: Answer, chat?: ChatNumber): ChatVerdict | MessagesVerdi
         outcome,
         sealed: { epoch: String(rest[0]), chain: String(rest[1]), last: Number(rest[2]) },
       };
+    case 'key-unknown':
+      return { outcome, epoch: String(rest[0]) };
     case 'key-reused':
     case 'backlog-full':
     case 'chat-not-found':

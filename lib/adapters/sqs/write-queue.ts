@@ -18,7 +18,14 @@ function writeEnvelope(write: AcceptedWrite): WriteEnvelope {
   const extend = write.extend && { extend: write.extend };
   if (write.kind === 'chat') {
     const { chat } = write;
-    return { v: 1, kind: 'chat', token, number: chat.number, chat: chatRecord(chat), ...extend };
+    return {
+      v: 1,
+      kind: 'chat',
+      token,
+      number: chat.number,
+      chat: chatRecord(chat, chat.idempotency),
+      ...extend,
+    };
   }
   const { chatNumber, message, chat } = write;
   return {
@@ -27,8 +34,10 @@ function writeEnvelope(write: AcceptedWrite): WriteEnvelope {
     token,
     chat_number: chatNumber,
     number: message.number,
-    message: messageRecord(message) as (WriteEnvelope & { kind: 'message' })['message'],
-    ...(chat && { chat: chatRecord(chat) }),
+    message: messageRecord(message, message.idempotency) as (WriteEnvelope & {
+      kind: 'message';
+    })['message'],
+    ...(chat && { chat: chatRecord(chat, chat.idempotency) }),
     ...extend,
   };
 }

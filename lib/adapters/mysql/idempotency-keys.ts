@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { IdempotencyKeys } from '../../domain/store-port.ts';
+import type { IdempotencyRecord, Instant } from '../../domain/terms.ts';
+import { available, type Db, type Trx } from './client.ts';
+import { toDatetime, toInstant } from './time.ts';
+
+/** Rows deleted in one statement, so that none holds its locks for long. */
+const PURGE_BATCH = 5_000;
+
+export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
+  find: (token, chat, key) =>
+    available(async () => {
+      const row = await db
+        .selectFrom('idempotency_keys')
+        .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
+        .select(['fingerprint', 'number', 'idempotency_keys.created_at'])
+        .where('token', '=', token)
+        .where('chat_number', '=', chat ?? 0)
+        .where('key_hash', '=', key)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const { fingerprint, number, created_at } = row;
+      return { fingerprint, number, createdAt: toInstant(created_at) };
+    }),
+
+  purge: (before) =>
+    available(async () => {
+      let purged = 0;
+      for (let deleted = PURGE_BATCH; deleted === PURGE_BATCH; purged += deleted) {
+        const result = await db
+          .deleteFrom('idempotency_keys')
+          .where('created_at', '<', toDatetime(before))
+          .limit(PURGE_BATCH)
+          .executeTakeFirstOrThrow();
+        deleted = Number(result.numDeletedRows);
+      }
+      return purged;
+    }),
+});
+
+export interface UsedKey {
+  readonly chatNumber: number;
+  readonly number: number;
+  readonly idempotency: IdempotencyRecord;
+  readonly createdAt: Instant;
+}
+
+/**
+ * Remembers keys with what they created, in the transaction that stores it. The first answer wins: after a loss of Redis data a second message may
+ * have been acknowledged under the same key, and must still be storable.
+ */
+export async function rememberKeys(
+  trx: Trx,
+  applicationId: number,
+  keys: readonly UsedKey[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await trx
+    .insertInto('idempotency_keys')
+    .values(
+      keys.map(({ chatNumber, number, idempotency, createdAt }) => ({
+        application_id: applicationId,
+        chat_number: chatNumber,
+        key_hash: idempotency.key,
+        fingerprint: idempotency.fingerprint,
+        number,
+        created_at: toDatetime(createdAt),
+      })),
+    )
+    .onDuplicateKeyUpdate({ number: sql`idempotency_keys.number` })
+    .execute();
+}
