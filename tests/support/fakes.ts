@@ -1,0 +1,160 @@
+import type { MessageRange, PendingLog } from '../../lib/domain/pending-port.ts';
+import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import type { AcceptedWrite, WriteQueue } from '../../lib/domain/queue-port.ts';
+import type { StoredChat, StoredMessage } from '../../lib/domain/store-port.ts';
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  Chat,
+  ChatNumber,
+  Instant,
+  Message,
+  MessageId,
+  MessageNumber,
+} from '../../lib/domain/terms.ts';
+
+/* Ports in memory, for use cases without engines. */
+
+export const token = '0123456789abcdef0123456789abcdef' as ApplicationToken;
+export const at = '2026-01-01T00:00:00.000Z' as Instant;
+export const chatNumber = (number: number) => number as ChatNumber;
+export const messageNumber = (number: number) => number as MessageNumber;
+
+export const acceptedChat = (number: number): AcceptedChat => ({
+  number: chatNumber(number),
+  id: `chat-${number}` as MessageId,
+  title: `Chat ${number}`,
+  createdAt: at,
+});
+
+export const acceptedMessage = (number: number, body = `pending ${number}`): AcceptedMessage => ({
+  number: messageNumber(number),
+  id: `message-${number}` as MessageId,
+  body,
+  author: null,
+  sentAt: at,
+  metadata: null,
+  createdAt: at,
+});
+
+export const storedChat = (number: number, messagesCount = 0): Chat => ({
+  number: chatNumber(number),
+  title: `Chat ${number}`,
+  messagesCount,
+  revision: 1,
+  createdAt: at,
+  updatedAt: at,
+});
+
+export const storedMessage = (number: number, body = `stored ${number}`): Message => ({
+  ...acceptedMessage(number, body),
+  updatedAt: at,
+  revision: 1,
+  state: 'persisted',
+});
+
+/** A port of which a test says what it will be asked; anything else fails the test. */
+export const only = <Port extends object>(methods: Partial<Port>): Port =>
+  new Proxy(methods, {
+    get(known, name) {
+      const method = known[name as keyof Port];
+      if (!method) throw new Error(`nobody expected a call of ${String(name)}`);
+      return method;
+    },
+  }) as Port;
+
+/** A port whose engine does not answer. */
+export const down = <Port extends object>(engine: EngineUnavailable['engine']): Port =>
+  new Proxy({} as Port, {
+    get: () => async () => {
+      throw new EngineUnavailable(engine, { cause: new Error('connection refused') });
+    },
+  });
+
+const inRange = (range: MessageRange) => (number: number) =>
+  number > (range.after ?? 0) && number < (range.before ?? Number.POSITIVE_INFINITY);
+
+function pageOf<Item>(all: ReadonlyMap<number, Item>, range: MessageRange): [number, Item][] {
+  const sign = range.order === 'asc' ? 1 : -1;
+  return [...all]
+    .filter(([number]) => inRange(range)(number))
+    .sort(([a], [b]) => sign * (a - b))
+    .slice(0, range.limit);
+}
+
+/** The pending log of one application whose messages are all in chat 1. */
+export function memoryPendingLog(
+  chats: readonly number[],
+  messages: readonly number[],
+): PendingLog {
+  const waiting = new Map(messages.map((number) => [number, acceptedMessage(number)]));
+  const numbers = new Map(
+    messages.length > 0 ? [[chatNumber(1), messages.map(messageNumber)] as const] : [],
+  );
+  return only<PendingLog>({
+    chat: async (_, number) => (chats.includes(number) ? acceptedChat(number) : undefined),
+    chats: async () => chats.map(acceptedChat),
+    message: async (_, chat, number) => (chat === 1 ? waiting.get(number) : undefined),
+    messages: async (_, chat, range) =>
+      chat === 1 ? pageOf(waiting, range).map(([, message]) => message) : [],
+    messageNumbers: async (_, chat) => (chat === undefined || chat === 1 ? numbers : new Map()),
+  });
+}
+
+/** The rows of one application whose messages are all in chat 1. */
+export function memoryStore(rows: {
+  readonly chats?: Readonly<Record<number, StoredChat>>;
+  readonly messages?: Readonly<Record<number, StoredMessage>>;
+}) {
+  const byNumber = <Row>(given: Readonly<Record<number, Row>> = {}) =>
+    new Map(Object.entries(given).map(([number, row]) => [Number(number), row]));
+  const chats = byNumber(rows.chats);
+  const messages = byNumber(rows.messages);
+  return {
+    chats: {
+      find: async (_: ApplicationToken, number: ChatNumber) => chats.get(number),
+      list: async (_: ApplicationToken, page: { after?: ChatNumber | undefined; limit: number }) =>
+        pageOf(chats, { order: 'asc', limit: page.limit, after: page.after as never }).map(
+          ([number, chat]) => ({ number: chatNumber(number), chat }),
+        ),
+      countMessages: async (
+        _: ApplicationToken,
+        pending: ReadonlyMap<ChatNumber, readonly MessageNumber[]>,
+      ) =>
+        new Map(
+          [...pending].map(([chat, numbers]) => {
+            const live = [...messages].filter(([, message]) => typeof message !== 'string');
+            const all = new Set([...live.map(([number]) => number), ...numbers]);
+            return [chat, all.size];
+          }),
+        ),
+    },
+    messages: {
+      find: async (_: ApplicationToken, chat: ChatNumber, number: MessageNumber) =>
+        chat === 1 ? messages.get(number) : undefined,
+      list: async (_: ApplicationToken, chat: ChatNumber, range: MessageRange) =>
+        (chat === 1 ? pageOf(messages, range) : []).map(([number, message]) => ({
+          number: messageNumber(number),
+          message,
+        })),
+    },
+  };
+}
+
+/** A queue that takes everything and remembers it. */
+export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
+  const sent: AcceptedWrite[] = [];
+  return { sent, send: async (writes) => void sent.push(...writes) };
+}
+
+/** Counts what was counted, by name. */
+export function memoryMetrics() {
+  const counted: Record<string, number> = {};
+  return {
+    counted,
+    count(name: string, value: number) {
+      if (value > 0) counted[name] = (counted[name] ?? 0) + value;
+    },
+  };
+}
