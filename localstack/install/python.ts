@@ -48,7 +48,7 @@ export function findPython(): Python {
 const pipEnvironment: CacheItem = {
   key: 'pip',
   label: 'pip',
-  megabytes: 0,
+  megabytes: 41,
   make: ({ staging, log, signal }) =>
     runTool(findPython().program, ['-m', 'venv', staging], { log, signal }),
 };

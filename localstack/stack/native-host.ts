@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ANSWERS } from '../engines/answers.ts';
 import { mysqlFlavor, nativeEngines } from '../engines/choose.ts';
 import { type EngineName, engineUrl } from '../engines/engine.ts';
@@ -19,8 +20,8 @@ export function nativeHost(
   checkPrerequisites(names, flavor);
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
-  // Two flavors of MySQL cannot read one another's files.
-  const dataOf = (name: EngineName) => directories.data(name === 'mysql' ? flavor : name);
+  // The flavors of MySQL cannot read one another's files, and what the other engines hold belongs to what MySQL holds.
+  const dataOf = (name: EngineName) => directories.data(join(flavor, name));
 
   return {
     launch: async (name, port) => {
