@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PendingLog } from '../../lib/domain/pending-port.ts';
+import type { WriteQueue } from '../../lib/domain/queue-port.ts';
+import type { IndexRebuild, MessageIndex } from '../../lib/domain/search-port.ts';
+import type { IndexedRow, MessagePosition, Messages } from '../../lib/domain/store-port.ts';
+import { indexMessages } from '../../lib/usecases/index-messages.ts';
+import { isReindexDue, reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import {
+  acceptedChat,
+  at,
+  chatNumber,
+  down,
+  memoryMetrics,
+  memoryQueue,
+  messageNumber,
+  only,
+  token,
+} from '../support/fakes.ts';
+
+const row = (number: number): IndexedRow => ({
+  token,
+  chatNumber: chatNumber(1),
+  number: messageNumber(number),
+  body: `stored ${number}`,
+  author: null,
+  sentAt: at,
+  createdAt: at,
+  metadata: null,
+  revision: 1,
+  deleted: false,
+});
+const request = (...numbers: number[]) => ({
+  token,
+  chatNumber: chatNumber(1),
+  numbers: numbers.map(messageNumber),
+});
+
+describe('the sweeper', () => {
+  const due = (counts: number[]) =>
+    only<PendingLog>({
+      claimDue: async () =>
+        Array.from(
+          { length: counts.shift() ?? 0 },
+          () => ({ kind: 'chat', token, chat: acceptedChat(1) }) as const,
+        ),
+    });
+
+  test('sends all that is due, page by page', async () => {
+    const [writeQueue, metrics] = [memoryQueue(), memoryMetrics()];
+    const sweep = sweepPending({ pendingLog: due([500, 500, 3]), writeQueue, metrics });
+    expect(await sweep(() => true)).toBe(1003);
+    expect(writeQueue.sent).toHaveLength(1003);
+    expect(metrics.counted).toEqual({ PendingSwept: 1003 });
+  });
+
+  test('stops when its time is up', async () => {
+    let pages = 0;
+    const writeQueue = memoryQueue();
+    const sweep = sweepPending({
+      pendingLog: due([500, 500, 500]),
+      writeQueue,
+      metrics: memoryMetrics(),
+    });
+    expect(await sweep(() => pages++ < 2)).toBe(1000);
+  });
+
+  test('fails where the queue is down, for the next run to try again', async () => {
+    const sweep = sweepPending({
+      pendingLog: due([1]),
+      writeQueue: down<WriteQueue>('sqs'),
+      metrics: memoryMetrics(),
+    });
+    await expect(sweep(() => true)).rejects.toMatchObject({ engine: 'sqs' });
+  });
+});
+
+describe('indexing', () => {
+  const messages = only<Messages>({
+    rowsToIndex: async (_token, _chat, numbers) => numbers.filter((number) => number < 10).map(row),
+  });
+
+  test('writes current rows, and nothing for a number without one', async () => {
+    const written: IndexedRow[] = [];
+    const messageIndex = only<MessageIndex>({
+      write: async (rows) => {
+        written.push(...rows);
+        return [];
+      },
+    });
+    const metrics = memoryMetrics();
+    const again = await indexMessages({ messages, messageIndex, metrics })([
+      request(1, 2),
+      request(99),
+    ]);
+    expect(again).toEqual(new Set());
+    expect(written.map(({ body }) => body)).toEqual(['stored 1', 'stored 2']);
+    expect(metrics.counted).toEqual({ MessageIndexed: 2 });
+  });
+
+  test('hands back the request of a row that was refused, and only that', async () => {
+    const messageIndex = only<MessageIndex>({
+      write: async (rows) => rows.filter(({ number }) => number === 2),
+    });
+    const [first, second] = [request(1), request(2, 3)];
+    const again = await indexMessages({ messages, messageIndex, metrics: memoryMetrics() })([
+      first,
+      second,
+    ]);
+    expect(again).toEqual(new Set([second]));
+  });
+
+  test('brings the whole batch again where search is down', async () => {
+    const messageIndex = down<MessageIndex>('opensearch');
+    const index = indexMessages({ messages, messageIndex, metrics: memoryMetrics() });
+    await expect(index([request(1)])).rejects.toMatchObject({ engine: 'opensearch' });
+  });
+});
+
+describe('a full reindex', () => {
+  const place = (number: number): MessagePosition => ({
+    applicationId: 1,
+    chatNumber: chatNumber(1),
+    number: messageNumber(number),
+  });
+  /** Three rows, one a page. */
+  const messages = only<Messages>({
+    scan: async (after) => {
+      const number = (after?.number ?? 0) + 1;
+      return number > 3
+        ? { rows: [], next: undefined }
+        : { rows: [row(number)], next: place(number) };
+    },
+  });
+
+  function setUp(resumeAfter?: string) {
+    const steps: string[] = [];
+    const rebuild = only<IndexRebuild>({
+      begin: async () => ({ index: 'new', ...(resumeAfter !== undefined && { resumeAfter }) }),
+      write: async (_index, rows, checkpoint) => {
+        steps.push(`write ${rows.map(({ number }) => number)} ${JSON.parse(checkpoint).number}`);
+      },
+      finish: async () => void steps.push('swap'),
+    });
+    return { reindex: reindexMessages({ messages, rebuild }), steps };
+  }
+
+  test('swaps the alias only after the last row', async () => {
+    const { reindex, steps } = setUp();
+    expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
+    expect(steps).toEqual(['write 1 1', 'write 2 2', 'write 3 3', 'swap']);
+  });
+
+  test('stops when its time is up, without a swap', async () => {
+    let pages = 0;
+    const { reindex, steps } = setUp();
+    expect(await reindex({ hasTimeLeft: () => pages++ < 2 })).toBe(false);
+    expect(steps).toEqual(['write 1 1', 'write 2 2']);
+  });
+
+  test('goes on behind its checkpoint', async () => {
+    const { reindex, steps } = setUp(JSON.stringify(place(2)));
+    await reindex({ hasTimeLeft: () => true });
+    expect(steps).toEqual(['write 3 3', 'swap']);
+  });
+
+  test.each([
+    [{ liveSince: 0, building: false }, 23, false],
+    [{ liveSince: 0, building: false }, 24, true],
+    [{ liveSince: 0, building: true }, 1, true],
+  ])('of an index %j after %d hours is due: %s', async (status, hours, due) => {
+    const rebuild = only<IndexRebuild>({ status: async () => status });
+    expect(await isReindexDue({ rebuild, now: () => hours * 3_600_000 })()).toBe(due);
+  });
+});

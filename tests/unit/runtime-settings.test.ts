@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig, loadStoreConfig } from '../../lib/runtime/config.ts';
+
+const least = {
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  MYSQL_URL: 'mysql://root@127.0.0.1:3306/ordinal',
+  OPENSEARCH_URL: 'http://127.0.0.1:9200',
+  WRITE_QUEUE_URL: 'http://127.0.0.1:4566/000000000000/writes',
+  WRITE_DLQ_URL: 'http://127.0.0.1:4566/000000000000/writes-dlq',
+  INDEX_QUEUE_URL: 'http://127.0.0.1:4566/000000000000/index',
+  INDEX_DLQ_URL: 'http://127.0.0.1:4566/000000000000/index-dlq',
+};
+
+describe('the settings', () => {
+  test('have defaults for all but the engines and the queues', () => {
+    expect(loadConfig(least)).toMatchObject({
+      stage: 'local',
+      redisUrl: least.REDIS_URL,
+      indexDlqUrl: least.INDEX_DLQ_URL,
+      searchAlias: 'messages',
+      mysqlConnections: 4,
+      pendingLimit: 100_000,
+      sweepAfterMs: 60_000,
+      sweepAtMostMs: 900_000,
+      corsOrigins: new Set(),
+      logLevel: 'INFO',
+    });
+  });
+
+  test('that are missing or wrong are all named at once', () => {
+    const { MYSQL_URL: _, ...rest } = least;
+    const wrong = { ...rest, REDIS_URL: '127.0.0.1', PENDING_LIMIT: '-1', LOG_LEVEL: 'chatty' };
+    for (const name of ['MYSQL_URL', 'REDIS_URL', 'PENDING_LIMIT', 'LOG_LEVEL']) {
+      expect(() => loadConfig(wrong)).toThrow(name);
+    }
+  });
+
+  test.each(['0', '-1', '1.5', 'many', ''])('take no %j for a count', (MYSQL_CONNECTIONS) => {
+    expect(() => loadConfig({ ...least, MYSQL_CONNECTIONS })).toThrow('MYSQL_CONNECTIONS');
+  });
+
+  test.each(['Local', '1st', 'a_b', ''])('take no %j for a stage: it is part of names', (STAGE) => {
+    expect(() => loadConfig({ ...least, STAGE })).toThrow('STAGE');
+  });
+
+  test('name origins one by one', () => {
+    const CORS_ORIGINS = 'https://a.example,https://b.example,';
+    expect(loadConfig({ ...least, CORS_ORIGINS }).corsOrigins).toEqual(
+      new Set(['https://a.example', 'https://b.example']),
+    );
+  });
+
+  test('cannot be changed once they are read', () => {
+    expect(Object.isFrozen(loadConfig(least))).toBe(true);
+  });
+
+  test('of a migration are the stores alone: it runs before the queues are known', () => {
+    const { MYSQL_URL, OPENSEARCH_URL } = least;
+    expect(loadStoreConfig({ MYSQL_URL, OPENSEARCH_URL })).toEqual({
+      mysqlUrl: MYSQL_URL,
+      opensearchUrl: OPENSEARCH_URL,
+      searchAlias: 'messages',
+    });
+    expect(() => loadStoreConfig({ MYSQL_URL })).toThrow('OPENSEARCH_URL');
+  });
+});
