@@ -8,6 +8,7 @@ CREATE TABLE applications (
   chats_count BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'live chats',
   numbers_through INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'highest chat number that has a row or was skipped',
   rows_count INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'chat numbers that have a row, whatever its state',
+  settled_through INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'every chat number up to here has a row',
   revision INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,

@@ -3,7 +3,11 @@ import { indexRequest } from '../../lib/edge/envelopes.ts';
 import { sqsBatch } from '../../lib/edge/sqs-batch.ts';
 
 export const handler = sqsBatch(IndexEnvelope, async ({ items, malformed }, app) => {
+  await app.indexDeadLetters.send(
+    malformed.map(({ body }) => body),
+    'malformed',
+  );
   const requests = items.map(({ record, value }) => ({ record, ...indexRequest(value) }));
   const again = await app.indexMessages(requests);
-  return [...malformed, ...requests.filter((item) => again.has(item)).map(({ record }) => record)];
+  return requests.filter((item) => again.has(item)).map(({ record }) => record);
 });

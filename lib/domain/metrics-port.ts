@@ -3,6 +3,7 @@ export type MetricName =
   | 'MessageIndexed'
   | 'MessagePoisoned'
   | 'NumberCollision'
+  | 'NumberVoided'
   | 'PendingSwept';
 
 /** Counts for graphs and alarms; units are counts. */

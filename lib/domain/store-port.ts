@@ -1,5 +1,5 @@
 import type { MessageRange, PendingNumbers } from './pending-port.ts';
-import type { AcceptedWrite } from './queue-port.ts';
+import type { AcceptedWrite, DeadLetterReason } from './queue-port.ts';
 import type {
   Application,
   ApplicationToken,
@@ -8,6 +8,7 @@ import type {
   Instant,
   Message,
   MessageNumber,
+  SequenceName,
 } from './terms.ts';
 
 /** A position in a list of applications, newest last. */
@@ -66,6 +67,27 @@ export interface IdempotencyKeys {
   purge(before: Instant): Promise<number>;
 }
 
+/** A place in the order of all sequences; chat 0: the application's own. */
+export interface HolePosition {
+  readonly applicationId: number;
+  readonly chat: number;
+}
+
+/** Numbers that have no row although higher ones do, or although numbering went on above them. */
+export interface Holes {
+  /** Sequences that have such numbers, a page at a time; `next` is where the next page begins. */
+  sequences(
+    after: HolePosition | undefined,
+    limit: number,
+  ): Promise<{ readonly names: readonly SequenceName[]; readonly next: HolePosition | undefined }>;
+  /**
+   * Records as void every hole that was handed out or skipped before this time and that is neither held by the pending log nor
+   * dead-lettered. One transaction under the lock that persist takes; a message that comes after all replaces its void.
+   * Answers how many.
+   */
+  settle(name: SequenceName, held: ReadonlySet<number>, before: Instant): Promise<number>;
+}
+
 /** A number's row: a message, or why it is none. */
 export type StoredMessage = Message | 'deleted' | 'void';
 
@@ -112,6 +134,8 @@ export interface Messages {
   ): Promise<readonly { readonly number: MessageNumber; readonly message: StoredMessage }[]>;
   /** Stores chats and messages. Idempotent: what is stored already under its id counts as persisted. Throws on transient failures. */
   persist(writes: readonly AcceptedWrite[]): Promise<PersistOutcome>;
+  /** Notes that these numbers' messages sit in the dead-letter queue: they are never declared void. Repeatable. */
+  markDeadLettered(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void>;
   /** The current rows behind search documents. */
   rowsToIndex(
     token: ApplicationToken,

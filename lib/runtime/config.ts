@@ -25,6 +25,8 @@ const Env = z.object({
   /** Age in seconds at which the sweeper sends a pending entry again, and the longest wait it backs off to. */
   SWEEP_AFTER_SECONDS: positiveInt(60),
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
+  /** Age in seconds at which a number without a message is recorded as void. */
+  SETTLE_AFTER_SECONDS: positiveInt(900),
   /** Origins that browsers may call from; none by default. */
   CORS_ORIGINS: z._default(z.string(), ''),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
@@ -44,6 +46,7 @@ export interface Config {
   readonly pendingLimit: number;
   readonly sweepAfterMs: number;
   readonly sweepAtMostMs: number;
+  readonly settleAfterMs: number;
   readonly corsOrigins: ReadonlySet<string>;
   readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
 }
@@ -80,6 +83,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     pendingLimit: data.PENDING_LIMIT,
     sweepAfterMs: data.SWEEP_AFTER_SECONDS * 1000,
     sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
+    settleAfterMs: data.SETTLE_AFTER_SECONDS * 1000,
     corsOrigins: new Set(data.CORS_ORIGINS.split(',').filter((origin) => origin !== '')),
     logLevel: data.LOG_LEVEL,
   });

@@ -13,11 +13,13 @@ import { listMessages } from '../usecases/list-messages.ts';
 import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
+import { purgeKeys } from '../usecases/purge-keys.ts';
 import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
 import { isReindexDue, reindexMessages } from '../usecases/reindex-messages.ts';
 import { sealSequences } from '../usecases/seal-sequences.ts';
 import { searchMessages } from '../usecases/search-messages.ts';
+import { settleNumbers } from '../usecases/settle-numbers.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
 import { type Config, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
@@ -67,6 +69,9 @@ export function buildContainer(config: Config) {
   const ledger = deferred(async () =>
     (await import('../adapters/mysql/ledger.ts')).mysqlLedger(await mysql()),
   );
+  const holes = deferred(async () =>
+    (await import('../adapters/mysql/holes.ts')).mysqlHoles(await mysql()),
+  );
   const messageIndex = deferred(async () => {
     const { opensearchMessageIndex } = await import('../adapters/opensearch/message-index.ts');
     const { client, names } = await opensearch();
@@ -109,10 +114,13 @@ export function buildContainer(config: Config) {
     }),
     indexMessages: indexMessages({ messages, messageIndex, metrics }),
     sweepPending: sweepPending({ pendingLog, writeQueue, metrics }),
+    settleNumbers: settleNumbers({ ...config, holes, pendingLog, metrics, now, instant }),
+    purgeKeys: purgeKeys({ idempotencyKeys, now, instant }),
     reindexMessages: reindexMessages({ messages, rebuild }),
     isReindexDue: isReindexDue({ rebuild, now }),
     sealSequences: sealSequences({ sequences, ledger }),
     deadLetters,
+    indexDeadLetters: sqsDeadLetters(sqs, config.indexDlqUrl),
     engineChecks: engineChecks({ redis, sqs, mysql, opensearch, config }),
     /** Closes every connection; for processes that must end by themselves. */
     async close(): Promise<void> {

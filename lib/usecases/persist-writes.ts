@@ -51,6 +51,7 @@ export const persistWrites =
         writes.flatMap((write) => bodies.get(write)?.body ?? []),
         reason,
       );
+      await messages.markDeadLettered(writes, reason);
       // A collision's number is another message's: only that one's own entry may be parked.
       if (reason !== 'number-collision') await pendingLog.park(writes);
       metrics.count(

@@ -1,6 +1,7 @@
 import type { Messages } from '../../domain/store-port.ts';
 import type { MessageNumber } from '../../domain/terms.ts';
 import { available, type Db } from './client.ts';
+import { markDeadLettered } from './dead-letters.ts';
 import { MESSAGE_COLUMNS, toIndexed, toMessage } from './message-row.ts';
 import { persist } from './persist.ts';
 import { scanMessages } from './scan-messages.ts';
@@ -39,6 +40,8 @@ export function mysqlMessages(db: Db): Messages {
       }),
 
     persist: (writes) => available(() => persist(db, writes)),
+
+    markDeadLettered: (writes, reason) => available(() => markDeadLettered(db, writes, reason)),
 
     rowsToIndex: (token, chat, numbers) =>
       available(async () => {

@@ -9,6 +9,7 @@ export interface ApplicationsTable {
   chats_count: Generated<number>;
   numbers_through: Generated<number>;
   rows_count: Generated<number>;
+  settled_through: Generated<number>;
   has_holes: Generated<number>;
   revision: Generated<number>;
   created_at: string;

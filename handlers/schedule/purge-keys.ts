@@ -1,0 +1,3 @@
+import { scheduled } from '../../lib/edge/scheduled.ts';
+
+export const handler = scheduled(async ({ purgeKeys }) => ({ purged: await purgeKeys() }));

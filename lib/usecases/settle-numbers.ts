@@ -1,0 +1,48 @@
+import type { Metrics } from '../domain/metrics-port.ts';
+import type { PendingLog } from '../domain/pending-port.ts';
+import type { HolePosition, Holes } from '../domain/store-port.ts';
+import type { Instant, SequenceName } from '../domain/terms.ts';
+
+const PAGE = 100;
+
+export interface SettleNumbersPorts {
+  readonly holes: Holes;
+  readonly pendingLog: PendingLog;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly instant: (now: number) => Instant;
+  /** Longer than a request, the sweeper's wait and a queue message may take together. */
+  readonly settleAfterMs: number;
+}
+
+/**
+ * Records numbers that were skipped or lost as void, so that every number has an explanation. The pending log is read first: what leaves it
+ * afterwards has a row by the time the store is looked at. Without Redis nothing is settled. Answers how many voids it recorded.
+ */
+export const settleNumbers =
+  ({ holes, pendingLog, metrics, now, instant, settleAfterMs }: SettleNumbersPorts) =>
+  async (hasTimeLeft: () => boolean): Promise<number> => {
+    const before = instant(now() - settleAfterMs);
+    let voids = 0;
+    let position: HolePosition | undefined;
+    do {
+      const page = await holes.sequences(position, PAGE);
+      for (const name of page.names) {
+        if (!hasTimeLeft()) break;
+        voids += await holes.settle(name, await heldNumbers(pendingLog, name), before);
+      }
+      position = page.next;
+    } while (position && hasTimeLeft());
+    metrics.count('NumberVoided', voids);
+    return voids;
+  };
+
+async function heldNumbers(
+  pendingLog: PendingLog,
+  { token, chat }: SequenceName,
+): Promise<ReadonlySet<number>> {
+  if (chat === undefined) {
+    return new Set((await pendingLog.chats(token)).map(({ number }) => number));
+  }
+  return new Set((await pendingLog.messageNumbers(token, chat)).get(chat));
+}

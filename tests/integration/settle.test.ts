@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { lambdaContext, sqsEvent } from '../support/events.ts';
+
+let app: App;
+beforeAll(async () => {
+  // A second: what was handed out before this test's own settling is old enough.
+  app = await startApp({ SETTLE_AFTER_SECONDS: '1' });
+});
+afterAll(async () => {
+  await app.close();
+});
+
+const settle = () => app.container.settleNumbers(() => true);
+
+/** Makes everything that is stored and granted look an hour older. */
+async function passTime(token: string): Promise<void> {
+  const { id } = await app.db
+    .selectFrom('applications')
+    .select('id')
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  const old = '2026-01-01 00:00:00.000';
+  await app.db
+    .updateTable('messages')
+    .set({ created_at: old })
+    .where('application_id', '=', id)
+    .execute();
+  await app.db
+    .updateTable('chats')
+    .set({ created_at: old })
+    .where('application_id', '=', id)
+    .execute();
+  await app.db
+    .updateTable('sequence_blocks')
+    .set({ granted_at: old })
+    .where('application_id', '=', id)
+    .execute();
+}
+
+async function chatWith(messages: number): Promise<string> {
+  const token = await app.application();
+  await app.chat(token);
+  for (let n = 0; n < messages; n++) await app.post(token, 1, `message ${n + 1}`);
+  await app.drain();
+  return token;
+}
+
+async function loseRedis(token: string): Promise<void> {
+  await app.redis.del(...(await app.redis.keys(`*{${token}}*`)));
+}
+
+const codeOf = async (token: string, message: number) => {
+  const pathParameters = { token, chat: '1', message: String(message) };
+  const { status, body } = await app.call('get-message', { pathParameters });
+  return status === 200 ? 'message' : body.code;
+};
+
+describe('numbers that were skipped when Redis lost its data', () => {
+  test('are void once they are old enough, and not before', async () => {
+    const token = await chatWith(7);
+    await loseRedis(token);
+    await app.post(token, 1, 'above');
+    await app.drain();
+    expect(await codeOf(token, 8)).toBe('message-not-found');
+    await settle();
+    expect(await codeOf(token, 8)).toBe('message-not-found');
+    await passTime(token);
+    await settle();
+    for (const n of [8, 20, 32]) expect(await codeOf(token, n)).toBe('number-void');
+    for (const n of [7, 33]) expect(await codeOf(token, n)).toBe('message');
+    expect(await settle()).toBe(0);
+  });
+
+  test('are void even when nothing was stored above them', async () => {
+    const token = await chatWith(3);
+    await loseRedis(token);
+    await app.post(token, 1, 'above');
+    await passTime(token);
+    await settle();
+    expect(await codeOf(token, 32)).toBe('number-void');
+    expect(await codeOf(token, 33)).toBe('message');
+  });
+
+  test('do not count as messages', async () => {
+    const token = await chatWith(7);
+    await loseRedis(token);
+    await app.post(token, 1, 'above');
+    await app.drain();
+    await passTime(token);
+    await settle();
+    const chat = await app.call('get-chat', { pathParameters: { token, chat: '1' } });
+    expect(chat.body.messages_count).toBe(8);
+  });
+
+  test('of chats are void too', async () => {
+    const token = await chatWith(0);
+    await loseRedis(token);
+    expect((await app.chat(token)).body.number).toBe(33);
+    await app.drain();
+    await passTime(token);
+    await settle();
+    const skipped = await app.call('get-chat', { pathParameters: { token, chat: '2' } });
+    expect([skipped.status, skipped.body.code]).toEqual([404, 'number-void']);
+    const chats = await app.call('list-chats', { pathParameters: { token } });
+    expect(chats.body.data.map(({ number }: { number: number }) => number)).toEqual([1, 33]);
+    const application = await app.call('get-application', { pathParameters: { token } });
+    expect(application.body.chats_count).toBe(2);
+  });
+});
+
+describe('a number that is explained otherwise', () => {
+  test('by the pending log is never void', async () => {
+    const token = await chatWith(1);
+    await app.post(token, 1, 'pending');
+    // The sequences alone are lost; the pending log stays.
+    await app.redis.del(`seq:{${token}}`, `seq:{${token}}:1`);
+    await app.post(token, 1, 'above');
+    await passTime(token);
+    await settle();
+    expect(await codeOf(token, 2)).toBe('message');
+    await app.drain();
+    expect(await codeOf(token, 2)).toBe('message');
+  });
+
+  test('by the dead-letter queue is never void', async () => {
+    const token = await chatWith(1);
+    const { handler } = await import('../../handlers/queue/persist-writes.ts');
+    const at = '2026-01-01T00:00:00.000Z';
+    const message = {
+      id: crypto.randomUUID(),
+      body: 'x',
+      author: 'y'.repeat(300),
+      metadata: null,
+      sent_at: at,
+      created_at: at,
+    };
+    const poison = { v: 1, kind: 'message', token, chat_number: 1, number: 2, message };
+    await handler(sqsEvent(poison), lambdaContext(), () => {});
+    await app.redis.hset(`seq:{${token}}:1`, 'next', '3');
+    expect((await app.post(token, 1, 'above')).body.number).toBe(3);
+    await app.drain();
+    await passTime(token);
+    expect(await settle()).toBe(0);
+    expect(await codeOf(token, 2)).toBe('message-not-found');
+  });
+});
+
+test('a message that comes after its number was declared void takes its place and is counted', async () => {
+  const token = await app.application();
+  await app.chat(token);
+  await app.drain();
+  await app.post(token, 1, 'slow');
+  await loseRedis(token);
+  await app.post(token, 1, 'above');
+  await passTime(token);
+  await settle();
+  expect(await codeOf(token, 1)).toBe('number-void');
+  await app.drain();
+  expect(await codeOf(token, 1)).toBe('message');
+  const chat = await app.call('get-chat', { pathParameters: { token, chat: '1' } });
+  expect(chat.body.messages_count).toBe(2);
+  const { rows_count, numbers_through } = await app.db
+    .selectFrom('chats')
+    .innerJoin('applications', 'applications.id', 'chats.application_id')
+    .select(['chats.rows_count', 'chats.numbers_through'])
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  expect(rows_count).toBe(numbers_through);
+});
+
+test('idempotency keys past their day are forgotten, others kept', async () => {
+  const token = await app.application();
+  await app.chat(token, { 'idempotency-key': 'old' });
+  await app.chat(token, { 'idempotency-key': 'new' });
+  await app.drain();
+  const keys = () =>
+    app.db
+      .selectFrom('idempotency_keys')
+      .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
+      .select('number')
+      .where('token', '=', token)
+      .execute();
+  await app.db
+    .updateTable('idempotency_keys')
+    .set({ created_at: '2026-01-01 00:00:00.000' })
+    .where('number', '=', 1)
+    .where('application_id', '=', (eb) =>
+      eb.selectFrom('applications').select('id').where('token', '=', token),
+    )
+    .execute();
+  expect(await app.container.purgeKeys()).toBeGreaterThanOrEqual(1);
+  expect(await keys()).toEqual([{ number: 2 }]);
+});
