@@ -1,0 +1,59 @@
+import { catalogue, type ProblemCode } from '../../lib/domain/problems.ts';
+
+/** When a client meets each problem, and what to do then. A code without its line here does not compile. */
+const when: Readonly<Record<ProblemCode, string>> = {
+  'invalid-json': 'The body is not JSON, or not UTF-8.',
+  'invalid-cursor':
+    'The cursor was not made by this list. Start again without one; cursors are opaque.',
+  'origin-not-allowed':
+    'A browser page sent a request that changes something, from an origin that `CORS_ORIGINS` does not name.',
+  'route-not-found': 'Nothing is at this path.',
+  'application-not-found': 'No application has this token, or it is no token at all.',
+  'chat-not-found': 'The application has no chat of this number, or it is no plain decimal from 1.',
+  'message-not-found': 'The chat has no message of this number, or it is no plain decimal from 1.',
+  'number-void':
+    'The number was skipped: its message was never accepted. Should it come after all, it appears here.',
+  'method-not-allowed': 'The path exists, but not with this method: `Allow` lists those it has.',
+  'message-deleted': 'The message was deleted; its number is never used again.',
+  'chat-deleted': 'The chat was deleted; its number is never used again.',
+  'payload-too-large': 'The body of the request has more than 128 KiB.',
+  'unsupported-media-type': 'The body was sent as something else than `application/json`.',
+  'invalid-request':
+    'The request breaks rules of its members; `errors` has one entry a fault, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
+  'idempotency-key-reused':
+    'The same `Idempotency-Key` came with other content. Nothing was written; use a new key for a new request.',
+  'sequence-unavailable':
+    'Redis does not answer, or a block of numbers could not be leased from MySQL. On a write the outcome is unknown: send it again with the same `Idempotency-Key`.',
+  'queue-unavailable':
+    'SQS did not accept the write. The outcome is unknown: it has a number and may still appear; send it again with the same `Idempotency-Key`.',
+  'backlog-full':
+    'More writes of this application wait to be stored than `PENDING_LIMIT` allows. Nothing was written; try again after `Retry-After`.',
+  'store-unavailable': 'MySQL does not answer. What is still pending can be read meanwhile.',
+  'search-unavailable': 'OpenSearch does not answer. Everything but search works.',
+};
+
+const rows = Object.entries(catalogue).map(
+  ([code, { status, title }]) =>
+    `| \`${code}\` | ${status} | ${title} | ${when[code as ProblemCode]} |`,
+);
+
+/** docs/problems.md, whole. */
+export const problemsDocument = `# Problems
+
+Generated from \`lib/domain/problems.ts\`; a test fails while this page differs. \`WRITE_DOCS=1 npm run test:unit\` writes it.
+
+Every error is \`application/problem+json\` (RFC 9457) with \`type\`, \`title\`, \`status\`, \`code\`, \`instance\`, and \`detail\` and
+\`errors\` where there is more to say. Go by \`code\`: it does not change. 503 answers carry \`Retry-After\`.
+
+**A 5xx on a write means that its outcome is unknown**: it may still appear. Send it again with the same \`Idempotency-Key\`.
+
+| code | status | title | when, and what to do |
+|---|---|---|---|
+${rows.join('\n')}
+
+A bug of ours is a 500 with \`code: internal-error\` and nothing else.
+
+The gateway in front of the functions refuses some requests itself (broken percent-encoding in a path, a verb it does not
+know, headers that are too long, a body over 10 MB), and answers for a function that ran into its timeout. These answers have
+the gateway's own form, \`{"message": "…"}\`.
+`;
