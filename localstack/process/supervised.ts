@@ -44,6 +44,7 @@ export function supervise(options: SupervisedOptions): Supervised {
   let child: ChildProcess | undefined;
   let identity: ProcessIdentity | undefined;
   let ended = Promise.resolve();
+  let refusal: Error | undefined;
   let startedAt = 0;
   let failures = 0;
   let ready = false;
@@ -70,7 +71,7 @@ export function supervise(options: SupervisedOptions): Supervised {
     if (identity) options.onStarted(identity);
     ended = new Promise((resolve) => {
       started.once('error', (error) => {
-        say(`${label} could not be run: ${error.message}`);
+        refusal = error;
         resolve();
       });
       started.once('exit', (code, signal) => {
@@ -103,8 +104,11 @@ export function supervise(options: SupervisedOptions): Supervised {
   async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!stopping.signal.aborted) {
-      if (!isRunning())
-        throw new Error(`${label} ended before it was ready. Last lines of ${log}:\n${tail(log)}`);
+      if (!isRunning()) {
+        await ended;
+        const why = refusal?.message ?? `Last lines of ${log}:\n${tail(log)}`;
+        throw new Error(`${label} ended before it was ready. ${why}`);
+      }
       if (await options.answers()) {
         ready = true;
         return;

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { firstSteps } from '../../localstack/cli/first-steps.ts';
+import { mysqlFlavor } from '../../localstack/engines/choose.ts';
+import { chooseMode } from '../../localstack/stack/choose-mode.ts';
+import { outsideEngine } from '../../localstack/stack/outside-engine.ts';
+import { choosePorts } from '../../localstack/stack/ports.ts';
+import { stackSettings } from '../../localstack/stack/settings.ts';
+
+let busy: Server | undefined;
+afterEach(() => void busy?.close());
+
+async function busyPort(): Promise<number> {
+  const server = createServer();
+  busy = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+describe('ports', () => {
+  const silent = { needed: () => true, usual: false, say: () => {} };
+
+  test('a port that is in use is replaced by a free one, and that is said', async () => {
+    const redis = await busyPort();
+    const said: string[] = [];
+    const say = (line: string) => said.push(line);
+    const ports = await choosePorts({ ...silent, wishes: { redis }, say });
+    expect(ports.redis).not.toBe(redis);
+    expect(said).toEqual([`Port ${redis} is in use; redis takes ${ports.redis} instead.`]);
+  });
+
+  test('a stack with ports of its own gets five different ones', async () => {
+    const ports = await choosePorts({ ...silent, wishes: {} });
+    expect(new Set(Object.values(ports)).size).toBe(5);
+  });
+});
+
+describe('where the engines run', () => {
+  test('STACK=native asks no Docker', () => {
+    expect(chooseMode({ STACK: 'native' }, () => {})).toBe('native');
+  });
+
+  test('a misspelt STACK is refused with its value', () => {
+    expect(() => chooseMode({ STACK: 'podman' }, () => {})).toThrow(
+      'STACK=podman is neither "docker" nor "native".',
+    );
+  });
+
+  test('MYSQL_FLAVOR chooses between MariaDB and MySQL and nothing else', () => {
+    expect(mysqlFlavor({ MYSQL_FLAVOR: 'mysql' })).toBe('mysql');
+    expect(mysqlFlavor({ MYSQL_FLAVOR: 'mariadb' })).toBe('mariadb');
+    expect(() => mysqlFlavor({ MYSQL_FLAVOR: 'postgres' })).toThrow('MYSQL_FLAVOR=postgres');
+  });
+});
+
+describe('settings', () => {
+  const urls = { redis: 'redis://a', mysql: 'mysql://b', opensearch: 'http://c', aws: 'http://d' };
+
+  test('the stack is named by the settings that the application reads', () => {
+    expect(stackSettings({}, urls, 3000)).toEqual({
+      REDIS_URL: 'redis://a',
+      MYSQL_URL: 'mysql://b',
+      OPENSEARCH_URL: 'http://c',
+      AWS_ENDPOINT_URL: 'http://d',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      API_URL: 'http://127.0.0.1:3000',
+      STAGE: 'local',
+    });
+  });
+
+  test('an engine that the environment names is ready when something listens there', async () => {
+    const url = `redis://127.0.0.1:${await busyPort()}`;
+    await outsideEngine('redis', url).waitReady();
+  });
+});
+
+test('the token of the first command to try reaches the next ones', () => {
+  const [, first = '', second = '', third = ''] = firstSteps('http://api', 1).split(/^ {2}/m);
+  const sed = first.slice(first.indexOf('sed'), first.lastIndexOf(')'));
+  const answer = '{"token":"0a1b","name":"My product"}';
+  expect(execFileSync('sh', ['-c', `echo '${answer}' | ${sed}`], { encoding: 'utf8' })).toBe(
+    '0a1b\n',
+  );
+  expect(second).toContain('http://api/api/v1/applications/$TOKEN/chats');
+  expect(third).toContain('http://api/api/v1/applications/$TOKEN/chats/1/messages');
+});
