@@ -13,7 +13,8 @@ import {
 
 test('the whole file is imported: every message in both stores, each chat numbered 1 to N', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
-  const { code, output } = await startImport(conversationsFile, directory, apiUrl()).ended;
+  await using run = startImport(conversationsFile, directory, apiUrl());
+  const { code, output } = await run.ended;
   console.log(output);
   expect(code).toBe(0);
   await expectImported(process.env, applicationOf(output), readConversations(conversationsFile));

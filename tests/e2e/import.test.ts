@@ -32,16 +32,17 @@ beforeAll(() => {
 });
 
 test('killed half-way and run again, an import ends with everything and nothing twice', async () => {
-  const first = startImport(file, directory, apiUrl());
+  await using first = startImport(file, directory, apiUrl());
   await until('half of the messages accepted', () => journalled(directory) > lines.length / 2);
   first.process.kill('SIGKILL');
   await first.ended;
   expect(journalled(directory)).toBeLessThan(lines.length);
 
-  const second = await startImport(file, directory, apiUrl()).ended;
-  report = second.output;
+  await using second = startImport(file, directory, apiUrl());
+  const { code, output } = await second.ended;
+  report = output;
   expect(report).toContain('by earlier runs');
-  expect(second.code).toBe(0);
+  expect(code).toBe(0);
   token = applicationOf(report);
   await expectImported(process.env, token, lines);
 });
@@ -54,9 +55,10 @@ test('its report counts every message as accepted and persisted, and no error', 
 });
 
 test('run once more it posts nothing and makes no other application', async () => {
-  const again = await startImport(file, directory, apiUrl()).ended;
-  expect(again.code).toBe(0);
-  expect(applicationOf(again.output)).toBe(token);
+  await using again = startImport(file, directory, apiUrl());
+  const { code, output } = await again.ended;
+  expect(code).toBe(0);
+  expect(applicationOf(output)).toBe(token);
   const { body } = await call(`/applications/${token}`);
   expect(body).toMatchObject({ name: 'conversations.jsonl' });
   await expectImported(process.env, token, lines);

@@ -14,7 +14,7 @@ import {
 } from '../support/stack-import.ts';
 import { until } from '../support/wait.ts';
 
-const mostConversations = 300;
+const mostConversations = 150;
 
 let stack: Stack;
 let lines: Line[];
@@ -33,7 +33,7 @@ test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
     const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
     const file = path.join(directory, `${engine}.jsonl`);
     writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const run = startImport(file, directory, String(stack.env.API_URL));
+    await using run = startImport(file, directory, String(stack.env.API_URL));
     for (const part of [0.25, 0.6]) {
       const reached = () => journalled(directory) > part * lines.length;
       await until(`${100 * part} % accepted`, reached, 300_000);

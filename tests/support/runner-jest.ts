@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunnerOptions } from './runner-options.ts';
 import { runProcess } from './runner-process.ts';
@@ -54,6 +54,7 @@ export async function jest(
       signal: options.signal,
     },
   );
+  if (!existsSync(results)) return { passed: 0, failed: 1 }; // it was ended, or could not begin
   const counts = count(JSON.parse(readFileSync(results, 'utf8')));
   return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }

@@ -20,13 +20,13 @@ export function readConversations(file: string): Line[] {
   return jsonl.split('\n').map((line) => JSON.parse(line));
 }
 
-export type ImportRun = {
+export type ImportRun = AsyncDisposable & {
   readonly process: ChildProcess;
   /** Resolves when it has ended, with all it said. */
   readonly ended: Promise<{ code: number | null; output: string }>;
 };
 
-/** Runs the command as a person does, with its journal under `directory`. */
+/** Runs the command as a person does, with its journal under `directory`; ends with the test that started it. */
 export function startImport(file: string, directory: string, apiUrl: string): ImportRun {
   const command = path.resolve('commands/import.ts');
   const child = spawn(process.execPath, [command, file, '--api-url', apiUrl], {
@@ -40,7 +40,11 @@ export function startImport(file: string, directory: string, apiUrl: string): Im
     code: status,
     output: parts.join('\n'),
   }));
-  return { process: child, ended };
+  const dispose = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { process: child, ended, [Symbol.asyncDispose]: dispose };
 }
 
 /** How many messages the runs so far know to be accepted. */
