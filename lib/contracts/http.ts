@@ -71,6 +71,8 @@ export interface ChatResource {
   readonly number: number;
   readonly title: string | null;
   readonly messages_count: number;
+  /** Highest message number handed out; left out where it cannot be known (numbering starts anew, Redis is down) and in lists. */
+  readonly head?: number;
   readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;

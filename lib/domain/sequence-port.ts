@@ -122,6 +122,10 @@ export interface Sequences {
   seal(name: SequenceName): Promise<SealedSequence | undefined>;
   /** S3: forgets a sequence whose sealing the ledger has recorded. Nothing happens if it is not as sealed. */
   forget(name: SequenceName, sealed: SealedSequence): Promise<void>;
+  /** The highest number handed out; undefined where this Redis cannot know it. Never goes back. */
+  head(name: SequenceName): Promise<number | undefined>;
+  /** Seconds since the sequence was last read or written; undefined: it is not in Redis. */
+  idleSeconds(name: SequenceName): Promise<number | undefined>;
   /** Every sequence in Redis. */
   names(): AsyncIterable<SequenceName>;
   /** Throws EngineUnavailable unless Redis answers. */

@@ -5,6 +5,7 @@ import type {
   ApplicationToken,
   Chat,
   ChatNumber,
+  IdempotencyRecord,
   Instant,
   Message,
   MessageNumber,
@@ -19,11 +20,13 @@ export interface ApplicationsPage {
 
 /** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not answer. */
 export interface Applications {
+  /** The same Idempotency-Key gives the application it created first, or, with another fingerprint, `key-reused`. */
   create(application: {
     readonly token: ApplicationToken;
     readonly name: string;
     readonly createdAt: Instant;
-  }): Promise<Application>;
+    readonly idempotency?: IdempotencyRecord | undefined;
+  }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<Application | undefined>;
   /** One page in order of creation; `next` is the position after it where there is more. */
   list(

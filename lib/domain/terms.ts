@@ -79,6 +79,8 @@ export interface Chat {
   readonly number: ChatNumber;
   readonly title: string | null;
   readonly messagesCount: number;
+  /** Highest message number handed out, where Redis knows it. */
+  readonly head?: number | undefined;
   readonly revision: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -22,6 +22,7 @@ export const chatResource = (chat: Chat): ChatResource => ({
   number: chat.number,
   title: chat.title,
   messages_count: chat.messagesCount,
+  ...(chat.head !== undefined && { head: chat.head }),
   revision: chat.revision,
   created_at: chat.createdAt,
   updated_at: chat.updatedAt,

@@ -27,6 +27,8 @@ const Env = z.object({
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
   /** Age in seconds at which a number without a message is recorded as void. */
   SETTLE_AFTER_SECONDS: positiveInt(900),
+  /** Seconds without a use after which a sequence leaves Redis. */
+  SEAL_IDLE_AFTER_SECONDS: positiveInt(7 * 24 * 60 * 60),
   /** Origins that browsers may call from; none by default. */
   CORS_ORIGINS: z._default(z.string(), ''),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
@@ -47,6 +49,7 @@ export interface Config {
   readonly sweepAfterMs: number;
   readonly sweepAtMostMs: number;
   readonly settleAfterMs: number;
+  readonly idleAfterMs: number;
   readonly corsOrigins: ReadonlySet<string>;
   readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
 }
@@ -84,6 +87,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sweepAfterMs: data.SWEEP_AFTER_SECONDS * 1000,
     sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
     settleAfterMs: data.SETTLE_AFTER_SECONDS * 1000,
+    idleAfterMs: data.SEAL_IDLE_AFTER_SECONDS * 1000,
     corsOrigins: new Set(data.CORS_ORIGINS.split(',').filter((origin) => origin !== '')),
     logLevel: data.LOG_LEVEL,
   });

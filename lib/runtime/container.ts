@@ -17,7 +17,7 @@ import { purgeKeys } from '../usecases/purge-keys.ts';
 import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
 import { isReindexDue, reindexMessages } from '../usecases/reindex-messages.ts';
-import { sealSequences } from '../usecases/seal-sequences.ts';
+import { sealIdleSequences, sealSequences } from '../usecases/seal-sequences.ts';
 import { searchMessages } from '../usecases/search-messages.ts';
 import { settleNumbers } from '../usecases/settle-numbers.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
@@ -90,7 +90,7 @@ export function buildContainer(config: Config) {
     makeReady: makeReady({ sequences, ledger, applications, now }),
   };
   const writing = { ...numbering, writeQueue, idempotencyKeys, newId, newToken, instant };
-  const read = readChat({ pendingLog, chats });
+  const read = readChat({ pendingLog, sequences, chats });
 
   return {
     config,
@@ -118,6 +118,7 @@ export function buildContainer(config: Config) {
     purgeKeys: purgeKeys({ idempotencyKeys, now, instant }),
     reindexMessages: reindexMessages({ messages, rebuild }),
     isReindexDue: isReindexDue({ rebuild, now }),
+    sealIdleSequences: sealIdleSequences({ sequences, ledger, idleAfterMs: config.idleAfterMs }),
     sealSequences: sealSequences({ sequences, ledger }),
     deadLetters,
     indexDeadLetters: sqsDeadLetters(sqs, config.indexDlqUrl),

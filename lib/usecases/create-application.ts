@@ -1,6 +1,7 @@
+import { Problem } from '../domain/problems.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { Applications } from '../domain/store-port.ts';
-import type { Application, ApplicationToken, Instant } from '../domain/terms.ts';
+import type { Application, ApplicationToken, IdempotencyRecord, Instant } from '../domain/terms.ts';
 import type { MakeReady } from './make-ready.ts';
 
 export interface CreateApplicationPorts {
@@ -11,17 +12,21 @@ export interface CreateApplicationPorts {
   readonly instant: () => Instant;
 }
 
+export interface CreateApplicationInput {
+  readonly name: string;
+  readonly idempotency?: IdempotencyRecord | undefined;
+}
+
 /** Creates a tenant in the store and leases its first chat numbers, so that creating a chat touches no SQL. */
 export const createApplication =
   ({ applications, sequences, makeReady, newToken, instant }: CreateApplicationPorts) =>
-  async ({ name }: { readonly name: string }): Promise<Application> => {
+  async ({ name, idempotency }: CreateApplicationInput): Promise<Application> => {
     // Without Redis nothing is accepted: ask first, or a tenant would exist whose creation was answered 503.
     await sequences.ping();
-    const application = await applications.create({
-      token: newToken(),
-      name,
-      createdAt: instant(),
-    });
+    const createdAt = instant();
+    const wanted = { token: newToken(), name, createdAt, idempotency };
+    const application = await applications.create(wanted);
+    if (application === 'key-reused') throw new Problem('idempotency-key-reused');
     const { token } = application;
     const opened = await sequences.open({ token }, 'brand-new');
     if (opened.outcome !== 'ready') await makeReady({ token }, opened);

@@ -1,5 +1,6 @@
 import type { PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
+import type { Sequences } from '../domain/sequence-port.ts';
 import type { Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
 import { countMessages } from './count-messages.ts';
@@ -8,17 +9,22 @@ import { pendingChat } from './views.ts';
 
 export interface ReadChatPorts {
   readonly pendingLog: PendingLog;
+  readonly sequences: Sequences;
   readonly chats: Chats;
 }
 
 /** A chat, pending or stored; `messagesCount` counts its pending messages too. */
 export const readChat =
-  ({ pendingLog, chats }: ReadChatPorts) =>
+  ({ pendingLog, sequences, chats }: ReadChatPorts) =>
   async (token: ApplicationToken, number: ChatNumber): Promise<Chat> => {
     const pending = await readPending(
-      Promise.all([pendingLog.chat(token, number), pendingLog.messageNumbers(token, number)]),
+      Promise.all([
+        pendingLog.chat(token, number),
+        pendingLog.messageNumbers(token, number),
+        sequences.head({ token, chat: number }),
+      ]),
     );
-    const [waiting, numbers] = pending.known ? pending.value : [undefined, new Map()];
+    const [waiting, numbers, head] = pending.known ? pending.value : [undefined, new Map()];
     const stored = await orPending(chats.find(token, number), waiting);
     if (stored === 'deleted') throw new Problem('chat-deleted');
     if (stored === 'void' && !waiting) throw new Problem('number-void');
@@ -26,7 +32,7 @@ export const readChat =
     const chat = live ?? (waiting && pendingChat(waiting, 0));
     if (chat) {
       const counts = await countMessages(chats, token, numbers);
-      return { ...chat, messagesCount: counts.get(number) ?? chat.messagesCount };
+      return { ...chat, head, messagesCount: counts.get(number) ?? chat.messagesCount };
     }
     // Without Redis nobody can say that it does not exist: it may be pending.
     if (!pending.known) throw pending.cause;

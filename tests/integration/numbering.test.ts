@@ -169,6 +169,50 @@ describe('an Idempotency-Key after Redis lost its data', () => {
   });
 });
 
+describe('head', () => {
+  const head = async (token: string) =>
+    (await app.call('get-chat', { pathParameters: { token, chat: '1' } })).body.head;
+
+  test('is the last number handed out, and is left out rather than going back', async () => {
+    const token = await chatWith(7);
+    expect(await head(token)).toBe(7);
+    await app.redis.del(`seq:{${token}}:1`);
+    expect(await head(token)).toBeUndefined();
+    await sequences.open({ token, chat });
+    expect(await head(token)).toBeUndefined();
+    expect(await post(token)).toBe(33);
+    expect(await head(token)).toBe(33);
+    await app.redis.hset(`seq:{${token}}:1`, { epoch: '0123:4567', next: 3 });
+    expect(await head(token)).toBeUndefined();
+  });
+});
+
+test('an Idempotency-Key creates one application, also at the same time; another name is refused', async () => {
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  const create = (name: string) =>
+    app.call('create-application', { method: 'POST', body: { name }, headers });
+  const replies = await Promise.all(Array.from({ length: 5 }, () => create('One')));
+  expect(replies.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+  expect(new Set(replies.map(({ body }) => body.token)).size).toBe(1);
+  expect((await create('Two')).body.code).toBe('idempotency-key-reused');
+});
+
+test('a sequence that nobody uses leaves Redis and goes on with the next number', async () => {
+  const token = await chatWith(7);
+  const { sealIdleSequences } = await import('../../lib/usecases/seal-sequences.ts');
+  const only = {
+    ...sequences,
+    names: async function* () {
+      yield* [{ token }, { token, chat }];
+    },
+  };
+  await sealIdleSequences({ sequences: only, ledger, idleAfterMs: 60_000 })(() => true);
+  expect((await keysOf(token)).length).toBeGreaterThanOrEqual(2);
+  await sealIdleSequences({ sequences: only, ledger, idleAfterMs: 0 })(() => true);
+  expect(await keysOf(token)).toEqual([]);
+  expect(await post(token)).toBe(8);
+});
+
 describe('an orderly stop', () => {
   test('a chat at 7 goes on with 8 and an application with its next chat', async () => {
     const token = await chatWith(7);

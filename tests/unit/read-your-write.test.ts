@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PendingLog } from '../../lib/domain/pending-port.ts';
 import type { MessageIndex } from '../../lib/domain/search-port.ts';
+import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type {
   Applications,
   Chats,
@@ -50,11 +51,12 @@ function reads(world: World) {
   const { pending: pendingLog = nothing, chats = empty.chats, messages = empty.messages } = world;
   const messageIndex = world.index ?? only<MessageIndex>({ isSearchable: async () => false });
   const applications = only<Applications>({ find: async () => application });
+  const sequences = only<Sequences>({ head: async () => undefined });
   return {
     message: () => readMessage({ pendingLog, messages, messageIndex })(token, one, two),
     messages: (limit = 10) =>
       listMessages({ pendingLog, chats, messages })({ token, chat: one, limit, order: 'asc' }),
-    chat: () => readChat({ pendingLog, chats })(token, one),
+    chat: () => readChat({ pendingLog, sequences, chats })(token, one),
     chats: () => listChats({ pendingLog, applications, chats })({ token, limit: 10 }),
   };
 }

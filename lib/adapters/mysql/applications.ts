@@ -1,20 +1,21 @@
 import type { Applications } from '../../domain/store-port.ts';
-import type { Application, ApplicationToken } from '../../domain/terms.ts';
-import { available, type Db } from './client.ts';
+import type { Application, ApplicationToken, IdempotencyRecord } from '../../domain/terms.ts';
+import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
 const COLUMNS = ['token', 'name', 'chats_count', 'created_at', 'updated_at'] as const;
 
 export const mysqlApplications = (db: Db): Applications => ({
-  create: ({ token, name, createdAt }) =>
-    available(async () => {
-      const at = toDatetime(createdAt);
-      await db
-        .insertInto('applications')
-        .values({ token, name, created_at: at, updated_at: at, deleted_at: null })
-        .execute();
-      return { token, name, chatsCount: 0, createdAt, updatedAt: createdAt };
-    }),
+  create: async (application) => {
+    try {
+      return await inTransaction(db, (trx) => insertApplication(trx, application));
+    } catch (error) {
+      // Another request with this key was first, perhaps at the same time: its application is the answer.
+      const { idempotency } = application;
+      if (!idempotency || !isDuplicate(error)) throw error;
+      return available(() => createdByKey(db, idempotency));
+    }
+  },
 
   find: (token) =>
     available(async () => {
@@ -45,6 +46,46 @@ export const mysqlApplications = (db: Db): Applications => ({
       };
     }),
 });
+
+async function insertApplication(
+  trx: Trx,
+  { token, name, createdAt, idempotency }: Parameters<Applications['create']>[0],
+): Promise<Application> {
+  const at = toDatetime(createdAt);
+  const { insertId } = await trx
+    .insertInto('applications')
+    .values({ token, name, created_at: at, updated_at: at, deleted_at: null })
+    .executeTakeFirstOrThrow();
+  if (idempotency) {
+    await trx
+      .insertInto('idempotency_keys')
+      .values({
+        ...NO_PARENT,
+        key_hash: idempotency.key,
+        fingerprint: idempotency.fingerprint,
+        number: Number(insertId),
+        created_at: at,
+      })
+      .execute();
+  }
+  return { token, name, chatsCount: 0, createdAt, updatedAt: createdAt };
+}
+
+/** Where the keys that created applications stand among the others. */
+const NO_PARENT = { application_id: 0, chat_number: 0 };
+
+async function createdByKey(db: Db, { key, fingerprint }: IdempotencyRecord) {
+  const row = await db
+    .selectFrom('idempotency_keys')
+    .innerJoin('applications', 'applications.id', 'idempotency_keys.number')
+    .select(['fingerprint', 'token', 'name', 'chats_count'])
+    .select(['applications.created_at', 'applications.updated_at'])
+    .where('application_id', '=', NO_PARENT.application_id)
+    .where('chat_number', '=', NO_PARENT.chat_number)
+    .where('key_hash', '=', key)
+    .executeTakeFirstOrThrow();
+  return row.fingerprint === fingerprint ? toApplication(row) : 'key-reused';
+}
 
 interface ApplicationRow {
   readonly token: string;

@@ -42,7 +42,8 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (isDataError(cause) || isStatementError(cause) || !isMysqlError(cause)) throw cause;
+    if (isDataError(cause) || isStatementError(cause) || isDuplicate(cause) || !isMysqlError(cause))
+      throw cause;
     throw new EngineUnavailable('mysql', { cause });
   }
 }
@@ -58,6 +59,10 @@ const isMysqlError = (error: unknown): error is MysqlError =>
 /** MySQL refuses the values themselves: the same statement will never pass. */
 export const isDataError = (error: unknown): boolean =>
   isMysqlError(error) && DATA_ERRORS.has(error.code);
+
+/** A row with this key is there already. */
+export const isDuplicate = (error: unknown): boolean =>
+  isMysqlError(error) && error.code === 'ER_DUP_ENTRY';
 
 const isStatementError = (error: unknown): boolean =>
   isMysqlError(error) && STATEMENT_ERRORS.has(error.code);

@@ -26,6 +26,7 @@ import {
   sequenceNameOf,
 } from './keys.ts';
 import openLua from './open-sequence.lua';
+import headLua from './read-head.lua';
 import { Script } from './script.ts';
 import sealLua from './seal-sequence.lua';
 import sequenceLua from './sequence.lua';
@@ -34,6 +35,7 @@ const acceptChat = new Script(sequenceLua, acceptChatLua);
 const acceptMessages = new Script(sequenceLua, acceptMessagesLua);
 const open = new Script(sequenceLua, openLua);
 const install = new Script(sequenceLua, installLua);
+const head = new Script(sequenceLua, headLua);
 const seal = new Script(sequenceLua, sealLua);
 const forget = new Script(sequenceLua, forgetLua);
 
@@ -141,6 +143,16 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       await redis.use((client) =>
         forget.run(client, [sequenceKey(name)], [sealed.epoch, sealed.chain]),
       );
+    },
+
+    async head(name) {
+      const answer = await redis.use((client) => head.run(client, [sequenceKey(name)], []));
+      return answer === null ? undefined : Number(answer);
+    },
+
+    async idleSeconds(name) {
+      const seconds = await redis.use((client) => client.object('IDLETIME', sequenceKey(name)));
+      return seconds === null ? undefined : Number(seconds);
     },
 
     async *names() {
