@@ -8,6 +8,7 @@ export function compose(
   stack: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<void> {
   const words = ['compose', '--project-name', composeProject(stack), ...args];
   return new Promise((resolve, reject) => {
@@ -17,6 +18,7 @@ export function compose(
       stdio: ['ignore', 'inherit', 'inherit'],
       // Not in the terminal's group: a Ctrl-C is answered by stopping, not by breaking off half-way.
       detached: true,
+      signal,
     });
     child.once('error', reject);
     child.once('exit', (code) =>

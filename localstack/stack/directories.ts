@@ -10,6 +10,7 @@ export const CACHE = join(STACKS, 'cache');
 export const IMPORTS = join(STACKS, 'imports');
 
 export interface StackDirectories {
+  readonly name: string;
   readonly root: string;
   readonly logs: string;
   readonly lock: string;
@@ -22,6 +23,7 @@ export interface StackDirectories {
 export function stackDirectories(name: string): StackDirectories {
   const root = join(STACKS, name);
   return {
+    name,
     root,
     logs: join(root, 'logs'),
     // Beside the folder, so that wiping the stack does not drop the lock under which it is wiped.

@@ -29,9 +29,16 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
   const ports = Object.fromEntries(
     names.map((name) => [PORT_SETTING[name], String(run.ports[name])]),
   );
+  const services = names.map((name) => SERVICE[name]);
   let all: Promise<void> | undefined;
   const upAll = () => {
-    all ??= compose(stack, ['up', '--detach', ...names.map((name) => SERVICE[name])], ports);
+    all ??= compose(stack, ['up', '--detach', ...services], ports, run.signal).catch(
+      async (error) => {
+        // Broken off or failed half-way, it may have started some.
+        await compose(stack, ['stop', ...services], ports);
+        throw error;
+      },
+    );
     return all;
   };
 

@@ -1,6 +1,7 @@
 import { ANSWERS } from '../engines/answers.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
 import { endGroup, groupMembers } from '../process/group.ts';
+import { compose } from './compose.ts';
 import type { StackDirectories } from './directories.ts';
 import { runCommand } from './project-command.ts';
 import type { ProcessRecord, StackState } from './state.ts';
@@ -20,16 +21,26 @@ export async function endLeftovers(
   say: (line: string) => void,
 ): Promise<readonly string[]> {
   const left = state.processes.filter((one) => groupMembers(one.identity).length > 0);
-  if (left.length === 0) return [];
-  const names = left.map((record) => record.name);
+  const containers = state.mode === 'docker' && state.phase !== 'stopped';
+  if (left.length === 0 && !containers) return [];
+  const names = [...left.map((record) => record.name), ...(containers ? ['containers'] : [])];
   say(`Ending what a killed start left running: ${names.join(', ')}.`);
   await endAll(left.filter((record) => !isEngine(record)));
   const engines = left.filter(isEngine);
-  const redis = engines.find((record) => record.name === 'redis');
-  if (redis && (await ANSWERS.redis(String(state.env.REDIS_URL))))
-    await seal(state.env, directories, say);
+  if (containers || engines.some((record) => record.name === 'redis'))
+    await sealOrphan(directories, state, say);
   await endAll(engines);
+  if (containers) await compose(directories.name, ['stop']);
   return names;
+}
+
+async function sealOrphan(
+  directories: StackDirectories,
+  { env }: StackState,
+  say: (line: string) => void,
+): Promise<void> {
+  const answers = env.REDIS_URL !== undefined && (await ANSWERS.redis(env.REDIS_URL));
+  if (answers) await seal(env, directories, say);
 }
 
 /** Gives unused numbers back before Redis ends. Without it the numbering stays right, with gaps that are recorded. */

@@ -61,6 +61,8 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
     const urls = Object.fromEntries(
       ENGINE_NAMES.map((engine) => [engine, outside(engine) ?? engineUrl(engine, ports[engine])]),
     ) as Record<EngineName, string>;
+    const settings = stackSettings(environment, urls, ports.api);
+    recorder.env(settings);
     const failed = new AbortController();
     return {
       options,
@@ -69,7 +71,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
       recorder,
       mode,
       ports,
-      settings: stackSettings(environment, urls, ports.api),
+      settings,
       engines: new Map(),
       children: [],
       steps: [],
