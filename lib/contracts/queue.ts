@@ -16,16 +16,15 @@ const idempotency = z.optional(
 );
 
 /** A chat as its creator sent it. */
-export const ChatRecord = z.object({
+const ChatRecord = z.object({
   id,
   title: z.nullable(z.string()),
   created_at: instant,
   idempotency,
 });
-export type ChatRecord = z.infer<typeof ChatRecord>;
 
 /** A message as its sender sent it. */
-export const MessageRecord = z.object({
+const MessageRecord = z.object({
   id,
   body: z.string(),
   author: z.nullable(z.string()),
@@ -35,7 +34,6 @@ export const MessageRecord = z.object({
   created_at: instant,
   idempotency,
 });
-export type MessageRecord = z.infer<typeof MessageRecord>;
 
 /** Where the sequence stood when its block ran low: persist extends the lease from here. */
 const Extend = z.object({ epoch: z.string(), chain: z.string(), end: z.int() });

@@ -40,7 +40,7 @@ export const http = (operation: Operation) =>
     .use(problemDetails());
 
 /** The client's own request id where it sent a sane one. The gateway's is a constant under serverless-offline. */
-export function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>): string {
+function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>): string {
   const given = event.headers['x-request-id'];
   return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
 }
