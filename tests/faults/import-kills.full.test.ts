@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Stack, startStack } from '../../localstack/supervisor.ts';
+import { environmentOfOwnEngines } from '../support/stack-environment.ts';
 import {
   applicationOf,
   conversationsFile,
@@ -23,7 +24,13 @@ beforeAll(async () => {
   lines = readConversations(conversationsFile).filter(
     ({ conversation }) => conversation <= mostConversations,
   );
-  stack = await startStack({ name: 'kills', fresh: true, api: true, worker: true });
+  stack = await startStack({
+    name: 'kills',
+    fresh: true,
+    api: true,
+    worker: true,
+    environment: environmentOfOwnEngines(),
+  });
 }, 300_000);
 afterAll(() => stack?.stop(), 120_000);
 

@@ -1,5 +1,5 @@
-import { ENGINE_SETTING } from '../../localstack/engines/engine.ts';
 import type { Counts } from './runner-report.ts';
+import { environmentOfOwnEngines } from './stack-environment.ts';
 
 type TestStack = {
   readonly application?: boolean;
@@ -16,12 +16,10 @@ export async function onTestStack(
 ): Promise<Counts> {
   // Loaded here, so that the unit tests do without it.
   const { startStack } = await import('../../localstack/supervisor.ts');
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
+  const environment = {
+    ...environmentOfOwnEngines(),
     ...(mysqlFlavor && { MYSQL_FLAVOR: mysqlFlavor }),
   };
-  // Tests never touch the engines that somebody works with.
-  for (const setting of Object.values(ENGINE_SETTING)) delete environment[setting];
   if (coverage) process.env.NODE_V8_COVERAGE = coverage;
   const stack = await startStack({
     name: 'test',
