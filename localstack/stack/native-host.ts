@@ -21,7 +21,7 @@ export function nativeHost(
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
   // The flavors of MySQL cannot read one another's files, and what the other engines hold belongs to what MySQL holds.
-  const dataOf = (name: EngineName) => directories.data(join(flavor, name));
+  const dataOf = (name: EngineName) => directories.data(join(`with-${flavor}`, name));
 
   return {
     launch: async (name, port) => {
