@@ -4,7 +4,7 @@ import type { EngineHandle, Stack, StackOptions } from './stack/options.ts';
 import { openRun } from './stack/run.ts';
 import { takeDown } from './stack/take-down.ts';
 
-export type { EngineHandle, Stack, StackOptions } from './stack/options.ts';
+export type { Stack, StackOptions } from './stack/options.ts';
 
 /**
  * Brings up a stack: engines, migrations, queues, and on demand the API and the worker. One that cannot be brought up is

@@ -31,7 +31,7 @@ const majorOf = (program: string): number =>
 
 let found: string | undefined;
 
-export function findJava(): string | undefined {
+function findJava(): string | undefined {
   found ??= candidates().find((program) => majorOf(program) >= NEEDED);
   return found;
 }

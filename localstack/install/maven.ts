@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { waitForLock } from '../process/lock.ts';
 import type { Workshop } from './cache.ts';
 import { provideJava } from './java.ts';
 import { ask, hasProgram } from './prerequisite.ts';
@@ -19,7 +20,10 @@ export async function runMaven(
   options: readonly string[],
 ): Promise<void> {
   const own = hasProgram('mvn');
-  const env: Record<string, string> = { MAVEN_USER_HOME: shared('maven') };
+  // It also leaves a folder for its marks where it is run.
+  const home = shared('maven');
+  mkdirSync(home, { recursive: true });
+  const env: Record<string, string> = { MAVEN_USER_HOME: home };
   if (!ask('java', ['-version']) && !process.env.JAVA_HOME) {
     env.JAVA_HOME = dirname(dirname(await provideJava(provide)));
     // A JRE that was downloaded brings its own trust store, which knows nothing of this machine's certificates.
@@ -30,9 +34,12 @@ export async function runMaven(
   const repository = `-Dmaven.repo.local=${shared(MAVEN_REPOSITORY)}`;
   const command = own ? ['mvn'] : ['/bin/sh', WRAPPER];
   const [file, ...first] = command as [string, ...string[]];
-  await runTool(file, [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options], {
-    log,
-    signal,
-    env,
-  });
+  // Two at once in one repository may trip over one another's half-written files.
+  const lock = await waitForLock(`${home}.lock`, () => {});
+  try {
+    const words = [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options];
+    await runTool(file, words, { cwd: home, log, signal, env });
+  } finally {
+    lock.release();
+  }
 }

@@ -26,7 +26,8 @@ export function startProgress({ item, folders, log }: ProgressOptions): Progress
   log(`${item.label}: downloading, about ${item.megabytes} MB unpacked`);
   const timer = setInterval(() => {
     const now = size() - before;
-    if (now > last) log(`${item.label}: ${now} of about ${item.megabytes} MB`);
+    if (now <= last) return;
+    log(`${item.label}: ${now} of about ${item.megabytes} MB`);
     last = now;
   }, EVERY_MS);
   return {

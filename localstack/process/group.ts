@@ -17,7 +17,7 @@ export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): vo
   }
 }
 
-export async function groupEnded(leader: ProcessIdentity, withinMs: number): Promise<boolean> {
+async function groupEnded(leader: ProcessIdentity, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (groupMembers(leader).length > 0) {
     if (Date.now() > deadline) return false;

@@ -3,10 +3,6 @@ import { isLock, type Lock, tryLock } from '../process/lock.ts';
 import type { StackDirectories } from './directories.ts';
 import { readLiveState } from './state.ts';
 
-export class StackInUse extends Error {
-  override readonly name = 'StackInUse';
-}
-
 const NOTICES_WITHIN_MS = 3_000;
 const STOPS_WITHIN_MS = 90_000;
 
@@ -29,7 +25,7 @@ export async function holdStack(
       deadline = Date.now() + STOPS_WITHIN_MS;
     }
     if (Date.now() > deadline)
-      throw new StackInUse(
+      throw new Error(
         `The stack "${name}" is already running (process ${lock.pid}). Stop it with Ctrl-C in its terminal, or: kill ${lock.pid}`,
       );
     await delay(200);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 
@@ -40,5 +40,3 @@ export function writeState(path: string, state: StackState): void {
   writeFileSync(fresh, JSON.stringify(state, null, 2));
   renameSync(fresh, path);
 }
-
-export const forgetState = (path: string): void => rmSync(path, { force: true });
