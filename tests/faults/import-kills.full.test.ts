@@ -49,7 +49,8 @@ test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
     const { code, output } = await run.ended;
     console.log(output);
     expect(code).toBe(0);
-    await expectImported(stack.env, applicationOf(output), lines);
+    const numbers = engine === 'redis' ? 'in order' : 'dense';
+    await expectImported(stack.env, applicationOf(output), lines, numbers);
   },
   900_000,
 );
