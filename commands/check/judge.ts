@@ -1,17 +1,72 @@
+import { historyOf } from './build-history.ts';
+import type { StoreName } from './final-state.ts';
 import type { RunRecord } from './record.ts';
-import { PROMISES, type PromiseName, type Verdict } from './verdict.ts';
+import { changesAreOrdered, deletedStaysDeleted, nothingBreaks } from './rules/beside.ts';
+import { numbersAreDense } from './rules/dense.ts';
+import { acknowledgedIsKept, searchAgrees } from './rules/durable.ts';
+import { keysAreIdempotent } from './rules/idempotent.ts';
+import { ledgerIsSound } from './rules/ledger.ts';
+import { headNeverGoesBack } from './rules/monotone.ts';
+import { writesAreReadable } from './rules/read-your-write.ts';
+import type { Evidence, SequenceRule } from './rules/rule.ts';
+import { numbersAreUnique } from './rules/unique.ts';
+import { suspensionsOf } from './suspensions.ts';
+import { type Finding, PROMISES, type PromiseName, type Verdict } from './verdict.ts';
 
-/** Judges the promises N1–N6 on what clients were told and on what the stores held in the end. Pure: the same record, the same verdict. */
+const RULES: readonly SequenceRule[] = [
+  numbersAreUnique,
+  numbersAreDense,
+  ledgerIsSound,
+  acknowledgedIsKept,
+  searchAgrees,
+  headNeverGoesBack,
+  keysAreIdempotent,
+  writesAreReadable,
+  nothingBreaks,
+  deletedStaysDeleted,
+  changesAreOrdered,
+];
+
+/** Stores without whose final state a promise cannot be said to hold; what is known breaks it all the same. */
+const RESTS_ON: Partial<Record<PromiseName, readonly StoreName[]>> = {
+  N1: ['mysql'],
+  N2: ['mysql', 'redis', 'queues', 'ledger'],
+  N3: ['mysql', 'redis', 'queues', 'search'],
+  N5: ['mysql'],
+};
+
+const STORES: readonly StoreName[] = ['mysql', 'redis', 'queues', 'ledger', 'search'];
+
+/** Judges the promises of the numbering contract on what clients were told and on what the stores held in the end. Pure: the same record, the same verdict. */
 export function judge(record: RunRecord): Verdict {
+  const history = historyOf(record);
+  const read = record.stores?.read ?? [];
+  const evidence: Evidence = {
+    ...history,
+    suspensions: suspensionsOf(history),
+    read: (...stores) => stores.every((store) => read.includes(store)),
+  };
+  const findings: Finding[] = [];
+  for (const sequence of history.sequences) {
+    for (const rule of RULES) for (const found of rule(sequence, evidence)) findings.push(found);
+  }
+  const broken = new Set(findings.map(({ promise }) => promise));
+  const verdictOn = (promise: PromiseName) => {
+    if (broken.has(promise)) return 'broken';
+    return evidence.read(...(RESTS_ON[promise] ?? [])) ? 'holds' : 'not judged';
+  };
   return {
     run: record.header.run,
     operations: record.operations.length,
     faults: record.faults.length,
-    promises: Object.fromEntries(PROMISES.map((name) => [name, 'not judged'])) as Record<
-      PromiseName,
-      'not judged'
-    >,
-    unread: [],
-    findings: [],
+    promises: Object.fromEntries(
+      PROMISES.map((name) => [name, verdictOn(name)]),
+    ) as Verdict['promises'],
+    unread: STORES.filter((store) => !read.includes(store)),
+    findings: findings.sort(byPromise),
   };
 }
+
+const byPromise = (a: Finding, b: Finding): number =>
+  PROMISES.indexOf(a.promise) - PROMISES.indexOf(b.promise) ||
+  (a.lines[0] ?? 0) - (b.lines[0] ?? 0);

@@ -21,7 +21,6 @@ export const RECORD_VERSION = 1;
 
 const time = z.number();
 const number = z.int().min(1);
-const chat = z.int().min(0);
 const content = z.string().min(1).max(64);
 
 export const Header = z.strictObject({
@@ -106,26 +105,43 @@ export const Operation = z
     /** The client knew of a fault that let this read miss pending writes, as a `redis-down` window around it would. */
     may_miss_pending: z.literal(true).optional(),
   })
-  .refine(({ started, finished }) => started <= finished, 'finished before it started')
-  .refine(({ kind, outcome, answer, number: asked, chat: named }) => {
-    if (kind === 'get-message' || kind === 'patch-message' || kind === 'delete-message') {
-      return asked !== undefined && named !== undefined;
-    }
-    if (kind === 'create-chat') return outcome !== 'acknowledged' || answer?.number !== undefined;
-    if (kind !== 'post-message') return true;
-    return named !== undefined && (outcome !== 'acknowledged' || answer?.number !== undefined);
-  }, 'a number is missing: the one that the request names or the one that it was given')
-  .refine(
-    ({ kind, chat: named }) =>
-      named !== undefined || !/^(get|patch|delete)-chat$|-messages$|^list-changes$/.test(kind),
-    'the chat that the request names is missing',
-  )
-  .refine(
-    ({ answer }) =>
-      (answer?.contents ?? answer?.numbers)?.length === answer?.numbers?.length &&
-      (answer?.changes ?? answer?.numbers)?.length === answer?.numbers?.length,
-    'contents and changes must be as many as numbers',
-  );
+  .superRefine((operation, context) => {
+    const fault = faultOf(operation);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  });
+
+const NAMES_CHAT = /^(get|patch|delete)-chat$|-message$|-messages$|^list-changes$/;
+const NAMES_NUMBER = /^(get|patch|delete)-message$/;
+
+/** What the rules rely on: without it an observation would be passed over in silence. */
+function faultOf(operation: {
+  readonly kind: OperationKind;
+  readonly chat?: number | undefined;
+  readonly number?: number | undefined;
+  readonly started: number;
+  readonly finished: number;
+  readonly outcome: string;
+  readonly answer?: Answer | undefined;
+}): string | undefined {
+  const { kind, chat, number, started, finished, outcome, answer = {} } = operation;
+  if (finished < started) return 'finished before it started';
+  // A search over a whole application names no chat.
+  if (NAMES_CHAT.test(kind) && chat === undefined && kind !== 'search-messages') {
+    return `${kind} names no chat`;
+  }
+  if (NAMES_NUMBER.test(kind) && number === undefined) return `${kind} names no number`;
+  const { numbers, contents = numbers, changes = numbers } = answer;
+  if (contents?.length !== numbers?.length || changes?.length !== numbers?.length) {
+    return 'contents and changes must be as many as numbers';
+  }
+  if (outcome !== 'acknowledged') return undefined;
+  if ((kind === 'post-message' || kind === 'create-chat') && answer.number === undefined) {
+    return `${kind} was acknowledged without a number`;
+  }
+  if (/^list-(chats|messages|changes)$/.test(kind) && !numbers) return `${kind} shows no numbers`;
+  if (kind === 'list-changes' && !answer.changes) return `${kind} shows no changes`;
+  return undefined;
+}
 
 /**
  * What a fault did, and so which promises it suspends (docs/checker.md):
@@ -151,7 +167,7 @@ export const Fault = z
     effects: z.array(FaultEffect),
     /** Where it struck: without both everywhere; without a chat in the whole application; chat 0: its chat numbers. */
     application: z.string().optional(),
-    chat: chat.optional(),
+    chat: z.int().min(0).optional(),
   })
   .refine(({ started, finished }) => started <= finished, 'finished before it started');
 

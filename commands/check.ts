@@ -1,0 +1,30 @@
+import { judge } from './check/judge.ts';
+import { parseCheckOptions, usage } from './check/options.ts';
+import { readRecord } from './check/read-record.ts';
+import { report } from './check/report.ts';
+
+const UNREADABLE = 2;
+
+async function main(args: string[]): Promise<number> {
+  const options = parseCheckOptions(args);
+  if (options === 'help') {
+    console.log(usage);
+    return 0;
+  }
+  const record = await readRecord(options.file);
+  const verdict = judge(record);
+  console.log(
+    options.json ? JSON.stringify(verdict, null, 2) : report(record, verdict, options.findings),
+  );
+  if (verdict.findings.length > 0) return 1;
+  if (record.stores) return 0;
+  console.error('The record has no "stores" line: its run did not come to its end.');
+  return UNREADABLE;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = UNREADABLE;
+}

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run check -- RECORD [options]
+
+Judges a recorded run: were the numbers unique, dense, durable, monotone, idempotent, and readable at once? RECORD is JSON Lines:
+what clients were told, the faults, and what the stores held in the end (docs/checker.md).
+
+  --findings N   show at most N findings (default 20)
+  --json         the whole verdict as JSON
+  --help         this text
+
+Exits with 0 if it found nothing, 1 if a promise was broken, 2 if the record is unreadable or stops before its end.
+`;
+
+export interface CheckOptions {
+  readonly file: string;
+  readonly findings: number;
+  readonly json: boolean;
+}
+
+export function parseCheckOptions(args: string[]): CheckOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      findings: { type: 'string', default: '20' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new Error('Give exactly one RECORD');
+  const findings = Number(values.findings);
+  if (!Number.isInteger(findings) || findings < 0) {
+    throw new Error(`--findings must be a whole number, not "${values.findings}"`);
+  }
+  return { file, findings, json: values.json };
+}

@@ -1,0 +1,107 @@
+import { askedNumber, type SequenceHistory } from '../history.ts';
+import { type Evidence, finding, type SequenceRule } from './rule.ts';
+
+/* What is promised beside N1–N6 and shows in the same record. */
+
+/** Nothing that a client can send, and no engine that is down, is answered as a bug of ours. */
+export const nothingBreaks: SequenceRule = function* (sequence) {
+  for (const operation of sequence.operations) {
+    if (operation.status !== 500 && operation.code !== 'internal-error') continue;
+    const detail = `${operation.kind} was answered 500 internal-error`;
+    yield finding(['also', 'internal-error'], sequence, askedNumber(operation), detail, operation);
+  }
+};
+
+/** A tombstone is the last state of a number: a queued or pending copy never brings it back. */
+export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) {
+  const rule = ['also', 'deleted-comes-back'] as const;
+  const deleted = new Map<number, number>();
+  for (const { number, deletions } of sequence.items.values()) {
+    const done = deletions.filter(({ outcome }) => outcome === 'acknowledged');
+    if (done.length === 0) continue;
+    deleted.set(number, Math.min(...done.map(({ finished }) => finished)));
+    const row = sequence.rows.get(number);
+    if (row && row.state !== 'tombstone') {
+      yield finding(rule, sequence, number, `deleted, but a ${row.state} in the end`, ...done, row);
+    }
+  }
+  if (deleted.size === 0) return;
+  for (const read of [...sequence.gets, ...sequence.lists]) {
+    if (read.outcome !== 'acknowledged') continue;
+    const asked = askedNumber(read);
+    for (const number of read.answer?.numbers ?? (asked === undefined ? [] : [asked])) {
+      if ((deleted.get(number) ?? Number.POSITIVE_INFINITY) >= read.started) continue;
+      yield finding(rule, sequence, number, 'deleted, then shown again', read);
+    }
+  }
+  yield* goneFromSearch(sequence, deleted, evidence);
+};
+
+function* goneFromSearch(
+  sequence: SequenceHistory,
+  deleted: ReadonlyMap<number, number>,
+  evidence: Evidence,
+) {
+  if (!evidence.read('search', 'queues')) return;
+  for (const document of sequence.documents.values()) {
+    const { number } = document;
+    if (!deleted.has(number) || document.deleted || sequence.indexCopies.has(number)) continue;
+    const detail = 'deleted, but a search finds it';
+    yield finding(['also', 'deleted-comes-back'], sequence, number, detail, document);
+  }
+}
+
+/** The change sequence: each row's last change has a value of its own, none above the chat's. */
+export const changesAreOrdered: SequenceRule = function* (sequence) {
+  const rule = ['also', 'changes-out-of-order'] as const;
+  const last = sequence.finalState?.changes;
+  const holders = new Map<number, { readonly line: number }>();
+  for (const row of sequence.rows.values()) {
+    if (row.change === undefined) continue;
+    const holder = holders.get(row.change);
+    if (holder) {
+      const detail = `the change value ${row.change} is another number's too`;
+      yield finding(rule, sequence, row.number, detail, holder, row);
+    }
+    holders.set(row.change, row);
+    if (last === undefined || row.change <= last) continue;
+    yield finding(rule, sequence, row.number, `its change value is above the chat's, ${last}`, row);
+  }
+  yield* readsSkipNothing(sequence);
+};
+
+/**
+ * Values ascend, above what was asked for; and what a later read shows below an earlier one's end was shown there already: a change that
+ * commits late may not slip in behind a reader.
+ */
+function* readsSkipNothing(sequence: SequenceHistory) {
+  const rule = ['also', 'changes-out-of-order'] as const;
+  const reads = [...sequence.changeReads].sort((a, b) => a.started - b.started);
+  for (const read of reads) {
+    const changes = read.answer?.changes ?? [];
+    const late = changes.findIndex((value, i) => value <= (changes[i - 1] ?? read.after ?? 0));
+    if (late >= 0) {
+      const detail = `the change value ${changes[late]} does not follow those before it`;
+      yield finding(rule, sequence, read.answer?.numbers?.[late], detail, read);
+    }
+  }
+  const shown = new Map<number, number>();
+  const ended = [...reads].sort((a, b) => a.finished - b.finished);
+  let next = 0;
+  let seen: { from: number; through: number; line: number }[] = [];
+  for (const read of reads) {
+    for (let at = ended[next]; at && at.finished < read.started; at = ended[++next]) {
+      const changes = at.answer?.changes ?? [];
+      for (const value of changes) shown.set(value, at.line);
+      const through = changes.at(-1);
+      if (through !== undefined) seen.push({ from: at.after ?? 0, through, line: at.line });
+    }
+    seen = seen.slice(-50);
+    for (const value of read.answer?.changes ?? []) {
+      const missed = seen.find(({ from, through }) => from < value && value <= through);
+      if (!missed || shown.has(value)) continue;
+      const detail = `the change value ${value} appeared behind a reader that had passed it`;
+      yield finding(rule, sequence, undefined, detail, missed, read);
+    }
+  }
+}

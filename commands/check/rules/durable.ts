@@ -1,0 +1,88 @@
+import type { Row } from '../final-state.ts';
+import { acknowledgedAt, type Item, type SequenceHistory } from '../history.ts';
+import { type Evidence, finding, type SequenceRule } from './rule.ts';
+
+/*
+ * N3: what was acknowledged is stored in the end, or still on its way (pending or queued), or dead-lettered where the operator is told of it.
+ * Its own SQS acceptance or MySQL commit came before the 2xx, so a loss of Redis data suspends nothing here; only a deletion does.
+ */
+
+export const acknowledgedIsKept: SequenceRule = function* (sequence, evidence) {
+  if (!evidence.read('mysql', 'redis', 'queues')) return;
+  for (const item of sequence.items.values()) {
+    if (acknowledgedAt(item) === Number.POSITIVE_INFINITY) continue;
+    yield* isKept(sequence, item, evidence);
+    yield* keepsItsEdits(sequence, item);
+  }
+};
+
+function* isKept(sequence: SequenceHistory, item: Item, { suspensions }: Evidence) {
+  const { number, acknowledgements } = item;
+  const row = sequence.rows.get(number);
+  if (row?.state === 'message') return;
+  if (row?.state !== 'tombstone' && sequence.copies.has(number)) return;
+  if (suspensions.deletion(sequence, number, Number.POSITIVE_INFINITY)) return;
+  const what = row ? `a ${row.state} in the end` : 'in no store in the end';
+  const lines = row ? [row] : [];
+  const detail = `acknowledged, but ${what}`;
+  yield finding(
+    ['N3', 'acknowledged-lost'],
+    sequence,
+    number,
+    detail,
+    ...acknowledgements,
+    ...lines,
+  );
+}
+
+/** The stored content is the last one acknowledged; an edit of unknown outcome may come at any time, or never. */
+function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
+  const row = sequence.rows.get(item.number);
+  const edits = item.edits.filter(({ outcome }) => outcome === 'acknowledged');
+  if (row?.state !== 'message' || row.content === undefined || edits.length === 0) return;
+  const current = item.edits.filter(
+    ({ outcome, finished }) =>
+      outcome === 'unknown' || !edits.some(({ started }) => started > finished),
+  );
+  if (current.some(({ content }) => content === undefined || content === row.content)) return;
+  const detail = 'an acknowledged edit is not what is stored';
+  yield finding(['N3', 'edit-lost'], sequence, item.number, detail, ...edits, row);
+}
+
+/** N3, the part of search: documents are written from the current rows, so that in the end they agree with them. */
+export const searchAgrees: SequenceRule = function* (sequence, evidence) {
+  if (sequence.chat === 0 || !evidence.read('mysql', 'search', 'queues')) return;
+  if (evidence.suspensions.deletion(sequence, 0, Number.POSITIVE_INFINITY)) return;
+  for (const row of sequence.rows.values()) {
+    if (row.state === 'message') yield* isIndexed(sequence, row);
+  }
+  for (const document of sequence.documents.values()) {
+    const { number, deleted } = document;
+    const row = sequence.rows.get(number);
+    if (deleted || row?.state === 'message' || sequence.indexCopies.has(number)) continue;
+    const detail = `a search finds it, but its row is ${row ? `a ${row.state}` : 'missing'}`;
+    yield finding(['N3', 'document-without-message'], sequence, number, detail, document);
+  }
+  for (const spare of sequence.spareDocuments) {
+    const detail = 'a search finds it twice';
+    yield finding(['N3', 'two-documents'], sequence, spare.number, detail, spare);
+  }
+};
+
+function* isIndexed(sequence: SequenceHistory, row: Row & { readonly line: number }) {
+  const { number, content } = row;
+  if (sequence.indexCopies.has(number)) return;
+  const document = sequence.documents.get(number);
+  if (!document || document.deleted) {
+    yield finding(
+      ['N3', 'not-searchable'],
+      sequence,
+      number,
+      'stored, but no search finds it',
+      row,
+    );
+  } else if (document.content !== undefined && document.content !== content) {
+    const detail = 'a search finds another content than the stored one';
+    yield finding(['N3', 'document-differs'], sequence, number, detail, row, document);
+  }
+}

@@ -1,0 +1,181 @@
+import type { SequenceHistory, Told, Write } from '../history.ts';
+import { type Evidence, finding, type SequenceRule } from './rule.ts';
+
+/*
+ * N5: one key, one number, one message; a key that comes with another body is refused. An attempt of unknown outcome may have been stored or not,
+ * but with the others at most once. Redis forgets keys when it loses data: what was in MySQL by then is still known from there, and only
+ * what was not may be stored again. The two sides of a split brain do not share their keys.
+ */
+
+export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
+  for (const write of sequence.writes) {
+    if (write.key === undefined) continue;
+    yield* oneAnswer(sequence, write, evidence);
+    yield* refusedForCause(sequence, write);
+  }
+  yield* storedAtMostOnce(sequence, evidence);
+  yield* oneNumberAnIdentity(sequence);
+};
+
+/** All acknowledged attempts agree with the first, in content and in number. */
+function* oneAnswer(sequence: SequenceHistory, write: Write, evidence: Evidence) {
+  const [first, ...others] = acknowledgedAttempts(write);
+  if (!first) return;
+  for (const other of others) {
+    if (mayRepeat(sequence, first, other, evidence)) continue;
+    if (other.content !== first.content) {
+      const detail = 'the same key was accepted with another body';
+      yield finding(
+        ['N5', 'key-reuse-accepted'],
+        sequence,
+        other.answer?.number,
+        detail,
+        first,
+        other,
+      );
+    } else if (given(other) !== given(first)) {
+      const detail = `the same key was answered ${given(first)}, then ${given(other)}`;
+      yield finding(['N5', 'two-answers'], sequence, other.answer?.number, detail, first, other);
+    }
+  }
+}
+
+const acknowledgedAttempts = ({ attempts }: Write): Told[] =>
+  attempts
+    .filter(({ outcome }) => outcome === 'acknowledged')
+    .sort((a, b) => a.finished - b.finished);
+
+/** What the write was given: its number, or an application its token. */
+const given = ({ answer }: Told) => answer?.token ?? answer?.number;
+
+/** May the key have been forgotten, or not yet be known, between these two attempts? */
+function mayRepeat(
+  sequence: SequenceHistory,
+  first: Told,
+  later: Told,
+  { suspensions, record }: Evidence,
+): boolean {
+  const { key_lifetime_ms, settle_ms } = record.header;
+  if (later.finished - first.started >= key_lifetime_ms) return true;
+  const from = Math.min(first.started, later.started);
+  // An attempt that was given up may still run for as long as a request can last, which the settle time outlasts.
+  const runsOn = [first, later].some(({ outcome }) => outcome === 'unknown') ? settle_ms : 0;
+  const to = Math.max(first.finished, later.finished) + runsOn;
+  if (suspensions.split(sequence, from, to)) return true;
+  const item = sequence.items.get(first.answer?.number ?? 0);
+  if (item && item.persistedAt < later.started) return false;
+  return suspensions.forgot(sequence, from, to);
+}
+
+/** 422 idempotency-key-reused is only for a key that came with another body before. */
+function* refusedForCause(sequence: SequenceHistory, { attempts }: Write) {
+  for (const refused of attempts) {
+    if (refused.code !== 'idempotency-key-reused') continue;
+    const cause = attempts.some(
+      (other) =>
+        other.content !== refused.content &&
+        other.started <= refused.finished &&
+        other.code !== 'idempotency-key-reused',
+    );
+    if (cause) continue;
+    const detail = 'refused as used for another body, which it never was';
+    yield finding(['N5', 'refused-without-cause'], sequence, undefined, detail, refused);
+  }
+}
+
+/**
+ * Numbers that hold a content, against the messages that were meant to have it. Contents tell messages apart as far as the clients of the run
+ * made them different.
+ */
+function* storedAtMostOnce(sequence: SequenceHistory, evidence: Evidence) {
+  if (!evidence.read('mysql')) return;
+  const meant = new Map<string, { writes: Write[]; refused: Told[] }>();
+  for (const write of sequence.writes) {
+    for (const content of new Set(write.attempts.map((attempt) => attempt.content ?? ''))) {
+      const attempts = write.attempts.filter((attempt) => (attempt.content ?? '') === content);
+      const entry = meant.get(content) ?? { writes: [], refused: [] };
+      meant.set(content, entry);
+      const effective = attempts.filter(({ outcome }) => outcome !== 'refused');
+      if (effective.length > 0) entry.writes.push({ key: write.key, attempts: effective });
+      else entry.refused.push(...attempts);
+    }
+  }
+  const held = heldNumbers(sequence);
+  for (const [content, numbers] of held) {
+    const { writes, refused } = meant.get(content) ?? { writes: [], refused: [] };
+    if (writes.length === 0) {
+      if (refused.length === 0) continue;
+      const detail = 'refused, but stored';
+      yield finding(['N5', 'refused-but-stored'], sequence, numbers.at(0), detail, ...refused);
+      continue;
+    }
+    const most = writes.reduce((sum, write) => sum + mostCopies(sequence, write, evidence), 0);
+    if (numbers.length <= most) continue;
+    const detail = `one message is stored under the numbers ${numbers.slice(0, 5).join(', ')}`;
+    const lines = writes.flatMap(({ attempts }) => attempts);
+    yield finding(['N5', 'stored-twice'], sequence, numbers.at(-1), detail, ...lines);
+  }
+  yield* storedWithOneBody(sequence, held, evidence);
+}
+
+/** Of the bodies that came with one key, none acknowledged, at most one is stored. */
+function* storedWithOneBody(
+  sequence: SequenceHistory,
+  held: ReadonlyMap<string, readonly number[]>,
+  evidence: Evidence,
+) {
+  for (const write of sequence.writes) {
+    const attempts = write.attempts.filter(({ outcome }) => outcome !== 'refused');
+    const contents = new Set(attempts.map(({ content }) => content));
+    if (contents.size < 2) continue;
+    const numbers = [...contents].flatMap((content) => held.get(content ?? '') ?? []);
+    if (numbers.length <= mostCopies(sequence, { ...write, attempts }, evidence)) continue;
+    const detail = 'two bodies of one key are stored';
+    yield finding(['N5', 'stored-with-two-bodies'], sequence, numbers[0], detail, ...attempts);
+  }
+}
+
+/** Content → the numbers under which a store holds it, edited ones apart. */
+function heldNumbers(sequence: SequenceHistory): ReadonlyMap<string, number[]> {
+  const held = new Map<string, Set<number>>();
+  const hold = (content: string | undefined, number: number) => {
+    if (content === undefined) return;
+    const edited = sequence.items.get(number)?.edits.some((edit) => edit.content === content);
+    if (edited) return;
+    const numbers = held.get(content);
+    if (numbers) numbers.add(number);
+    else held.set(content, new Set([number]));
+  };
+  for (const { state, content, number } of sequence.rows.values()) {
+    if (state === 'message') hold(content, number);
+  }
+  for (const copies of sequence.copies.values()) {
+    for (const { content, number } of copies) hold(content, number);
+  }
+  return new Map([...held].map(([content, set]) => [content, [...set].sort((a, b) => a - b)]));
+}
+
+/** As many as its attempts if some two of them may have been strangers to each other, else one. */
+function mostCopies(sequence: SequenceHistory, { attempts }: Write, evidence: Evidence): number {
+  const inOrder = [...attempts].sort((a, b) => a.started - b.started);
+  const repeats = inOrder.filter((attempt, i) => {
+    const before = inOrder[i - 1];
+    return before && mayRepeat(sequence, before, attempt, evidence);
+  });
+  return 1 + repeats.length;
+}
+
+/** The id is made at the first attempt and kept by every repetition: two numbers with one id are one message, stored twice. */
+function* oneNumberAnIdentity(sequence: SequenceHistory) {
+  const holders = new Map<string, { readonly number: number; readonly line: number }>();
+  const copies = [...sequence.copies.values()].flat();
+  for (const { id, number, line } of [...sequence.rows.values(), ...copies]) {
+    if (id === null) continue;
+    const holder = holders.get(id);
+    if (!holder) holders.set(id, { number, line });
+    else if (holder.number !== number) {
+      const detail = `the same message id as number ${holder.number}`;
+      yield finding(['N5', 'one-id-two-numbers'], sequence, number, detail, holder, { line });
+    }
+  }
+}

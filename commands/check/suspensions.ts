@@ -1,0 +1,74 @@
+import type { History, Item, SequenceHistory, Told } from './history.ts';
+import type { Fault, FaultEffect } from './record.ts';
+
+/* What the faults of a run excuse. A promise is suspended only where and while the contract says so; everything else is a finding. */
+
+/** After any of these the rest of a block is skipped: numbers without a message. */
+const SKIPS: readonly FaultEffect[] = ['redis-unsealed-end', 'redis-data-lost', 'split-brain'];
+/** After any of these Redis may know less than it was told. */
+const FORGETS: readonly FaultEffect[] = ['redis-data-lost', 'split-brain'];
+
+export interface Suspensions {
+  /** Faults that may have skipped numbers of the sequence, begun by then. */
+  skips(sequence: SequenceHistory, by: number): readonly Fault[];
+  /** Some fault made Redis forget or fork between these times. */
+  forgot(sequence: SequenceHistory, from: number, to: number): boolean;
+  /** Two primaries took writes between these times. */
+  split(sequence: SequenceHistory, from: number, to: number): boolean;
+  /** May this read miss this acknowledged item? */
+  mayMiss(sequence: SequenceHistory, item: Item, read: Told): boolean;
+  /** A deletion of the item, of its chat or of its application that had begun by then. */
+  deletion(sequence: SequenceHistory, item: number, by: number): Told | undefined;
+}
+
+export function suspensionsOf(history: History): Suspensions {
+  const faults = history.record.faults;
+
+  const strikes = ({ application, chat }: Fault, sequence: SequenceHistory): boolean =>
+    (application === undefined || application === sequence.application) &&
+    (chat === undefined || chat === sequence.chat);
+
+  const having = (effects: readonly FaultEffect[], sequence: SequenceHistory) =>
+    faults.filter(
+      (fault) => strikes(fault, sequence) && fault.effects.some((e) => effects.includes(e)),
+    );
+
+  const between = (
+    effects: readonly FaultEffect[],
+    sequence: SequenceHistory,
+    from: number,
+    to: number,
+  ) => having(effects, sequence).some((fault) => fault.started <= to && fault.finished >= from);
+
+  const deletion: Suspensions['deletion'] = (sequence, number, by) => {
+    const { application, chat } = sequence;
+    const chats = chat === 0 ? undefined : history.sequence(application, 0);
+    const deletions = [
+      ...(sequence.items.get(number)?.deletions ?? []),
+      ...(chats?.items.get(chat)?.deletions ?? []),
+      ...(history.applicationDeletions.get(application) ?? []),
+    ];
+    return deletions.find(({ started }) => started <= by);
+  };
+
+  return {
+    skips: (sequence, by) => having(SKIPS, sequence).filter(({ started }) => started <= by),
+    forgot: (sequence, from, to) => between(FORGETS, sequence, from, to),
+    split: (sequence, from, to) => between(['split-brain'], sequence, from, to),
+    deletion,
+
+    mayMiss: (sequence, item, read) => {
+      if (deletion(sequence, item.number, read.finished)) return true;
+      // From here on it is in MySQL: every read looks there, whatever Redis knows.
+      if (item.persistedAt < read.started) return false;
+      if (read.may_miss_pending || between(['redis-down'], sequence, read.started, read.finished)) {
+        return true;
+      }
+      // The promise runs from the last 2xx on.
+      const written = item.acknowledgements
+        .filter(({ finished }) => finished < read.started)
+        .reduce((latest, { started }) => Math.max(latest, started), Number.NEGATIVE_INFINITY);
+      return between(FORGETS, sequence, written, read.finished);
+    },
+  };
+}
