@@ -14,10 +14,19 @@ async function serve(): Promise<void> {
   const host = process.env.API_HOST ?? '127.0.0.1';
   const deployment = readDeployment(process.env.STAGE ?? 'local');
   const gateway = await startGateway(deployment, { host, port, log: jsonLog });
+  await warmUp(`http://${host}:${port}`);
   jsonLog('INFO', 'the API is ready', { url: `http://${host}:${port}` });
 
   await untilToldToStop();
   await gateway.stop();
   jsonLog('INFO', 'the API has stopped');
   process.exit(0);
+}
+
+/** Loads every client and connects it, so that the first request need not wait for that. Engines that are down are no reason not to serve. */
+async function warmUp(url: string): Promise<void> {
+  await fetch(`${url}/health/ready`).then(
+    (answer) => answer.text(),
+    (error: Error) => jsonLog('WARN', 'the first request failed', { error: error.message }),
+  );
 }

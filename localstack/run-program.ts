@@ -49,10 +49,12 @@ function runReloading(program: string): void {
   }
 
   for (const source of SOURCES) {
-    watch(new URL(`../${source}`, import.meta.url), { recursive: true }, () => {
+    const watcher = watch(new URL(`../${source}`, import.meta.url), { recursive: true }, () => {
       clearTimeout(settling);
       settling = setTimeout(() => endThen(start), SETTLE);
     });
+    // An editor's temporary file may be gone, or unreadable, before it is looked at.
+    watcher.on('error', (error) => console.error(`watching ${source}: ${error.message}`));
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -12,9 +12,9 @@ import type {
   SequenceName,
 } from './terms.ts';
 
-/** A position in a list of applications, newest last. */
 export interface ApplicationsPage {
-  readonly after?: number | undefined;
+  /** The last one of the page before. */
+  readonly after?: ApplicationToken | undefined;
   readonly limit: number;
 }
 
@@ -28,10 +28,10 @@ export interface Applications {
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<Application | undefined>;
-  /** One page in order of creation; `next` is the position after it where there is more. */
+  /** One page in order of creation; `next` is its last one where there is more. */
   list(
     page: ApplicationsPage,
-  ): Promise<{ readonly items: readonly Application[]; readonly next?: number }>;
+  ): Promise<{ readonly items: readonly Application[]; readonly next?: ApplicationToken }>;
 }
 
 /** A number's row: a chat, or why it is none. */

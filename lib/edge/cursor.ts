@@ -18,7 +18,10 @@ export function decodeCursor<Position>(
   throw new Problem('invalid-cursor');
 }
 
-export const isNumberPosition = (value: unknown): value is { readonly after: number } =>
+export const isApplicationPosition = (value: unknown): value is { readonly after: string } =>
+  isRecord(value) && typeof value.after === 'string' && /^[0-9a-f]{32}$/.test(value.after);
+
+export const isChatPosition = (value: unknown): value is { readonly after: number } =>
   isRecord(value) && isCount(value.after);
 
 export const isMessagePosition = (
@@ -34,11 +37,9 @@ export const isSearchPosition = (value: unknown): value is { readonly sort: [num
   Array.isArray(value.sort) &&
   value.sort.length === 2 &&
   Number.isFinite(value.sort[0]) &&
-  isIndexedNumber(value.sort[1]);
+  isCount(value.sort[1]);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
-/** The index holds message numbers as 32-bit integers and refuses a search after anything else. */
-const isIndexedNumber = (value: unknown): value is number => isCount(value) && value <= 2 ** 31 - 1;
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;

@@ -2,6 +2,9 @@ import type * as z from 'zod/mini';
 import { type Fault, Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
+/** Faults named in one answer; a body of thousands of misspelt members gets no answer larger than itself. */
+const MOST_FAULTS = 20;
+
 /** Parses once at the door: what comes out is typed, and nobody checks it again. `at` is the start of the pointers of its faults. */
 export function parse<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -19,7 +22,7 @@ export function parse<Schema extends z.ZodMiniType>(
       detail: key === undefined ? issue.message : 'is not a member of this request',
     }));
   });
-  throw new Problem('invalid-request', undefined, { faults });
+  throw new Problem('invalid-request', undefined, { faults: faults.slice(0, MOST_FAULTS) });
 }
 
 /** RFC 6901, with what a URI fragment may not hold percent-encoded. */

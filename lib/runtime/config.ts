@@ -88,7 +88,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
     settleAfterMs: data.SETTLE_AFTER_SECONDS * 1000,
     idleAfterMs: data.SEAL_IDLE_AFTER_SECONDS * 1000,
-    corsOrigins: new Set(data.CORS_ORIGINS.split(',').filter((origin) => origin !== '')),
+    corsOrigins: new Set(
+      data.CORS_ORIGINS.split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
     logLevel: data.LOG_LEVEL,
   });
 }

@@ -28,7 +28,10 @@ export const createApplication =
     const application = await applications.create(wanted);
     if (application === 'key-reused') throw new Problem('idempotency-key-reused');
     const { token } = application;
-    const opened = await sequences.open({ token }, 'brand-new');
+    const opened = await sequences.open(
+      { token },
+      token === wanted.token ? 'brand-new' : undefined,
+    );
     if (opened.outcome !== 'ready') await makeReady({ token }, opened);
     return application;
   };

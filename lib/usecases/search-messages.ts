@@ -1,3 +1,4 @@
+import { EngineUnavailable } from '../domain/problems.ts';
 import type { MessageIndex, SearchHit, SearchQuery } from '../domain/search-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
 
@@ -17,7 +18,12 @@ export interface SearchPage {
 export const searchMessages =
   ({ messageIndex, readChat }: SearchMessagesPorts) =>
   async (query: SearchQuery): Promise<SearchPage> => {
-    await readChat(query.token, query.chat);
+    await readChat(query.token, query.chat).catch(unlessStoreIsDown);
     const { hits, total } = await messageIndex.search(query);
     return { hits, total, next: hits.length === query.limit ? hits.at(-1)?.sort : undefined };
   };
+
+/** Search goes on without the store: a chat that does not exist has no hits. */
+function unlessStoreIsDown(error: unknown): void {
+  if (!(error instanceof EngineUnavailable)) throw error;
+}

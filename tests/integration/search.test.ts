@@ -99,6 +99,27 @@ describe('a search', () => {
   });
 });
 
+test.each(['{"__proto__":{"a":1}}', '{"constructor":{"prototype":1}}', '[1,"two",null]'])(
+  'a search gives metadata back as it came: %s',
+  async (metadata) => {
+    const token = await app.application();
+    await app.chat(token);
+    const { status } = await app.call('post-message', {
+      method: 'POST',
+      pathParameters: { token, chat: '1' },
+      body: `{"body":"world","metadata":${metadata}}`,
+    });
+    expect(status).toBe(201);
+    await app.drain();
+    await app.refreshSearch();
+    const parts = { pathParameters: { token, chat: '1' }, query: { query: 'world' } };
+    const { body } = await app.call('search-messages', parts);
+    expect(body.data.map((hit: { metadata: unknown }) => JSON.stringify(hit.metadata))).toEqual([
+      metadata,
+    ]);
+  },
+);
+
 describe('a document', () => {
   const row = (token: string, revision: number, body: string): IndexedRow => ({
     token: token as never,

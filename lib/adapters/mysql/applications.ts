@@ -28,22 +28,26 @@ export const mysqlApplications = (db: Db): Applications => ({
       return row && toApplication(row);
     }),
 
-  list: ({ after = 0, limit }) =>
+  list: ({ after, limit }) =>
     available(async () => {
       const rows = await db
         .selectFrom('applications')
-        .select(['id', ...COLUMNS])
-        .where('id', '>', after)
+        .select(COLUMNS)
         .where('deleted_at', 'is', null)
+        .$if(after !== undefined, (query) =>
+          query.where('id', '>', (eb) =>
+            eb
+              .selectFrom('applications as last')
+              .select('last.id')
+              .where('last.token', '=', after ?? ''),
+          ),
+        )
         .orderBy('id')
         .limit(limit + 1)
         .execute();
-      const items = rows.slice(0, limit);
+      const items = rows.slice(0, limit).map(toApplication);
       const last = items.at(-1);
-      return {
-        items: items.map(toApplication),
-        ...(rows.length > limit && last && { next: last.id }),
-      };
+      return { items, ...(rows.length > limit && last && { next: last.token }) };
     }),
 });
 

@@ -54,7 +54,7 @@ interface MysqlError extends Error {
 }
 
 const isMysqlError = (error: unknown): error is MysqlError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string';
+  Error.isError(error) && 'code' in error && typeof error.code === 'string';
 
 /** MySQL refuses the values themselves: the same statement will never pass. */
 export const isDataError = (error: unknown): boolean =>

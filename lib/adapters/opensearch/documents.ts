@@ -9,7 +9,8 @@ export interface MessageDocument {
   readonly deleted: boolean;
   readonly body?: string;
   readonly author?: string | null;
-  readonly metadata?: unknown;
+  /** JSON text: a member called `__proto__` would otherwise make the client refuse the whole answer. */
+  readonly metadata?: string;
   readonly sent_at?: string;
   readonly created_at?: string;
 }
@@ -26,7 +27,7 @@ const documentOf = (row: IndexedRow): MessageDocument => ({
   ...(!row.deleted && {
     body: row.body ?? '',
     author: row.author,
-    metadata: row.metadata,
+    metadata: JSON.stringify(row.metadata),
     sent_at: row.sentAt,
     created_at: row.createdAt,
   }),

@@ -37,8 +37,8 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     _routing: { required: true },
     properties: {
       application: { type: 'keyword' },
-      chat_number: { type: 'integer' },
-      number: { type: 'integer' },
+      chat_number: { type: 'long' },
+      number: { type: 'long' },
       body: {
         type: 'text',
         analyzer: 'words',

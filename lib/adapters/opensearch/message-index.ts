@@ -86,7 +86,7 @@ const toHit = ({ _source: document, highlight, sort = [] }: RawHit): SearchHit =
   author: document.author,
   sentAt: document.sent_at as Instant,
   createdAt: document.created_at as Instant,
-  metadata: document.metadata,
+  metadata: JSON.parse(document.metadata),
   revision: document.revision,
   highlights: highlight?.['body.beginnings'] ?? [],
   sort,

@@ -19,7 +19,6 @@ export class RedisConnection {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       connectTimeout: PATIENCE_MS,
-      commandTimeout: PATIENCE_MS,
       retryStrategy: (attempt) => Math.min(50 * attempt, 500),
       // A replica that was a primary, or a server that reloads its data, must not be asked again on the same connection.
       reconnectOnError: (error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
@@ -31,8 +30,7 @@ export class RedisConnection {
   /** Runs commands on the ready connection; whatever keeps Redis from answering becomes EngineUnavailable. */
   async use<T>(work: (client: Redis) => Promise<T>): Promise<T> {
     try {
-      await this.#ready();
-      return await work(this.#client);
+      return await inTime(this.#ready().then(() => work(this.#client)));
     } catch (cause) {
       if (isOurBug(cause)) throw cause;
       throw new EngineUnavailable('redis', { cause });
@@ -66,3 +64,21 @@ const isOurBug = (error: unknown): boolean =>
     /^(ERR (user_script|Error running|Error compiling|unknown command|wrong number)|WRONGTYPE)/.test(
       (error as Error).message,
     ));
+
+/**
+ * Fails when Redis takes too long. The timer gives the sockets one more turn: after work that blocked the event loop the answer may lie there
+ * unread, and a timeout would call Redis down for our own slowness.
+ */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      setImmediate(() => reject(new Error(`no answer from Redis within ${PATIENCE_MS} ms`)));
+    }, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
