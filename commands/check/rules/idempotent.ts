@@ -22,7 +22,13 @@ function* oneAnswer(sequence: SequenceHistory, write: Write, evidence: Evidence)
   const [first, ...others] = acknowledgedAttempts(write);
   if (!first) return;
   for (const other of others) {
-    if (mayRepeat(sequence, first, other, evidence)) continue;
+    // Its answer may have been made by an earlier attempt, at a time when the key could be unknown.
+    const makers = write.attempts.filter(
+      (each) =>
+        each.content === other.content &&
+        (each.outcome === 'unknown' || (each !== first && given(each) === given(other))),
+    );
+    if (makers.some((each) => mayRepeat(sequence, first, each, evidence))) continue;
     if (other.content !== first.content) {
       const detail = 'the same key was accepted with another body';
       yield finding(
@@ -48,7 +54,10 @@ const acknowledgedAttempts = ({ attempts }: Write): Told[] =>
 /** What the write was given: its number, or an application its token. */
 const given = ({ answer }: Told) => answer?.token ?? answer?.number;
 
-/** May the key have been forgotten, or not yet be known, between these two attempts? */
+/**
+ * May the key have been forgotten, or not yet be known, when this later attempt ran? Not if the first one's message was known to be in MySQL by
+ * then: a key that Redis does not know is looked up there.
+ */
 function mayRepeat(
   sequence: SequenceHistory,
   first: Told,
