@@ -94,6 +94,23 @@ describe('the checker finds nothing in', () => {
     expect(run.block('x', 33, 64).end().found()).toEqual([]);
   });
 
+  test('a key that comes back on the other side of a split brain, in MySQL or not', () => {
+    const run = story().post('a', 1, { key }).drained().fault('split', ['split-brain']);
+    run.post('a', 2, { key }).stored(1, 'a', { id: 'x' }).stored(2, 'a').end();
+    expect(run.found()).toEqual([]);
+  });
+
+  test('a key that comes back after its day', () => {
+    const run = story().post('a', 1, { key });
+    run.post('a', 2, { key, started: 86_500_000, finished: 86_500_001 });
+    expect(run.stored(1, 'a', { id: 'x' }).stored(2, 'a').end().found()).toEqual([]);
+  });
+
+  test('a message that was never acknowledged, shown once and then lost with the data of Redis', () => {
+    const run = story().post('a').get(1, 'a').fault('flush', ['redis-data-lost']);
+    expect(run.without(1, 'void').end().found()).toEqual([]);
+  });
+
   test('messages that are pending, queued or dead-lettered in the end', () => {
     const run = story().post('a', 1).post('b', 2).post('c', 3);
     run.copy('pending', 1, 'a').copy('queued', 2, 'b').copy('dead-letter', 3, 'c').end();
@@ -123,9 +140,9 @@ describe('the checker finds nothing in', () => {
   });
 
   test('the deletion of a chat with all that is in it', () => {
-    const run = story().chat(1).post('a', 1).post('b', 2).tell('delete-chat', { chat: 1 });
+    const run = story().chat(1).post('a', 1).post('b', 33).tell('delete-chat', { chat: 1 });
     run.refused('get-message', 404, 'chat-not-found', { number: 1 });
-    run.refused('post-message', 410, 'chat-deleted').block('x', 1, 32, { chat: 0 });
+    run.refused('post-message', 410, 'chat-deleted').block('x', 1, 32, { chat: 0 }).row(1, 'a');
     const row = {
       application: APPLICATION,
       chat: 0,
@@ -149,6 +166,12 @@ describe('the checker finds nothing in', () => {
       .get(1, 'c')
       .stored(1, 'c');
     expect(run.end().found()).toEqual([]);
+  });
+
+  test('an edit that gives a message the body of another one', () => {
+    const edit = { chat: 1, number: 1, content: contentHash('b') };
+    const run = story().post('a', 1).post('b', 2).tell('patch-message', edit);
+    expect(run.stored(1, 'b', { id: 'x' }).stored(2, 'b').end().found()).toEqual([]);
   });
 
   test('answers to requests that overlapped', () => {

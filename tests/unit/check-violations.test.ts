@@ -8,6 +8,7 @@ describe('N1 unique: the checker finds', () => {
   test('two messages that were acknowledged with one number', () => {
     const found = story().post('a', 1, { key: 'k1' }).post('b', 1, { key: 'k2' }).found();
     expect(found).toContain('N1 acknowledged-twice 1');
+    expect(found).toContain('N1 acknowledged-another-message 1');
   });
 
   test('two equal bodies without a key that share a number', () => {
@@ -404,6 +405,13 @@ describe('beside the promises the checker finds', () => {
   test('a deleted message that is shown again, stored again or found again', () => {
     const run = story().post('a', 1).tell('delete-message', { chat: 1, number: 1 });
     expect(run.get(1, 'a').stored(1, 'a').end().found()).toEqual(['also deleted-comes-back 1']);
+  });
+
+  test('a deleted message that a search finds', () => {
+    const run = story().post('a', 1).tell('delete-message', { chat: 1, number: 1 });
+    expect(run.without(1, 'tombstone').document(1, 'a').end().found()).toEqual([
+      'N3 document-without-message 1',
+    ]);
   });
 
   test('a change that appears behind a reader, and values that do not ascend', () => {

@@ -1,5 +1,5 @@
 import { askedNumber, type SequenceHistory } from '../history.ts';
-import { type Evidence, finding, type SequenceRule } from './rule.ts';
+import { finding, type SequenceRule } from './rule.ts';
 
 /* What is promised beside N1–N6 and shows in the same record. */
 
@@ -12,8 +12,8 @@ export const nothingBreaks: SequenceRule = function* (sequence) {
   }
 };
 
-/** A tombstone is the last state of a number: a queued or pending copy never brings it back. */
-export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) {
+/** A tombstone is the last state of a number: a queued or pending copy never brings it back. That search agrees is judged with N3. */
+export const deletedStaysDeleted: SequenceRule = function* (sequence) {
   const rule = ['also', 'deleted-comes-back'] as const;
   const deleted = new Map<number, number>();
   for (const { number, deletions } of sequence.items.values()) {
@@ -34,22 +34,7 @@ export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) 
       yield finding(rule, sequence, number, 'deleted, then shown again', read);
     }
   }
-  yield* goneFromSearch(sequence, deleted, evidence);
 };
-
-function* goneFromSearch(
-  sequence: SequenceHistory,
-  deleted: ReadonlyMap<number, number>,
-  evidence: Evidence,
-) {
-  if (!evidence.read('search', 'queues')) return;
-  for (const document of sequence.documents.values()) {
-    const { number } = document;
-    if (!deleted.has(number) || document.deleted || sequence.indexCopies.has(number)) continue;
-    const detail = 'deleted, but a search finds it';
-    yield finding(['also', 'deleted-comes-back'], sequence, number, detail, document);
-  }
-}
 
 /** The change sequence: each row's last change has a value of its own, none above the chat's. */
 export const changesAreOrdered: SequenceRule = function* (sequence) {

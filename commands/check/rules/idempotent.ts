@@ -9,7 +9,6 @@ import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
   for (const write of sequence.writes) {
-    if (write.key === undefined) continue;
     yield* oneAnswer(sequence, write, evidence);
     yield* refusedForCause(sequence, write);
   }
