@@ -1,0 +1,16 @@
+import { type Mutant, REAL } from './mutant.ts';
+import { mutants } from './mutants/all.ts';
+import { scenarios } from './scenarios/all.ts';
+
+/** One run of one scenario: by a mutant that must be caught, or by the real code that must not. */
+export interface Exhibit {
+  readonly mutant: Pick<Mutant, 'name' | 'patches'>;
+  readonly scenario: string;
+}
+
+export const exhibits: readonly Exhibit[] = [
+  ...[...scenarios.keys()].map((scenario) => ({ mutant: REAL, scenario })),
+  ...mutants.map((mutant) => ({ mutant, scenario: mutant.caughtBy })),
+];
+
+export const exhibitName = ({ mutant, scenario }: Exhibit): string => `${mutant.name}: ${scenario}`;

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { exhibitName, exhibits } from './exhibits.ts';
+import { REAL } from './mutant.ts';
+import { mutants } from './mutants/all.ts';
+import { PROJECT, patchedSource } from './patched-source.ts';
+import type { Finding } from './run.ts';
+import { scenarios } from './scenarios/all.ts';
+import { museumDocument } from './table.ts';
+
+const DOCUMENT = join(PROJECT, 'docs/museum.md');
+const HALVES = 2;
+
+const findings = new Map<string, Finding>();
+
+/** Plain Node, since mutants are made while its modules load; in two processes, each with a Redis of its own. */
+async function runHalf(half: number): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--no-warnings',
+      '--import',
+      './localstack/lua-modules.mjs',
+      'tests/museum/run.ts',
+      '--half',
+      `${half}/${HALVES}`,
+    ],
+    {
+      cwd: PROJECT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
+  );
+  for await (const line of createInterface({ input: child.stdout })) {
+    const finding = JSON.parse(line) as Finding;
+    findings.set(finding.exhibit, finding);
+  }
+}
+
+beforeAll(async () => {
+  await Promise.all(Array.from({ length: HALVES }, (_, half) => runHalf(half)));
+}, 300_000);
+
+function findingOf(mutant: Parameters<typeof exhibitName>[0]['mutant'], scenario: string): Finding {
+  const finding = findings.get(exhibitName({ mutant, scenario }));
+  if (!finding) throw new Error(`${mutant.name} was not run: see the error above`);
+  if (finding.error) throw new Error(finding.error);
+  return finding;
+}
+
+test('every patch of every mutant finds its place', () => {
+  for (const mutant of mutants) {
+    for (const { file } of mutant.patches) patchedSource(mutant, file);
+  }
+});
+
+describe('the real code keeps every promise', () => {
+  test.each([...scenarios.keys()])('%s', (scenario) => {
+    expect(findingOf(REAL, scenario).violations).toEqual([]);
+  });
+});
+
+describe('a mutant is caught', () => {
+  test.each(mutants.map((mutant) => [mutant.name, mutant.defect, mutant] as const))(
+    '%s: %s',
+    (_name, _defect, mutant) => {
+      const broken = findingOf(mutant, mutant.caughtBy).violations.map(({ rule }) => rule);
+      expect(broken).toContain(mutant.breaks);
+    },
+  );
+});
+
+test('docs/museum.md is what this run shows', () => {
+  const all = exhibits.every((exhibit) => findings.has(exhibitName(exhibit)));
+  if (process.env.MUSEUM_WRITE && all) writeFileSync(DOCUMENT, museumDocument());
+  expect(existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8')).toBe(museumDocument());
+});

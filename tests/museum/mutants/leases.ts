@@ -1,0 +1,121 @@
+import type { Mutant, Patch } from '../mutant.ts';
+
+const LEDGER = 'lib/adapters/mysql/ledger.ts';
+const INSTALL = 'lib/adapters/redis/install-block.lua';
+
+const grantAgain = (replace: string): Patch => ({
+  file: LEDGER,
+  find: `  const again = chain.find((row) => row.after_number === position.end);`,
+  replace,
+});
+
+/** The ledger's key would refuse a second grant after the same end. */
+const keyedByFirst: Patch = {
+  file: LEDGER,
+  find: `      after_number: position.end,`,
+  replace: `      after_number: first - 1,`,
+};
+
+const grantIsNotIdempotent: readonly Patch[] = [
+  grantAgain(`  const again = undefined as (typeof chain)[number] | undefined;`),
+  keyedByFirst,
+];
+
+const installsOverWhateverIsThere: readonly Patch[] = [
+  {
+    file: INSTALL,
+    find: ` or s.last ~= tonumber(ARGV[3]) then return 0 end`,
+    replace: ` then return 0 end`,
+  },
+  { file: INSTALL, find: `if not contiguous and s.next <= s.last then return 0 end`, replace: `` },
+];
+
+export const leaseMutants: readonly Mutant[] = [
+  {
+    name: 'M18',
+    alsoKnownAs: ['A04', 'A05'],
+    defect:
+      'A block is installed without looking whether the key still stands where it was asked for.',
+    patches: installsOverWhateverIsThere,
+    caughtBy: 'late install',
+    breaks: 'N1',
+  },
+  {
+    name: 'D02',
+    alsoKnownAs: ['A02'],
+    defect: 'Asked again for the same position the ledger grants another block.',
+    patches: grantIsNotIdempotent,
+    caughtBy: 'dead leaser',
+    breaks: 'N2',
+  },
+  {
+    name: 'D03',
+    defect: 'Every lease is a block of its own, and each is installed over the one before.',
+    patches: [...grantIsNotIdempotent, ...installsOverWhateverIsThere],
+    caughtBy: 'late install',
+    breaks: 'N2',
+  },
+  {
+    name: 'D07',
+    defect: 'MySQL lost the grant; it is granted again and installed over the numbers in use.',
+    patches: installsOverWhateverIsThere,
+    caughtBy: 'lost grant, late install',
+    breaks: 'N1',
+  },
+  {
+    name: 'A03',
+    defect: 'The ledger trusts itself alone and grants below the end that Redis has reached.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `Math.max(await reservedThrough(trx, sequence), position.end) + 1`,
+        replace: `(await reservedThrough(trx, sequence)) + 1`,
+      },
+    ],
+    caughtBy: 'lost grant',
+    breaks: 'N1',
+  },
+  {
+    name: 'E02',
+    defect: 'Only the last granted block is given again, not the one that was asked for.',
+    patches: [
+      grantAgain(`  const [latest] = chain.toSorted((a, b) => b.last - a.last);
+  const again = latest?.first === position.end + 1 ? latest : undefined;`),
+      keyedByFirst,
+    ],
+    caughtBy: 'stale grant',
+    breaks: 'N2',
+  },
+  {
+    name: 'S16',
+    defect: 'A block is installed on the key of another chain.',
+    patches: [
+      { file: INSTALL, find: `if s.sealed or s.chain ~= ARGV[2] or`, replace: `if s.sealed or` },
+    ],
+    caughtBy: 'old leaser, new chain',
+    breaks: 'N1',
+  },
+  {
+    name: 'S05',
+    alsoKnownAs: ['S04'],
+    defect:
+      'A missing key stays missing until a block is installed: each request starts a chain of its own.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/sequence.lua',
+        find: `    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)`,
+        replace: ``,
+      },
+      {
+        file: INSTALL,
+        find: `if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end`,
+        replace: `if not s.epoch then
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'chain', ARGV[2], 'next', first, 'end', last, 'size', last - first + 1, 'since', 0)
+  return 1
+end`,
+      },
+    ],
+    caughtBy: 'two starters',
+    breaks: 'N2',
+  },
+];

@@ -1,0 +1,181 @@
+import type { Mutant } from '../mutant.ts';
+
+const SEQUENCE = 'lib/adapters/redis/sequence.lua';
+const ACCEPT_CHAT = 'lib/adapters/redis/accept-chat.lua';
+const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
+const SEQUENCES = 'lib/adapters/redis/sequences.ts';
+const LEDGER = 'lib/adapters/mysql/ledger.ts';
+
+export const numberingMutants: readonly Mutant[] = [
+  {
+    name: 'M01',
+    defect: 'The counter restarts at 1 when its key is missing.',
+    patches: [
+      {
+        file: SEQUENCE,
+        find: `    return { 'needs-lease', epoch, fresh_chain, last }`,
+        replace: `    redis.call('HSET', key, 'next', 1, 'end', 32, 'size', 32)
+    s.epoch, s.chain, s.next, s.last, s.size = epoch, fresh_chain, 1, 32, 32
+    return nil`,
+      },
+    ],
+    caughtBy: 'flush',
+    breaks: 'N1',
+  },
+  {
+    name: 'M02',
+    defect: 'The next number is read, then set: two steps instead of one.',
+    patches: [
+      {
+        file: SEQUENCES,
+        find: `      const answer = await run(acceptMessages, keys, [`,
+        replace: `      const [, key = ''] = keys;
+      const seen = await redis.use((client) => client.hget(key, 'next'));
+      if (seen) redis.use((client) => client.hset(key, 'next', seen));
+      const answer = await run(acceptMessages, keys, [`,
+      },
+    ],
+    caughtBy: 'burst',
+    breaks: 'N1',
+  },
+  {
+    name: 'M03',
+    defect: 'Numbering is set to the highest stored number while higher ones wait in the queue.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `  return Math.max(row.last ?? 0, implicit);`,
+        replace: `  if (sequence.chat_number === 0) return Math.max(row.last ?? 0, implicit);
+  const stored = await trx
+    .selectFrom('messages')
+    .select(sql<number | null>\`max(number)\`.as('last'))
+    .where('application_id', '=', sequence.application_id)
+    .where('chat_number', '=', sequence.chat_number)
+    .executeTakeFirstOrThrow();
+  return stored.last ?? 0;`,
+      },
+    ],
+    caughtBy: 'flush',
+    breaks: 'N1',
+  },
+  {
+    name: 'M12',
+    defect: 'Sequences are not scoped by tenant.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/keys.ts',
+        find: `  chat === undefined ? \`seq:{\${token}}\` : \`seq:{\${token}}:\${chat}\`;`,
+        replace: `  chat === undefined ? 'seq:{0}' : \`seq:{0}:\${chat}\`;`,
+      },
+    ],
+    caughtBy: 'two tenants',
+    breaks: 'N2',
+  },
+  {
+    name: 'M17',
+    alsoKnownAs: ['D01', 'A01'],
+    defect: 'The epoch is the run id alone: a demoted primary keeps it through a full resync.',
+    patches: [
+      {
+        file: SEQUENCE,
+        find: `  return run_id .. ':' .. replid`,
+        replace: `  return run_id .. ':' .. string.rep('0', #replid)`,
+      },
+    ],
+    caughtBy: 'failback',
+    breaks: 'N1',
+  },
+  {
+    name: 'D08',
+    defect: 'A repeated request for a chat sets up its first block again.',
+    patches: [
+      {
+        file: ACCEPT_CHAT,
+        find: `    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
+        replace: `    redis.call('HSET', KEYS[1] .. ':' .. known[2], 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[8], 'size', ARGV[8])
+    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
+      },
+    ],
+    caughtBy: 'retries',
+    breaks: 'N1',
+  },
+  {
+    name: 'D11',
+    alsoKnownAs: ['A07'],
+    defect: 'After a loss of Redis data an unknown Idempotency-Key is taken for new.',
+    patches: [
+      {
+        file: SEQUENCE,
+        find: `  return chats.since == 0 or now - chats.since >= lifetime`,
+        replace: `  return true`,
+      },
+    ],
+    caughtBy: 'flush',
+    breaks: 'N5',
+  },
+  {
+    name: 'D13',
+    defect: 'Idempotency records are gone before their day is over.',
+    patches: [
+      {
+        file: SEQUENCES,
+        find: `const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;`,
+        replace: `const IDEMPOTENCY_TTL_MS = 1;`,
+      },
+    ],
+    caughtBy: 'retries',
+    breaks: 'N5',
+  },
+  {
+    name: 'L01',
+    defect: 'The implicit first block is left out of the high-water mark.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `(row.implicit ?? IMPLICIT_BLOCK_SIZE)`,
+        replace: `(row.implicit ?? 0)`,
+      },
+    ],
+    caughtBy: 'flush',
+    breaks: 'N1',
+  },
+  {
+    name: 'L02',
+    defect: 'A key of an earlier epoch is trusted.',
+    patches: [
+      {
+        file: SEQUENCE,
+        find: `  return run_id .. ':' .. replid`,
+        replace: `  return 'one:' .. string.rep('0', #run_id + #replid)`,
+      },
+    ],
+    caughtBy: 'rollback',
+    breaks: 'N1',
+  },
+  {
+    name: 'L03',
+    defect: 'The head is told from a key of an earlier epoch.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/read-head.lua',
+        find: `if s.epoch ~= current_epoch() or s.size == 0 then return nil end`,
+        replace: `if not s.next then return nil end`,
+      },
+    ],
+    caughtBy: 'rollback',
+    breaks: 'N4',
+  },
+  {
+    name: 'L04',
+    defect: 'The same Idempotency-Key with another body gets the first answer.',
+    patches: [
+      {
+        file: ACCEPT_MESSAGES,
+        find: `    local same = k[1] == fingerprint`,
+        replace: `    local same = true`,
+      },
+    ],
+    caughtBy: 'retries',
+    breaks: 'N5',
+  },
+];

@@ -1,0 +1,215 @@
+import type { Mutant, Patch } from '../mutant.ts';
+
+const POST_MESSAGE = 'lib/usecases/post-message.ts';
+const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
+const SQS_BATCH = 'lib/edge/sqs-batch.ts';
+const PERSIST = 'lib/adapters/mysql/persist.ts';
+
+const SEND = `{ kind: 'message', token, chatNumber: chat, message, ...carried, ...extend },
+          ]);`;
+
+const carriesNoChat: Patch = {
+  file: POST_MESSAGE,
+  find: `const carried = verdict.chat && { chat: verdict.chat };`,
+  replace: `const carried = undefined;`,
+};
+
+const fewReceives: Patch = {
+  file: 'serverless.yml',
+  find: `          deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
+          maxReceiveCount: 1000`,
+  replace: `          deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
+          maxReceiveCount: 3`,
+};
+
+export const queueMutants: readonly Mutant[] = [
+  {
+    name: 'M04',
+    defect: 'The worker acknowledges a batch whose write failed.',
+    patches: [
+      {
+        file: SQS_BATCH,
+        find: `      throw error;`,
+        replace: `      return { batchItemFailures: [] };`,
+      },
+    ],
+    caughtBy: 'store down',
+    breaks: 'N3',
+  },
+  {
+    name: 'M05',
+    defect: 'The worker acknowledges before it writes.',
+    patches: [
+      {
+        file: SQS_BATCH,
+        find: `      const failed = await operation({ items, malformed }, await container());`,
+        replace: `      const failed: SQSRecord[] = [];
+      operation({ items, malformed }, await container()).catch(() => {});`,
+      },
+    ],
+    caughtBy: 'store down',
+    breaks: 'N3',
+  },
+  {
+    name: 'M06',
+    defect: 'The send fails and the answer is 201 all the same.',
+    patches: [{ file: POST_MESSAGE, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` }],
+    caughtBy: 'queue refuses, then a flush',
+    breaks: 'N3',
+  },
+  {
+    name: 'M07',
+    defect:
+      'A number is handed out before anything remembers its message: if the send fails, a hole.',
+    patches: [
+      {
+        file: ACCEPT_MESSAGES,
+        find: `    redis.call('HSET', KEYS[4], number, record)
+    redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'queue refuses',
+    breaks: 'N2',
+  },
+  {
+    name: 'M10',
+    defect: 'A chat that waits in the queue is not known yet.',
+    patches: [
+      {
+        file: ACCEPT_MESSAGES,
+        find: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''`,
+        replace: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''
+if chat_record ~= '' then return { 'chat-not-found' } end`,
+      },
+    ],
+    caughtBy: 'workers stopped',
+    breaks: 'N6',
+  },
+  {
+    name: 'M11a',
+    defect: 'A poison message takes its whole batch to the dead-letter queue.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `    if (writes.length === 1) return`,
+        replace: `    if (writes.length > 0) return`,
+      },
+    ],
+    caughtBy: 'poison',
+    breaks: 'rest',
+  },
+  {
+    name: 'M11b',
+    defect: 'A poison message comes again for ever.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `    if (!isDataError(error)) throw error;`,
+        replace: `    throw error;`,
+      },
+    ],
+    caughtBy: 'poison',
+    breaks: 'rest',
+  },
+  {
+    name: 'M16',
+    defect: 'When the send fails the counter is set back by one.',
+    patches: [
+      {
+        file: POST_MESSAGE,
+        find: SEND,
+        replace: `${SEND.slice(0, -1)}.catch(async (error) => {
+            await sequences.setBack({ token, chat });
+            throw error;
+          });`,
+      },
+      {
+        file: 'lib/adapters/redis/sequences.ts',
+        find: `    async ping() {`,
+        replace: `    async setBack(name) {
+      await redis.use((client) => client.hincrby(sequenceKey(name), 'next', -1));
+    },
+    async ping() {`,
+      },
+    ],
+    caughtBy: 'send fails late',
+    breaks: 'N1',
+  },
+  {
+    name: 'M19',
+    alsoKnownAs: ['D09', 'D10', 'A06'],
+    defect: 'A repeated request is answered 201 although the first one was never sent.',
+    patches: [
+      {
+        file: POST_MESSAGE,
+        find: `          await writeQueue.send([`,
+        replace: `          if (!numbered.repeated) await writeQueue.send([`,
+      },
+    ],
+    caughtBy: 'queue refuses, then a flush',
+    breaks: 'N3',
+  },
+  {
+    name: 'M24',
+    alsoKnownAs: ['R10'],
+    defect: 'An outage of MySQL uses up maxReceiveCount and dead-letters healthy messages.',
+    patches: [fewReceives],
+    caughtBy: 'store down',
+    breaks: 'rest',
+  },
+  {
+    name: 'D12',
+    defect: 'Entries of the pending log may expire.',
+    patches: [
+      {
+        file: ACCEPT_MESSAGES,
+        find: `    redis.call('HSET', KEYS[4], number, record)`,
+        replace: `    redis.call('HSET', KEYS[4], number, record)
+    redis.call('PEXPIRE', KEYS[4], 1)`,
+      },
+    ],
+    caughtBy: 'queue refuses',
+    breaks: 'N2',
+  },
+  {
+    name: 'R09',
+    defect: 'A dead-lettered message stays in the sweep and is dead-lettered again and again.',
+    patches: [
+      {
+        file: 'lib/usecases/persist-writes.ts',
+        find: `await pendingLog.park(writes);`,
+        replace: `await Promise.resolve();`,
+      },
+    ],
+    caughtBy: 'poison',
+    breaks: 'rest',
+  },
+  {
+    name: 'C01',
+    defect: 'A message to a chat that was never sent does not carry the chat.',
+    patches: [carriesNoChat],
+    caughtBy: 'unsent chat',
+    breaks: 'N3',
+  },
+  {
+    name: 'C02',
+    defect: 'A message that overtakes its chat in the queue is given up on after three receives.',
+    patches: [carriesNoChat, fewReceives],
+    caughtBy: 'overtaken chat',
+    breaks: 'rest',
+  },
+  {
+    name: 'C03',
+    defect: 'After a loss of Redis data a chat that waits in the queue is said not to exist.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/ledger.ts',
+        find: `(name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found'`,
+        replace: `(name.chat ?? 0) <= reserved ? 'not-found' : 'not-found'`,
+      },
+    ],
+    caughtBy: 'queued chat, flush',
+    breaks: 'N3',
+  },
+];

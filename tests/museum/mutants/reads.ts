@@ -1,0 +1,85 @@
+import type { Mutant } from '../mutant.ts';
+
+const LIST = 'lib/usecases/list-messages.ts';
+const REBUILD = 'lib/adapters/opensearch/rebuild.ts';
+
+export const readMutants: readonly Mutant[] = [
+  {
+    name: 'M13',
+    defect: 'A reindex drops the live index first.',
+    patches: [
+      {
+        file: REBUILD,
+        find: `        body: { ...indexDefinition, aliases: { [names.building]: {} } },
+      });
+      return { index };`,
+        replace: `        body: { ...indexDefinition, aliases: { [names.building]: {} } },
+      });
+      const { body: live } = await client.indices.getAlias({ name: names.live });
+      await client.indices.updateAliases({
+        body: {
+          actions: [
+            { add: { index, alias: names.live } },
+            ...Object.keys(live).map((name) => ({ remove_index: { index: name } })),
+          ],
+        },
+      });
+      return { index };`,
+      },
+      {
+        file: REBUILD,
+        find: `            ...old.map((name) => ({ remove_index: { index: name } })),`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'reindex',
+    breaks: 'search',
+  },
+  {
+    name: 'M14',
+    defect: 'Search documents get random ids.',
+    patches: [
+      {
+        file: 'lib/adapters/opensearch/documents.ts',
+        find: `      _id: documentId(row.token, row.chatNumber, row.number),`,
+        replace: `      _id: crypto.randomUUID(),`,
+      },
+    ],
+    caughtBy: 'indexed twice',
+    breaks: 'search',
+  },
+  {
+    name: 'M21a',
+    alsoKnownAs: ['R01'],
+    defect: 'MySQL is read before the pending log: a message is in neither.',
+    patches: [
+      {
+        file: LIST,
+        find: `    const pending = await readPending(`,
+        replace: `    const early = await messages.list(token, chat, wanted);
+    const pending = await readPending(`,
+      },
+      {
+        file: LIST,
+        find: `    const rows = stored ? await messages.list(token, chat, wanted) : [];`,
+        replace: `    const rows = early;`,
+      },
+    ],
+    caughtBy: 'held reader',
+    breaks: 'N6',
+  },
+  {
+    name: 'M21b',
+    alsoKnownAs: ['R02'],
+    defect: 'Tombstones are filtered in SQL: a deleted message shows from the pending log.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/messages.ts',
+        find: `          .where('number', '>', after)\n`,
+        replace: `          .where('number', '>', after)\n          .where('state', '=', 'message')\n`,
+      },
+    ],
+    caughtBy: 'deleted message',
+    breaks: 'deleted',
+  },
+];

@@ -1,0 +1,114 @@
+import type { Mutant, Patch } from '../mutant.ts';
+
+const LEDGER = 'lib/adapters/mysql/ledger.ts';
+const FORGET = 'lib/adapters/redis/forget-sequence.lua';
+
+const insertSealedRow = `  await trx
+    .insertInto('sequence_blocks')
+    .values({
+      ...sequence,
+      chain,
+`;
+
+/** Nothing tells that the chain has ended: it is granted more, and sealed again. */
+const noSealedRow = (unless: string): Patch => ({
+  file: LEDGER,
+  find: insertSealedRow,
+  replace: `  if (!(${unless})) return;\n${insertSealedRow}`,
+});
+
+const oneChain: Patch = {
+  file: 'lib/adapters/redis/sequences.ts',
+  find: `import { randomUUID } from 'node:crypto';`,
+  replace: `const randomUUID = () => 'one';`,
+};
+
+export const sealingMutants: readonly Mutant[] = [
+  {
+    name: 'S01',
+    alsoKnownAs: ['S02', 'S03'],
+    defect: 'Sequences have no chain ids: blocks of one life of a key pass for those of another.',
+    patches: [oneChain, noSealedRow(`chain === 'implicit'`)],
+    caughtBy: 'orderly stop',
+    breaks: 'N1',
+  },
+  {
+    name: 'S11',
+    defect: 'A sealing leaves no sealed row: an ended chain is granted more.',
+    patches: [noSealedRow('false')],
+    caughtBy: 'leaser meets sealing',
+    breaks: 'N2',
+  },
+  {
+    name: 'S12',
+    defect: 'The same, and MySQL loses the grant that the sealing cut.',
+    patches: [noSealedRow('false')],
+    caughtBy: 'sealing after a lost grant',
+    breaks: 'N1',
+  },
+  {
+    name: 'S13',
+    defect: 'A sealed sequence keeps the end of its block instead of the last number handed out.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/seal-sequence.lua',
+        find: `'sealed', '1', 'end', s.next - 1)`,
+        replace: `'sealed', '1')`,
+      },
+    ],
+    caughtBy: 'stop before S3',
+    breaks: 'N2',
+  },
+  {
+    name: 'S14',
+    defect: 'A block is installed on a sealed key and wakes it up.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/install-block.lua',
+        find: `if s.sealed or s.chain ~= ARGV[2]`,
+        replace: `redis.call('HDEL', KEYS[1], 'sealed')\nif s.chain ~= ARGV[2]`,
+      },
+    ],
+    caughtBy: 'install meets sealing',
+    breaks: 'N1',
+  },
+  {
+    name: 'S17',
+    defect: 'Redis is stopped when the sequences are sealed but the ledger does not know it yet.',
+    patches: [
+      {
+        file: 'lib/usecases/seal-sequences.ts',
+        find: `    await ledger.seal(name, sealed);\n`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'orderly stop',
+    breaks: 'N2',
+  },
+  {
+    name: 'L05',
+    defect: 'Sealing one chain gives back the blocks of others.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `    .where('chain', '=', chain)\n    .where('first', '>', last)`,
+        replace: `    .where('first', '>', last)`,
+      },
+    ],
+    caughtBy: 'sealer sleeps over a flush',
+    breaks: 'N1',
+  },
+  {
+    name: 'L06',
+    defect: 'The last step of a sealing removes the key whatever has become of it.',
+    patches: [
+      {
+        file: FORGET,
+        find: `if not s.sealed or s.epoch ~= ARGV[1] or s.chain ~= ARGV[2] then return 0 end`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'sleeping sealer',
+    breaks: 'N2',
+  },
+];

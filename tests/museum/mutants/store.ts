@@ -1,0 +1,169 @@
+import type { Mutant, Patch } from '../mutant.ts';
+
+const PERSIST = 'lib/adapters/mysql/persist.ts';
+const LEDGER = 'lib/adapters/mysql/ledger.ts';
+
+const voidsAtLease: Patch = {
+  file: LEDGER,
+  find: `  await expectNumbersThrough(trx, sequence, first - 1);`,
+  replace: `  await expectNumbersThrough(trx, sequence, first - 1);
+  const { application_id, chat_number } = sequence;
+  for (let number = 1; chat_number > 0 && number < first; number++) {
+    await sql\`INSERT IGNORE INTO messages
+      (application_id, chat_number, number, state, sent_at, created_at, updated_at, change_sequence)
+      VALUES (\${application_id}, \${chat_number}, \${number}, 'void', now(), now(), now(), 0)\`.execute(trx);
+  }`,
+};
+
+export const storeMutants: readonly Mutant[] = [
+  {
+    name: 'M08',
+    defect:
+      'A number that is taken is "already stored", whoever holds it: the other message is lost.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `holder === undefined || holder === id ? 'persisted' : 'collided'`,
+        replace: `'persisted'`,
+      },
+    ],
+    caughtBy: 'restored key',
+    breaks: 'N3',
+  },
+  {
+    name: 'M09',
+    defect: 'No unique index on the numbers, and no lock in its place.',
+    patches: [
+      {
+        file: 'migrations/0001_schema.sql',
+        find: `  PRIMARY KEY (application_id, chat_number, number),
+  KEY messages_changes`,
+        replace: `  KEY messages_numbers (application_id, chat_number, number),
+  KEY messages_changes`,
+      },
+      { file: PERSIST, find: `    .forUpdate()\n`, replace: `` },
+    ],
+    caughtBy: 'two workers',
+    breaks: 'N1',
+  },
+  {
+    name: 'M15',
+    alsoKnownAs: ['R06'],
+    defect:
+      'Messages are counted as affectedRows counts them with FOUND_ROWS: a redelivery counts again.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `    const voids = [...fresh.keys()]`,
+        replace: `    await trx
+      .updateTable('chats')
+      .set({ messages_count: sql<number>\`messages_count + \${ofChat.length - fresh.size}\` })
+      .where('application_id', '=', applicationId)
+      .where('number', '=', number)
+      .execute();
+    const voids = [...fresh.keys()]`,
+      },
+    ],
+    caughtBy: 'redelivery',
+    breaks: 'count',
+  },
+  {
+    name: 'M20',
+    alsoKnownAs: ['D05'],
+    defect:
+      'Skipped numbers are declared void for good at the lease, while their messages wait in the queue.',
+    patches: [
+      voidsAtLease,
+      {
+        file: PERSIST,
+        find: `row && row.state !== 'void' ? row.id : fresh`,
+        replace: `row ? row.id : fresh`,
+      },
+    ],
+    caughtBy: 'flush',
+    breaks: 'rest',
+  },
+  {
+    name: 'D06',
+    defect:
+      'Voids are recorded at the lease alone: what is lost between stored messages stays unexplained.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/holes.ts',
+        find: `    await highestOldRow(trx, sequence, before),\n`,
+        replace: `    0,\n`,
+      },
+    ],
+    caughtBy: 'queue refuses, then a flush',
+    breaks: 'N2',
+  },
+  {
+    name: 'M22a',
+    defect: 'A queued copy brings a deleted message back in MySQL.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `row && row.state !== 'void' ? row.id : fresh`,
+        replace: `row && row.state === 'message' ? row.id : fresh`,
+      },
+      {
+        file: PERSIST,
+        find: `?.state === 'void');`,
+        replace: `?.state !== 'message' && stored.has(\`\${number}:\${n}\`));`,
+      },
+      { file: PERSIST, find: `      .where('state', '=', 'void')\n`, replace: `` },
+    ],
+    caughtBy: 'deleted message',
+    breaks: 'deleted',
+  },
+  {
+    name: 'M22b',
+    defect: 'An index request brings a deleted message back in the search.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/message-row.ts',
+        find: `  deleted: row.state === 'tombstone',`,
+        replace: `  deleted: false,`,
+      },
+    ],
+    caughtBy: 'deleted message',
+    breaks: 'deleted',
+  },
+  {
+    name: 'M22c',
+    defect: 'A queued copy is stored in a deleted chat.',
+    patches: [
+      { file: PERSIST, find: `    if (chat?.state !== 'chat') {`, replace: `    if (!chat) {` },
+    ],
+    caughtBy: 'deleted chat',
+    breaks: 'deleted',
+  },
+  {
+    name: 'C04',
+    defect: 'A lease does not look whether the chat was deleted.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `        if (row.state === 'tombstone') return { outcome: 'not-found' };\n`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'deleted chat',
+    breaks: 'deleted',
+  },
+  {
+    name: 'M23',
+    alsoKnownAs: ['R05'],
+    defect:
+      'A redelivery is "done" without the steps after the commit: the sweeper sends it for ever.',
+    patches: [
+      {
+        file: PERSIST,
+        find: `      if (holder === undefined) fresh.set(n, write);\n`,
+        replace: `      if (holder === id) continue;\n      if (holder === undefined) fresh.set(n, write);\n`,
+      },
+    ],
+    caughtBy: 'death after the commit',
+    breaks: 'rest',
+  },
+];

@@ -1,0 +1,129 @@
+import { crashAt } from '../../support/crash.ts';
+import type { Scenario } from '../scenario.ts';
+import { holdAt } from '../world/hold.ts';
+
+const storeDown: Scenario = {
+  name: 'store down',
+  story:
+    'MySQL is down while the worker gets the same message five times; it comes back; later Redis is flushed.',
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    await client.post('during the outage');
+    await world.engines.mysqlGate.whileShut(async () => {
+      for (let i = 0; i < 5; i++) await world.batch('WRITE_QUEUE_URL');
+    });
+    await world.flush();
+  },
+};
+
+const refused: Scenario = {
+  name: 'queue refuses',
+  story:
+    'SQS refuses two sends; one client gives up, the other retries with its key; others go on.',
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    await world.engines.sqsGate.whileShut(async () => {
+      await client.post('given up');
+      await client.post('retried', { key: 'k' });
+    });
+    await client.post('retried', { key: 'k' });
+    await client.posts(2, 'after');
+    await client.readAll();
+  },
+};
+
+const refusedThenFlush: Scenario = {
+  name: 'queue refuses, then a flush',
+  story: 'SQS refuses two sends, one is retried with its key; the workers run; Redis is flushed.',
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    await world.engines.sqsGate.whileShut(async () => {
+      await client.post('given up');
+      await client.post('retried', { key: 'k' });
+    });
+    await client.post('retried', { key: 'k' });
+    await client.posts(2, 'after');
+    await world.work();
+    await world.flush();
+  },
+};
+
+const failsLate: Scenario = {
+  name: 'send fails late',
+  story: 'One send fails only after another request got the next number.',
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    const dying = crashAt(world.ports.writeQueue, 'send', 'before');
+    const { port, reached, release } = holdAt(dying, 'send', 'before');
+    const late = client.post('fails late', { through: world.instance({ writeQueue: port }).post });
+    await reached;
+    await client.post('meanwhile');
+    release();
+    await late;
+    await client.posts(2, 'after');
+  },
+};
+
+const unsentChat: Scenario = {
+  name: 'unsent chat',
+  story:
+    'A chat is numbered and its request dies before the send; a message is posted to it; Redis is flushed.',
+  async play(world) {
+    const client = await world.client();
+    const dying = world.instance({ writeQueue: crashAt(world.ports.writeQueue, 'send', 'before') });
+    await client.createChat('unsent', { through: dying.createChat });
+    await client.post('to the unsent chat');
+    await world.flush();
+  },
+};
+
+const overtakenChat: Scenario = {
+  name: 'overtaken chat',
+  story: 'A message comes out of the queue four times before its chat does.',
+  async play(world) {
+    const client = await world.client();
+    await client.createChat('overtaken');
+    await client.post('overtakes');
+    const isMessage = (body: string) => JSON.parse(body).kind === 'message';
+    for (let i = 0; i < 4; i++) await world.batch('WRITE_QUEUE_URL', isMessage);
+  },
+};
+
+const queuedChatAfterFlush: Scenario = {
+  name: 'queued chat, flush',
+  story:
+    'Redis is flushed while a chat waits in the queue; a message is posted to it before and after it is stored.',
+  async play(world) {
+    const client = await world.client();
+    await client.createChat('queued');
+    await world.flush();
+    await client.post('too early');
+    await world.work();
+    await client.post('in time');
+  },
+};
+
+const poison: Scenario = {
+  name: 'poison',
+  story: 'Of five queued messages MySQL refuses one.',
+  async play(world) {
+    const client = await world.clientWithChat();
+    await client.posts(2, 'before');
+    world.history.poison.add('poison');
+    // Through the use case: at the edge nobody gets by with an author of this length.
+    const through = world.instance().post;
+    await client.post('poison', { author: 'x'.repeat(300), through });
+    await client.posts(2, 'after');
+  },
+};
+
+export const queueScenarios = [
+  storeDown,
+  refused,
+  refusedThenFlush,
+  failsLate,
+  unsentChat,
+  overtakenChat,
+  queuedChatAfterFlush,
+  poison,
+];

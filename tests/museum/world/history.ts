@@ -1,0 +1,61 @@
+/** What is judged: the numbering contract, and what else the design promises that these defects break. */
+export const RULES = {
+  N1: 'an acknowledged number belongs to one message for ever',
+  N2: 'every number up to the head is explained; no void without a loss of Redis data',
+  N3: 'an acknowledged write becomes readable as it was sent, or is dead-lettered',
+  N4: 'the head never goes back',
+  N5: 'the same Idempotency-Key gives the same number and one message; with another body it is refused',
+  N6: 'what was acknowledged is found right after, with every worker stopped',
+  rest: 'when the engines are up and the workers have run, nothing waits and nothing healthy is dead-lettered',
+  count: 'messages_count is the number of live messages',
+  search: 'a persisted message is found by search, once, at any time',
+  deleted: 'what was deleted stays deleted',
+} as const;
+
+export type Rule = keyof typeof RULES;
+
+export interface Violation {
+  readonly rule: Rule;
+  readonly what: string;
+}
+
+/** What a client asked for and was told; status 0: no answer came. */
+export interface Told {
+  readonly kind: 'chat' | 'message';
+  readonly token: string;
+  /** Of a message; 0: a chat. */
+  readonly chat: number;
+  /** The message's body or the chat's title, by which a write is told from any other. */
+  readonly text: string;
+  readonly key?: string | undefined;
+  readonly status: number;
+  readonly number?: number | undefined;
+}
+
+/** The record of one scenario. */
+export class History {
+  readonly tokens: string[] = [];
+  readonly told: Told[] = [];
+  readonly violations: Violation[] = [];
+  /** Texts that MySQL must refuse: their place is the dead-letter queue. */
+  readonly poison = new Set<string>();
+  /** `token:chat:number` of what was deleted; chat 0: a chat. */
+  readonly deleted = new Set<string>();
+  /** Redis lost or rolled back data: N6 holds for what is stored alone. */
+  lostRedisData = false;
+  /** Numbers may have been skipped: by a loss of Redis data, or of the ledger's. */
+  voidsAllowed = false;
+  /** A key of Redis was put back as it had been, outside of what N1 promises. */
+  numbersMayRepeat = false;
+
+  violate(rule: Rule, what: string): void {
+    this.violations.push({ rule, what });
+  }
+
+  acknowledged(token: string, chat: number): readonly (Told & { readonly number: number })[] {
+    return this.told.filter(
+      (one): one is Told & { readonly number: number } =>
+        one.token === token && one.chat === chat && one.status === 201 && one.number !== undefined,
+    );
+  }
+}

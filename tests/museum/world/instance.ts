@@ -1,0 +1,132 @@
+import { mysqlApplications } from '../../../lib/adapters/mysql/applications.ts';
+import { mysqlChats } from '../../../lib/adapters/mysql/chats.ts';
+import { mysqlClient } from '../../../lib/adapters/mysql/client.ts';
+import { mysqlHoles } from '../../../lib/adapters/mysql/holes.ts';
+import { mysqlIdempotencyKeys } from '../../../lib/adapters/mysql/idempotency-keys.ts';
+import { mysqlLedger } from '../../../lib/adapters/mysql/ledger.ts';
+import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
+import { opensearchClient } from '../../../lib/adapters/opensearch/client.ts';
+import { indexNames } from '../../../lib/adapters/opensearch/names.ts';
+import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
+import { RedisConnection } from '../../../lib/adapters/redis/client.ts';
+import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
+import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
+import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
+import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
+import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
+import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
+import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
+import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
+import { problemOf } from '../../../lib/edge/problem-details.ts';
+import type { Config } from '../../../lib/runtime/config.ts';
+import { instant, newId } from '../../../lib/runtime/identifiers.ts';
+import { createChat } from '../../../lib/usecases/create-chat.ts';
+import { listMessages } from '../../../lib/usecases/list-messages.ts';
+import { leaseSequence, makeReady } from '../../../lib/usecases/make-ready.ts';
+import { persistWrites } from '../../../lib/usecases/persist-writes.ts';
+import { postMessage } from '../../../lib/usecases/post-message.ts';
+import { reindexMessages } from '../../../lib/usecases/reindex-messages.ts';
+import { sealSequences } from '../../../lib/usecases/seal-sequences.ts';
+import { settleNumbers } from '../../../lib/usecases/settle-numbers.ts';
+
+/* Loaded in a mutant's module graph: what is imported here is then the mutant's. */
+
+/** What a write was answered; status 0: whoever should have answered died. */
+export interface Answer {
+  readonly status: number;
+  readonly number?: number | undefined;
+}
+
+export interface WriteInput {
+  readonly token: string;
+  readonly chat: number;
+  readonly text: string;
+  readonly author: string | null;
+  readonly key?: string | undefined;
+}
+
+const SETTLE_AFTER_MS = 900_000;
+
+/** The adapters on the real engines. */
+export function openPorts(config: Config) {
+  const now = Date.now;
+  const redis = new RedisConnection(config.redisUrl);
+  const db = mysqlClient({ url: config.mysqlUrl, connectionLimit: 4 });
+  const sqs = sqsClient();
+  const search = opensearchClient(config.opensearchUrl);
+  const ports = {
+    sequences: redisSequences(redis, { ...config, now }),
+    pendingLog: redisPendingLog(redis, { ...config, now }),
+    ledger: mysqlLedger(db),
+    applications: mysqlApplications(db),
+    chats: mysqlChats(db),
+    messages: mysqlMessages(db),
+    idempotencyKeys: mysqlIdempotencyKeys(db),
+    holes: mysqlHoles(db),
+    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
+    rebuild: opensearchRebuild(search, indexNames(config.searchAlias), now),
+    metrics: { count: () => {} },
+    newId: () => newId(),
+    instant,
+    now,
+  };
+  const close = async () => {
+    await redis.close();
+    await db.destroy();
+    await search.close();
+    sqs.destroy();
+  };
+  return { ports, close };
+}
+
+export type Ports = ReturnType<typeof openPorts>['ports'];
+export type Instance = ReturnType<typeof makeInstance>;
+
+const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0').slice(-64);
+
+/** One instance of the application: the use cases on these ports, some of which may die or be held at a call. */
+export function makeInstance(ports: Ports) {
+  const writing = { ...ports, makeReady: makeReady(ports) };
+  const extendLease = leaseSequence(ports);
+  const persist = persistWrites({ ...ports, extendLease });
+  const namesOf = ({ token, chat, key, text }: WriteInput) => ({
+    token: token as ApplicationToken,
+    chat: chat as ChatNumber,
+    idempotency: key === undefined ? undefined : { key: hex(key), fingerprint: hex(text) },
+  });
+  return {
+    ports,
+    post: (input: WriteInput): Promise<Answer> =>
+      answer(
+        postMessage(writing)({
+          ...namesOf(input),
+          body: input.text,
+          author: input.author,
+          metadata: null,
+        }),
+      ),
+    createChat: (input: WriteInput): Promise<Answer> =>
+      answer(createChat(writing)({ ...namesOf(input), title: input.text })),
+    persist: (writes: readonly AcceptedWrite[]) =>
+      persist(writes.map((write) => ({ write, body: JSON.stringify(write) }))),
+    extendLease,
+    seal: sealSequences(ports),
+    settle: () => settleNumbers({ ...ports, settleAfterMs: SETTLE_AFTER_MS })(() => true),
+    reindex: () => reindexMessages(ports)({ hasTimeLeft: () => true }),
+    list: async (token: string, chat: number) => {
+      const name = { token: token as ApplicationToken, chat: chat as ChatNumber };
+      const page = await listMessages(ports)({ ...name, limit: 200, order: 'asc' });
+      return page.items.map(({ number }) => number);
+    },
+  };
+}
+
+async function answer(work: Promise<{ readonly number: number }>): Promise<Answer> {
+  try {
+    return { status: 201, number: (await work).number };
+  } catch (error) {
+    return { status: problemOf(error)?.status ?? 0 };
+  }
+}

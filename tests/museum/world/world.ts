@@ -1,0 +1,278 @@
+import type { ScheduledHandler, SQSBatchResponse, SQSHandler } from 'aws-lambda';
+import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
+import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
+import { lambdaContext, sqsEvent } from '../../support/events.ts';
+import { until } from '../../support/wait.ts';
+import type { Mutant } from '../mutant.ts';
+import type { LoadModule } from '../mutant-modules.ts';
+import { patchedSource } from '../patched-source.ts';
+import { type Client, call, makeClient } from './client.ts';
+import { prepareDatabase } from './database.ts';
+import type { Engines } from './engines.ts';
+import { type DeadLetter, finalState, searchDocuments } from './final-state.ts';
+import { History } from './history.ts';
+import type { Instance, Ports } from './instance.ts';
+import { judge, judgeSearch } from './judge.ts';
+import { makeQueues } from './queues.ts';
+
+/** One mutant's handlers, schedules and instances on the real engines, for one scenario. */
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** Far more than a scenario needs: what goes on longer goes on for ever. */
+const MOST_BATCHES = 60;
+const ROUNDS = 4;
+
+const TABLES = [
+  'messages',
+  'chats',
+  'sequence_blocks',
+  'idempotency_keys',
+  'dead_letters',
+  'applications',
+] as const;
+
+const FUNCTIONS = { WRITE_QUEUE_URL: 'persist-writes', INDEX_QUEUE_URL: 'index-messages' } as const;
+
+export async function makeWorld(
+  engines: Engines,
+  mutant: Pick<Mutant, 'name' | 'patches'>,
+  load: LoadModule,
+) {
+  const database = await prepareDatabase(engines, mutant, load);
+  const { sqs, sqsGate, redis, redisServer } = engines;
+  const queues = await makeQueues(sqs, sqsGate, patchedSource(mutant, 'serverless.yml'));
+  const alias = `museum-${crypto.randomUUID().slice(0, 8)}`;
+  Object.assign(process.env, queues.env, {
+    REDIS_URL: `redis://127.0.0.1:${redisServer.port}`,
+    MYSQL_URL: engines.mysqlUrl(database),
+    SEARCH_ALIAS: alias,
+    LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  await redis.flushall();
+  const { container } = await load<typeof import('../../../lib/runtime/container.ts')>(
+    'lib/runtime/container.ts',
+  );
+  const { openPorts, makeInstance } = await load<typeof import('./instance.ts')>(
+    'tests/museum/world/instance.ts',
+  );
+  const app = await container();
+  const { ports, close: closePorts } = openPorts(app.config);
+  const mysql = engines.mysql(database);
+  const history = new History();
+  let searching = false;
+
+  async function schedule(name: string): Promise<void> {
+    const { handler } = await load<{ handler: ScheduledHandler }>(`handlers/schedule/${name}.ts`);
+    await handler({} as never, lambdaContext(), () => {});
+  }
+
+  const world = {
+    engines,
+    history,
+    ports,
+    mysql,
+    redis,
+
+    /** An instance of its own; some of its ports may be held or die. */
+    instance: (replaced: Partial<Ports> = {}): Instance => makeInstance({ ...ports, ...replaced }),
+
+    /** A new application with a client. */
+    async client(): Promise<Client> {
+      const { status, body } = await call(load, 'create-application', {
+        method: 'POST',
+        body: { name: 'Museum' },
+      });
+      if (status !== 201) throw new Error(`application: ${status} ${JSON.stringify(body)}`);
+      history.tokens.push(body.token);
+      return makeClient(load, history, body.token);
+    },
+
+    /** A client of an application with one chat that is stored and holds so many messages. */
+    async clientWithChat(messages = 0): Promise<Client> {
+      const client = await world.client();
+      await client.createChat('first');
+      await client.posts(messages, 'before');
+      await world.work();
+      return client;
+    },
+
+    /** Makes the search index; without it documents are left alone. */
+    async withSearch(): Promise<void> {
+      const { ensureIndex } = await load<
+        typeof import('../../../lib/adapters/opensearch/rebuild.ts')
+      >('lib/adapters/opensearch/rebuild.ts');
+      const { opensearchClient } = await load<
+        typeof import('../../../lib/adapters/opensearch/client.ts')
+      >('lib/adapters/opensearch/client.ts');
+      const client = opensearchClient(engines.opensearchUrl);
+      await ensureIndex(client, { live: alias, building: `${alias}-building` });
+      await client.close();
+      searching = true;
+    },
+
+    async refreshSearch(): Promise<void> {
+      await fetch(`${engines.opensearchUrl}/${alias}/_refresh`, { method: 'POST' });
+    },
+
+    /** Runs a queue's function over one batch, at most ten messages. `false`: the function threw, or asked for some again. */
+    async batch(
+      queue: keyof typeof FUNCTIONS,
+      only: (body: string) => boolean = () => true,
+    ): Promise<'empty' | boolean> {
+      const messages = (await queues.receive(queue)).filter(({ Body = '' }) => only(Body));
+      if (messages.length === 0) return 'empty';
+      const { handler } = await load<{ handler: SQSHandler }>(
+        `handlers/queue/${FUNCTIONS[queue]}.ts`,
+      );
+      const event = sqsEvent(...messages.map(({ Body = '' }) => Body));
+      const answer = (await Promise.resolve(handler(event, lambdaContext(), () => {})).catch(
+        () => undefined,
+      )) as SQSBatchResponse | undefined;
+      const failed = new Set(
+        answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ??
+          event.Records.map(({ messageId }) => messageId),
+      );
+      await queues.acknowledge(
+        queue,
+        messages.filter((_, i) => !failed.has(`m-${i}`)),
+      );
+      return failed.size === 0;
+    },
+
+    /** Runs the queue functions until their queues are empty. False: something in them comes again and again. */
+    async work(): Promise<boolean> {
+      for (let batches = 0; batches < MOST_BATCHES; batches++) {
+        const written = await world.batch('WRITE_QUEUE_URL');
+        const indexed = searching ? await world.batch('INDEX_QUEUE_URL') : 'empty';
+        if (written === 'empty' && indexed === 'empty') return true;
+      }
+      return false;
+    },
+
+    /** What a chat's queue messages say, from the pending log. */
+    async pendingWrites(token: string, chat = 1): Promise<AcceptedWrite[]> {
+      const name = [token as ApplicationToken, chat as ChatNumber] as const;
+      const messages = await ports.pendingLog.messages(...name, { limit: 1000, order: 'asc' });
+      return messages.map((message) => ({
+        kind: 'message' as const,
+        token: name[0],
+        chatNumber: name[1],
+        message,
+      }));
+    },
+
+    /** Runs the sweeper as if every pending entry had waited long enough. */
+    async sweep(): Promise<void> {
+      for (const key of await redis.keys('pending-index:*')) {
+        const members = await redis.zrange(key, '0', '-1');
+        if (members.length > 0) await redis.zadd(key, ...members.flatMap((one) => ['0', one]));
+      }
+      await schedule('sweep-pending');
+    },
+
+    /** Runs the settle job as if everything had been stored and granted long ago. */
+    async settle(): Promise<void> {
+      await world.passTime();
+      await schedule('settle-numbers');
+    },
+
+    async passTime(): Promise<void> {
+      for (const [table, column] of [
+        ['messages', 'created_at'],
+        ['chats', 'created_at'],
+        ['sequence_blocks', 'granted_at'],
+      ]) {
+        await mysql.query(`UPDATE ?? SET ?? = '2020-01-01'`, [table, column]);
+      }
+    },
+
+    /** All of Redis is lost, its process lives on. */
+    async flush(): Promise<void> {
+      history.lostRedisData = true;
+      await redis.flushall();
+    },
+
+    /** Redis ends without having been sealed and comes back as it was at the last backup. */
+    async killRedis(): Promise<void> {
+      history.lostRedisData = true;
+      await redisServer.killAndRestore();
+      await world.redisAnswers();
+    },
+
+    /** Redis ends after it was sealed and comes back with what it held. */
+    async restartRedis(): Promise<void> {
+      redisServer.backUp();
+      await redisServer.killAndRestore();
+      await world.redisAnswers();
+    },
+
+    /** Waits until every connection of this world has found Redis again. */
+    async redisAnswers(): Promise<void> {
+      for (const ask of [() => redis.ping(), app.engineChecks.redis, ports.sequences.ping]) {
+        await until('Redis answers', () =>
+          ask().then(
+            () => true,
+            () => false,
+          ),
+        );
+      }
+    },
+
+    /** Workers, sweeper and settle job run until nothing moves; then every promise is judged. */
+    async judge(): Promise<void> {
+      const deadLetters: DeadLetter[] = [];
+      await world.rest(deadLetters);
+      for (const token of history.tokens) {
+        const state = await finalState(mysql, redis, token);
+        const documents = searching
+          ? await searchDocuments(engines.opensearchUrl, alias, token)
+          : [];
+        judge(history, token, { ...state, documents }, deadLetters);
+        if (searching) judgeSearch(history, { ...state, documents });
+      }
+    },
+
+    async rest(deadLetters: DeadLetter[]): Promise<void> {
+      let quiet = false;
+      for (let round = 0; round < ROUNDS && !quiet; round++) {
+        if (!(await world.work())) break;
+        await world.sweep();
+        quiet = (await world.batch('WRITE_QUEUE_URL')) === 'empty';
+      }
+      if (!quiet) history.violate('rest', 'the workers and the sweeper never come to an end');
+      await world.settle();
+      await world.settle();
+      for (;;) {
+        const dead = await queues.receive('WRITE_DLQ_URL');
+        if (dead.length === 0) return;
+        await queues.acknowledge('WRITE_DLQ_URL', dead);
+        deadLetters.push(...dead.map(({ Body = '' }) => deadLetter(JSON.parse(Body))));
+      }
+    },
+
+    async close(): Promise<void> {
+      await closePorts();
+      await app.close();
+      await queues.remove();
+      if (searching) await fetch(`${engines.opensearchUrl}/${alias}-*`, { method: 'DELETE' });
+      for (const table of TABLES) await mysql.query('DELETE FROM ??', [table]);
+    },
+  };
+  return world;
+}
+
+interface WriteBody {
+  readonly token: string;
+  readonly chat_number?: number;
+  readonly number: number;
+  readonly chat?: { readonly title: string };
+  readonly message?: { readonly body: string };
+}
+
+const deadLetter = ({ token, chat_number = 0, number, chat, message }: WriteBody): DeadLetter => ({
+  token,
+  chat: chat_number,
+  number,
+  text: message?.body ?? chat?.title ?? '',
+});
