@@ -13,7 +13,7 @@ import {
 } from './record.ts';
 
 /** The record cannot be judged: says which line, and why. */
-export class UnreadableRecord extends Error {
+class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord' as const;
 }
 

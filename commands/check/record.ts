@@ -34,7 +34,7 @@ export const Header = z.strictObject({
   key_lifetime_ms: z.number().min(0).default(86_400_000),
 });
 
-export const OperationKind = z.enum([
+const OperationKind = z.enum([
   'create-application',
   'get-application',
   'list-applications',

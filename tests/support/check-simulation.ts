@@ -2,7 +2,7 @@ import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Fault, Operation, RunRecord } from '../../commands/check/record.ts';
 import { Recorder } from '../../commands/check/recorder.ts';
 
-export const APPLICATION = 'b'.repeat(32);
+const APPLICATION = 'b'.repeat(32);
 
 /** One thing that happens; `pick` chooses among what there is, `overlap` how far its request reaches into its neighbours'. */
 export interface Event {
