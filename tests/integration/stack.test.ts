@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { ANSWERS } from '../../localstack/engines/answers.ts';
 import { groupMembers } from '../../localstack/process/group.ts';
@@ -22,6 +22,9 @@ const env = { ...borrowed, STACK: 'native' };
 
 const ask = (command: string) =>
   spawnSync(process.execPath, args(command), { encoding: 'utf8', env });
+
+// Each test starts and stops the API and the worker, some of them twice.
+jest.setTimeout(180_000);
 
 let running: { process: ChildProcess; said: () => string; ended: Promise<number | null> }[] = [];
 
