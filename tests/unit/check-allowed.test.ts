@@ -174,6 +174,11 @@ describe('the checker finds nothing in', () => {
     expect(run.stored(1, 'b', { id: 'x' }).stored(2, 'b').end().found()).toEqual([]);
   });
 
+  test('a record that does not say what one of the writes sent', () => {
+    const run = story().post('a', 1, { content: undefined }).get(1, 'a').stored(1, 'a').end();
+    expect(run.found()).toEqual([]);
+  });
+
   test('answers to requests that overlapped', () => {
     const run = story().post('b', 2, { started: 0, finished: 100 });
     run.post('a', 1, { started: 50, finished: 150 }).list([1], { started: 90, finished: 95 });
