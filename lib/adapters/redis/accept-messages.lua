@@ -12,9 +12,10 @@ local FIRST = 8
 local now, lifetime, chat = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[6])
 local epoch = current_epoch()
 local chats = read_sequence(KEYS[1])
--- A chat that was never allocated gets no key here. In another epoch `next` may have been rolled back: then only the store knows.
+-- A chat that was never allocated gets no key here. In another epoch `next` may have been rolled back, and before the first block of this one it
+-- may lie below what was handed out: then only the store knows.
 if not chats.next or chat >= chats.next then
-  if chats.epoch ~= epoch then return { 'application-sequence-missing' } end
+  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end
   return { 'chat-not-found' }
 end
 local chat_record = redis.call('HGET', KEYS[3], chat) or ''
