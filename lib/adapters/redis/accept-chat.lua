@@ -11,6 +11,10 @@ if fingerprint ~= '' then
   local known = redis.call('HMGET', KEYS[4], 'fingerprint', 'number', 'record')
   if known[1] then
     if known[1] ~= fingerprint then return { 'key-reused' } end
+    -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
+    if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
+      redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
+    end
     return { 'accepted', tonumber(known[2]), '1', known[3], '' }
   end
 end

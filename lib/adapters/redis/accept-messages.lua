@@ -58,6 +58,10 @@ for i = FIRST, #ARGV, 3 do
   end
   if k then
     local same = k[1] == fingerprint
+    -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
+    if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
+      redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
+    end
     table.insert(answer, same and tonumber(k[2]) or 0)
     table.insert(answer, '1')
     table.insert(answer, same and k[3] or '')
