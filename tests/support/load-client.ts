@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { contentHash } from '../../commands/check/content-hash.ts';
+import { outcomeOf } from '../../commands/check/outcome.ts';
+import type { Answer, Operation } from '../../commands/check/record.ts';
+import { now, type Recorder } from '../../commands/check/recorder.ts';
+import type { Random } from './load-random.ts';
+
+export interface Reply {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: read member by member below
+  readonly body: any;
+}
+
+type Outcome = 'started' | 'finished' | 'outcome' | 'type' | 'client' | 'application';
+
+/** One request as it goes into the record, and how to send it. */
+export interface Asked {
+  readonly told: Omit<Operation, Outcome>;
+  readonly send: (instance: string) => Promise<Reply>;
+  readonly answer: (body: Reply['body']) => Answer;
+}
+
+export interface Client {
+  /** Sends until an answer is heard that settles the matter; after some attempts it is left at unknown. */
+  perform(asked: Asked): Promise<Reply | undefined>;
+}
+
+export interface ClientSettings {
+  readonly name: string;
+  readonly application: string;
+  readonly instances: readonly string[];
+  readonly random: Random;
+  readonly recorder: Recorder;
+  /** Share of the answers that the client never hears. */
+  readonly lost: number;
+  /** Called once for each attempt that was recorded. */
+  readonly onRecorded: () => void;
+  /** What still runs after its client gave up. */
+  readonly inFlight: Set<Promise<unknown>>;
+}
+
+const ATTEMPTS = 5;
+
+/** A client that loses answers and asks again, with the same key, any instance. Everything it was told is recorded. */
+export function loadClient(settings: ClientSettings): Client {
+  const { name, application, instances, random, recorder, inFlight } = settings;
+
+  async function attempt({ told, send, answer }: Asked): Promise<Reply | undefined> {
+    const started = now();
+    const sent = send(random.pick(instances)).catch(() => undefined);
+    track(sent);
+    const reply = await heard(sent);
+    const outcome = outcomeOf(reply?.status);
+    const common = { client: name, application, started, finished: now(), outcome };
+    recorder.operation({
+      ...told,
+      ...common,
+      ...(reply && { status: reply.status }),
+      ...(reply && outcome !== 'acknowledged' && reply.body?.code && { code: reply.body.code }),
+      ...(reply && outcome === 'acknowledged' && { answer: answer(reply.body) }),
+    });
+    const head = told.kind === 'get-chat' && outcome === 'acknowledged' && reply?.body.head;
+    if (head) recordHead(told.chat, head, common);
+    settings.onRecorded();
+    return outcome === 'unknown' ? undefined : reply;
+  }
+
+  /** A chat's answer speaks of two sequences: it is itself a number of the one, its head is that of its own messages. */
+  function recordHead(
+    chat: number | undefined,
+    head: number,
+    common: Pick<Operation, 'client' | 'application' | 'started' | 'finished' | 'outcome'>,
+  ): void {
+    recorder.operation({ kind: 'list-messages', chat, ...common, status: 200, answer: { head } });
+  }
+
+  /** Of the lost answers half come and are dropped; of the others the client does not wait for the end. */
+  async function heard(sent: Promise<Reply | undefined>): Promise<Reply | undefined> {
+    if (!random.chance(settings.lost)) return await sent;
+    if (random.chance(0.5)) await sent;
+    else await Promise.race([sent, delay(random.below(20))]);
+    return undefined;
+  }
+
+  function track(sent: Promise<unknown>): void {
+    const tracked = sent.finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  }
+
+  return {
+    perform: async (asked) => {
+      for (let n = 0; n < ATTEMPTS; n++) {
+        const reply = await attempt(asked);
+        if (reply) return reply;
+        await delay(10 + random.below(50 * (n + 1)));
+      }
+      return undefined;
+    },
+  };
+}
+
+export async function request(
+  url: string,
+  { method = 'GET', body, key }: { method?: string; body?: unknown; key?: string } = {},
+): Promise<Reply> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    // Longer than any function may run: a request that outlives it hangs for good.
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** Every page of a list, as one answer; a page that is refused is the answer. */
+export async function requestAll(url: string, limit: number): Promise<Reply> {
+  const data: unknown[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const position: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const page = await request(`${url}?limit=${limit}${position}`);
+    if (page.status !== 200) return page;
+    data.push(...page.body.data);
+    cursor = page.body.next_cursor;
+    if (!cursor) return { status: 200, body: { data } };
+  }
+}
+
+export const hashOf = contentHash;

@@ -1,0 +1,131 @@
+import type { Recorder } from '../../commands/check/recorder.ts';
+import { type Asked, type Client, loadClient } from './load-client.ts';
+import {
+  createChat,
+  getChat,
+  getMessage,
+  listChats,
+  listMessages,
+  postMessage,
+} from './load-operations.ts';
+import { type Random, randomOf } from './load-random.ts';
+
+export interface LoadSettings {
+  readonly application: string;
+  readonly instances: readonly string[];
+  readonly recorder: Recorder;
+  readonly seed: number;
+  readonly operations: number;
+  readonly clients: number;
+}
+
+/** Concurrent clients at work on one application. */
+export interface Load {
+  /** Resolves when this share of the operations has been recorded, or the load is over. */
+  reached(share: number): Promise<void>;
+  /** Resolves when so many further operations have been recorded, or the load is over. */
+  more(operations: number): Promise<void>;
+  /** Resolves when every client is done and nothing that a client gave up still runs. */
+  readonly over: Promise<void>;
+  /** Chats that were acknowledged so far. */
+  chats(): readonly number[];
+}
+
+/** A third of the answers is lost. */
+const LOST = 1 / 3;
+/** Most posts go to a few chats, so that these use up their blocks. */
+const HOT_CHATS = 2;
+
+export function startLoad(settings: LoadSettings): Load {
+  const { application, operations, clients, seed } = settings;
+  const chats: number[] = [];
+  const posted: { chat: number; number: number; key: string }[] = [];
+  const inFlight = new Set<Promise<unknown>>();
+  const waiting = new Set<{ at: number; resolve: () => void }>();
+  let recorded = 0;
+  let ended = false;
+
+  const progress = () => {
+    recorded += 1;
+    wake();
+  };
+
+  function wake(): void {
+    for (const waiter of waiting) {
+      if (!ended && recorded < waiter.at) continue;
+      waiting.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  const reachedCount = (at: number) =>
+    new Promise<void>((resolve) => {
+      waiting.add({ at, resolve });
+      wake();
+    });
+
+  async function run(index: number): Promise<void> {
+    const random = randomOf(seed * 1_009 + index);
+    const name = `c${index}`;
+    const client = loadClient({
+      ...settings,
+      name,
+      random,
+      lost: LOST,
+      onRecorded: progress,
+      inFlight,
+    });
+    for (let turn = 0; recorded < operations; turn++) {
+      await oneTurn(client, random, `${name}-${turn}`);
+    }
+  }
+
+  async function oneTurn(client: Client, random: Random, mark: string): Promise<void> {
+    const dice = random.next();
+    if (chats.length === 0 || dice < 0.06) return create(client, mark);
+    const chat = chooseChat(random);
+    if (dice < 0.6) return post(client, chat, mark);
+    await client.perform(read(dice, chat, random) ?? getChat(application, chat));
+  }
+
+  function chooseChat(random: Random): number {
+    return random.pick(random.chance(0.6) ? chats.slice(0, HOT_CHATS) : chats);
+  }
+
+  async function create(client: Client, mark: string): Promise<void> {
+    const reply = await client.perform(createChat(application, mark, `chat ${mark}`));
+    if (reply?.status === 201 && !chats.includes(reply.body.number)) chats.push(reply.body.number);
+  }
+
+  async function post(client: Client, chat: number, mark: string): Promise<void> {
+    const reply = await client.perform(postMessage(application, chat, mark, `message ${mark}`));
+    if (reply?.status === 201) posted.push({ chat, number: reply.body.number, key: mark });
+  }
+
+  function read(dice: number, chat: number, random: Random): Asked | undefined {
+    const earlier = posted.length > 0 ? random.pick(posted) : undefined;
+    const limit = 20 + random.below(180);
+    if (dice < 0.62 && earlier) {
+      // The key of an earlier message with another body: refused, unless it has been forgotten.
+      return postMessage(application, earlier.chat, earlier.key, `other ${earlier.key}`);
+    }
+    if (dice < 0.76 && earlier) return getMessage(application, earlier.chat, earlier.number);
+    if (dice < 0.85) return listMessages(application, chat, limit);
+    if (dice < 0.88) return listChats(application, limit);
+    return undefined;
+  }
+
+  async function runAll(): Promise<void> {
+    await Promise.all(Array.from({ length: clients }, (_, index) => run(index)));
+    ended = true;
+    wake();
+    while (inFlight.size > 0) await Promise.all(inFlight);
+  }
+
+  return {
+    reached: (share) => reachedCount(share * operations),
+    more: (count) => reachedCount(recorded + count),
+    over: runAll(),
+    chats: () => chats,
+  };
+}

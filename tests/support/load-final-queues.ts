@@ -1,0 +1,49 @@
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { contentHash } from '../../commands/check/content-hash.ts';
+import type { Recorder } from '../../commands/check/recorder.ts';
+import { IndexEnvelope, WriteEnvelope } from '../../lib/contracts/queue.ts';
+
+type Settings = Readonly<Record<string, string>>;
+
+/** What was given up on. It is taken off its queue: the next run has an application of its own. */
+export async function recordDeadLetters(
+  queues: SQSClient,
+  env: Settings,
+  recorder: Recorder,
+  application: string,
+): Promise<void> {
+  for await (const body of bodiesIn(queues, env.WRITE_DLQ_URL)) {
+    const write = WriteEnvelope.parse(JSON.parse(body));
+    if (write.token !== application) continue;
+    const chat = write.kind === 'chat' ? 0 : write.chat_number;
+    const { id, text } =
+      write.kind === 'chat'
+        ? { id: write.chat.id, text: write.chat.title }
+        : { id: write.message.id, text: write.message.body };
+    const place = { application, chat, number: write.number };
+    recorder.final({ type: 'dead-letter', ...place, id, content: contentHash(text) });
+  }
+  for await (const body of bodiesIn(queues, env.INDEX_DLQ_URL)) {
+    const { token, chat_number: chat, numbers } = IndexEnvelope.parse(JSON.parse(body));
+    if (token !== application) continue;
+    for (const number of numbers) {
+      recorder.final({ type: 'index-dead-letter', application, chat, number });
+    }
+  }
+}
+
+async function* bodiesIn(queues: SQSClient, QueueUrl: string | undefined): AsyncIterable<string> {
+  for (;;) {
+    const { Messages = [] } = await queues.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return;
+    const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle }));
+    await queues.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    yield* Messages.map(({ Body = '' }) => Body);
+  }
+}

@@ -1,0 +1,63 @@
+import { contentHash } from '../../commands/check/content-hash.ts';
+import type { Recorder } from '../../commands/check/recorder.ts';
+import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
+import { recordMysql } from './load-final-mysql.ts';
+import { recordDeadLetters } from './load-final-queues.ts';
+import { recordDocuments } from './load-final-search.ts';
+import type { World } from './load-world.ts';
+import { asking } from './redis-server.ts';
+
+/** What the stores hold of an application when a run has come to rest: its queues are empty by then. */
+export async function recordFinalState(
+  world: World,
+  recorder: Recorder,
+  application: ApplicationToken,
+): Promise<void> {
+  const { env, stack, queues } = world;
+  const chats = await recordMysql(String(stack.env.MYSQL_URL), recorder, application);
+  await recordPending(String(env.REDIS_URL), recorder, application);
+  await recordHeads(String(env.REDIS_URL), recorder, application, chats);
+  await recordDeadLetters(queues, stack.env, recorder, application);
+  await recordDocuments(`${stack.env.OPENSEARCH_URL}/${env.SEARCH_ALIAS}`, recorder, application);
+  recorder.stores(['mysql', 'redis', 'queues', 'ledger', 'search']);
+}
+
+/** The pending log as Redis holds it, whatever our own reads would make of it. */
+async function recordPending(url: string, recorder: Recorder, application: string): Promise<void> {
+  const base = `pending:{${application}}`;
+  const logs = await asking(url, async (client) => {
+    const keys = await client.keys(`${base}*`);
+    return Promise.all(keys.map(async (key) => ({ key, log: await client.hgetall(key) })));
+  });
+  for (const { key, log } of logs) {
+    const chat = key === base ? 0 : Number(key.slice(base.length + 1));
+    for (const [number, json] of Object.entries(log)) {
+      const { id, body, title } = JSON.parse(json);
+      const content = contentHash(body ?? title);
+      recorder.final({ type: 'pending', application, chat, number: Number(number), id, content });
+    }
+  }
+}
+
+async function recordHeads(
+  url: string,
+  recorder: Recorder,
+  application: ApplicationToken,
+  chats: ReadonlyMap<number, number>,
+): Promise<void> {
+  const connection = new RedisConnection(url);
+  const sequences = redisSequences(connection, { pendingLimit: 1, sweepAfterMs: 1, now: Date.now });
+  try {
+    const head = await sequences.head({ token: application });
+    recorder.final({ type: 'sequence', application, chat: 0, ...(head !== undefined && { head }) });
+    for (const [chat, changes] of chats) {
+      const own = await sequences.head({ token: application, chat: chat as ChatNumber });
+      const told = own === undefined ? {} : { head: own };
+      recorder.final({ type: 'sequence', application, chat, changes, ...told });
+    }
+  } finally {
+    await connection.close();
+  }
+}

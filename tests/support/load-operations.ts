@@ -1,0 +1,70 @@
+import type { Answer } from '../../commands/check/record.ts';
+import { type Asked, hashOf, type Reply, request, requestAll } from './load-client.ts';
+
+/* The requests of the load, each with what its answer says for the record. */
+
+type Body = Reply['body'];
+
+const api = (instance: string, token: string) => `${instance}/api/v1/applications/${token}`;
+
+const chatAnswer = (body: Body): Answer => ({
+  number: body.number,
+  content: hashOf(body.title),
+});
+
+const messageAnswer = (body: Body): Answer => ({
+  number: body.number,
+  content: hashOf(body.body),
+  state: body.state,
+});
+
+const listAnswer =
+  (member: 'title' | 'body') =>
+  ({ data }: Body): Answer => ({
+    numbers: data.map(({ number }: { number: number }) => number),
+    contents: data.map((item: Record<string, string>) => hashOf(item[member] ?? null)),
+    complete: true,
+  });
+
+export function createChat(token: string, key: string, title: string): Asked {
+  const body = { title };
+  return {
+    told: { kind: 'create-chat', key, content: hashOf(title) },
+    send: (instance) => request(`${api(instance, token)}/chats`, { method: 'POST', body, key }),
+    answer: chatAnswer,
+  };
+}
+
+export function postMessage(token: string, chat: number, key: string, text: string): Asked {
+  const body = { body: text };
+  return {
+    told: { kind: 'post-message', chat, key, content: hashOf(text) },
+    send: (instance) =>
+      request(`${api(instance, token)}/chats/${chat}/messages`, { method: 'POST', body, key }),
+    answer: messageAnswer,
+  };
+}
+
+export const getChat = (token: string, chat: number): Asked => ({
+  told: { kind: 'get-chat', chat },
+  send: (instance) => request(`${api(instance, token)}/chats/${chat}`),
+  answer: chatAnswer,
+});
+
+export const getMessage = (token: string, chat: number, number: number): Asked => ({
+  told: { kind: 'get-message', chat, number },
+  send: (instance) => request(`${api(instance, token)}/chats/${chat}/messages/${number}`),
+  answer: messageAnswer,
+});
+
+export const listChats = (token: string, limit: number): Asked => ({
+  told: { kind: 'list-chats' },
+  send: (instance) => requestAll(`${api(instance, token)}/chats`, limit),
+  answer: listAnswer('title'),
+});
+
+export const listMessages = (token: string, chat: number, limit: number): Asked => ({
+  told: { kind: 'list-messages', chat },
+  send: (instance) => requestAll(`${api(instance, token)}/chats/${chat}/messages`, limit),
+  answer: listAnswer('body'),
+});

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { now, type Recorder } from '../../commands/check/recorder.ts';
+import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import { queueDepth, SETTLE_MS, type World } from './load-world.ts';
+import { asking } from './redis-server.ts';
+import { until } from './wait.ts';
+
+const forAsLongAsItTakes = () => true;
+const LIMIT_MS = 180_000;
+
+/** What a schedule would run every minute, over and over, for as long as a load lasts. An engine that is down is met again at the next turn. */
+export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await sweep(world);
+      await delay(500, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+async function sweep({ app }: World): Promise<void> {
+  try {
+    await app.sweepPending(forAsLongAsItTakes);
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable)) throw error;
+  }
+}
+
+/** Lets the system come to rest: queues and pending log empty, every skipped number settled. */
+export async function comeToRest(
+  world: World,
+  recorder: Recorder,
+  application: string,
+): Promise<void> {
+  let lookedAt = 0;
+  await until(
+    'the queues and the pending log are empty',
+    async () => {
+      lookedAt = now();
+      await sweep(world);
+      const depths = await Promise.all([
+        queueDepth(world, 'WRITE_QUEUE_URL'),
+        queueDepth(world, 'INDEX_QUEUE_URL'),
+      ]);
+      return (
+        depths.every((depth) => depth === 0) && (await pendingEntries(world, application)) === 0
+      );
+    },
+    LIMIT_MS,
+  );
+  recorder.drained(lookedAt);
+  await until(
+    'nothing is left to settle',
+    async () => {
+      const due = now() > lookedAt + SETTLE_MS;
+      return due && (await world.app.settleNumbers(forAsLongAsItTakes)) === 0;
+    },
+    LIMIT_MS,
+  );
+}
+
+const pendingEntries = ({ env }: World, application: string): Promise<number> =>
+  asking(String(env.REDIS_URL), (client) => client.zcard(`pending-index:{${application}}`));

@@ -1,0 +1,165 @@
+import {
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { loadConfig } from '../../lib/runtime/config.ts';
+import { buildContainer, type Container } from '../../lib/runtime/container.ts';
+import { freePort } from '../../localstack/process/port.ts';
+import type { Supervised } from '../../localstack/process/supervised.ts';
+import { type Stack, startStack } from '../../localstack/supervisor.ts';
+import { apiProgram, openPrograms, type Programs, workerProgram } from './load-instances.ts';
+import { randomOf } from './load-random.ts';
+import { type SqsProxy, sqsProxy } from './proxy-sqs.ts';
+import { type TcpProxy, tcpProxy } from './proxy-tcp.ts';
+
+const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
+
+/** Short, so that a run comes to rest soon; each is still longer than what it must outlast here. */
+export const SETTLE_MS = 1_000;
+const timing = {
+  SWEEP_AFTER_SECONDS: '2',
+  SWEEP_AT_MOST_SECONDS: '3',
+  SETTLE_AFTER_SECONDS: String(SETTLE_MS / 1_000),
+};
+
+export interface Instance {
+  readonly url: string;
+  readonly process: Supervised;
+  /** The instance's own way to Redis, so that a split brain can part it from the others. */
+  readonly redis: TcpProxy;
+}
+
+/**
+ * The whole system as processes, with a proxy before each engine that faults need one for: two API instances, a worker, and in this process
+ * the use cases that schedules run. Engines are its own, but for a search engine that the environment names.
+ */
+export interface World {
+  readonly name: string;
+  readonly stack: Stack;
+  readonly programs: Programs;
+  /** Settings of this process and of the worker. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly app: Container;
+  readonly apis: readonly [Instance, Instance];
+  readonly worker: Supervised;
+  /** The way to Redis of the worker and of this process. */
+  readonly redis: TcpProxy;
+  readonly sqs: SqsProxy;
+  readonly search: TcpProxy;
+  /** Straight to the queue server, past the proxy. */
+  readonly queues: SQSClient;
+  readonly redisPort: number;
+  /** All clients of Redis go there from now on. */
+  switchRedis(port: number): void;
+  close(): Promise<void>;
+}
+
+export async function startWorld(name: string, seed: number): Promise<World> {
+  const alias = `${name}-${crypto.randomUUID().slice(0, 8)}`;
+  // For this process, and inherited by all it starts.
+  Object.assign(process.env, timing, { SEARCH_ALIAS: alias, POWERTOOLS_METRICS_DISABLED: 'true' });
+  const programs = await openPrograms(name);
+  const stack = await startStack({
+    name,
+    fresh: true,
+    autoRestart: false,
+    environment: ownEnginesButSearch(),
+  });
+  const redisPort = portOf(stack.env.REDIS_URL);
+  const [redis, redisOfA, redisOfB, search, sqs] = await Promise.all([
+    tcpProxy(redisPort),
+    tcpProxy(redisPort),
+    tcpProxy(redisPort),
+    tcpProxy(portOf(stack.env.OPENSEARCH_URL)),
+    sqsProxy(String(stack.env.AWS_ENDPOINT_URL), randomOf(seed)),
+  ]);
+  const proxied = (to: TcpProxy): Record<string, string> => ({
+    ...stack.env,
+    SEARCH_ALIAS: alias,
+    LOG_LEVEL: 'ERROR',
+    REDIS_URL: `redis://127.0.0.1:${to.port}`,
+    OPENSEARCH_URL: `http://127.0.0.1:${search.port}`,
+    AWS_ENDPOINT_URL: sqs.url,
+    ...Object.fromEntries(
+      QUEUES.map((queue) => [
+        queue,
+        new URL(new URL(String(stack.env[queue])).pathname, sqs.url).href,
+      ]),
+    ),
+  });
+  const env = proxied(redis);
+  Object.assign(process.env, env);
+  const queues = new SQSClient({ endpoint: String(stack.env.AWS_ENDPOINT_URL) });
+  await comeBackSoon(queues, stack);
+  const [portA, portB] = [await freePort(new Set()), await freePort(new Set())];
+  const api = (letter: string, port: number, own: TcpProxy): Instance => ({
+    url: `http://127.0.0.1:${port}`,
+    process: programs.start(apiProgram(`api-${letter}`, port, proxied(own))),
+    redis: own,
+  });
+  const apis = [api('a', portA, redisOfA), api('b', portB, redisOfB)] as const;
+  const worker = programs.start(workerProgram(env));
+  await Promise.all([...apis.map((one) => one.process.waitReady()), worker.waitReady()]);
+  const app = buildContainer(loadConfig());
+
+  return {
+    name,
+    stack,
+    programs,
+    env,
+    app,
+    apis,
+    worker,
+    redis,
+    sqs,
+    search,
+    queues,
+    redisPort,
+    switchRedis: (port) => {
+      for (const proxy of [redis, redisOfA, redisOfB]) proxy.switchTo(port);
+    },
+    close: async () => {
+      await programs.stopAll();
+      await app.close();
+      queues.destroy();
+      await Promise.all([redis, redisOfA, redisOfB, search, sqs].map((proxy) => proxy.close()));
+      const client = opensearchClient(String(stack.env.OPENSEARCH_URL));
+      await client.indices.delete({ index: `${alias}-*` });
+      await client.close();
+      await stack.stop();
+    },
+  };
+}
+
+/** The other engines are stopped and killed; of OpenSearch, slow to start, only the way to it is cut. */
+function ownEnginesButSearch(): NodeJS.ProcessEnv {
+  const { REDIS_URL, MYSQL_URL, AWS_ENDPOINT_URL, ...environment } = process.env;
+  return environment;
+}
+
+const portOf = (url: string | undefined): number => Number(new URL(String(url)).port);
+
+/** What a killed worker held is hidden for the visibility timeout: on AWS minutes, which nobody waits for here. */
+async function comeBackSoon(queues: SQSClient, { env }: Stack): Promise<void> {
+  for (const queue of ['WRITE_QUEUE_URL', 'INDEX_QUEUE_URL']) {
+    await queues.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: env[queue],
+        Attributes: { VisibilityTimeout: '6' },
+      }),
+    );
+  }
+}
+
+/** Messages in the queue: waiting, in flight and delayed. */
+export async function queueDepth({ queues, stack }: World, queue: string): Promise<number> {
+  const { Attributes = {} } = await queues.send(
+    new GetQueueAttributesCommand({ QueueUrl: stack.env[queue], AttributeNames: ['All'] }),
+  );
+  const { ApproximateNumberOfMessages: waiting, ...others } = Attributes;
+  const { ApproximateNumberOfMessagesNotVisible: inFlight } = others;
+  const { ApproximateNumberOfMessagesDelayed: delayed } = others;
+  return Number(waiting ?? 0) + Number(inFlight ?? 0) + Number(delayed ?? 0);
+}

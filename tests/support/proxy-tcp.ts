@@ -1,0 +1,87 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+const HOST = '127.0.0.1';
+
+/** A way to a server that can be cut, held up and led elsewhere, whatever the protocol. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Cuts every connection; new ones go to this port. */
+  switchTo(port: number): void;
+  /** Cuts every connection and refuses new ones. */
+  down(): Promise<void>;
+  up(): Promise<void>;
+  /** Bytes wait, in both directions, until they are released: a network that hangs. */
+  hold(): void;
+  release(): void;
+  close(): Promise<void>;
+}
+
+export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
+  let target = initialTarget;
+  let held = false;
+  let port = 0;
+  const sockets = new Set<Socket>();
+
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ host: HOST, port: target, noDelay: true });
+    join(near, far);
+    join(far, near);
+  });
+
+  function join(from: Socket, to: Socket): void {
+    sockets.add(from);
+    from.on('data', (bytes) => to.write(bytes));
+    from.on('error', () => {});
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+    if (held) from.pause();
+  }
+
+  const listen = () =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, HOST, () => {
+        server.off('error', reject);
+        const address = server.address();
+        if (address && typeof address === 'object') port = address.port;
+        resolve();
+      });
+    });
+
+  function cut(): void {
+    for (const socket of sockets) socket.destroy();
+  }
+
+  async function down(): Promise<void> {
+    if (!server.listening) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    cut();
+    await closed;
+  }
+
+  await listen();
+  return {
+    get port() {
+      return port;
+    },
+    switchTo(next) {
+      target = next;
+      cut();
+    },
+    down,
+    async up() {
+      if (!server.listening) await listen();
+    },
+    hold() {
+      held = true;
+      for (const socket of sockets) socket.pause();
+    },
+    release() {
+      held = false;
+      for (const socket of sockets) socket.resume();
+    },
+    close: down,
+  };
+}
