@@ -74,7 +74,15 @@ describe('a mutant is caught', () => {
 });
 
 test('docs/museum.md is what this run shows', () => {
-  const all = exhibits.every((exhibit) => findings.has(exhibitName(exhibit)));
-  if (process.env.MUSEUM_WRITE && all) writeFileSync(DOCUMENT, museumDocument());
-  expect(existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8')).toBe(museumDocument());
+  const shown = museumDocument();
+  if (process.env.MUSEUM_WRITE && asPromised()) writeFileSync(DOCUMENT, shown);
+  expect(existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8')).toBe(shown);
 });
+
+/** The document says that every mutant was caught and that the real code breaks nothing: else it is not written. */
+const asPromised = (): boolean =>
+  exhibits.every(({ mutant, scenario }) => {
+    const { violations } = findingOf(mutant, scenario);
+    const { breaks } = mutants.find(({ name }) => name === mutant.name) ?? {};
+    return breaks ? violations.some(({ rule }) => rule === breaks) : violations.length === 0;
+  });

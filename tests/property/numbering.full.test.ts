@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { withLosses, withoutLoss } from './interleavings.ts';
+import { checkNumbering } from './numbering-properties.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+/** A new seed each time, printed with what fails. */
+const random = { numRuns: 1_000 };
+const LONGEST_MS = 1_800_000;
+
+test(
+  'a thousand times without a loss: exactly 1 to N',
+  () => checkNumbering(app, withoutLoss, random),
+  LONGEST_MS,
+);
+
+test(
+  'a thousand times with losses: no number twice, nothing sent is lost',
+  () => checkNumbering(app, withLosses, random),
+  LONGEST_MS,
+);

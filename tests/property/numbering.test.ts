@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { withLosses, withoutLoss } from './interleavings.ts';
+import { checkNumbering } from './numbering-properties.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+const fixed = { seed: 20260131, numRuns: 25 };
+
+test('without a loss numbers are exactly 1 to N, each one message, whatever the order of steps and deaths', async () => {
+  await checkNumbering(app, withoutLoss, fixed);
+});
+
+test('whatever Redis loses, no number is given twice, no blocks overlap, and what was sent is stored under its number', async () => {
+  await checkNumbering(app, withLosses, fixed);
+});
