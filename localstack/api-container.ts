@@ -29,6 +29,7 @@ async function serve(): Promise<number> {
   const migrated = await run('commands/migrate.ts');
   if (migrated !== 0 || stopping) return migrated;
   await createQueues(process.env);
+  if (stopping) return 0;
   const served = await run('localstack/api.ts');
   const sealed = await run('commands/seal.ts');
   return served || sealed;

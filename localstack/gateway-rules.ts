@@ -14,6 +14,7 @@ export function apiGatewayRules(
 ): (lambda: Lambda) => Invoke {
   return (lambda) => async (given) => {
     const event = given as APIGatewayProxyEventV2;
+    if (!isForThisMachine(event)) return answer(403, 'Forbidden');
     const target = catchAll && isUnmatchedHead(event) ? catchAll : lambda;
     try {
       return await target.invoke(target === catchAll ? asDefaultRoute(event) : event);
@@ -25,6 +26,14 @@ export function apiGatewayRules(
         : answer(500, 'Internal Server Error');
     }
   };
+}
+
+/**
+ * A page of another site whose name was made to point here (DNS rebinding) would pass for same-origin: its requests carry its own name. The
+ * laptop's API has no authentication to stop them.
+ */
+function isForThisMachine({ headers: { host } }: APIGatewayProxyEventV2): boolean {
+  return host === undefined || /^(localhost|127\.0\.0\.1|\[::1\]|api)(:\d+)?$/.test(host);
 }
 
 function isUnmatchedHead({ routeKey, requestContext }: APIGatewayProxyEventV2): boolean {

@@ -31,6 +31,10 @@ export const metadata = z.unknown().check(
     error: `must be nested at most ${METADATA_DEPTH} deep`,
     abort: true,
   }),
+  z.refine((value) => numbersIn(value).every(isExact), {
+    error: 'must hold no number that a double cannot: write long integers as text',
+    abort: true,
+  }),
   z.refine((value) => utf8Bytes(JSON.stringify(value)) <= METADATA_BYTES, {
     error: `must be at most ${METADATA_BYTES} bytes of JSON`,
   }),
@@ -39,6 +43,16 @@ export const metadata = z.unknown().check(
     error: 'must hold well-formed Unicode only',
   }),
 );
+
+/** Neither cut to a double, like 12345678901234567890, nor lost, like 1e999. From 1e21 on digits are not written out any more. */
+const isExact = (number: number): boolean =>
+  Number.isFinite(number) &&
+  (!Number.isInteger(number) || Number.isSafeInteger(number) || Math.abs(number) >= 1e21);
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
 
 function depth(value: unknown): number {
   let deepest = 0;

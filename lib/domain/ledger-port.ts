@@ -7,6 +7,8 @@ export type Grant =
   | { readonly outcome: 'not-found' }
   /** The number was leased but its chat has not reached the store yet: try again later. */
   | { readonly outcome: 'unsettled' }
+  /** The chat's number is a void: there is no such chat, unless its message comes after all. */
+  | { readonly outcome: 'void' }
   /** The chain was sealed: ask the sequence again. */
   | { readonly outcome: 'sealed' };
 

@@ -7,7 +7,7 @@ export const catalogue = {
   'application-not-found': { status: 404, title: 'Application not found' },
   'chat-not-found': { status: 404, title: 'Chat not found' },
   'message-not-found': { status: 404, title: 'Message not found' },
-  'number-void': { status: 404, title: 'No message has this number' },
+  'number-void': { status: 404, title: 'Nothing has this number' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'message-deleted': { status: 410, title: 'Message deleted' },
   'chat-deleted': { status: 410, title: 'Chat deleted' },

@@ -6,6 +6,7 @@ import type {
   Context,
 } from 'aws-lambda';
 import { type Container, container } from '../runtime/container.ts';
+import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type HttpAnswer, toGateway } from './answer.ts';
 import { corsHeaders, refuseForeignOrigin } from './cors.ts';
@@ -94,9 +95,12 @@ const problemDetails = (): HttpMiddleware => ({
   onError: function problemDetailsOnError(request) {
     const problem = problemOf(request.error);
     if (!problem)
-      logger.error('unhandled error', { requestId: requestIdOf(request), error: request.error });
+      logger.error('unhandled error', {
+        requestId: requestIdOf(request),
+        error: loggable(request.error),
+      });
     else if (problem.status >= 500) {
-      logger.warn('unavailable', { requestId: requestIdOf(request), error: problem });
+      logger.warn('unavailable', { requestId: requestIdOf(request), error: loggable(problem) });
     }
     request.response = toGateway(problemAnswer(problem, request.event.rawPath));
   },

@@ -1,5 +1,6 @@
 import type { Context, ScheduledHandler } from 'aws-lambda';
 import { type Container, container } from '../runtime/container.ts';
+import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 
 /** Time kept for ending in order before Lambda stops the function. */
@@ -16,7 +17,10 @@ export const scheduled =
   async (_event, context: Context): Promise<void> => {
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const startedAt = Date.now();
-    const result = await operation(await container(), hasTimeLeft);
+    const result = await operation(await container(), hasTimeLeft).catch((error) => {
+      logger.error('schedule failed', { function: context.functionName, error: loggable(error) });
+      throw new Error('schedule failed');
+    });
     logger.info('scheduled', {
       function: context.functionName,
       durationMs: Date.now() - startedAt,

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { type Container, container } from '../runtime/container.ts';
+import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 
 /** A record whose body was parsed. */
@@ -46,8 +47,9 @@ export const sqsBatch =
       });
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     } catch (error) {
-      logger.error('batch failed', { records: Records.length, error: error as Error });
-      throw error;
+      logger.error('batch failed', { records: Records.length, error: loggable(error) });
+      // Lambda writes what a function throws to its log: by name alone, for the same reason.
+      throw new Error('batch failed');
     }
   };
 

@@ -80,7 +80,7 @@ export function buildContainer(config: Config) {
   const rebuild = deferred(async () => {
     const { opensearchRebuild } = await import('../adapters/opensearch/rebuild.ts');
     const { client, names } = await opensearch();
-    return opensearchRebuild(client, names, now);
+    return opensearchRebuild(client, names);
   });
   const metrics = emfMetrics(config.stage);
 

@@ -1,7 +1,7 @@
 import type { Metrics } from '../domain/metrics-port.ts';
 import type { IndexRequest } from '../domain/queue-port.ts';
 import type { MessageIndex } from '../domain/search-port.ts';
-import type { IndexedRow, Messages } from '../domain/store-port.ts';
+import type { Messages } from '../domain/store-port.ts';
 
 export interface IndexMessagesPorts {
   readonly messages: Messages;
@@ -16,13 +16,13 @@ export interface IndexMessagesPorts {
 export const indexMessages =
   ({ messages, messageIndex, metrics }: IndexMessagesPorts) =>
   async (requests: readonly IndexRequest[]): Promise<ReadonlySet<IndexRequest>> => {
-    const requestOf = new Map<IndexedRow, IndexRequest>();
+    const again = new Set<IndexRequest>();
+    // One request after another: what a batch of them names may be more than the memory holds.
     for (const request of requests) {
-      const { token, chatNumber, numbers } = request;
-      const rows = await messages.rowsToIndex(token, chatNumber, numbers);
-      for (const row of rows) requestOf.set(row, request);
+      const rows = await messages.rowsToIndex(request.token, request.chatNumber, request.numbers);
+      const refused = await messageIndex.write(rows);
+      if (refused.length > 0) again.add(request);
+      metrics.count('MessageIndexed', rows.length - refused.length);
     }
-    const refused = await messageIndex.write([...requestOf.keys()]);
-    metrics.count('MessageIndexed', requestOf.size - refused.length);
-    return new Set(refused.flatMap((row) => requestOf.get(row) ?? []));
+    return again;
   };

@@ -65,6 +65,8 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
         return;
       case 'not-found':
         throw new Problem(name.chat === undefined ? 'application-not-found' : 'chat-not-found');
+      case 'void':
+        throw new Problem('number-void');
       case 'unsettled':
         throw new Problem('sequence-unavailable', 'The chat is not stored yet; try again shortly.');
       case 'sealed':

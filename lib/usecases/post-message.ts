@@ -70,6 +70,7 @@ export const postMessage =
             const stored = pendingMessage({
               ...draft,
               ...used,
+              sentAt: sentAt ?? used.createdAt,
               number: used.number as MessageNumber,
             });
             return { ...stored, state: 'persisted' };

@@ -39,10 +39,20 @@ async function sealWhere(
     return 1;
   };
   const names = sequences.names();
+  const failed: SequenceName[] = [];
+  let count = 0;
   const lanes = Array.from({ length: AT_ONCE }, async () => {
-    let count = 0;
-    for await (const name of names) count += await sealOne(name);
-    return count;
+    for await (const name of names) {
+      try {
+        const sealed = await sealOne(name);
+        count += sealed;
+      } catch {
+        // A lock that was waited for in vain, or a lost connection: the others are sealed all the same.
+        failed.push(name);
+      }
+    }
   });
-  return (await Promise.all(lanes)).reduce((sum, count) => sum + count, 0);
+  await Promise.all(lanes);
+  for (const name of failed) count += await sealOne(name);
+  return count;
 }

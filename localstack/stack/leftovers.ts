@@ -43,6 +43,9 @@ async function sealOrphan(
   if (answers) await seal(env, directories, say);
 }
 
+/** A few hundred sequences are sealed a second: enough for all that a laptop will hold. */
+const LONGEST_SEALING = 10 * 60_000;
+
 /** Gives unused numbers back before Redis ends. Without it the numbering stays right, with gaps that are recorded. */
 export async function seal(
   env: Readonly<Record<string, string>>,
@@ -51,7 +54,11 @@ export async function seal(
 ): Promise<void> {
   try {
     const log = directories.log('commands');
-    await runCommand('commands/seal.ts', [], { env, log, signal: AbortSignal.timeout(30_000) });
+    await runCommand('commands/seal.ts', [], {
+      env,
+      log,
+      signal: AbortSignal.timeout(LONGEST_SEALING),
+    });
   } catch (error) {
     say(`The sequences could not be sealed: ${(error as Error).message}`);
   }

@@ -138,11 +138,13 @@ describe('an Idempotency-Key after Redis lost its data', () => {
 
   test('still gives the first message its number, and refuses another body', async () => {
     const token = await chatWith(0);
-    expect((await app.post(token, 1, 'once', key)).body.number).toBe(1);
+    const first = await app.post(token, 1, 'once', key);
+    expect(first.body.number).toBe(1);
     await app.drain();
     await app.redis.del(...(await keysOf(token)));
     const again = await app.post(token, 1, 'once', key);
     expect([again.status, again.body.number, again.body.state]).toEqual([201, 1, 'persisted']);
+    expect(again.body.sent_at).toBe(first.body.sent_at);
     const other = await app.post(token, 1, 'twice', key);
     expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
   });

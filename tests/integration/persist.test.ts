@@ -95,6 +95,21 @@ describe('dead letters', () => {
     expect(await messagesCount(token)).toBe(1);
   });
 
+  test('two chats with one number in one batch: one is stored, the other kept, and a message of the other is kept too', async () => {
+    const token = await app.application();
+    const chat = (id: string) => ({ id, title: null, created_at: AT });
+    const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
+    await send({ v: 1, kind: 'chat', token, number: 1, chat: chat(one) });
+    await send({ v: 1, kind: 'chat', token, number: 1, chat: chat(other) });
+    await send({ v: 1, kind: 'chat', token, number: 1, chat: chat(one) });
+    await send({ ...envelope(token, 1, { body: 'of the other' }), chat: chat(other) });
+    await app.handleOnce('write');
+    const dead = (await app.deadLetters()).map((body) => JSON.parse(body));
+    expect(dead.map(({ kind }) => kind).sort()).toEqual(['chat', 'message']);
+    expect(dead.map(({ chat: { id } }) => id)).toEqual([other, other]);
+    expect(await rows(token)).toEqual([]);
+  });
+
   test('two messages with one number in one batch: one is stored, the other kept', async () => {
     const token = await storedChat();
     await send(envelope(token, 1, { body: 'one' }));

@@ -147,11 +147,33 @@ describe('a document', () => {
   });
 });
 
+test('an index request of many megabytes is written in parts', async () => {
+  const token = await app.application();
+  const index = opensearchMessageIndex(client, names());
+  const big = Array.from({ length: 400 }, (_, i) => ({
+    token,
+    chatNumber: 1 as ChatNumber,
+    number: (i + 1) as MessageNumber,
+    body: `large ${'x'.repeat(16_000)}`,
+    author: null,
+    metadata: null,
+    sentAt: '2026-01-01T00:00:00.000Z' as never,
+    createdAt: '2026-01-01T00:00:00.000Z' as never,
+    revision: 1,
+    deleted: false,
+  }));
+  expect(await index.write(big)).toEqual([]);
+  await app.refreshSearch();
+  const query = { query: { term: { application: token } } };
+  const { body } = await client.count({ index: names().live, body: query });
+  expect(body.count).toBe(400);
+});
+
 describe('a full reindex', () => {
   test('searches find everything before, during and after it; writes that come meanwhile are in the new index', async () => {
     const token = await chatWith('before the rebuild');
     const messages = mysqlMessages(app.db);
-    const rebuild = opensearchRebuild(client, names(), Date.now);
+    const rebuild = opensearchRebuild(client, names());
     const { body: old } = await client.indices.getAlias({ name: names().live });
     const { index } = await rebuild.begin();
     expect(await search(token, 'before')).toEqual([1]);
@@ -168,6 +190,13 @@ describe('a full reindex', () => {
     for (const name of Object.keys(old)) {
       expect((await client.indices.exists({ index: name })).body).toBe(false);
     }
+  });
+
+  test('begun by two at the same time is one reindex', async () => {
+    const rebuild = opensearchRebuild(client, names());
+    const begun = await Promise.all([rebuild.begin(), rebuild.begin(), rebuild.begin()]);
+    expect(new Set(begun.map(({ index }) => index)).size).toBe(1);
+    expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
   });
 
   test('mends an index that lost documents', async () => {

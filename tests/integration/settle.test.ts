@@ -102,6 +102,8 @@ describe('numbers that were skipped when Redis lost its data', () => {
     await settle();
     const skipped = await app.call('get-chat', { pathParameters: { token, chat: '2' } });
     expect([skipped.status, skipped.body.code]).toEqual([404, 'number-void']);
+    const post = await app.post(token, 2, 'nobody is there');
+    expect([post.status, post.body.code]).toEqual([404, 'number-void']);
     const chats = await app.call('list-chats', { pathParameters: { token } });
     expect(chats.body.data.map(({ number }: { number: number }) => number)).toEqual([1, 33]);
     const application = await app.call('get-application', { pathParameters: { token } });

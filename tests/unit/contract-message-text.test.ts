@@ -87,9 +87,20 @@ describe('metadata', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (metadata) => {
         fc.pre(new TextEncoder().encode(JSON.stringify(metadata)).length <= 2048);
+        // What a double would cut is refused: see below.
+        fc.pre(!/\d{16}/.test(JSON.stringify(metadata)));
         expect(post({ metadata }).metadata).toEqual(metadata);
       }),
     );
+  });
+
+  test.each([
+    '12345678901234567890',
+    '-9007199254740993',
+    '1e999',
+    '{"id":[12345678901234567890]}',
+  ])('with a number that would be changed is refused: %s', (json) => {
+    expect(faultsIn(() => post({ metadata: JSON.parse(json) }))).toHaveLength(1);
   });
 
   test('keeps members whose names mean something to JavaScript', () => {

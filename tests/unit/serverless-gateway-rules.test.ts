@@ -5,8 +5,9 @@ import { FunctionTimeout, type Lambda } from '../../localstack/lambda.ts';
 const answering = (name: string): Lambda => ({ name, invoke: async (event) => ({ name, event }) });
 const failing = (error: Error): Lambda => ({ name: 'f', invoke: () => Promise.reject(error) });
 const rules = apiGatewayRules(answering('catch-all'), () => {});
-const request = (method: string, routeKey: string) => ({
+const request = (method: string, routeKey: string, host = '127.0.0.1:3000') => ({
   routeKey,
+  headers: { host },
   pathParameters: { token: 't' },
   requestContext: { routeKey, http: { method } },
 });
@@ -22,10 +23,24 @@ describe('the gateway of a laptop', () => {
       name: 'catch-all',
       event: {
         routeKey: '$default',
+        headers: { host: '127.0.0.1:3000' },
         requestContext: { routeKey: '$default', http: { method: 'HEAD' } },
       },
     });
   });
+
+  test.each(['localhost:3000', '[::1]:3000', 'localhost'])('answers as %s', async (host) => {
+    const answer = await rules(answering('get'))(request('GET', 'GET /', host));
+    expect(answer).toMatchObject({ name: 'get' });
+  });
+
+  test.each(['evil.example:3000', 'localhost.evil.example', '192.168.1.1:3000'])(
+    'refuses a request for %s: another site may have made its name point here',
+    async (host) => {
+      const answer = await rules(answering('get'))(request('GET', 'GET /', host));
+      expect(answer).toMatchObject({ statusCode: 403 });
+    },
+  );
 
   test('shows nothing of a function that failed', async () => {
     const answer = await rules(failing(new Error('secret')))(request('GET', 'GET /'));

@@ -49,6 +49,8 @@ export function mysqlChats(db: Db): Chats {
             join
               .onRef('messages.application_id', '=', 'chats.application_id')
               .onRef('messages.chat_number', '=', 'chats.number')
+              // A void was never counted; a deleted message was taken off the count again.
+              .on('messages.state', '!=', 'void')
               .on((eb) =>
                 eb.or(
                   [...pending].map(([chat, numbers]) =>

@@ -8,27 +8,33 @@ export interface MysqlSettings {
   readonly connectionLimit: number;
 }
 
+/** Longest wait for MySQL: well below the timeout of every function, so that the caller can answer. */
+const PATIENCE_MS = 5_000;
+/** A wait for a lock ends before that, in MySQL: the statement is then known not to have happened. */
+const LOCK_WAIT_SECONDS = 4;
+
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 /**
  * FOUND_ROWS is off, so that affectedRows counts changed rows (it is on in mysql2, and a redelivered batch would then report its rows as new).
  */
-export const mysqlClient = ({ url, connectionLimit }: MysqlSettings): Db =>
-  new Kysely<Schema>({
-    dialect: new MysqlDialect({
-      pool: createPool({
-        uri: url,
-        connectionLimit,
-        connectTimeout: 2_000,
-        timezone: 'Z',
-        dateStrings: true,
-        supportBigNumbers: true,
-        charset: 'utf8mb4_bin',
-        flags: ['-FOUND_ROWS'],
-      }),
-    }),
+export function mysqlClient({ url, connectionLimit }: MysqlSettings): Db {
+  const pool = createPool({
+    uri: url,
+    connectionLimit,
+    connectTimeout: 2_000,
+    timezone: 'Z',
+    dateStrings: true,
+    supportBigNumbers: true,
+    charset: 'utf8mb4_bin',
+    flags: ['-FOUND_ROWS'],
   });
+  pool.on('connection', (connection) => {
+    connection.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+  });
+  return new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
+}
 
 /**
  * One transaction, READ COMMITTED: its locks are those of the rows it names. Under REPEATABLE READ a locking read of a row that does not
@@ -40,11 +46,27 @@ export const inTransaction = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promis
 /** Turns what keeps MySQL from answering into EngineUnavailable; what is wrong with the data or the statement stays as it is. */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await inTime(work());
   } catch (cause) {
     if (isDataError(cause) || isStatementError(cause) || isDuplicate(cause) || !isMysqlError(cause))
       throw cause;
     throw new EngineUnavailable('mysql', { cause });
+  }
+}
+
+/** Fails when MySQL hangs. What was asked may still happen: as after any lost answer, the outcome is unknown. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`no answer from MySQL within ${PATIENCE_MS} ms`), {
+      code: 'ETIMEDOUT',
+    });
+    timer = setTimeout(() => reject(error), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,19 +1,18 @@
 import { sql } from 'kysely';
-import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
+import type { AcceptedChat, ChatNumber, MessageId } from '../../domain/terms.ts';
 import type { Trx } from './client.ts';
 import { rememberKeys } from './idempotency-keys.ts';
 import { toDatetime } from './time.ts';
 
 /**
  * Stores the chats of one application that are not stored yet and counts them. Takes the application's lock, so that two workers cannot
- * insert the same chat. Answers the numbers that another chat holds: never overwritten.
+ * insert the same chat. Answers the ids of those whose number another chat holds: never overwritten.
  */
 export async function insertChats(
   trx: Trx,
   applicationId: number,
   chats: readonly AcceptedChat[],
-): Promise<ReadonlySet<ChatNumber>> {
-  const wanted = new Map(chats.map((chat) => [chat.number, chat]));
+): Promise<ReadonlySet<MessageId>> {
   await trx
     .selectFrom('applications')
     .select('id')
@@ -24,17 +23,20 @@ export async function insertChats(
     .selectFrom('chats')
     .select(['number', 'id', 'state'])
     .where('application_id', '=', applicationId)
-    .where('number', 'in', [...wanted.keys()])
+    .where('number', 'in', [...new Set(chats.map((chat) => chat.number))])
     .execute();
-  const collided = new Set<ChatNumber>();
-  const voids: number[] = [];
-  for (const { number, id, state } of stored) {
-    const chat = wanted.get(number as ChatNumber);
-    if (state === 'void') voids.push(number);
-    else {
-      if (chat && chat.id !== id) collided.add(chat.number);
-      wanted.delete(number as ChatNumber);
-    }
+  const voids = stored.filter(({ state }) => state === 'void').map(({ number }) => number);
+  const holders = new Map(
+    stored.flatMap(({ number, id, state }) => (state === 'void' ? [] : [[number, id] as const])),
+  );
+  const wanted = new Map<ChatNumber, AcceptedChat>();
+  const collided = new Set<MessageId>();
+  for (const chat of chats) {
+    const holder = holders.get(chat.number);
+    if (holder === undefined) {
+      holders.set(chat.number, chat.id);
+      wanted.set(chat.number, chat);
+    } else if (holder !== chat.id) collided.add(chat.id);
   }
   if (voids.length > 0) {
     // A chat that was taken for lost has come after all: it replaces its void, never the reverse.

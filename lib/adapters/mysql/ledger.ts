@@ -21,7 +21,7 @@ export const mysqlLedger = (db: Db): Ledger => ({
         const row = await lockChat(trx, sequence);
         if (!row) return unstoredChat(trx, application.id, name);
         if (row.state === 'tombstone') return { outcome: 'not-found' };
-        if (row.state === 'void') return { outcome: 'unsettled' };
+        if (row.state === 'void') return { outcome: 'void' };
       }
       return grantLocked(trx, sequence, position);
     }),

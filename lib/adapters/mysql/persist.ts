@@ -59,14 +59,17 @@ async function persistApplication(
   outcome: Outcome,
 ): Promise<void> {
   const chats = writes.flatMap(chatCarriedBy);
-  if (chats.length > 0) {
-    const collided = await inTransaction(db, (trx) => insertChats(trx, applicationId, chats));
-    for (const write of writes) {
-      if (write.kind !== 'chat') continue;
-      outcome[collided.has(write.chat.number) ? 'collided' : 'persisted'].push(write);
-    }
+  const collided =
+    chats.length === 0
+      ? new Set()
+      : await inTransaction(db, (trx) => insertChats(trx, applicationId, chats));
+  const messages: MessageWrite[] = [];
+  for (const write of writes) {
+    // A message whose chat collided belongs to a chat that is not this one.
+    if (write.chat && collided.has(write.chat.id)) outcome.collided.push(write);
+    else if (write.kind === 'chat') outcome.persisted.push(write);
+    else messages.push(write);
   }
-  const messages = writes.filter((write) => write.kind === 'message');
   if (messages.length === 0) return;
   const found = await inTransaction(db, (trx) => persistMessages(trx, applicationId, messages));
   for (const [write, verdict] of found) outcome[verdict].push(write);

@@ -2,8 +2,9 @@ import type { Client } from '@opensearch-project/opensearch';
 import type { MessageIndex, SearchHit, SearchQuery } from '../../domain/search-port.ts';
 import type { IndexedRow } from '../../domain/store-port.ts';
 import type { Instant, MessageNumber } from '../../domain/terms.ts';
+import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
-import { bulkLines, documentId, type MessageDocument } from './documents.ts';
+import { documentId, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 export const opensearchMessageIndex = (client: Client, names: IndexNames): MessageIndex => ({
@@ -25,26 +26,27 @@ export const opensearchMessageIndex = (client: Client, names: IndexNames): Messa
     available(async () => {
       if (rows.length === 0) return [];
       // While a new index is being built every write goes there first, then to the live one: wherever the swap falls, the new one has it.
-      const aliases = (await isBeingRebuilt(client, names))
-        ? [names.building, names.live]
-        : [names.live];
-      const { body } = await client.bulk({
-        body: aliases.flatMap((alias) => rows.flatMap((row) => bulkLines(alias, row))),
-      });
-      const live = body.items.slice(-rows.length);
-      return rows.filter((_, i) => {
-        const error = live[i]?.index?.error;
-        return error !== undefined && error.type !== 'version_conflict_engine_exception';
-      });
+      const building = await isBeingRebuilt(client, names);
+      const refused = new Set<IndexedRow>();
+      if (building) {
+        for (const row of await bulkWrite(client, names.building, rows, ALIAS_GONE))
+          refused.add(row);
+      }
+      for (const row of await bulkWrite(client, names.live, rows)) refused.add(row);
+      return [...refused];
     }),
 
   isSearchable: (token, chat, number) =>
     available(async () => {
-      const { body } = await client.count({
-        index: names.live,
-        routing: [token],
-        body: { query: { ids: { values: [documentId(token, chat, number)] } } },
-      });
+      const { body } = await client.count(
+        {
+          index: names.live,
+          routing: [token],
+          body: { query: { ids: { values: [documentId(token, chat, number)] } } },
+        },
+        // A detail of a read: it must not make the read wait for a search engine that hangs.
+        { requestTimeout: 500, maxRetries: 0 },
+      );
       return body.count > 0;
     }),
 });
@@ -91,18 +93,3 @@ const toHit = ({ _source: document, highlight, sort = [] }: RawHit): SearchHit =
   highlights: highlight?.['body.beginnings'] ?? [],
   sort,
 });
-
-/** For the rebuild: writes rows into one index by its alias and throws if any is refused. */
-export async function writeRows(
-  client: Client,
-  alias: string,
-  rows: readonly IndexedRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const { body } = await client.bulk({ body: rows.flatMap((row) => bulkLines(alias, row)) });
-  const failed = body.items.find(
-    (item) => item.index?.error && item.index.error.type !== 'version_conflict_engine_exception',
-  );
-  if (failed)
-    throw new Error(`OpenSearch refused ${failed.index?._id}: ${failed.index?.error?.type}`);
-}

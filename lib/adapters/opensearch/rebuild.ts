@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { IndexRebuild } from '../../domain/search-port.ts';
+import { bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
 import { indexDefinition } from './index-definition.ts';
-import { writeRows } from './message-index.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 /** Makes sure that the live alias exists. Repeatable, and safe from several processes at once. */
@@ -21,11 +21,7 @@ export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
   });
 
 /** The checkpoint lives in the new index's own mapping: it cannot outlive what it speaks of. */
-export const opensearchRebuild = (
-  client: Client,
-  names: IndexNames,
-  now: () => number,
-): IndexRebuild => ({
+export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebuild => ({
   status: () =>
     available(async () => {
       const { body } = await client.indices.getSettings({ index: names.live });
@@ -36,23 +32,26 @@ export const opensearchRebuild = (
   begin: () =>
     available(async () => {
       if (await isBeingRebuilt(client, names)) {
-        const { body } = await client.indices.getMapping({ index: names.building });
-        const [index, { mappings } = {}] = Object.entries(body)[0] ?? [];
-        if (!index) throw new Error(`alias ${names.building} has no index`);
-        const checkpoint = mappings?._meta?.checkpoint as string | undefined;
-        return { index, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };
+        return resume(client, names);
       }
-      const index = `${names.live}-${now()}`;
-      await client.indices.create({
-        index,
-        body: { ...indexDefinition, aliases: { [names.building]: {} } },
-      });
+      const index = await nextName(client, names);
+      try {
+        await client.indices.create({
+          index,
+          body: { ...indexDefinition, aliases: { [names.building]: {} } },
+        });
+      } catch (error) {
+        // Another process began at the same time: both build the one index.
+        if (!String(error).includes('resource_already_exists_exception')) throw error;
+        return resume(client, names);
+      }
       return { index };
     }),
 
   write: (index, rows, checkpoint) =>
     available(async () => {
-      await writeRows(client, names.building, rows);
+      const [refused] = await bulkWrite(client, names.building, rows);
+      if (refused) throw new Error(`the new index refused message ${refused.number}`);
       await client.indices.putMapping({ index, body: { _meta: { checkpoint } } });
     }),
 
@@ -74,3 +73,18 @@ export const opensearchRebuild = (
       });
     }),
 });
+
+/** One name for the successor of the live index: whoever begins a rebuild, begins the same. */
+async function nextName(client: Client, names: IndexNames): Promise<string> {
+  const { body } = await client.indices.getAlias({ name: names.live });
+  const generations = Object.keys(body).map((name) => Number(name.slice(names.live.length + 1)));
+  return `${names.live}-${String(Math.max(...generations) + 1).padStart(6, '0')}`;
+}
+
+async function resume(client: Client, names: IndexNames) {
+  const { body } = await client.indices.getMapping({ index: names.building });
+  const [index, { mappings } = {}] = Object.entries(body)[0] ?? [];
+  if (!index) throw new Error(`alias ${names.building} has no index`);
+  const checkpoint = mappings?._meta?.checkpoint as string | undefined;
+  return { index, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };
+}

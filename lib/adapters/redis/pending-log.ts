@@ -86,7 +86,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
           [...byToken].map(([token, writes]) =>
             removePending.run(
               client,
-              [pendingIndexKey(token), ...writes.map(hashOf)],
+              [pendingIndexKey(token), deadLetteredKey(token), ...writes.map(hashOf)],
               writes.flatMap((write) => [...entryOf(write), memberOf(write)]),
             ),
           ),

@@ -66,7 +66,7 @@ export function openPorts(config: Config) {
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
-    rebuild: opensearchRebuild(search, indexNames(config.searchAlias), now),
+    rebuild: opensearchRebuild(search, indexNames(config.searchAlias)),
     metrics: { count: () => {} },
     newId: () => newId(),
     instant,

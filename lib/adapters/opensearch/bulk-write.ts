@@ -1,0 +1,47 @@
+import type { Client } from '@opensearch-project/opensearch';
+import type { IndexedRow } from '../../domain/store-port.ts';
+import { bulkLines } from './documents.ts';
+
+/** OpenSearch refuses a request of more than 100 MB; it advises 5 to 15. */
+const BULK_BYTES = 5 * 1024 * 1024;
+
+/** A later revision is there already: the document is as it should be. */
+const NEWER_THERE = 'version_conflict_engine_exception';
+/** The alias was removed meanwhile: the rebuild is finished, or was given up. */
+export const ALIAS_GONE = 'index_not_found_exception';
+
+/** Writes rows by an alias, a few megabytes at a time; answers those that were refused, but for the reason that is fine. */
+export async function bulkWrite(
+  client: Client,
+  alias: string,
+  rows: readonly IndexedRow[],
+  fine?: typeof ALIAS_GONE,
+): Promise<IndexedRow[]> {
+  const refused: IndexedRow[] = [];
+  for (const part of parts(rows)) {
+    const body = part.flatMap((row) => bulkLines(alias, row));
+    const { items } = (await client.bulk({ body })).body;
+    part.forEach((row, i) => {
+      const type = items[i]?.index?.error?.type;
+      if (type !== undefined && type !== NEWER_THERE && type !== fine) refused.push(row);
+    });
+  }
+  return refused;
+}
+
+function* parts(rows: readonly IndexedRow[]): Generator<IndexedRow[]> {
+  let part: IndexedRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    // At most three bytes of UTF-8 for each UTF-16 unit.
+    const size = 3 * (row.body?.length ?? 0);
+    if (part.length > 0 && bytes + size > BULK_BYTES) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(row);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
