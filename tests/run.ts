@@ -31,6 +31,13 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
         onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 2, signal })),
     },
     {
+      name: 'museum and properties',
+      kinds: ['museum', 'property'],
+      wanted: !unit && !mysql8,
+      run: (files) =>
+        onTestStack({ signal }, (env) => jest('museum', files, { env, workers: 2, signal })),
+    },
+    {
       name: 'end to end',
       kinds: ['e2e'],
       wanted: !unit && !mysql8,
