@@ -118,4 +118,17 @@ end`,
     caughtBy: 'two starters',
     breaks: 'N2',
   },
+  {
+    name: 'L07',
+    defect: 'An application that has no block yet is taken to have no chats.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/accept-messages.lua',
+        find: `  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end`,
+        replace: `  if chats.epoch ~= epoch then return { 'application-sequence-missing' } end`,
+      },
+    ],
+    caughtBy: 'application starts again',
+    breaks: 'N6',
+  },
 ];

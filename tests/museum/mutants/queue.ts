@@ -29,8 +29,9 @@ export const queueMutants: readonly Mutant[] = [
     patches: [
       {
         file: SQS_BATCH,
-        find: `      throw error;`,
-        replace: `      return { batchItemFailures: [] };`,
+        find: `      logger.error('batch failed', {`,
+        replace: `      if (error) return { batchItemFailures: [] };
+      logger.error('batch failed', {`,
       },
     ],
     caughtBy: 'store down',
@@ -211,5 +212,19 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     ],
     caughtBy: 'queued chat, flush',
     breaks: 'N3',
+  },
+  {
+    name: 'L08',
+    defect:
+      'A repeated request is acknowledged without its entry being put back into the pending log.',
+    patches: [
+      {
+        file: ACCEPT_MESSAGES,
+        find: `    if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then`,
+        replace: `    if false then`,
+      },
+    ],
+    caughtBy: 'lost entry',
+    breaks: 'N6',
   },
 ];

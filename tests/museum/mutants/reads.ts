@@ -10,12 +10,9 @@ export const readMutants: readonly Mutant[] = [
     patches: [
       {
         file: REBUILD,
-        find: `        body: { ...indexDefinition, aliases: { [names.building]: {} } },
-      });
-      return { index };`,
-        replace: `        body: { ...indexDefinition, aliases: { [names.building]: {} } },
-      });
-      const { body: live } = await client.indices.getAlias({ name: names.live });
+        find: `      return { index };
+    }),`,
+        replace: `      const { body: live } = await client.indices.getAlias({ name: names.live });
       await client.indices.updateAliases({
         body: {
           actions: [
@@ -24,7 +21,8 @@ export const readMutants: readonly Mutant[] = [
           ],
         },
       });
-      return { index };`,
+      return { index };
+    }),`,
       },
       {
         file: REBUILD,

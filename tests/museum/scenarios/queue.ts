@@ -103,6 +103,22 @@ const queuedChatAfterFlush: Scenario = {
   },
 };
 
+const lostEntry: Scenario = {
+  name: 'lost entry',
+  story:
+    "SQS refuses a send; the chat's pending log is lost; the client retries with its key and reads, with every worker stopped.",
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    await world.engines.sqsGate.whileShut(async () => {
+      await client.post('retried', { key: 'k' });
+    });
+    world.history.voidsAllowed = true;
+    await world.redis.del(`pending:{${client.token}}:1`);
+    await client.post('retried', { key: 'k' });
+    await client.readAll();
+  },
+};
+
 const poison: Scenario = {
   name: 'poison',
   story: 'Of five queued messages MySQL refuses one.',
@@ -125,5 +141,6 @@ export const queueScenarios = [
   unsentChat,
   overtakenChat,
   queuedChatAfterFlush,
+  lostEntry,
   poison,
 ];
