@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from '../lib/runtime/migrate.ts';
+import { explained } from './shared/explained.ts';
 
 const USAGE = `Applies the database migrations and makes the search index. Safe to run twice.
 
@@ -18,5 +19,8 @@ if (values.help) {
   process.exitCode = 2;
 } else {
   const folder = join(import.meta.dirname, '..', 'migrations');
-  for (const line of await migrate(folder, values.only)) console.log(line);
+  const { only } = values;
+  await explained(async () => {
+    for (const line of await migrate(folder, only)) console.log(line);
+  });
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { container } from '../lib/runtime/container.ts';
+import { explained } from './shared/explained.ts';
 
 const USAGE = `Builds a new search index from MySQL beside the live one and swaps the alias when it is complete.
 Interrupted, it goes on where it stopped.
@@ -9,9 +10,10 @@ Interrupted, it goes on where it stopped.
 Settings: those of the running stack (npm run -s stack:env).`;
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
-  console.log(USAGE);
-} else {
+if (values.help) console.log(USAGE);
+else await explained(reindex);
+
+async function reindex(): Promise<void> {
   const app = await container();
   try {
     await app.reindexMessages({

@@ -1,9 +1,12 @@
 import { container } from '../lib/runtime/container.ts';
+import { explained } from './shared/explained.ts';
 
 /* Run before an orderly stop of Redis, when no request and no worker runs any more: numbering then goes on without a gap. */
-const app = await container();
-try {
-  console.log(`sealed ${await app.sealSequences()} sequences`);
-} finally {
-  await app.close();
-}
+await explained(async () => {
+  const app = await container();
+  try {
+    console.log(`sealed ${await app.sealSequences()} sequences`);
+  } finally {
+    await app.close();
+  }
+});

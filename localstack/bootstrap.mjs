@@ -10,6 +10,8 @@ const PROJECT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 const BIN = join(PROJECT, 'node_modules/.bin');
 const NODE = join(BIN, 'node');
 const INSTALLING = join(PROJECT, '.stack/install.lock');
+/** npm warns of packages that want a newer Node than the one it runs on itself; they get it. */
+const QUIET = ['--loglevel=error', '--no-update-notifier'];
 const CLI = 'localstack/cli.ts';
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -52,11 +54,11 @@ async function installDependencies() {
   await takeTurn();
   try {
     if (isInstalled()) return;
-    console.error('Installing dependencies (npm ci, about 300 MB on disk)…');
+    console.error('Installing dependencies (npm ci, about 600 MB on disk, a minute or two)…');
     const npm = process.env.npm_execpath;
     const [file, ...first] = npm ? [process.execPath, npm] : ['npm'];
     // Its words go to stderr: the output of a command may be meant for a program.
-    const code = await run(file, [...first, 'ci', '--no-audit', '--no-fund'], {
+    const code = await run(file, [...first, 'ci', '--no-audit', '--no-fund', ...QUIET], {
       cwd: PROJECT,
       stdio: ['ignore', 2, 2],
     });
@@ -93,11 +95,25 @@ function isAlive(pid) {
   }
 }
 
+/** A command works on the stack that `npm start` runs, unless the environment names another. */
+function settingsOfRunningStack() {
+  try {
+    const { phase, env } = JSON.parse(readFileSync(join(PROJECT, '.stack/dev/state.json'), 'utf8'));
+    return phase === 'running' ? env : {};
+  } catch {
+    return {};
+  }
+}
+
 function handOver([file, ...args]) {
   const modules = join(PROJECT, 'localstack/lua-modules.mjs');
   const supervised = command === 'start' || command === 'dev';
   return run(NODE, ['--import', modules, join(PROJECT, file), ...args], {
-    env: { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` },
+    env: {
+      ...(command === 'run' && settingsOfRunningStack()),
+      ...process.env,
+      PATH: `${BIN}${delimiter}${process.env.PATH}`,
+    },
     // A supervisor notices by the closed channel that this process is gone, even by kill -9, and then stops what it started.
     stdio: supervised ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
   });

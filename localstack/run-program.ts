@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { watch } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watch as watchFiles } from 'chokidar';
 import project from '../package.json' with { type: 'json' };
 import { jsonLog } from './json-log.ts';
 
@@ -48,14 +49,20 @@ function runReloading(program: string): void {
     else next();
   }
 
-  for (const source of SOURCES) {
-    const watcher = watch(new URL(`../${source}`, import.meta.url), { recursive: true }, () => {
-      clearTimeout(settling);
-      settling = setTimeout(() => endThen(start), SETTLE);
-    });
-    // An editor's temporary file may be gone, or unreadable, before it is looked at.
-    watcher.on('error', (error) => console.error(`watching ${source}: ${error.message}`));
-  }
+  // Not node:fs's watch: recursive, it loses a file that is replaced by renaming another onto it, which is how many editors save.
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const watcher = watchFiles(
+    SOURCES.map((source) => join(root, source)),
+    { ignoreInitial: true },
+  );
+  watcher.on('all', (_event, file) => {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      jsonLog('INFO', 'reloading', { edited: relative(root, file) });
+      endThen(start);
+    }, SETTLE);
+  });
+  watcher.on('error', (error) => jsonLog('WARN', 'watching failed', { error: String(error) }));
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       clearTimeout(settling);

@@ -3,9 +3,11 @@ import { z } from 'zod';
 
 const State = z.object({ env: z.object({ API_URL: z.string() }) });
 
-/** Where the API is: as asked for, else the running stack's, else where `npm start` puts it. */
+/** Where the API is: as asked for, else the running stack's. Nowhere else: a port's usual owner may be another. */
 export function findApiUrl(asked: string | undefined, stateFile: string): string {
-  const url = asked ?? ofRunningStack(stateFile) ?? 'http://127.0.0.1:3000';
+  const url = asked ?? ofRunningStack(stateFile);
+  if (url === undefined)
+    throw new Error('No stack is running: start one with "npm start", or give --api-url URL');
   if (!URL.canParse(url))
     throw new Error(`"${url}" is not a URL: give one as --api-url or API_URL`);
   return url.replace(/\/+$/, '');

@@ -8,7 +8,7 @@ after the file, one chat a conversation, in order within a chat. A line:
 Interrupted in any way, the same command goes on where it stopped and posts nothing twice.
 
   --concurrency N       chats at a time (default 16)
-  --api-url URL         default: API_URL, else the running stack's, else http://127.0.0.1:3000
+  --api-url URL         default: API_URL, else the running stack's
   --application TOKEN   import into this application instead of a new one
   --no-wait             end when everything is accepted, without waiting until it is stored and searchable
   --help                this text

@@ -60,7 +60,7 @@ export function loadStoreConfig(
 ): Pick<Config, 'mysqlUrl' | 'opensearchUrl' | 'searchAlias'> {
   const Stores = z.pick(Env, { MYSQL_URL: true, OPENSEARCH_URL: true, SEARCH_ALIAS: true });
   const { data, error } = Stores.safeParse(env);
-  if (error) throw new Error(`Invalid environment\n${z.prettifyError(error)}`);
+  if (error) throw new Error(invalidEnvironment(error));
   return {
     mysqlUrl: data.MYSQL_URL,
     opensearchUrl: data.OPENSEARCH_URL,
@@ -71,7 +71,7 @@ export function loadStoreConfig(
 /** Reads all settings and names every one that is wrong at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const { data, error } = Env.safeParse(env);
-  if (error) throw new Error(`Invalid environment\n${z.prettifyError(error)}`);
+  if (error) throw new Error(invalidEnvironment(error));
   return Object.freeze({
     stage: data.STAGE,
     redisUrl: data.REDIS_URL,
@@ -96,3 +96,6 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: data.LOG_LEVEL,
   });
 }
+
+const invalidEnvironment = (error: z.core.$ZodError): string =>
+  `Invalid environment\n${z.prettifyError(error)}\nOn a laptop "npm start" sets all of this; its stack must be running.`;

@@ -34,10 +34,12 @@ describe('the API is looked for', () => {
   const stateFile = path.join(directory, 'state.json');
   writeFileSync(stateFile, JSON.stringify({ env: { API_URL: 'http://127.0.0.1:3001' } }));
 
-  test('where asked, else where the running stack has it, else on port 3000', () => {
+  test('where asked, else where the running stack has it, and nowhere else', () => {
     expect(findApiUrl('http://api.example/', stateFile)).toBe('http://api.example');
     expect(findApiUrl(undefined, stateFile)).toBe('http://127.0.0.1:3001');
-    expect(findApiUrl(undefined, path.join(directory, 'none'))).toBe('http://127.0.0.1:3000');
+    expect(() => findApiUrl(undefined, path.join(directory, 'none'))).toThrow(
+      'No stack is running',
+    );
   });
 
   test('at a URL, or nowhere', () => {
