@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { redisFaults } from '../support/fault-redis.ts';
+import { replicationFaults } from '../support/fault-replication.ts';
 import { runFault } from '../support/load-run.ts';
 import { startWorld, type World } from '../support/load-world.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world?.close(), 120_000);
 
-test.each(redisFaults.map((fault) => [fault.title, fault] as const))(
+test.each([...redisFaults, ...replicationFaults].map((fault) => [fault.title, fault] as const))(
   '%s: what clients were told holds',
   async (_, fault) => {
     const { findings } = await runFault({ world, fault, operations, seed });

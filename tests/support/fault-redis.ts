@@ -57,6 +57,7 @@ export const redisFaults: readonly Fault[] = [
       const over = recorder.beginFault('redis-restarted', ['redis-down']);
       const programs = [...world.apis.map((api) => api.process), world.worker];
       await Promise.all(programs.map((program) => program.stop()));
+      load.pause();
       const log = stackDirectories(`${world.name}-programs`).log('commands');
       await runCommand('commands/seal.ts', [], { env: world.env, log });
       await redisOf(scene).stop();
@@ -64,6 +65,7 @@ export const redisFaults: readonly Fault[] = [
       await redisOf(scene).waitReady();
       for (const program of programs) program.start();
       await Promise.all(programs.map((program) => program.waitReady()));
+      load.resume();
       over();
     },
   },

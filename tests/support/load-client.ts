@@ -33,6 +33,8 @@ export interface ClientSettings {
   readonly recorder: Recorder;
   /** Share of the answers that the client never hears. */
   readonly lost: number;
+  /** Resolves when the next attempt may begin. */
+  readonly allowed: () => Promise<void>;
   /** Called once for each attempt that was recorded. */
   readonly onRecorded: () => void;
   /** What still runs after its client gave up. */
@@ -71,7 +73,13 @@ export function loadClient(settings: ClientSettings): Client {
     head: number,
     common: Pick<Operation, 'client' | 'application' | 'started' | 'finished' | 'outcome'>,
   ): void {
-    recorder.operation({ kind: 'list-messages', chat, ...common, status: 200, answer: { head } });
+    recorder.operation({
+      kind: 'list-messages',
+      chat,
+      ...common,
+      status: 200,
+      answer: { numbers: [], head },
+    });
   }
 
   /** Of the lost answers half come and are dropped; of the others the client does not wait for the end. */
@@ -90,6 +98,7 @@ export function loadClient(settings: ClientSettings): Client {
   return {
     perform: async (asked) => {
       for (let n = 0; n < ATTEMPTS; n++) {
+        await settings.allowed();
         const reply = await attempt(asked);
         if (reply) return reply;
         await delay(10 + random.below(50 * (n + 1)));

@@ -25,10 +25,11 @@ export interface Load {
   reached(share: number): Promise<void>;
   /** Resolves when so many further operations have been recorded, or the load is over. */
   more(operations: number): Promise<void>;
+  /** Clients begin nothing new until `resume`: nobody is there to ask. */
+  pause(): void;
+  resume(): void;
   /** Resolves when every client is done and nothing that a client gave up still runs. */
   readonly over: Promise<void>;
-  /** Chats that were acknowledged so far. */
-  chats(): readonly number[];
 }
 
 /** A third of the answers is lost. */
@@ -44,6 +45,8 @@ export function startLoad(settings: LoadSettings): Load {
   const waiting = new Set<{ at: number; resolve: () => void }>();
   let recorded = 0;
   let ended = false;
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
 
   const progress = () => {
     recorded += 1;
@@ -73,6 +76,7 @@ export function startLoad(settings: LoadSettings): Load {
       random,
       lost: LOST,
       onRecorded: progress,
+      allowed: () => gate.promise,
       inFlight,
     });
     for (let turn = 0; recorded < operations; turn++) {
@@ -125,7 +129,10 @@ export function startLoad(settings: LoadSettings): Load {
   return {
     reached: (share) => reachedCount(share * operations),
     more: (count) => reachedCount(recorded + count),
+    pause: () => {
+      gate = Promise.withResolvers();
+    },
+    resume: () => gate.resolve(),
     over: runAll(),
-    chats: () => chats,
   };
 }

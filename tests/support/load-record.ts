@@ -1,0 +1,38 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Recorder } from '../../commands/check/recorder.ts';
+import type { Verdict } from '../../commands/check/verdict.ts';
+import { PROJECT } from '../../localstack/stack/directories.ts';
+import { SETTLE_MS } from './load-world.ts';
+
+const RECORDS = join(PROJECT, '.stack/records');
+
+/** Opens the record of a run. `judged` drops it when nothing was found, and says where it is when something was. */
+export function openRecord(name: string, seed: number) {
+  mkdirSync(RECORDS, { recursive: true });
+  const file = join(RECORDS, `${name}-${seed}.jsonl`);
+  const recorder = new Recorder({ run: name, seed, settle_ms: SETTLE_MS }, file);
+  return {
+    recorder,
+    judged: async (verdict: Verdict): Promise<Verdict> => {
+      await recorder.close();
+      if (verdict.findings.length > 0) console.error(report(verdict, seed, file));
+      else if (!process.env.KEEP_RECORDS) rmSync(file);
+      return verdict;
+    },
+  };
+}
+
+const SHOWN = 10;
+
+function report({ run, operations, findings }: Verdict, seed: number, file: string): string {
+  const lines = findings
+    .slice(0, SHOWN)
+    .map(({ promise, rule, chat, number, detail, lines: on }) => {
+      const where = `chat ${chat}${number === undefined ? '' : ` number ${number}`}`;
+      return `  ${promise} ${rule}: ${where}: ${detail} (lines ${on.slice(0, 6).join(', ')})`;
+    });
+  const rest = findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more`] : [];
+  const title = `${run}: ${findings.length} findings in ${operations} operations (SEED=${seed}), record: ${file}`;
+  return [title, ...lines, ...rest].join('\n');
+}
