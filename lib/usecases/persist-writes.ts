@@ -39,7 +39,7 @@ export const persistWrites =
     await indexQueue.send(indexRequests(outcome.persisted));
     await bury(outcome.collided, 'number-collision');
     await bury(outcome.poisoned, 'refused-by-store');
-    await pendingLog.remove([...outcome.persisted, ...outcome.discarded]);
+    await pendingLog.remove([...outcome.persisted, ...outcome.discarded, ...outcome.collided]);
     for (const write of outcome.persisted) await extend(write);
 
     metrics.count('MessagePersisted', outcome.persisted.length);
@@ -52,7 +52,7 @@ export const persistWrites =
         reason,
       );
       await messages.markDeadLettered(writes, reason);
-      // A collision's number is another message's: only that one's own entry may be parked.
+      // A collision's number is another message's: its entry is forgotten below, compared by id, never parked under that number.
       if (reason !== 'number-collision') await pendingLog.park(writes);
       metrics.count(
         reason === 'number-collision' ? 'NumberCollision' : 'MessagePoisoned',
