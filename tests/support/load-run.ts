@@ -19,8 +19,22 @@ export interface LoadRun {
   readonly seed: number;
 }
 
+/** What became of a run. */
+export interface FaultRun {
+  readonly fault: Fault;
+  /** Without findings on a promise that is beyond keeping in this fault. */
+  readonly verdict: Verdict;
+  /** Operations whose outcome the client was not told. */
+  readonly unknown: number;
+  readonly states: {
+    readonly message: number;
+    readonly void: number;
+    readonly deadLettered: number;
+  };
+}
+
 /** One fault under load: clients at work, the fault among them, then rest, the final state, the verdict. */
-export async function runFault({ world, fault, operations, seed }: LoadRun): Promise<Verdict> {
+export async function runFault({ world, fault, operations, seed }: LoadRun): Promise<FaultRun> {
   const application = await newApplication(world);
   const { recorder, judged } = openRecord(fault.name, seed);
   const load = startLoad({
@@ -38,9 +52,21 @@ export async function runFault({ world, fault, operations, seed }: LoadRun): Pro
   await comeToRest(world, recorder, application);
   await recordFinalState(world, recorder, application);
   await fault.restore?.(world);
-  const { findings, ...verdict } = judge(recorder.record());
+  const record = recorder.record();
+  const { findings, ...rest } = judge(record);
   const kept = findings.filter(({ promise }) => promise !== fault.beyond?.promise);
-  return judged({ ...verdict, findings: kept });
+  const verdict = await judged({ ...rest, findings: kept });
+  const rows = record.final.filter((line) => line.type === 'row');
+  return {
+    fault,
+    verdict,
+    unknown: record.operations.filter(({ outcome }) => outcome === 'unknown').length,
+    states: {
+      message: rows.filter(({ state }) => state === 'message').length,
+      void: rows.filter(({ state }) => state === 'void').length,
+      deadLettered: record.final.filter(({ type }) => type === 'dead-letter').length,
+    },
+  };
 }
 
 export async function newApplication({ apis }: World): Promise<ApplicationToken> {
