@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Problem } from '../../lib/domain/problems.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
+import type { Container } from '../../lib/runtime/container.ts';
+import { type App, startApp } from '../support/app.ts';
+
+const INSTANCES = 16;
+const POSTS_EACH = 8;
+const IMPLICIT_BLOCK = 32;
+const chat = 1 as ChatNumber;
+
+let app: App;
+let instances: Container[];
+
+beforeAll(async () => {
+  app = await startApp();
+  // Imported only now: the settings are read when it is loaded.
+  const { buildContainer } = await import('../../lib/runtime/container.ts');
+  instances = Array.from({ length: INSTANCES }, () => buildContainer(app.config));
+});
+afterEach(() => app.drain());
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.close()));
+  await app.close();
+});
+
+/** As a client does: 503 means try again with the same key. */
+async function post(instance: Container, token: ApplicationToken, key: string): Promise<number> {
+  const idempotency = { key: hex(key), fingerprint: hex('f') };
+  for (;;) {
+    try {
+      const content = { body: key, author: null, metadata: null };
+      return (await instance.postMessage({ token, chat, ...content, idempotency })).number;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 503) throw error;
+    }
+  }
+}
+
+const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0');
+
+/** Every instance posts several messages, all at once. */
+async function race(token: ApplicationToken, round: string): Promise<number[]> {
+  const posts = instances.flatMap((instance, i) =>
+    Array.from({ length: POSTS_EACH }, (_, n) => post(instance, token, `${round}-${i}-${n}`)),
+  );
+  return (await Promise.all(posts)).sort((a, b) => a - b);
+}
+
+async function usedUpChat(): Promise<ApplicationToken> {
+  const token = await app.application();
+  await app.chat(token);
+  for (let n = 1; n <= IMPLICIT_BLOCK; n++) await app.post(token, chat, `first ${n}`);
+  return token;
+}
+
+const ranges = async (token: ApplicationToken) => {
+  const rows = await app.db
+    .selectFrom('sequence_blocks')
+    .innerJoin('applications', 'applications.id', 'sequence_blocks.application_id')
+    .select(['first', 'last'])
+    .where('applications.token', '=', token)
+    .where('chat_number', '=', chat)
+    .orderBy('first')
+    .execute();
+  return rows.map(({ first, last }) => [first, last] as const);
+};
+
+const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+test('sixteen instances that meet a used-up block hand out every next number once and skip none', async () => {
+  const token = await usedUpChat();
+  expect(await race(token, 'a')).toEqual(range(IMPLICIT_BLOCK + 1, INSTANCES * POSTS_EACH));
+  const blocks = await ranges(token);
+  blocks.forEach(([first], i) => {
+    expect(first).toBe((blocks[i - 1]?.[1] ?? IMPLICIT_BLOCK) + 1);
+  });
+});
+
+test('sixteen instances that meet a lost sequence go on above all that may have been handed out, without a gap', async () => {
+  const token = await usedUpChat();
+  await app.redis.del(`seq:{${token}}:${chat}`);
+  expect(await race(token, 'b')).toEqual(range(IMPLICIT_BLOCK + 1, INSTANCES * POSTS_EACH));
+});
