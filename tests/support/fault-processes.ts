@@ -1,12 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Supervised } from '../../localstack/process/supervised.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Scene } from './fault.ts';
+import { until } from './wait.ts';
 
 /* Our own processes killed in the middle of whatever they do, and a search engine that nobody reaches. */
 
 /** Operations that clients try while a process is away. */
 const MEANWHILE = 10;
 
-const SHARES = [0.2, 0.4, 0.6, 0.8];
+const SHARES = [0.2, 0.45, 0.7];
 
 async function killAndStart(process: Supervised, meanwhile: () => Promise<void>): Promise<void> {
   await process.kill('SIGKILL');
@@ -15,22 +17,31 @@ async function killAndStart(process: Supervised, meanwhile: () => Promise<void>)
   await process.waitReady();
 }
 
+/** Kills it at some moment of its work: it polls, gathers, stores or deletes. */
+async function killWorkerAtWork({ world, load, random }: Scene): Promise<void> {
+  const polls = () => world.sqs.calls.get('ReceiveMessage') ?? 0;
+  const before = polls();
+  await until('the worker polls', () => polls() > before + 1);
+  await delay(random.below(600));
+  await killAndStart(world.worker, () => load.more(MEANWHILE));
+}
+
 export const processFaults: readonly Fault[] = [
   {
     name: 'worker-killed',
-    title: 'kill -9 of the worker, four times',
-    strike: async ({ world, load, recorder }) => {
+    title: 'kill -9 of the worker, three times',
+    strike: async (scene) => {
       for (const share of SHARES) {
-        await load.reached(share);
-        const over = recorder.beginFault('worker-killed', []);
-        await killAndStart(world.worker, () => load.more(MEANWHILE));
+        await scene.load.reached(share);
+        const over = scene.recorder.beginFault('worker-killed', []);
+        await killWorkerAtWork(scene);
         over();
       }
     },
   },
   {
     name: 'api-killed',
-    title: 'kill -9 of an API instance with requests in it, four times',
+    title: 'kill -9 of an API instance with requests in it, three times',
     strike: async ({ world, load, recorder, random }) => {
       for (const share of SHARES) {
         await load.reached(share);

@@ -25,6 +25,8 @@ export interface Load {
   reached(share: number): Promise<void>;
   /** Resolves when so many further operations have been recorded, or the load is over. */
   more(operations: number): Promise<void>;
+  /** Attempts recorded so far. */
+  operations(): number;
   /** Clients begin nothing new until `resume`: nobody is there to ask. */
   pause(): void;
   resume(): void;
@@ -129,6 +131,7 @@ export function startLoad(settings: LoadSettings): Load {
   return {
     reached: (share) => reachedCount(share * operations),
     more: (count) => reachedCount(recorded + count),
+    operations: () => recorded,
     pause: () => {
       gate = Promise.withResolvers();
     },

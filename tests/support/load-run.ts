@@ -24,6 +24,7 @@ export interface FaultRun {
   readonly fault: Fault;
   /** Without findings on a promise that is beyond keeping in this fault. */
   readonly verdict: Verdict;
+  readonly operations: number;
   /** Operations whose outcome the client was not told. */
   readonly unknown: number;
   readonly states: {
@@ -60,6 +61,7 @@ export async function runFault({ world, fault, operations, seed }: LoadRun): Pro
   return {
     fault,
     verdict,
+    operations: load.operations(),
     unknown: record.operations.filter(({ outcome }) => outcome === 'unknown').length,
     states: {
       message: rows.filter(({ state }) => state === 'message').length,
