@@ -3,7 +3,7 @@ import { container } from '../lib/runtime/container.ts';
 import { explained } from './shared/explained.ts';
 
 const USAGE = `Builds a new search index from MySQL beside the live one and swaps the alias when it is complete.
-Interrupted, it goes on where it stopped.
+It reads every row, also where another reindex is under way: both then fill the same index.
 
   npm run reindex
 
@@ -16,10 +16,7 @@ else await explained(reindex);
 async function reindex(): Promise<void> {
   const app = await container();
   try {
-    await app.reindexMessages({
-      hasTimeLeft: () => true,
-      onProgress: (rows) => console.log(`${rows} messages`),
-    });
+    await app.reindexEverything((rows) => console.log(`${rows} messages`));
     console.log('the new index is live');
   } finally {
     await app.close();

@@ -70,3 +70,12 @@ export class EngineUnavailable extends Error {
     this.engine = engine;
   }
 }
+
+/** Another process finished the rebuild of the search index that this one worked on. */
+export class RebuildEnded extends Error {
+  override readonly name = 'RebuildEnded' as const;
+
+  constructor() {
+    super('another process finished this rebuild of the search index');
+  }
+}

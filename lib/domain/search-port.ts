@@ -41,7 +41,8 @@ export interface IndexRebuild {
   status(): Promise<{ readonly liveSince: number; readonly building: boolean }>;
   /** Starts a rebuild, or goes on with the one that was interrupted. */
   begin(): Promise<{ readonly index: string; readonly resumeAfter?: string }>;
+  /** Throws RebuildEnded where another process was faster. */
   write(index: string, rows: readonly IndexedRow[], checkpoint: string): Promise<void>;
-  /** Swaps the alias to the new index and removes the old ones. */
+  /** Throws RebuildEnded where another process was faster. Swaps the alias to the new index and removes the old ones. */
   finish(index: string): Promise<void>;
 }

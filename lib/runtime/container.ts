@@ -16,7 +16,7 @@ import { postMessage } from '../usecases/post-message.ts';
 import { purgeKeys } from '../usecases/purge-keys.ts';
 import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
-import { isReindexDue, reindexMessages } from '../usecases/reindex-messages.ts';
+import { isReindexDue, reindexEverything, reindexMessages } from '../usecases/reindex-messages.ts';
 import { sealIdleSequences, sealSequences } from '../usecases/seal-sequences.ts';
 import { searchMessages } from '../usecases/search-messages.ts';
 import { settleNumbers } from '../usecases/settle-numbers.ts';
@@ -117,6 +117,7 @@ export function buildContainer(config: Config) {
     settleNumbers: settleNumbers({ ...config, holes, pendingLog, metrics, now, instant }),
     purgeKeys: purgeKeys({ idempotencyKeys, now, instant }),
     reindexMessages: reindexMessages({ messages, rebuild }),
+    reindexEverything: reindexEverything({ messages, rebuild }),
     isReindexDue: isReindexDue({ rebuild, now }),
     sealIdleSequences: sealIdleSequences({ sequences, ledger, idleAfterMs: config.idleAfterMs }),
     sealSequences: sealSequences({ sequences, ledger }),

@@ -1,3 +1,4 @@
+import { RebuildEnded } from '../domain/problems.ts';
 import type { IndexRebuild } from '../domain/search-port.ts';
 import type { MessagePosition, Messages } from '../domain/store-port.ts';
 
@@ -16,27 +17,58 @@ export interface ReindexInput {
 
 /**
  * Builds a new index from MySQL beside the live one and swaps the alias once it is complete: searches never see an empty or half-filled index.
- * Writes that come meanwhile go to both. Answers whether it is finished.
+ * Writes that come meanwhile go to both. Goes on with a rebuild that was begun. Answers whether it is finished.
  */
 export const reindexMessages =
-  ({ messages, rebuild }: ReindexMessagesPorts) =>
-  async ({ hasTimeLeft, onProgress }: ReindexInput): Promise<boolean> => {
-    const { index, resumeAfter } = await rebuild.begin();
-    let after: MessagePosition | undefined = resumeAfter ? JSON.parse(resumeAfter) : undefined;
-    let written = 0;
-    while (hasTimeLeft()) {
-      const page = await messages.scan(after, PAGE);
-      if (!page.next) {
-        await rebuild.finish(index);
-        return true;
-      }
-      await rebuild.write(index, page.rows, JSON.stringify(page.next));
-      after = page.next;
-      written += page.rows.length;
-      onProgress?.(written);
-    }
-    return false;
+  (ports: ReindexMessagesPorts) =>
+  async (input: ReindexInput): Promise<boolean> => {
+    const { index, resumeAfter } = await ports.rebuild.begin();
+    return orEndedByAnother(fillIndex(ports, index, resumeAfter, input), true);
   };
+
+/**
+ * The same, reading every row anew: after index requests were lost, a rebuild that was begun before the loss may have passed their rows.
+ */
+export const reindexEverything =
+  (ports: ReindexMessagesPorts) =>
+  async (onProgress: (rows: number) => void): Promise<void> => {
+    const input = { hasTimeLeft: () => true, onProgress };
+    for (let finished = false; !finished; ) {
+      const { index } = await ports.rebuild.begin();
+      finished = await orEndedByAnother(fillIndex(ports, index, undefined, input), false);
+    }
+  };
+
+async function orEndedByAnother(filling: Promise<boolean>, answer: boolean): Promise<boolean> {
+  try {
+    return await filling;
+  } catch (error) {
+    if (error instanceof RebuildEnded) return answer;
+    throw error;
+  }
+}
+
+async function fillIndex(
+  { messages, rebuild }: ReindexMessagesPorts,
+  index: string,
+  resumeAfter: string | undefined,
+  { hasTimeLeft, onProgress }: ReindexInput,
+): Promise<boolean> {
+  let after: MessagePosition | undefined = resumeAfter ? JSON.parse(resumeAfter) : undefined;
+  let written = 0;
+  while (hasTimeLeft()) {
+    const page = await messages.scan(after, PAGE);
+    if (!page.next) {
+      await rebuild.finish(index);
+      return true;
+    }
+    await rebuild.write(index, page.rows, JSON.stringify(page.next));
+    after = page.next;
+    written += page.rows.length;
+    onProgress?.(written);
+  }
+  return false;
+}
 
 /** A full reindex is due when the live index is this old; one that was begun is finished first. */
 const REINDEX_EVERY_MS = 24 * 60 * 60 * 1000;

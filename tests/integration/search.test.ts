@@ -199,6 +199,27 @@ describe('a full reindex', () => {
     expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
   });
 
+  test('reads every row anew where a rebuild that was begun has already passed them', async () => {
+    const token = await chatWith('passed already');
+    const rebuild = opensearchRebuild(client, names());
+    const { index } = await rebuild.begin();
+    // The other rebuild stands at the end; then an index request is lost.
+    const end = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
+    await rebuild.write(index, [], JSON.stringify(end));
+    await app.container.reindexEverything(() => {});
+    expect(await search(token, 'passed')).toEqual([1]);
+    await expect(rebuild.finish(index)).rejects.toThrow('another process finished');
+    await expect(
+      rebuild.write(
+        index,
+        await mysqlMessages(app.db).rowsToIndex(token as never, 1 as ChatNumber, [
+          1 as MessageNumber,
+        ]),
+        '{}',
+      ),
+    ).rejects.toThrow('another process finished');
+  });
+
   test('mends an index that lost documents', async () => {
     const token = await chatWith('lost and found');
     expect(await search(token, 'lost')).toEqual([1]);

@@ -1,5 +1,5 @@
 import { Client, errors } from '@opensearch-project/opensearch';
-import { EngineUnavailable } from '../../domain/problems.ts';
+import { EngineUnavailable, RebuildEnded } from '../../domain/problems.ts';
 
 export const opensearchClient = (url: string): Client =>
   new Client({ node: url, requestTimeout: 3_000, maxRetries: 1 });
@@ -10,6 +10,7 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof errors.ResponseError && !isPassing(cause.statusCode)) throw cause;
+    if (cause instanceof RebuildEnded) throw cause;
     throw new EngineUnavailable('opensearch', { cause });
   }
 }

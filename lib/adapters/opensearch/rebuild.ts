@@ -1,4 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { RebuildEnded } from '../../domain/problems.ts';
 import type { IndexRebuild } from '../../domain/search-port.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
@@ -51,12 +52,16 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
   write: (index, rows, checkpoint) =>
     available(async () => {
       const [refused] = await bulkWrite(client, names.building, rows);
-      if (refused) throw new Error(`the new index refused message ${refused.number}`);
+      if (refused) {
+        if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
+        throw new Error(`the new index refused message ${refused.number}`);
+      }
       await client.indices.putMapping({ index, body: { _meta: { checkpoint } } });
     }),
 
   finish: (index) =>
     available(async () => {
+      if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
       await client.indices.refresh({ index });
       const { body: live } = await client.indices.existsAlias({ name: names.live });
       const old = live
