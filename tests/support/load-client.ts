@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { contentHash } from '../../commands/check/content-hash.ts';
 import { outcomeOf } from '../../commands/check/outcome.ts';
 import type { Answer, Operation } from '../../commands/check/record.ts';
 import { now, type Recorder } from '../../commands/check/recorder.ts';
@@ -138,5 +137,3 @@ export async function requestAll(url: string, limit: number): Promise<Reply> {
     if (!cursor) return { status: 200, body: { data } };
   }
 }
-
-export const hashOf = contentHash;

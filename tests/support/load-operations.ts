@@ -1,5 +1,6 @@
+import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Answer } from '../../commands/check/record.ts';
-import { type Asked, hashOf, type Reply, request, requestAll } from './load-client.ts';
+import { type Asked, type Reply, request, requestAll } from './load-client.ts';
 
 /* The requests of the load, each with what its answer says for the record. */
 
@@ -9,12 +10,12 @@ const api = (instance: string, token: string) => `${instance}/api/v1/application
 
 const chatAnswer = (body: Body): Answer => ({
   number: body.number,
-  content: hashOf(body.title),
+  content: contentHash(body.title),
 });
 
 const messageAnswer = (body: Body): Answer => ({
   number: body.number,
-  content: hashOf(body.body),
+  content: contentHash(body.body),
   state: body.state,
 });
 
@@ -22,14 +23,14 @@ const listAnswer =
   (member: 'title' | 'body') =>
   ({ data }: Body): Answer => ({
     numbers: data.map(({ number }: { number: number }) => number),
-    contents: data.map((item: Record<string, string>) => hashOf(item[member] ?? null)),
+    contents: data.map((item: Record<string, string>) => contentHash(item[member] ?? null)),
     complete: true,
   });
 
 export function createChat(token: string, key: string, title: string): Asked {
   const body = { title };
   return {
-    told: { kind: 'create-chat', key, content: hashOf(title) },
+    told: { kind: 'create-chat', key, content: contentHash(title) },
     send: (instance) => request(`${api(instance, token)}/chats`, { method: 'POST', body, key }),
     answer: chatAnswer,
   };
@@ -38,7 +39,7 @@ export function createChat(token: string, key: string, title: string): Asked {
 export function postMessage(token: string, chat: number, key: string, text: string): Asked {
   const body = { body: text };
   return {
-    told: { kind: 'post-message', chat, key, content: hashOf(text) },
+    told: { kind: 'post-message', chat, key, content: contentHash(text) },
     send: (instance) =>
       request(`${api(instance, token)}/chats/${chat}/messages`, { method: 'POST', body, key }),
     answer: messageAnswer,

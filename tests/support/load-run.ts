@@ -47,12 +47,17 @@ export async function runFault({ world, fault, operations, seed }: LoadRun): Pro
     clients: CLIENTS,
   });
   const sweeping = sweepMeanwhile(world);
-  await fault.strike({ world, application, load, recorder, random: randomOf(seed) });
-  await load.over;
-  await sweeping.stop();
-  await comeToRest(world, recorder, application);
-  await recordFinalState(world, recorder, application);
-  await fault.restore?.(world);
+  try {
+    await fault.strike({ world, application, load, recorder, random: randomOf(seed) });
+    await load.over;
+    await comeToRest(world, recorder, application);
+    await recordFinalState(world, recorder, application);
+  } finally {
+    load.resume();
+    await load.over;
+    await sweeping.stop();
+    await fault.restore?.(world);
+  }
   const record = recorder.record();
   const { findings, ...rest } = judge(record);
   const kept = findings.filter(({ promise }) => promise !== fault.beyond?.promise);

@@ -57,86 +57,91 @@ export interface World {
 }
 
 export async function startWorld(name: string, seed: number): Promise<World> {
+  await using cleanup = new AsyncDisposableStack();
   const alias = `${name}-${crypto.randomUUID().slice(0, 8)}`;
   // For this process, and inherited by all it starts.
   Object.assign(process.env, timing, { SEARCH_ALIAS: alias, POWERTOOLS_METRICS_DISABLED: 'true' });
-  const programs = await openPrograms(name);
   const stack = await startStack({
     name,
     fresh: true,
     autoRestart: false,
     environment: ownEnginesButSearch(),
   });
+  cleanup.defer(() => stack.stop());
+  cleanup.defer(() => dropIndexes(String(stack.env.OPENSEARCH_URL), alias));
+
   const redisPort = portOf(stack.env.REDIS_URL);
-  const [redis, redisOfA, redisOfB, search, sqs] = await Promise.all([
-    tcpProxy(redisPort),
-    tcpProxy(redisPort),
-    tcpProxy(redisPort),
-    tcpProxy(portOf(stack.env.OPENSEARCH_URL)),
-    sqsProxy(String(stack.env.AWS_ENDPOINT_URL), randomOf(seed)),
-  ]);
-  const proxied = (to: TcpProxy): Record<string, string> => ({
-    ...stack.env,
+  const toRedis = await Promise.all([redisPort, redisPort, redisPort].map(tcpProxy));
+  const [redis, redisOfA, redisOfB] = toRedis as [TcpProxy, TcpProxy, TcpProxy];
+  const search = await tcpProxy(portOf(stack.env.OPENSEARCH_URL));
+  const sqs = await sqsProxy(String(stack.env.AWS_ENDPOINT_URL), randomOf(seed));
+  for (const proxy of [...toRedis, search, sqs]) cleanup.defer(() => proxy.close());
+  const through = (own: TcpProxy) => ({
+    ...throughProxies(stack.env, own, search, sqs),
     SEARCH_ALIAS: alias,
     LOG_LEVEL: 'ERROR',
-    REDIS_URL: `redis://127.0.0.1:${to.port}`,
-    OPENSEARCH_URL: `http://127.0.0.1:${search.port}`,
-    AWS_ENDPOINT_URL: sqs.url,
-    ...Object.fromEntries(
-      QUEUES.map((queue) => [
-        queue,
-        new URL(new URL(String(stack.env[queue])).pathname, sqs.url).href,
-      ]),
-    ),
   });
-  const env = proxied(redis);
+  const env = through(redis);
   Object.assign(process.env, env);
   const queues = new SQSClient({ endpoint: String(stack.env.AWS_ENDPOINT_URL) });
+  cleanup.defer(() => queues.destroy());
   await comeBackSoon(queues, stack);
-  const [portA, portB] = [await freePort(new Set()), await freePort(new Set())];
-  const api = (letter: string, port: number, own: TcpProxy): Instance => ({
-    url: `http://127.0.0.1:${port}`,
-    process: programs.start(apiProgram(`api-${letter}`, port, proxied(own))),
-    redis: own,
-  });
-  const apis = [api('a', portA, redisOfA), api('b', portB, redisOfB)] as const;
-  const worker = programs.start(workerProgram(env));
-  await Promise.all([...apis.map((one) => one.process.waitReady()), worker.waitReady()]);
-  const app = buildContainer(loadConfig());
 
+  const programs = await openPrograms(name);
+  cleanup.defer(() => programs.stopAll());
+  const taken = new Set<number>();
+  const startApi = async (letter: string, own: TcpProxy): Promise<Instance> => {
+    const port = await freePort(taken);
+    taken.add(port);
+    const process = programs.start(apiProgram(`api-${letter}`, port, through(own)));
+    return { url: `http://127.0.0.1:${port}`, process, redis: own };
+  };
+  const apis = [await startApi('a', redisOfA), await startApi('b', redisOfB)] as const;
+  const worker = programs.start(workerProgram(env));
+  await Promise.all(apis.map((one) => one.process.waitReady()));
+  const app = buildContainer(loadConfig());
+  cleanup.defer(() => app.close());
+
+  const everything = cleanup.move();
   return {
-    name,
-    stack,
-    programs,
-    env,
-    app,
-    apis,
-    worker,
-    redis,
-    sqs,
-    search,
-    queues,
-    redisPort,
+    ...{ name, stack, programs, env, app, apis, worker, redis, sqs, search, queues, redisPort },
     switchRedis: (port) => {
-      for (const proxy of [redis, redisOfA, redisOfB]) proxy.switchTo(port);
+      for (const proxy of toRedis) proxy.switchTo(port);
     },
-    close: async () => {
-      await programs.stopAll();
-      await app.close();
-      queues.destroy();
-      await Promise.all([redis, redisOfA, redisOfB, search, sqs].map((proxy) => proxy.close()));
-      const client = opensearchClient(String(stack.env.OPENSEARCH_URL));
-      await client.indices.delete({ index: `${alias}-*` });
-      await client.close();
-      await stack.stop();
-    },
+    close: () => everything.disposeAsync(),
   };
 }
 
-/** The other engines are stopped and killed; of OpenSearch, slow to start, only the way to it is cut. */
+/** Settings with the proxies in the place of the engines. */
+function throughProxies(
+  env: Stack['env'],
+  redis: TcpProxy,
+  search: TcpProxy,
+  sqs: SqsProxy,
+): Record<string, string> {
+  const atProxy = (queue: string) => new URL(new URL(String(env[queue])).pathname, sqs.url).href;
+  return {
+    ...env,
+    REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+    OPENSEARCH_URL: `http://127.0.0.1:${search.port}`,
+    AWS_ENDPOINT_URL: sqs.url,
+    ...Object.fromEntries(QUEUES.map((queue) => [queue, atProxy(queue)])),
+  };
+}
+
+async function dropIndexes(url: string, alias: string): Promise<void> {
+  const client = opensearchClient(url);
+  await client.indices.delete({ index: `${alias}-*` });
+  await client.close();
+}
+
+/**
+ * The other engines are stopped and killed; of OpenSearch, slow to start, only the way to it is cut. Native, because their processes and files
+ * are what is broken here.
+ */
 function ownEnginesButSearch(): NodeJS.ProcessEnv {
   const { REDIS_URL, MYSQL_URL, AWS_ENDPOINT_URL, ...environment } = process.env;
-  return environment;
+  return { ...environment, STACK: 'native' };
 }
 
 const portOf = (url: string | undefined): number => Number(new URL(String(url)).port);
