@@ -5,7 +5,7 @@ import { forgetLists, libraryPath, openApt } from '../install/debian.ts';
 import { ask } from '../install/prerequisite.ts';
 import { runTool } from '../install/tool.ts';
 import type { NativeEngine, Place } from './engine.ts';
-import { asRoot, sqlSettings } from './sql-settings.ts';
+import { asRoot, ownTemporaryFolder, sqlSettings } from './sql-settings.ts';
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'mariadb-common'];
 
@@ -27,7 +27,7 @@ export const mariadb: NativeEngine = {
   graceMs: 20_000,
   prepare: async (place) => {
     const root = await place.provide(item);
-    const env = { LD_LIBRARY_PATH: libraryPath(root) };
+    const env = { LD_LIBRARY_PATH: libraryPath(root), ...ownTemporaryFolder(place.data) };
     if (!existsSync(place.data)) await initialise(root, place, env);
     const messages = `--lc-messages-dir=${root}/usr/share/mysql`;
     const where = [`--basedir=${root}/usr`, messages, `--datadir=${place.data}`];

@@ -6,7 +6,7 @@ import { MAVEN_REPOSITORY, runMaven } from '../install/maven.ts';
 import { MissingPrerequisite } from '../install/prerequisite.ts';
 import { runTool } from '../install/tool.ts';
 import type { NativeEngine, Place } from './engine.ts';
-import { asRoot, sqlSettings } from './sql-settings.ts';
+import { asRoot, ownTemporaryFolder, sqlSettings } from './sql-settings.ts';
 
 const VERSION = '8.0.33';
 
@@ -49,7 +49,7 @@ export const mysql8: NativeEngine = {
   prepare: async (place) => {
     const root = await place.provide(item);
     const file = join(root, 'bin/mysqld');
-    const env = { LD_LIBRARY_PATH: libraryPath(root) };
+    const env = { LD_LIBRARY_PATH: libraryPath(root), ...ownTemporaryFolder(place.data) };
     const program = ['--no-defaults', `--basedir=${root}`, ...asRoot()];
     if (!existsSync(place.data)) await initialise(file, program, place, env);
     const init = `${place.data}.init.sql`;

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+
 /** What both flavors of MySQL run with; the mysql service of docker-compose.yml says the same. */
 export function sqlSettings(port: number): string[] {
   return [
@@ -31,3 +33,12 @@ const SQL_MODE = [
 
 /** A server refuses to run as root unless told to. */
 export const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
+
+/**
+ * A folder for temporary tables of this server alone: at its start a server deletes those it finds, and in /tmp they may be another stack's.
+ */
+export function ownTemporaryFolder(data: string): { readonly TMPDIR: string } {
+  const TMPDIR = `${data}.tmp`;
+  mkdirSync(TMPDIR, { recursive: true });
+  return { TMPDIR };
+}
