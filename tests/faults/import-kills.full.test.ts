@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stackDirectories } from '../../localstack/stack/directories.ts';
 import { type Stack, startStack } from '../../localstack/supervisor.ts';
 import { environmentOfOwnEngines } from '../support/stack-environment.ts';
 import {
@@ -13,9 +14,16 @@ import {
   readConversations,
   startImport,
 } from '../support/stack-import.ts';
+import { unresolvedNumbers } from '../support/stack-stores.ts';
 import { until } from '../support/wait.ts';
 
 const mostConversations = 150;
+
+/** A skipped number is looked at when it is this old, by a schedule of once a minute. */
+const SETTLE_AFTER_SECONDS = 60;
+const RESOLVED_MS = (SETTLE_AFTER_SECONDS + 3 * 60) * 1000;
+
+const redisData = stackDirectories('kills').data('redis');
 
 let stack: Stack;
 let lines: Line[];
@@ -29,7 +37,10 @@ beforeAll(async () => {
     fresh: true,
     api: true,
     worker: true,
-    environment: environmentOfOwnEngines(),
+    environment: {
+      ...environmentOfOwnEngines(),
+      SETTLE_AFTER_SECONDS: String(SETTLE_AFTER_SECONDS),
+    },
   });
 }, 300_000);
 afterAll(() => stack?.stop(), 120_000);
@@ -37,20 +48,48 @@ afterAll(() => stack?.stop(), 120_000);
 test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
   '%s killed during an import comes back, the import ends, and nothing acknowledged is lost or twice',
   async (engine) => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
-    const file = path.join(directory, `${engine}.jsonl`);
-    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await using run = startImport(file, directory, String(stack.env.API_URL));
-    for (const part of [0.25, 0.6]) {
-      const reached = () => journalled(directory) > part * lines.length;
-      await until(`${100 * part} % accepted`, reached, 300_000);
-      await stack.engine(engine).kill('SIGKILL');
-    }
-    const { code, output } = await run.ended;
-    console.log(output);
+    const kill = () => stack.engine(engine).kill('SIGKILL');
+    const { code, token } = await importUnder(engine, kill);
     expect(code).toBe(0);
     const numbers = engine === 'redis' ? 'in order' : 'dense';
-    await expectImported(stack.env, applicationOf(output), lines, numbers);
+    await expectImported(stack.env, token, lines, numbers);
   },
   900_000,
 );
+
+test('Redis killed and its data wiped during an import: the import ends, nothing acknowledged is lost or twice, and skipped numbers are resolved', async () => {
+  const wipeAndKill = async () => {
+    for (const file of readdirSync(redisData))
+      rmSync(path.join(redisData, file), { recursive: true });
+    await stack.engine('redis').kill('SIGKILL');
+  };
+  const { code, token } = await importUnder('wiped', wipeAndKill);
+  expect(code).toBe(0);
+  await expectImported(stack.env, token, lines, 'in order');
+
+  const unresolved = () => unresolvedNumbers(stack.env, token);
+  expect((await unresolved()).skipped).toBeGreaterThan(0);
+  await until(
+    'no skipped number is left',
+    async () => (await unresolved()).holes === 0,
+    RESOLVED_MS,
+  );
+  const { skipped, voids } = await unresolved();
+  expect(voids).toBe(skipped);
+}, 900_000);
+
+/** Imports the conversations, and lets the blow fall at a quarter and again after half of them. */
+async function importUnder(name: string, blow: () => Promise<void>) {
+  const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
+  const file = path.join(directory, `${name}.jsonl`);
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await using run = startImport(file, directory, String(stack.env.API_URL));
+  for (const part of [0.25, 0.6]) {
+    const reached = () => journalled(directory) > part * lines.length;
+    await until(`${100 * part} % accepted`, reached, 300_000);
+    await blow();
+  }
+  const { code, output } = await run.ended;
+  console.log(output);
+  return { code, token: applicationOf(output) };
+}

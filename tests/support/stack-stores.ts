@@ -1,4 +1,4 @@
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
 /** A message as a store holds it. */
 export type StoredMessage = {
@@ -36,6 +36,28 @@ export async function mysqlMessages(
       sentAt: `${row.sent_at.replace(' ', 'T')}Z`,
       body: row.body,
     }));
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Message numbers of an application that no message has: all that were skipped, those recorded as void, and those still open. */
+export async function unresolvedNumbers(
+  env: NodeJS.ProcessEnv,
+  token: string,
+): Promise<{ skipped: number; voids: number; holes: number }> {
+  const connection = await createConnection({ uri: setting(env, 'MYSQL_URL') });
+  try {
+    const [[row]] = await connection.query<RowDataPacket[]>(
+      `SELECT SUM(c.numbers_through) - SUM(m.messages) AS skipped, SUM(m.voids) AS voids, SUM(c.has_holes) AS holes
+       FROM applications a JOIN chats c ON c.application_id = a.id
+       JOIN (SELECT application_id, chat_number, SUM(state = 'message') AS messages, SUM(state = 'void') AS voids
+             FROM messages GROUP BY application_id, chat_number) m
+         ON m.application_id = c.application_id AND m.chat_number = c.number
+       WHERE a.token = ?`,
+      [token],
+    );
+    return { skipped: Number(row?.skipped), voids: Number(row?.voids), holes: Number(row?.holes) };
   } finally {
     await connection.end();
   }
