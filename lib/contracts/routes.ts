@@ -1,33 +1,65 @@
-/** Every route there is: a test holds serverless.yml against it, and 405 answers take their Allow from it. */
+/**
+ * Every route there is: a test holds serverless.yml against it, and 405 answers take their Allow from it. `scope`: what a token must hold for it;
+ * `operator` is the operator's own credential, `public` asks for nothing.
+ */
 export const routes = [
-  { method: 'POST', path: '/api/v1/applications', handler: 'create-application' },
-  { method: 'GET', path: '/api/v1/applications', handler: 'list-applications' },
-  { method: 'GET', path: '/api/v1/applications/{token}', handler: 'get-application' },
-  { method: 'POST', path: '/api/v1/applications/{token}/chats', handler: 'create-chat' },
-  { method: 'GET', path: '/api/v1/applications/{token}/chats', handler: 'list-chats' },
-  { method: 'GET', path: '/api/v1/applications/{token}/chats/{chat}', handler: 'get-chat' },
+  {
+    method: 'POST',
+    path: '/api/v1/applications',
+    handler: 'create-application',
+    scope: 'operator',
+  },
+  { method: 'GET', path: '/api/v1/applications', handler: 'list-applications', scope: 'operator' },
+  {
+    method: 'GET',
+    path: '/api/v1/applications/{token}',
+    handler: 'get-application',
+    scope: 'read',
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/applications/{token}/chats',
+    handler: 'create-chat',
+    scope: 'write',
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/applications/{token}/chats',
+    handler: 'list-chats',
+    scope: 'read',
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/applications/{token}/chats/{chat}',
+    handler: 'get-chat',
+    scope: 'read',
+  },
   {
     method: 'POST',
     path: '/api/v1/applications/{token}/chats/{chat}/messages',
     handler: 'post-message',
+    scope: 'write',
   },
   {
     method: 'GET',
     path: '/api/v1/applications/{token}/chats/{chat}/messages',
     handler: 'list-messages',
+    scope: 'read',
   },
   {
     method: 'GET',
     path: '/api/v1/applications/{token}/chats/{chat}/messages/search',
     handler: 'search-messages',
+    scope: 'read',
   },
   {
     method: 'GET',
     path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
     handler: 'get-message',
+    scope: 'read',
   },
-  { method: 'GET', path: '/health', handler: 'health' },
-  { method: 'GET', path: '/health/ready', handler: 'readiness' },
+  { method: 'GET', path: '/health', handler: 'health', scope: 'public' },
+  { method: 'GET', path: '/health/ready', handler: 'readiness', scope: 'public' },
 ] as const;
 
 /** Methods of the resource at this path; empty where there is none. */
