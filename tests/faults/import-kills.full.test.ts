@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { stackDirectories } from '../../localstack/stack/directories.ts';
+import { Redis } from 'ioredis';
 import { type Stack, startStack } from '../../localstack/supervisor.ts';
 import { environmentOfOwnEngines } from '../support/stack-environment.ts';
 import {
@@ -23,12 +23,11 @@ const mostConversations = 150;
 const SETTLE_AFTER_SECONDS = 60;
 const RESOLVED_MS = (SETTLE_AFTER_SECONDS + 3 * 60) * 1000;
 
-const redisData = stackDirectories('kills').data('redis');
-
 let stack: Stack;
 let lines: Line[];
 
 beforeAll(async () => {
+  process.env.SETTLE_AFTER_SECONDS = String(SETTLE_AFTER_SECONDS);
   lines = readConversations(conversationsFile).filter(
     ({ conversation }) => conversation <= mostConversations,
   );
@@ -37,10 +36,7 @@ beforeAll(async () => {
     fresh: true,
     api: true,
     worker: true,
-    environment: {
-      ...environmentOfOwnEngines(),
-      SETTLE_AFTER_SECONDS: String(SETTLE_AFTER_SECONDS),
-    },
+    environment: environmentOfOwnEngines(),
   });
 }, 300_000);
 afterAll(() => stack?.stop(), 120_000);
@@ -59,8 +55,11 @@ test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
 
 test('Redis killed and its data wiped during an import: the import ends, nothing acknowledged is lost or twice, and skipped numbers are resolved', async () => {
   const wipeAndKill = async () => {
-    for (const file of readdirSync(redisData))
-      rmSync(path.join(redisData, file), { recursive: true });
+    const client = new Redis(String(stack.env.REDIS_URL));
+    const [, directory] = (await client.config('GET', 'dir')) as string[];
+    client.disconnect();
+    for (const file of readdirSync(String(directory)))
+      rmSync(path.join(String(directory), file), { recursive: true });
     await stack.engine('redis').kill('SIGKILL');
   };
   const { code, token } = await importUnder('wiped', wipeAndKill);

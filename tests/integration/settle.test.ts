@@ -148,6 +148,28 @@ describe('a number that is explained otherwise', () => {
   });
 });
 
+test('a block leased ahead of need is no skipped number: an idle chat is not looked at again and again', async () => {
+  const token = await app.application();
+  await app.chat(token);
+  for (let n = 1; n <= 20; n++) await app.post(token, 1, `message ${n}`);
+  await app.drain();
+  const blocks = await app.db
+    .selectFrom('sequence_blocks')
+    .innerJoin('applications', 'applications.id', 'sequence_blocks.application_id')
+    .select(['reason', 'first'])
+    .where('token', '=', token)
+    .where('chat_number', '=', 1)
+    .execute();
+  expect(blocks).toEqual([{ reason: 'extend', first: 33 }]);
+  const { has_holes } = await app.db
+    .selectFrom('chats')
+    .innerJoin('applications', 'applications.id', 'chats.application_id')
+    .select('chats.has_holes')
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  expect(has_holes).toBe(0);
+});
+
 test('a message that comes after its number was declared void takes its place and is counted', async () => {
   const token = await app.application();
   await app.chat(token);

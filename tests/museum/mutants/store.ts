@@ -5,8 +5,8 @@ const LEDGER = 'lib/adapters/mysql/ledger.ts';
 
 const voidsAtLease: Patch = {
   file: LEDGER,
-  find: `  await expectNumbersThrough(trx, sequence, first - 1);`,
-  replace: `  await expectNumbersThrough(trx, sequence, first - 1);
+  find: `  if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);`,
+  replace: `  if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);
   const { application_id, chat_number } = sequence;
   for (let number = 1; chat_number > 0 && number < first; number++) {
     await sql\`INSERT IGNORE INTO messages
