@@ -1,9 +1,9 @@
-import { findApiUrl } from './import/api-url.ts';
 import { idempotencyKey } from './import/idempotency-key.ts';
 import { inspectFile } from './import/inspect-file.ts';
 import { lockJournal } from './import/lock-journal.ts';
 import { parseImportOptions, usage } from './import/options.ts';
 import { runImport } from './import/run-import.ts';
+import { findApiUrl } from './shared/api-url.ts';
 
 const stateFile = '.stack/dev/state.json';
 const journalDirectory = '.stack/imports';

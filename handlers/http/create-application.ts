@@ -5,7 +5,7 @@ import { idempotencyOf } from '../../lib/edge/idempotency.ts';
 import { jsonBody } from '../../lib/edge/json-body.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { createApplication }) => {
+export const handler = http('create-application', async (event, { createApplication }) => {
   const { name } = jsonBody(event, CreateApplicationBody);
   const application = await createApplication({
     name,

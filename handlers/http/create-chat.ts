@@ -6,7 +6,7 @@ import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { chatResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { createChat }) => {
+export const handler = http('create-chat', async (event, { createChat }) => {
   const token = parseToken(parse(ApplicationPath, event.pathParameters).token);
   const { title = null } = jsonBody(event, CreateChatBody);
   const chat = await createChat({ token, title, idempotency: idempotencyOf(event, { title }) });

@@ -5,7 +5,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { readApplication }) => {
+export const handler = http('get-application', async (event, { readApplication }) => {
   const { token } = parse(ApplicationPath, event.pathParameters);
   const application = await readApplication(parseToken(token));
   if (!application) throw new Problem('application-not-found');

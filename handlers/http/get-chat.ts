@@ -4,7 +4,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { chatResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { readChat }) => {
+export const handler = http('get-chat', async (event, { readChat }) => {
   const { token, chat } = parse(ChatPath, event.pathParameters);
   return ok(chatResource(await readChat(parseToken(token), parseChatNumber(chat))));
 });

@@ -4,7 +4,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseChatNumber, parseMessageNumber, parseToken } from '../../lib/edge/parse.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { readMessage }) => {
+export const handler = http('get-message', async (event, { readMessage }) => {
   const { token, chat, message } = parse(MessagePath, event.pathParameters);
   const found = await readMessage(
     parseToken(token),

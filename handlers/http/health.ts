@@ -1,4 +1,4 @@
 import { ok } from '../../lib/edge/answer.ts';
 import { http } from '../../lib/edge/http.ts';
 
-export const handler = http(async () => ok({ status: 'ok' }));
+export const handler = http('health', async () => ok({ status: 'ok' }));

@@ -6,7 +6,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse } from '../../lib/edge/parse.ts';
 import { applicationResource, listResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { listApplications }) => {
+export const handler = http('list-applications', async (event, { listApplications }) => {
   const { cursor, limit } = parse(ListQuery, event.queryStringParameters ?? {}, '#/query');
   const from = cursor === undefined ? undefined : decodeCursor(cursor, isApplicationPosition);
   const after = from?.after as ApplicationToken | undefined;

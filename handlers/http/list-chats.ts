@@ -6,7 +6,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { chatResource, listResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { listChats }) => {
+export const handler = http('list-chats', async (event, { listChats }) => {
   const token = parseToken(parse(ApplicationPath, event.pathParameters).token);
   const { cursor, limit } = parse(ListQuery, event.queryStringParameters ?? {}, '#/query');
   const after = cursor === undefined ? undefined : decodeCursor(cursor, isChatPosition).after;

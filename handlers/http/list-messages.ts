@@ -5,7 +5,7 @@ import { messageRange, positionAfter } from '../../lib/edge/message-range.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { listResource, messageResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { listMessages }) => {
+export const handler = http('list-messages', async (event, { listMessages }) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const query = parse(ListMessagesQuery, event.queryStringParameters ?? {}, '#/query');

@@ -1,17 +1,19 @@
 import { ChatPath, PostMessageBody } from '../../lib/contracts/http.ts';
 import type { Instant } from '../../lib/domain/terms.ts';
 import { created } from '../../lib/edge/answer.ts';
+import { authorOf } from '../../lib/edge/authenticate.ts';
 import { http } from '../../lib/edge/http.ts';
 import { idempotencyOf } from '../../lib/edge/idempotency.ts';
 import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { postMessage }) => {
+export const handler = http('post-message', async (event, { postMessage }, caller) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const content = jsonBody(event, PostMessageBody);
-  const { body, author = null, sent_at, metadata = null } = content;
+  const { body, sent_at, metadata = null } = content;
+  const author = authorOf(caller, content.author);
   const idempotency = idempotencyOf(event, [body, author, sent_at, metadata]);
   const sentAt = sent_at as Instant | undefined;
   const message = await postMessage({ token, chat, body, author, sentAt, metadata, idempotency });

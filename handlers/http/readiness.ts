@@ -1,4 +1,6 @@
 import { http } from '../../lib/edge/http.ts';
 import { readiness } from '../../lib/edge/readiness.ts';
 
-export const handler = http(async (_event, { engineChecks }) => readiness(engineChecks));
+export const handler = http('readiness', async (_event, { engineChecks }) =>
+  readiness(engineChecks),
+);

@@ -5,7 +5,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { hitResource, listResource } from '../../lib/edge/resources.ts';
 
-export const handler = http(async (event, { searchMessages }) => {
+export const handler = http('search-messages', async (event, { searchMessages }) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const { query, cursor, limit } = parse(

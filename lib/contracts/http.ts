@@ -12,9 +12,12 @@ export const PostMessageBody = z.strictObject({
   metadata: z.optional(metadata),
 });
 
+export const CreateKeyBody = z.strictObject({});
+
 export const ApplicationPath = z.object({ token: z.string() });
 export const ChatPath = z.object({ token: z.string(), chat: z.string() });
 export const MessagePath = z.object({ token: z.string(), chat: z.string(), message: z.string() });
+export const KeyPath = z.object({ token: z.string(), kid: z.string() });
 
 const MAX_LIMIT = 200;
 const limit = z._default(
@@ -65,6 +68,15 @@ export interface ApplicationResource {
   readonly chats_count: number;
   readonly created_at: string;
   readonly updated_at: string;
+}
+
+export interface KeyResource {
+  readonly kid: string;
+  readonly alg: 'HS256';
+  readonly created_at: string;
+  readonly revoked_at: string | null;
+  /** Told once, when the key is made: the text itself, as UTF-8, signs. */
+  readonly secret?: string;
 }
 
 export interface ChatResource {

@@ -58,9 +58,29 @@ export const routes = [
     handler: 'get-message',
     scope: 'read',
   },
+  {
+    method: 'POST',
+    path: '/api/v1/applications/{token}/keys',
+    handler: 'create-key',
+    scope: 'admin',
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/applications/{token}/keys',
+    handler: 'list-keys',
+    scope: 'admin',
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v1/applications/{token}/keys/{kid}',
+    handler: 'revoke-key',
+    scope: 'admin',
+  },
   { method: 'GET', path: '/health', handler: 'health', scope: 'public' },
   { method: 'GET', path: '/health/ready', handler: 'readiness', scope: 'public' },
 ] as const;
+
+export type RouteName = (typeof routes)[number]['handler'] | 'route-not-found';
 
 /** Methods of the resource at this path; empty where there is none. */
 export function methodsAt(path: string): string[] {

@@ -2,13 +2,16 @@
 export const catalogue = {
   'invalid-json': { status: 400, title: 'The body is not valid JSON' },
   'invalid-cursor': { status: 400, title: 'The cursor is not one of ours' },
+  'insufficient-scope': { status: 403, title: 'The token does not reach this far' },
   'origin-not-allowed': { status: 403, title: 'This origin may not change anything here' },
   'route-not-found': { status: 404, title: 'No such resource' },
   'application-not-found': { status: 404, title: 'Application not found' },
   'chat-not-found': { status: 404, title: 'Chat not found' },
   'message-not-found': { status: 404, title: 'Message not found' },
+  'key-not-found': { status: 404, title: 'Key not found' },
   'number-void': { status: 404, title: 'Nothing has this number' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'too-many-keys': { status: 409, title: 'The application has as many keys as it may have' },
   'message-deleted': { status: 410, title: 'Message deleted' },
   'chat-deleted': { status: 410, title: 'Chat deleted' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
@@ -22,6 +25,7 @@ export const catalogue = {
   'queue-unavailable': { status: 503, title: 'The write queue is temporarily unavailable' },
   'backlog-full': { status: 503, title: 'Too many messages wait to be stored' },
   'store-unavailable': { status: 503, title: 'The store is temporarily unavailable' },
+  'identity-unavailable': { status: 503, title: 'The identity provider does not answer' },
   'search-unavailable': { status: 503, title: 'Search is temporarily unavailable' },
 } as const;
 

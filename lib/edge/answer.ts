@@ -15,6 +15,8 @@ export const created = (location: string, body: unknown): HttpAnswer => ({
   body,
 });
 
+export const noContent = (): HttpAnswer => ({ status: 204 });
+
 export const toGateway = ({
   status,
   headers,
@@ -25,6 +27,8 @@ export const toGateway = ({
     ...(body !== undefined && { 'content-type': 'application/json' }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
     ...headers,
   },
   ...(body !== undefined && { body: JSON.stringify(body) }),

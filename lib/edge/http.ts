@@ -5,15 +5,22 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import type { RouteName } from '../contracts/routes.ts';
+import type { Caller } from '../domain/auth-port.ts';
 import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 import { type HttpAnswer, toGateway } from './answer.ts';
+import { authenticate } from './authenticate.ts';
 import { corsHeaders, refuseForeignOrigin } from './cors.ts';
 import { problemAnswer, problemOf } from './problem-details.ts';
 
-/** An operation of the API: gets the event and the use cases, answers or throws a Problem. */
-export type Operation = (event: APIGatewayProxyEventV2, app: Container) => Promise<HttpAnswer>;
+/** An operation of the API: gets the event, the use cases and who asks, answers or throws a Problem. */
+export type Operation = (
+  event: APIGatewayProxyEventV2,
+  app: Container,
+  caller: Caller,
+) => Promise<HttpAnswer>;
 
 type Internal = { startedAt: number };
 type HttpRequest = Request<
@@ -31,10 +38,14 @@ type HttpMiddleware = MiddlewareObj<
   Internal
 >;
 
-/** Makes a Lambda handler of an operation: CORS, problem details, request id and one log line around it. */
-export const http = (operation: Operation) =>
+/** Makes a Lambda handler of a route's operation: CORS, authentication, problem details, request id and one log line around it. */
+export const http = (route: RouteName, operation: Operation) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
-    async (event: APIGatewayProxyEventV2) => toGateway(await operation(event, await container())),
+    async (event: APIGatewayProxyEventV2) => {
+      const app = await container();
+      const caller = await authenticate(event, route, app);
+      return toGateway(await operation(event, app, caller));
+    },
   )
     .use(requestLog())
     .use(crossOrigin())
@@ -45,6 +56,9 @@ function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>)
   const given = event.headers['x-request-id'];
   return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
 }
+
+const digest = (secret: string | undefined): string | undefined =>
+  secret && createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
 const requestLog = (): HttpMiddleware => {
   const finish = (request: HttpRequest): void => {
@@ -60,7 +74,8 @@ const requestLog = (): HttpMiddleware => {
       durationMs: Date.now() - request.internal.startedAt,
       chat: event.pathParameters?.chat,
       // Enough to follow one tenant through the log, not enough to act as one.
-      application: token && createHash('sha256').update(token).digest('hex').slice(0, 12),
+      application: digest(token),
+      credential: digest(event.headers.authorization),
     });
   };
   return {

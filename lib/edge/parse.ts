@@ -35,6 +35,11 @@ export function parseToken(text: string): ApplicationToken {
   return text as ApplicationToken;
 }
 
+export function parseKid(text: string): string {
+  if (!/^[0-9a-f]{32}$/.test(text)) throw new Problem('key-not-found');
+  return text;
+}
+
 export const parseChatNumber = (text: string): ChatNumber =>
   parseNumber(text, 'chat-not-found') as ChatNumber;
 

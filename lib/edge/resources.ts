@@ -1,9 +1,11 @@
 import type {
   ApplicationResource,
   ChatResource,
+  KeyResource,
   ListResource,
   MessageResource,
 } from '../contracts/http.ts';
+import type { SigningKey } from '../domain/auth-port.ts';
 import type { SearchHit } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 import { encodeCursor } from './cursor.ts';
@@ -16,6 +18,13 @@ export const applicationResource = (application: Application): ApplicationResour
   chats_count: application.chatsCount,
   created_at: application.createdAt,
   updated_at: application.updatedAt,
+});
+
+export const keyResource = (key: SigningKey): KeyResource => ({
+  kid: key.kid,
+  alg: 'HS256',
+  created_at: key.createdAt,
+  revoked_at: key.revokedAt,
 });
 
 export const chatResource = (chat: Chat): ChatResource => ({

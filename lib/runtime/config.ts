@@ -16,6 +16,22 @@ const Env = z.object({
   WRITE_DLQ_URL: z.url(),
   INDEX_QUEUE_URL: z.url(),
   INDEX_DLQ_URL: z.url(),
+  /** `open`: no authentication, on a laptop or an emulator alone. */
+  AUTH_MODE: z._default(z.enum(['jwt', 'open']), 'jwt'),
+  /** The operator's secret, from which the secrets of all signing keys are derived. */
+  AUTH_SECRET: z.optional(z.string().check(z.minLength(32))),
+  /** SHA-256 of the operator's credential, in hexadecimal digits. */
+  OPERATOR_TOKEN_SHA256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  /** Keys of an identity provider whose tokens are taken too; all three or none. */
+  JWKS_URL: z.optional(z.url()),
+  JWKS_ISSUER: z.optional(z.string()),
+  JWKS_AUDIENCE: z.optional(z.string()),
+  /** Tokens that are valid for longer are refused. */
+  TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
+  /** Longest time for which a revoked key still opens. */
+  KEY_CACHE_SECONDS: positiveInt(30),
+  /** Where an emulator answers in the place of AWS; read by the AWS SDK itself. */
+  AWS_ENDPOINT_URL: z.optional(z.string()),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
   /** Connections of one instance to MySQL. */
@@ -40,6 +56,14 @@ export interface Config {
   readonly mysqlUrl: string;
   readonly mysqlConnections: number;
   readonly opensearchUrl: string;
+  readonly authMode: 'jwt' | 'open';
+  readonly authSecret: string;
+  readonly operatorTokenSha256: string;
+  readonly jwks:
+    | { readonly url: string; readonly issuer: string; readonly audience: string }
+    | undefined;
+  readonly tokenLifetimeSeconds: number;
+  readonly keyCacheMs: number;
   readonly searchAlias: string;
   readonly writeQueueUrl: string;
   readonly writeDlqUrl: string;
@@ -74,6 +98,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (error) throw new Error(invalidEnvironment(error));
   return Object.freeze({
     stage: data.STAGE,
+    ...authentication(data),
     redisUrl: data.REDIS_URL,
     mysqlUrl: data.MYSQL_URL,
     mysqlConnections: data.MYSQL_CONNECTIONS,
@@ -95,6 +120,31 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ),
     logLevel: data.LOG_LEVEL,
   });
+}
+
+/** What one setting asks of the others. */
+function authentication(data: z.output<typeof Env>) {
+  const { AUTH_MODE, AUTH_SECRET = '', OPERATOR_TOKEN_SHA256 = '' } = data;
+  if (AUTH_MODE === 'open' && !data.AWS_ENDPOINT_URL) {
+    throw new Error(
+      'AUTH_MODE=open lets everybody do everything: it is for a laptop or an emulator (AWS_ENDPOINT_URL) alone. Set AUTH_MODE=jwt.',
+    );
+  }
+  if (AUTH_MODE === 'jwt' && (!AUTH_SECRET || !OPERATOR_TOKEN_SHA256)) {
+    throw new Error('AUTH_MODE=jwt needs AUTH_SECRET and OPERATOR_TOKEN_SHA256.');
+  }
+  const { JWKS_URL: url, JWKS_ISSUER: issuer, JWKS_AUDIENCE: audience } = data;
+  if ([url, issuer, audience].some(Boolean) && !(url && issuer && audience)) {
+    throw new Error('JWKS_URL, JWKS_ISSUER and JWKS_AUDIENCE belong together: set all or none.');
+  }
+  return {
+    authMode: AUTH_MODE,
+    authSecret: AUTH_SECRET,
+    operatorTokenSha256: OPERATOR_TOKEN_SHA256,
+    jwks: url && issuer && audience ? { url, issuer, audience } : undefined,
+    tokenLifetimeSeconds: data.TOKEN_LIFETIME_SECONDS,
+    keyCacheMs: data.KEY_CACHE_SECONDS * 1000,
+  };
 }
 
 const invalidEnvironment = (error: z.core.$ZodError): string =>

@@ -10,6 +10,7 @@ import { createChat } from '../usecases/create-chat.ts';
 import { indexMessages } from '../usecases/index-messages.ts';
 import { listChats } from '../usecases/list-chats.ts';
 import { listMessages } from '../usecases/list-messages.ts';
+import { liveKeys } from '../usecases/live-keys.ts';
 import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
@@ -20,11 +21,13 @@ import { isReindexDue, reindexEverything, reindexMessages } from '../usecases/re
 import { sealIdleSequences, sealSequences } from '../usecases/seal-sequences.ts';
 import { searchMessages } from '../usecases/search-messages.ts';
 import { settleNumbers } from '../usecases/settle-numbers.ts';
+import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
 import { type Config, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
 import { engineChecks } from './engine-checks.ts';
 import { instant, newId, newToken } from './identifiers.ts';
+import { sha256, signingSecrets } from './signing-secrets.ts';
 import { emfMetrics } from './telemetry.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
@@ -72,6 +75,22 @@ export function buildContainer(config: Config) {
   const holes = deferred(async () =>
     (await import('../adapters/mysql/holes.ts')).mysqlHoles(await mysql()),
   );
+  const signingKeys = deferred(async () =>
+    (await import('../adapters/mysql/signing-keys.ts')).mysqlSigningKeys(await mysql()),
+  );
+  const secrets = signingSecrets(config.authSecret);
+  const accessTokens = deferred(async () => {
+    const { joseAccessTokens } = await import('../adapters/jose/access-tokens.ts');
+    return joseAccessTokens({
+      ...secrets,
+      isLive: liveKeys({ signingKeys, now, freshForMs: config.keyCacheMs }),
+      sha256,
+      operatorHash: Buffer.from(config.operatorTokenSha256, 'hex'),
+      longestLifetimeSeconds: config.tokenLifetimeSeconds,
+      now,
+      ...(config.jwks && { jwks: config.jwks }),
+    });
+  });
   const messageIndex = deferred(async () => {
     const { opensearchMessageIndex } = await import('../adapters/opensearch/message-index.ts');
     const { client, names } = await opensearch();
@@ -94,6 +113,10 @@ export function buildContainer(config: Config) {
 
   return {
     config,
+    accessTokens,
+    createKey: createKey({ ...secrets, signingKeys, instant }),
+    listKeys: listKeys({ signingKeys }),
+    revokeKey: revokeKey({ signingKeys, instant }),
     createApplication: createApplication({ ...writing, applications }),
     readApplication: applications.find,
     listApplications: applications.list,

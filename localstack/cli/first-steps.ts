@@ -1,10 +1,14 @@
 /** What a new user can paste: an application, a chat in it, a message in that. */
-export function firstSteps(url: string, tookMs: number): string {
-  const post = `curl -s -H 'Content-Type: application/json'`;
+export function firstSteps(url: string, tookMs: number, authentication: boolean): string {
+  const bearer = authentication ? ' -H "Authorization: Bearer $OPERATOR_TOKEN"' : '';
+  const post = `curl -s${bearer} -H 'Content-Type: application/json'`;
   const applications = `${url}/api/v1/applications`;
   const token = `sed 's/.*"token":"\\([^"]*\\)".*/\\1/'`;
+  const who = authentication
+    ? 'Only those with a token get in (AUTH_MODE=jwt); you are the operator after:\n\n  eval "$(npm run -s stack:env)"\n\nTry:'
+    : 'EVERYBODY on this machine may do everything here (AUTH_MODE=open). Try:';
   return `
-Ordinal runs at ${url} (after ${(tookMs / 1000).toFixed(1)} s). Ctrl-C stops it. Try:
+Ordinal runs at ${url} (after ${(tookMs / 1000).toFixed(1)} s). Ctrl-C stops it. ${who}
 
   TOKEN=$(${post} -d '{"name":"My product"}' ${applications} | ${token})
   ${post} -d '{"title":"First chat"}' ${applications}/$TOKEN/chats

@@ -31,7 +31,7 @@ export async function start(name: string, watch: boolean): Promise<number> {
     const { signal } = interruption;
     const options = { api: true, worker: true, search: 'background' } as const;
     const stack = await startStack({ name, watch, log: say, signal, ...options });
-    say(firstSteps(String(stack.env.API_URL), Date.now() - began));
+    say(firstSteps(String(stack.env.API_URL), Date.now() - began, stack.env.AUTH_MODE === 'jwt'));
     stack.search.then(
       () => say('Search is ready.'),
       (error: Error) => signal.aborted || say(`Search did not start: ${error.message}`),

@@ -61,7 +61,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
     const urls = Object.fromEntries(
       ENGINE_NAMES.map((engine) => [engine, outside(engine) ?? engineUrl(engine, ports[engine])]),
     ) as Record<EngineName, string>;
-    const settings = stackSettings(environment, urls, ports.api);
+    const settings = stackSettings(environment, urls, ports.api, directories.root);
     recorder.env(settings);
     const failed = new AbortController();
     return {

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
+
+import { stackCredentials } from './credentials.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +10,7 @@ export function stackSettings(
   environment: Environment,
   urls: Readonly<Record<EngineName, string>>,
   apiPort: number,
+  root: string,
 ): Record<string, string> {
   const engines = ENGINE_NAMES.map((name) => [ENGINE_SETTING[name], urls[name]] as const);
   return {
@@ -16,5 +20,18 @@ export function stackSettings(
     AWS_SECRET_ACCESS_KEY: environment.AWS_SECRET_ACCESS_KEY ?? 'test',
     API_URL: `http://127.0.0.1:${apiPort}`,
     STAGE: 'local',
+    ...authentication(environment, root),
+  };
+}
+
+/** A laptop asks nobody who he is, unless it is told to. */
+function authentication(environment: Environment, root: string): Record<string, string> {
+  if (environment.AUTH_MODE !== 'jwt') return { AUTH_MODE: 'open' };
+  const { authSecret, operatorToken } = stackCredentials(root);
+  return {
+    AUTH_MODE: 'jwt',
+    AUTH_SECRET: authSecret,
+    OPERATOR_TOKEN: operatorToken,
+    OPERATOR_TOKEN_SHA256: createHash('sha256').update(operatorToken).digest('hex'),
   };
 }

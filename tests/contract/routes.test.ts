@@ -3,8 +3,9 @@ import { methodsAt, routes } from '../../lib/contracts/routes.ts';
 import { handlersWithoutEngines } from '../support/handlers.ts';
 
 const { call, close } = handlersWithoutEngines();
-const named = { token: '0123456789abcdef0123456789abcdef', chat: '1', message: '1' } as const;
-const resource = { token: 'application', chat: 'chat', message: 'message' } as const;
+const id = '0123456789abcdef0123456789abcdef';
+const named = { token: id, chat: '1', message: '1', kid: id } as const;
+const resource = { token: 'application', chat: 'chat', message: 'message', kid: 'key' } as const;
 type Parameter = keyof typeof named;
 
 const parametersOf = (path: string) =>

@@ -17,6 +17,7 @@ const nothingAnswers = {
   WRITE_DLQ_URL: `http://${CLOSED}/writes-dlq`,
   INDEX_QUEUE_URL: `http://${CLOSED}/index`,
   INDEX_DLQ_URL: `http://${CLOSED}/index-dlq`,
+  AUTH_MODE: 'open',
   LOG_LEVEL: 'SILENT',
   POWERTOOLS_METRICS_DISABLED: 'true',
 };

@@ -5,10 +5,15 @@ const when: Readonly<Record<ProblemCode, string>> = {
   'invalid-json': 'The body is not JSON, or not UTF-8.',
   'invalid-cursor':
     'The cursor was not made by this list. Start again without one; cursors are opaque.',
+  'insufficient-scope':
+    'The token is good for this application, but lacks the scope that this takes. Ask for another token.',
   'origin-not-allowed':
     'A browser page sent a request that changes something, from an origin that `CORS_ORIGINS` does not name.',
-  'route-not-found': 'Nothing is at this path.',
-  'application-not-found': 'No application has this token, or it is no token at all.',
+  'route-not-found': 'Nothing is at this path, or it is for the operator alone.',
+  'application-not-found':
+    'No application has this token, or what you sent in `Authorization` opens nothing of it: the two are not told apart.',
+  'key-not-found': 'The application has no key of this name.',
+  'too-many-keys': 'Revoke a key that is not used any more, then make the new one.',
   'chat-not-found': 'The application has no chat of this number, or it is no plain decimal from 1.',
   'message-not-found': 'The chat has no message of this number, or it is no plain decimal from 1.',
   'number-void':
@@ -29,6 +34,8 @@ const when: Readonly<Record<ProblemCode, string>> = {
   'backlog-full':
     'More writes of this application wait to be stored than `PENDING_LIMIT` allows. Nothing was written; try again after `Retry-After`.',
   'store-unavailable': 'MySQL does not answer. What is still pending can be read meanwhile.',
+  'identity-unavailable':
+    'The keys of the identity provider (`JWKS_URL`) cannot be had, so its tokens cannot be judged.',
   'search-unavailable': 'OpenSearch does not answer. Everything but search works.',
 };
 

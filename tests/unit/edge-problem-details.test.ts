@@ -94,7 +94,12 @@ describe('an answer', () => {
   test('without a body has no content type', () => {
     expect(toGateway({ status: 204 })).toEqual({
       statusCode: 204,
-      headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+      headers: {
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+      },
     });
   });
 });

@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { findApiUrl } from '../../commands/import/api-url.ts';
 import { lockJournal } from '../../commands/import/lock-journal.ts';
 import { parseImportOptions } from '../../commands/import/options.ts';
 import { report } from '../../commands/import/report.ts';
 import { Tally } from '../../commands/import/tally.ts';
+import { findApiUrl } from '../../commands/shared/api-url.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig, loadStoreConfig } from '../../lib/runtime/config.ts';
 
+const authentication = {
+  AUTH_SECRET: 's'.repeat(32),
+  OPERATOR_TOKEN_SHA256: '0'.repeat(64),
+};
 const least = {
+  ...authentication,
   REDIS_URL: 'redis://127.0.0.1:6379',
   MYSQL_URL: 'mysql://root@127.0.0.1:3306/ordinal',
   OPENSEARCH_URL: 'http://127.0.0.1:9200',
@@ -41,6 +46,24 @@ describe('the settings', () => {
 
   test.each(['Local', '1st', 'a_b', ''])('take no %j for a stage: it is part of names', (STAGE) => {
     expect(() => loadConfig({ ...least, STAGE })).toThrow('STAGE');
+  });
+
+  test('ask for tokens unless they are told not to, and only an emulator may be told', () => {
+    expect(loadConfig(least).authMode).toBe('jwt');
+    expect(() => loadConfig({ ...least, AUTH_MODE: 'open' })).toThrow('AUTH_MODE=open');
+    const emulator = { ...least, AUTH_MODE: 'open', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+    expect(loadConfig(emulator).authMode).toBe('open');
+  });
+
+  test.each(Object.keys(authentication))('cannot ask for tokens without %s', (name) => {
+    expect(() => loadConfig({ ...least, [name]: undefined })).toThrow(name);
+  });
+
+  test('of an identity provider belong together', () => {
+    const some = { ...least, JWKS_URL: 'https://id.example/keys' };
+    expect(() => loadConfig(some)).toThrow('JWKS_AUDIENCE');
+    const all = { ...some, JWKS_ISSUER: 'https://id.example', JWKS_AUDIENCE: 'ordinal' };
+    expect(loadConfig(all).jwks?.audience).toBe('ordinal');
   });
 
   test('name origins one by one', () => {

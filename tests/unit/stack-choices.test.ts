@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { firstSteps } from '../../localstack/cli/first-steps.ts';
 import { mysqlFlavor } from '../../localstack/engines/choose.ts';
@@ -58,7 +61,7 @@ describe('settings', () => {
   const urls = { redis: 'redis://a', mysql: 'mysql://b', opensearch: 'http://c', aws: 'http://d' };
 
   test('the stack is named by the settings that the application reads', () => {
-    expect(stackSettings({}, urls, 3000)).toEqual({
+    expect(stackSettings({}, urls, 3000, 'nowhere')).toEqual({
       REDIS_URL: 'redis://a',
       MYSQL_URL: 'mysql://b',
       OPENSEARCH_URL: 'http://c',
@@ -68,7 +71,17 @@ describe('settings', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       API_URL: 'http://127.0.0.1:3000',
       STAGE: 'local',
+      AUTH_MODE: 'open',
     });
+  });
+
+  test('the credentials of a stack that asks for tokens are made once, and only its owner reads them', () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'credentials-'));
+    const first = stackSettings({ AUTH_MODE: 'jwt' }, urls, 3000, root);
+    expect(first.AUTH_SECRET).toMatch(/^[\w-]{43}$/);
+    expect(stackSettings({ AUTH_MODE: 'jwt' }, urls, 3000, root)).toEqual(first);
+    expect(statSync(path.join(root, 'credentials.json')).mode & 0o077).toBe(0);
+    rmSync(root, { recursive: true });
   });
 
   test('an engine that the environment names is ready when something listens there', async () => {
@@ -78,7 +91,9 @@ describe('settings', () => {
 });
 
 test('the token of the first command to try reaches the next ones', () => {
-  const [, first = '', second = '', third = ''] = firstSteps('http://api', 1).split(/^ {2}/m);
+  const [, first = '', second = '', third = ''] = firstSteps('http://api', 1, false).split(
+    /^ {2}/m,
+  );
   const sed = first.slice(first.indexOf('sed'), first.lastIndexOf(')'));
   const answer = '{"token":"0a1b","name":"My product"}';
   expect(execFileSync('sh', ['-c', `echo '${answer}' | ${sed}`], { encoding: 'utf8' })).toBe(

@@ -17,6 +17,13 @@ export interface ApplicationsTable {
   deleted_at: string | null;
 }
 
+export interface SigningKeysTable {
+  application_id: number;
+  kid: string;
+  created_at: string;
+  revoked_at: string | null;
+}
+
 export interface ChatsTable {
   application_id: number;
   number: number;
@@ -84,6 +91,7 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   dead_letters: DeadLettersTable;
   applications: ApplicationsTable;
+  signing_keys: SigningKeysTable;
   chats: ChatsTable;
   messages: MessagesTable;
   sequence_blocks: SequenceBlocksTable;

@@ -1,0 +1,111 @@
+import { timingSafeEqual } from 'node:crypto';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import { type AccessTokens, type Caller, SCOPES } from '../../domain/auth-port.ts';
+import { Problem } from '../../domain/problems.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+
+export interface AccessTokenSettings {
+  /** Secret of an application's key; derived, so that a forged token is told without asking the store. */
+  readonly secretOf: (application: ApplicationToken, kid: string) => string;
+  readonly isLive: (application: ApplicationToken, kid: string) => Promise<boolean>;
+  readonly sha256: (text: string) => Buffer;
+  /** SHA-256 of the operator's credential. */
+  readonly operatorHash: Buffer;
+  /** A token that is valid for longer than this is refused. */
+  readonly longestLifetimeSeconds: number;
+  readonly now: () => number;
+  /** Keys of the operator's identity provider. */
+  readonly jwks?: { readonly url: string; readonly issuer: string; readonly audience: string };
+}
+
+/** Never HMAC: with it the provider's public key would be a secret that everybody knows. */
+const PROVIDER_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/**
+ * JSON Web Tokens (RFC 7519): HS256 with a key of the application that the path names, or signed by the operator's identity provider with the
+ * application in the claim `application`. The operator's own credential is an opaque text.
+ */
+export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
+  const { jwks, sha256, operatorHash } = settings;
+  const providerKeys = jwks && keysOf(jwks.url);
+
+  async function ofApplication(jwt: string, application: ApplicationToken, kid: string) {
+    const secret = new TextEncoder().encode(settings.secretOf(application, kid));
+    const { payload } = await jwtVerify(jwt, secret, { ...common(), algorithms: ['HS256'] });
+    if (!(await settings.isLive(application, kid))) return undefined;
+    return callerOf(payload);
+  }
+
+  async function ofProvider(jwt: string, application: ApplicationToken | undefined) {
+    if (!jwks || !providerKeys) return undefined;
+    const { issuer, audience } = jwks;
+    const rules = { ...common(), algorithms: PROVIDER_ALGORITHMS, issuer, audience };
+    const { payload } = await jwtVerify(jwt, providerKeys, rules);
+    if (scopesIn(payload).includes('operator')) return { kind: 'operator' } as const;
+    return payload.application === application && application ? callerOf(payload) : undefined;
+  }
+
+  const common = () => ({
+    requiredClaims: ['exp'],
+    currentDate: new Date(settings.now()),
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+  });
+
+  function callerOf(payload: JWTPayload): Caller | undefined {
+    const lifetime = Number(payload.exp) - settings.now() / 1000;
+    if (lifetime > settings.longestLifetimeSeconds + CLOCK_TOLERANCE_SECONDS) return undefined;
+    const given = scopesIn(payload);
+    const scopes = new Set(SCOPES.filter((scope) => given.includes(scope)));
+    return { kind: 'application', subject: payload.sub, scopes };
+  }
+
+  return {
+    async verify(credential, application) {
+      if (timingSafeEqual(sha256(credential), operatorHash)) return { kind: 'operator' };
+      const header = headerOf(credential);
+      if (!header) return undefined;
+      try {
+        const { alg, kid } = header;
+        if (alg !== 'HS256') return await ofProvider(credential, application);
+        if (!application || !kid || !/^[0-9a-f]{32}$/.test(kid)) return undefined;
+        return await ofApplication(credential, application, kid);
+      } catch (error) {
+        if (error instanceof errors.JOSEError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function headerOf(credential: string) {
+  try {
+    return decodeProtectedHeader(credential);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The provider's keys; if they cannot be had, nothing is known about the token. */
+function keysOf(url: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url));
+  return async (...token) => {
+    try {
+      return await keys(...token);
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
+      throw new Problem('identity-unavailable', undefined, { cause });
+    }
+  };
+}
+
+/** RFC 8693: a space-separated list in the claim `scope`. */
+const scopesIn = ({ scope }: JWTPayload): readonly string[] =>
+  typeof scope === 'string' ? scope.split(' ') : [];

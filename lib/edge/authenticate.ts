@@ -1,0 +1,42 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type RouteName, routes } from '../contracts/routes.ts';
+import type { Caller } from '../domain/auth-port.ts';
+import { Problem } from '../domain/problems.ts';
+import type { Container } from '../runtime/container.ts';
+import { parseToken } from './parse.ts';
+
+/**
+ * Who asks, if they may ask this. Whoever holds nothing for this application gets the answer that an unknown application gets: neither tokens
+ * nor applications can be probed for.
+ */
+export async function authenticate(
+  event: APIGatewayProxyEventV2,
+  route: RouteName,
+  { config, accessTokens }: Container,
+): Promise<Caller> {
+  const scope = routes.find(({ handler }) => handler === route)?.scope ?? 'public';
+  if (config.authMode === 'open' || scope === 'public') return { kind: 'anybody' };
+
+  const unknown = scope === 'operator' ? 'route-not-found' : 'application-not-found';
+  const path = event.pathParameters?.token;
+  const application = path === undefined ? undefined : parseToken(path);
+  const [, credential] =
+    /^Bearer +([\w.~+/=-]{1,8192})$/i.exec(event.headers.authorization ?? '') ?? [];
+  const caller = credential && (await accessTokens.verify(credential, application));
+  if (!caller) throw new Problem(unknown);
+  if (caller.kind !== 'application') return caller;
+  if (scope === 'operator') throw new Problem(unknown);
+  if (!caller.scopes.has(scope)) {
+    throw new Problem('insufficient-scope', `This takes a token with the scope ${scope}.`);
+  }
+  return caller;
+}
+
+/** Whose message it is: by default the token's subject; in another name only an administrator may write. */
+export function authorOf(caller: Caller, given: string | null | undefined): string | null {
+  if (caller.kind !== 'application') return given ?? null;
+  const own = caller.subject ?? null;
+  if (given === undefined || given === null || given === own) return own;
+  if (caller.scopes.has('admin')) return given;
+  throw new Problem('insufficient-scope', 'To write in another name takes the scope admin.');
+}

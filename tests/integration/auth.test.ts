@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SignJWT } from 'jose';
+import { routes } from '../../lib/contracts/routes.ts';
+import { SCOPES, type Scope } from '../../lib/domain/auth-port.ts';
+import { sha256 } from '../../lib/runtime/signing-secrets.ts';
+import { type App, startApp } from '../support/app.ts';
+
+const OPERATOR = 'credential-of-the-operator';
+Object.assign(process.env, {
+  AUTH_MODE: 'jwt',
+  AUTH_SECRET: 'the secret of the operator, long enough',
+  OPERATOR_TOKEN_SHA256: sha256(OPERATOR).toString('hex'),
+  KEY_CACHE_SECONDS: '1',
+});
+
+interface Tenant {
+  readonly token: string;
+  readonly kid: string;
+  readonly bearer: (scopes: readonly string[], subject?: string) => Promise<string>;
+}
+type Route = (typeof routes)[number];
+
+let app: App;
+let a: Tenant;
+let b: Tenant;
+
+beforeAll(async () => {
+  app = await startApp();
+  a = await tenant();
+  b = await tenant();
+});
+afterAll(() => app.close());
+
+const asOperator = { authorization: `Bearer ${OPERATOR}` };
+
+async function tenant(): Promise<Tenant> {
+  const created = await app.call('create-application', {
+    method: 'POST',
+    headers: asOperator,
+    body: { name: 'tenant' },
+  });
+  expect(created.status).toBe(201);
+  const { token } = created.body;
+  const key = await app.call('create-key', {
+    method: 'POST',
+    pathParameters: { token },
+    headers: asOperator,
+    body: {},
+  });
+  expect(key.status).toBe(201);
+  const { kid, secret } = key.body;
+  const bearer = async (scopes: readonly string[], subject?: string) => {
+    const jwt = new SignJWT({ scope: scopes.join(' '), ...(subject && { sub: subject }) })
+      .setProtectedHeader({ alg: 'HS256', kid })
+      .setExpirationTime('1h');
+    return `Bearer ${await jwt.sign(new TextEncoder().encode(secret))}`;
+  };
+  const everything = { authorization: await bearer(SCOPES) };
+  const chat = await app.chat(token, everything);
+  expect(chat.status).toBe(201);
+  expect((await app.post(token, 1, 'hidden', everything)).status).toBe(201);
+  return { token, kid, bearer };
+}
+
+const ask = (route: Route, { token, kid }: Tenant, authorization?: string) =>
+  app.call(route.handler, {
+    method: route.method,
+    path: route.path,
+    pathParameters: { token, chat: '1', message: '1', kid },
+    ...(route.path.endsWith('/search') && { query: { query: 'hidden' } }),
+    ...(route.method === 'POST' && { body: bodies[route.handler] ?? {} }),
+    headers: authorization === undefined ? {} : { authorization },
+  });
+const bodies: Record<string, unknown> = {
+  'create-application': { name: 'x' },
+  'post-message': { body: 'x' },
+};
+
+const ofApplications = routes.filter(({ path }) => path.includes('{token}'));
+const ofOperators = routes.filter(({ scope }) => scope === 'operator');
+
+describe.each(ofApplications)('$method $path', (route) => {
+  test('answers a token of another application, an unknown application and no token alike', async () => {
+    const unknown = { ...a, token: '0'.repeat(32) };
+    const answers = await Promise.all([
+      ask(route, a, await b.bearer(SCOPES)),
+      ask(route, unknown, await b.bearer(SCOPES)),
+      ask(route, a),
+      ask(route, a, 'Bearer nonsense'),
+      ask(route, a, `Basic ${OPERATOR}`),
+    ]);
+    const [first] = answers;
+    expect(first).toMatchObject({ status: 404, body: { code: 'application-not-found' } });
+    for (const { status, body } of answers) {
+      expect({ status, body }).toEqual({ status: first?.status, body: first?.body });
+    }
+  });
+
+  test(`takes no token without the scope ${route.scope}`, async () => {
+    const others = SCOPES.filter((scope) => scope !== route.scope);
+    const { status, body } = await ask(route, a, await a.bearer(others));
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'insufficient-scope' });
+  });
+});
+
+test.each(ofOperators)('$method $path is for the operator alone', async (route) => {
+  for (const authorization of [undefined, await a.bearer([...SCOPES, 'operator']), 'Bearer x']) {
+    const { status, body } = await ask(route, a, authorization);
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'route-not-found' });
+  }
+  expect((await ask(route, a, asOperator.authorization)).status).toBeLessThan(300);
+});
+
+test.each(['read', 'write'] as const)('the scope %s opens what it is for', async (scope) => {
+  const opened = ofApplications.filter((route) => route.scope === scope);
+  expect(opened.length).toBeGreaterThan(0);
+  for (const route of opened) {
+    const { status } = await ask(route, a, await a.bearer([scope]));
+    expect([route.path, status]).toEqual([route.path, scope === 'read' ? 200 : 201]);
+  }
+});
+
+test('health is for everybody', async () => {
+  expect((await app.call('health', {})).status).toBe(200);
+});
+
+test('nothing is numbered for those who may not write', async () => {
+  const headOf = async () => {
+    const authorization = await a.bearer(['read']);
+    const pathParameters = { token: a.token, chat: '1' };
+    return (await app.call('get-chat', { pathParameters, headers: { authorization } })).body.head;
+  };
+  const before = await headOf();
+  for (const scopes of [[], ['read'], ['admin']] as Scope[][]) {
+    const headers = { authorization: await a.bearer(scopes) };
+    expect((await app.post(a.token, 1, 'x', headers)).status).toBe(403);
+  }
+  expect(await headOf()).toBe(before);
+});
+
+describe('the author of a message', () => {
+  const post = async (author: string | undefined, scopes: readonly string[], subject?: string) => {
+    const { status, body } = await app.call('post-message', {
+      method: 'POST',
+      pathParameters: { token: a.token, chat: '1' },
+      headers: { authorization: await a.bearer(scopes, subject) },
+      body: { body: 'x', author },
+    });
+    return status === 201 ? body.author : body.code;
+  };
+
+  test("is the token's subject", async () => {
+    expect(await post(undefined, ['write'], 'alice')).toBe('alice');
+    expect(await post('alice', ['write'], 'alice')).toBe('alice');
+  });
+
+  test('is another only where an administrator says so', async () => {
+    expect(await post('bob', ['write'], 'alice')).toBe('insufficient-scope');
+    expect(await post('bob', ['write', 'admin'], 'alice')).toBe('bob');
+  });
+});
+
+describe('a signing key', () => {
+  const keys = async (method: 'GET' | 'POST', headers: Record<string, string> = {}) =>
+    app.call(method === 'GET' ? 'list-keys' : 'create-key', {
+      method,
+      pathParameters: { token: b.token },
+      headers: { authorization: await b.bearer(['admin']), ...headers },
+      ...(method === 'POST' && { body: {} }),
+    });
+
+  test('shows its secret when it is made, and never again', async () => {
+    const { body } = await keys('POST');
+    expect(body.secret).toMatch(/^[\w-]{43}$/);
+    const listed = await keys('GET');
+    expect(listed.body.data.map((key: { kid: string }) => key.kid)).toContain(body.kid);
+    expect(JSON.stringify(listed.body)).not.toContain('secret');
+  });
+
+  test('is in no store: neither its secret nor what it is derived from', async () => {
+    const { body } = await keys('POST');
+    const rows = await app.db.selectFrom('signing_keys').selectAll().execute();
+    expect(JSON.stringify(rows)).toContain(body.kid);
+    expect(JSON.stringify(rows)).not.toContain(body.secret);
+  });
+
+  test('is made once for one Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'rotation of monday' };
+    const [first, second] = [await keys('POST', headers), await keys('POST', headers)];
+    expect(second.body).toEqual(first.body);
+  });
+
+  test('opens nothing soon after it was revoked, and others go on', async () => {
+    const c = await tenant();
+    const authorization = await c.bearer(SCOPES);
+    const read = async () =>
+      (
+        await app.call('get-application', {
+          pathParameters: { token: c.token },
+          headers: { authorization },
+        })
+      ).status;
+    expect(await read()).toBe(200);
+    const revoke = (headers: Record<string, string>) =>
+      app.call('revoke-key', {
+        method: 'DELETE',
+        pathParameters: { token: c.token, kid: c.kid },
+        headers,
+      });
+    expect((await revoke({ authorization })).status).toBe(204);
+    const limit = Date.now() + 30_000;
+    while ((await read()) === 200 && Date.now() < limit)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await read()).toBe(404);
+    expect((await revoke(asOperator)).status).toBe(204);
+    expect(
+      (
+        await app.call('get-application', {
+          pathParameters: { token: c.token },
+          headers: asOperator,
+        })
+      ).status,
+    ).toBe(200);
+  });
+
+  test('cannot be one too many', async () => {
+    const c = await tenant();
+    const make = () =>
+      app.call('create-key', {
+        method: 'POST',
+        pathParameters: { token: c.token },
+        headers: asOperator,
+        body: {},
+      });
+    const statuses = [];
+    for (let i = 0; i < 20; i++) statuses.push((await make()).status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(19);
+    expect((await make()).body.code).toBe('too-many-keys');
+  });
+});

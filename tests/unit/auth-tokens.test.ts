@@ -1,0 +1,163 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { joseAccessTokens } from '../../lib/adapters/jose/access-tokens.ts';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
+import { sha256, signingSecrets } from '../../lib/runtime/signing-secrets.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const seconds = NOW / 1000;
+const ours = 'a'.repeat(32) as ApplicationToken;
+const theirs = 'b'.repeat(32) as ApplicationToken;
+const kid = '1'.repeat(32);
+const { secretOf } = signingSecrets('the secret of the operator, long enough');
+const asked: string[] = [];
+
+const settings = {
+  secretOf,
+  isLive: async (_application: ApplicationToken, asks: string) => {
+    asked.push(asks);
+    return asks === kid;
+  },
+  sha256,
+  operatorHash: sha256('the credential of the operator'),
+  longestLifetimeSeconds: 3600,
+  now: () => NOW,
+};
+const tokens = joseAccessTokens(settings);
+
+interface Parts {
+  readonly claims?: { readonly [claim: string]: unknown };
+  readonly header?: Record<string, string>;
+  readonly secret?: string;
+}
+
+const sign = ({ claims, header, secret = secretOf(ours, kid) }: Parts) =>
+  new SignJWT({ scope: 'read write', sub: 'alice', exp: seconds + 60, ...claims })
+    .setProtectedHeader({ alg: 'HS256', kid, ...header })
+    .sign(new TextEncoder().encode(secret));
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+test("a token that a key of the application signed has its holder's name and scopes", async () => {
+  const caller = await tokens.verify(await sign({}), ours);
+  expect(caller).toEqual({
+    kind: 'application',
+    subject: 'alice',
+    scopes: new Set(['read', 'write']),
+  });
+});
+
+test('scopes that nobody knows open nothing', async () => {
+  const caller = await tokens.verify(await sign({ claims: { scope: 'reads operator' } }), ours);
+  expect(caller).toMatchObject({ kind: 'application', scopes: new Set() });
+});
+
+describe('nobody is known by', () => {
+  const refused: [string, Parts][] = [
+    ['a token that has expired', { claims: { exp: seconds - 60 } }],
+    ['a token without an end', { claims: { exp: undefined } }],
+    ['a token that is valid for longer than allowed', { claims: { exp: seconds + 7200 } }],
+    ['a token of later', { claims: { nbf: seconds + 600 } }],
+    ['a token signed with another secret', { secret: 'x'.repeat(43) }],
+    ['a token signed with the key of another application', { secret: secretOf(theirs, kid) }],
+    [
+      'a token of a key that is not live',
+      { header: { kid: '2'.repeat(32) }, secret: secretOf(ours, '2'.repeat(32)) },
+    ],
+    ['a token whose kid is no name of a key', { header: { kid: '../../etc/passwd' } }],
+    ['a token of another HMAC', { header: { alg: 'HS512' } }],
+  ];
+  test.each(refused)('%s', async (_, parts) => {
+    expect(await tokens.verify(await sign(parts), ours)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'a token without a signature',
+      `${encoded({ alg: 'none', kid })}.${encoded({ exp: seconds + 60 })}.`,
+    ],
+    ['half a token', encoded({ alg: 'HS256', kid })],
+    ['what is no token', 'the credential of somebody'],
+  ])('%s', async (_, credential) => {
+    expect(await tokens.verify(credential, ours)).toBeUndefined();
+  });
+
+  test('a token for another application', async () => {
+    expect(await tokens.verify(await sign({}), theirs)).toBeUndefined();
+    expect(await tokens.verify(await sign({}), undefined)).toBeUndefined();
+  });
+});
+
+test('a forged token costs the store nothing', async () => {
+  asked.length = 0;
+  await tokens.verify(await sign({ secret: 'x'.repeat(43) }), ours);
+  expect(asked).toEqual([]);
+});
+
+test('the credential of the operator is known as such', async () => {
+  expect(await tokens.verify('the credential of the operator', undefined)).toEqual({
+    kind: 'operator',
+  });
+});
+
+describe('an identity provider', () => {
+  let server: Server;
+  let url: string;
+  let privateKey: CryptoKey;
+
+  beforeAll(async () => {
+    const pair = await generateKeyPair('ES256');
+    privateKey = pair.privateKey;
+    const jwks = JSON.stringify({
+      keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' }],
+    });
+    server = createServer((_request, response) => response.end(jwks));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  });
+  afterAll(() => void server.close());
+
+  const issued = (claims: JWTPayload) =>
+    new SignJWT({ iss: 'https://id.example', aud: 'ordinal', exp: seconds + 60, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .sign(privateKey);
+  const withProvider = (at = url) =>
+    joseAccessTokens({
+      ...settings,
+      jwks: { url: at, issuer: 'https://id.example', audience: 'ordinal' },
+    });
+
+  test('vouches for users of the application that it names, and for no other', async () => {
+    const token = await issued({ application: ours, scope: 'read', sub: 'bob' });
+    expect(await withProvider().verify(token, ours)).toMatchObject({ subject: 'bob' });
+    expect(await withProvider().verify(token, theirs)).toBeUndefined();
+  });
+
+  test('vouches for operators', async () => {
+    const token = await issued({ scope: 'operator' });
+    expect(await withProvider().verify(token, undefined)).toEqual({ kind: 'operator' });
+  });
+
+  test.each([
+    ['another issuer', { iss: 'https://other.example' }],
+    ['another audience', { aud: 'another' }],
+    ['no application', { application: undefined }],
+  ])('does not vouch with %s', async (_, claims) => {
+    const token = await issued({ application: ours, scope: 'read', ...claims });
+    expect(await withProvider().verify(token, ours)).toBeUndefined();
+    expect(await withProvider().verify(token, undefined)).toBeUndefined();
+  });
+
+  test('that does not answer leaves the question open', async () => {
+    const token = await issued({ application: ours, scope: 'read' });
+    await expect(withProvider('http://127.0.0.1:1/').verify(token, ours)).rejects.toThrow(
+      'The identity provider does not answer',
+    );
+  });
+
+  test('is not believed where none is set', async () => {
+    expect(await tokens.verify(await issued({ application: ours }), ours)).toBeUndefined();
+  });
+});
