@@ -6,6 +6,15 @@ z.config(en());
 const positiveInt = (fallback: number) =>
   z._default(z.coerce.number().check(z.int(), z.positive()), fallback);
 
+/** A deployment hands on what is not set as an empty text. */
+const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.optional(
+    z.pipe(
+      z.transform((text) => (text === '' ? undefined : text)),
+      z.optional(schema),
+    ),
+  );
+
 /** Every setting there is. Lists are separated by commas. */
 const Env = z.object({
   STAGE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'local'),
@@ -19,19 +28,19 @@ const Env = z.object({
   /** `open`: no authentication, on a laptop or an emulator alone. */
   AUTH_MODE: z._default(z.enum(['jwt', 'open']), 'jwt'),
   /** The operator's secret, from which the secrets of all signing keys are derived. */
-  AUTH_SECRET: z.optional(z.string().check(z.minLength(32))),
+  AUTH_SECRET: unlessEmpty(z.string().check(z.minLength(32))),
   /** SHA-256 of the operator's credential, in hexadecimal digits. */
-  OPERATOR_TOKEN_SHA256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  OPERATOR_TOKEN_SHA256: unlessEmpty(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   /** Keys of an identity provider whose tokens are taken too; all three or none. */
-  JWKS_URL: z.optional(z.url()),
-  JWKS_ISSUER: z.optional(z.string()),
-  JWKS_AUDIENCE: z.optional(z.string()),
+  JWKS_URL: unlessEmpty(z.url()),
+  JWKS_ISSUER: unlessEmpty(z.string()),
+  JWKS_AUDIENCE: unlessEmpty(z.string()),
   /** Tokens that are valid for longer are refused. */
   TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
   /** Longest time for which a revoked key still opens. */
   KEY_CACHE_SECONDS: positiveInt(30),
   /** Where an emulator answers in the place of AWS; read by the AWS SDK itself. */
-  AWS_ENDPOINT_URL: z.optional(z.string()),
+  AWS_ENDPOINT_URL: unlessEmpty(z.string()),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
   /** Connections of one instance to MySQL. */

@@ -60,6 +60,7 @@ describe('the settings', () => {
   });
 
   test('of an identity provider belong together', () => {
+    expect(loadConfig({ ...least, JWKS_URL: '', JWKS_ISSUER: '' }).jwks).toBeUndefined();
     const some = { ...least, JWKS_URL: 'https://id.example/keys' };
     expect(() => loadConfig(some)).toThrow('JWKS_AUDIENCE');
     const all = { ...some, JWKS_ISSUER: 'https://id.example', JWKS_AUDIENCE: 'ordinal' };
