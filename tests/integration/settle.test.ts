@@ -82,6 +82,16 @@ describe('numbers that were skipped when Redis lost its data', () => {
     expect(await codeOf(token, 33)).toBe('message');
   });
 
+  test('are void too when another server took the sequence over at the end of its block', async () => {
+    const token = await chatWith(3);
+    await app.redis.hset(`seq:{${token}}:1`, 'epoch', 'that:of-another-server');
+    await app.post(token, 1, 'above');
+    await passTime(token);
+    await settle();
+    expect(await codeOf(token, 32)).toBe('number-void');
+    expect(await codeOf(token, 33)).toBe('message');
+  });
+
   test('do not count as messages', async () => {
     const token = await chatWith(7);
     await loseRedis(token);

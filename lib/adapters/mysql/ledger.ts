@@ -113,7 +113,10 @@ async function grantLocked(
   );
   const first = Math.max(await reservedThrough(trx, sequence), position.end) + 1;
   const last = first + size - 1;
-  const reason = first === position.end + 1 && position.end > 0 ? 'extend' : 'start';
+  // A chain's own first block goes on from nothing: what another chain left below it may never have been handed out. Only the implicit one
+  // has been at work without a row.
+  const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;
+  const reason = atWork && first === position.end + 1 ? 'extend' : 'start';
   await trx
     .insertInto('sequence_blocks')
     .values({
