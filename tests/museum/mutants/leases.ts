@@ -131,4 +131,18 @@ end`,
     caughtBy: 'application starts again',
     breaks: 'N6',
   },
+  {
+    name: 'L09',
+    defect:
+      'A new chain that begins where the last block ended counts as going on with it: what that block had left is never settled.',
+    patches: [
+      {
+        file: LEDGER,
+        find: `const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;`,
+        replace: `const atWork = position.end > 0;`,
+      },
+    ],
+    caughtBy: 'takeover at the end of a block',
+    breaks: 'N2',
+  },
 ];

@@ -153,7 +153,20 @@ const startersOfApplication: Scenario = {
   },
 };
 
+const takeover: Scenario = {
+  name: 'takeover at the end of a block',
+  story:
+    'Redis is killed and comes back with its memory; a keyed post opens the application anew where its last block ended, and no chat follows.',
+  async play(world) {
+    const client = await world.clientWithChat(3);
+    world.engines.redisServer.backUp();
+    await world.killRedis();
+    await client.post('after', { key: 'after' });
+  },
+};
+
 export const leaseScenarios = [
+  takeover,
   deadLeaser,
   lateInstall,
   staleGrant,
