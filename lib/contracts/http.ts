@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { instant, label, messageBody, metadata } from './text.ts';
 
-/* What comes in and goes out over HTTP. Members that are not named here are refused: a misspelt one would be lost without a word. */
+/* What comes in over HTTP; what goes out is in resources.ts. Members that are not named here are refused: a misspelt one would be lost without a word. */
 
 export const CreateApplicationBody = z.strictObject({ name: label });
 export const CreateChatBody = z.strictObject({ title: z.optional(z.nullable(label)) });
@@ -61,50 +61,3 @@ export const SearchQueryString = z.strictObject({
   cursor,
   limit,
 });
-
-export interface ApplicationResource {
-  readonly token: string;
-  readonly name: string;
-  readonly chats_count: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
-
-export interface KeyResource {
-  readonly kid: string;
-  readonly alg: 'HS256';
-  readonly created_at: string;
-  readonly revoked_at: string | null;
-  /** Told once, when the key is made: the text itself, as UTF-8, signs. */
-  readonly secret?: string;
-}
-
-export interface ChatResource {
-  readonly number: number;
-  readonly title: string | null;
-  readonly messages_count: number;
-  /** Highest message number handed out; left out where it cannot be known (numbering starts anew, Redis is down) and in lists. */
-  readonly head?: number;
-  readonly revision: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
-
-export interface MessageResource {
-  readonly number: number;
-  readonly body: string;
-  readonly author: string | null;
-  readonly sent_at: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly revision: number;
-  readonly state: 'accepted' | 'persisted' | 'searchable';
-  readonly metadata: unknown;
-  /** Search hits only: fragments of the body, HTML-escaped, matches within `<em>`. */
-  readonly highlights?: readonly string[];
-}
-
-export interface ListResource<Item> {
-  readonly data: readonly Item[];
-  readonly next_cursor: string | null;
-}

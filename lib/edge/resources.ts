@@ -1,10 +1,11 @@
 import type {
   ApplicationResource,
   ChatResource,
+  HitResource,
   KeyResource,
   ListResource,
   MessageResource,
-} from '../contracts/http.ts';
+} from '../contracts/resources.ts';
 import type { SigningKey } from '../domain/auth-port.ts';
 import type { SearchHit } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
@@ -49,9 +50,9 @@ export const messageResource = (message: Message): MessageResource => ({
   metadata: message.metadata,
 });
 
-export const hitResource = ({ highlights, ...hit }: SearchHit): MessageResource => ({
+export const hitResource = ({ highlights, ...hit }: SearchHit): HitResource => ({
   ...messageResource({ ...hit, updatedAt: hit.createdAt, state: 'searchable' }),
-  highlights,
+  highlights: [...highlights],
 });
 
 export const listResource = <Item>(data: readonly Item[], next?: unknown): ListResource<Item> => ({

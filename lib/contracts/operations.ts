@@ -1,0 +1,18 @@
+import { applicationOperations } from './operations/applications.ts';
+import { chatOperations } from './operations/chats.ts';
+import { keyOperations } from './operations/keys.ts';
+import { messageOperations } from './operations/messages.ts';
+import type { Operation } from './operations/operation.ts';
+import { searchOperations } from './operations/search.ts';
+import { serviceOperations } from './operations/service.ts';
+import type { RouteName } from './routes.ts';
+
+/** What the API's description says of every route. A route without its entry does not compile. docs/openapi.json is generated from it; no function imports it. */
+export const operations = {
+  ...applicationOperations,
+  ...keyOperations,
+  ...chatOperations,
+  ...messageOperations,
+  ...searchOperations,
+  ...serviceOperations,
+} satisfies Readonly<Record<Exclude<RouteName, 'route-not-found'>, Operation>>;

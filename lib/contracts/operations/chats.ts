@@ -1,0 +1,45 @@
+import { CreateChatBody, ListQuery } from '../http.ts';
+import { ChatResource, listOf } from '../resources.ts';
+import { chatExample } from './examples.ts';
+import type { Operations } from './operation.ts';
+
+const { head: _, ...listed } = chatExample;
+
+export const chatOperations = {
+  'create-chat': {
+    tag: 'Chats',
+    summary: 'Create a chat',
+    description: 'It gets the next number of its application.',
+    headers: ['Idempotency-Key'],
+    body: { schema: CreateChatBody, optional: true, example: { title: 'Support' } },
+    answers: {
+      201: {
+        description: 'The chat has its number for ever.',
+        schema: ChatResource,
+        headers: ['Location'],
+        example: { ...listed, messages_count: 0 },
+      },
+    },
+    problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],
+  },
+  'list-chats': {
+    tag: 'Chats',
+    summary: 'List the chats of an application',
+    description: 'By number.',
+    query: ListQuery,
+    answers: {
+      200: {
+        description: 'A page of chats.',
+        schema: listOf(ChatResource),
+        example: { data: [listed], next_cursor: null },
+      },
+    },
+    problems: [],
+  },
+  'get-chat': {
+    tag: 'Chats',
+    summary: 'Read a chat',
+    answers: { 200: { description: 'The chat.', schema: ChatResource, example: chatExample } },
+    problems: [],
+  },
+} as const satisfies Operations;

@@ -1,0 +1,40 @@
+/* One of each, as the API would answer it: a test holds them against their schemas. */
+
+const created_at = '2026-03-01T09:30:00.000Z';
+
+export const applicationExample = {
+  token: '0b9fb1d6f1a34c0f8f5b1c2d3e4f5a6b',
+  name: 'Demo App',
+  chats_count: 1,
+  created_at,
+  updated_at: created_at,
+} as const;
+
+export const keyExample = {
+  kid: '5d41402abc4b2a76b9719d911017c592',
+  alg: 'HS256',
+  created_at,
+  revoked_at: null,
+} as const;
+
+export const chatExample = {
+  number: 1,
+  title: 'Support',
+  messages_count: 1,
+  head: 1,
+  revision: 1,
+  created_at,
+  updated_at: created_at,
+} as const;
+
+export const messageExample = {
+  number: 1,
+  body: 'Hello 👋',
+  author: 'ana',
+  sent_at: created_at,
+  created_at,
+  updated_at: created_at,
+  revision: 1,
+  state: 'searchable',
+  metadata: { mood: 'good' },
+} as const;

@@ -1,0 +1,25 @@
+/* Each header is described once; operations name them. */
+
+export const requestHeaders = {
+  'Idempotency-Key': {
+    description:
+      'Any text of 1 to 255 characters. The same key with the same content makes one thing, for 24 hours; with other content it is refused.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    example: 'order-1138-confirmation',
+  },
+} as const;
+
+export const answerHeaders = {
+  'X-Request-Id': {
+    description: "The request's own `X-Request-Id`, or one that was made for it; it is in the log.",
+    schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
+  },
+  Location: {
+    description: 'Path of what was made.',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+  'Retry-After': {
+    description: 'Seconds after which another try makes sense.',
+    schema: { type: 'string', pattern: '^\\d+$' },
+  },
+} as const;

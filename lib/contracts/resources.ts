@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+import { documentation } from './documentation.ts';
+
+/* What goes out over HTTP. No function checks its own answers, so a function imports types alone from here; the contract test checks the real ones. */
+
+const instant = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+  .register(documentation, {
+    description: 'RFC 3339, in UTC, to the millisecond.',
+    format: 'date-time',
+    examples: ['2026-03-01T09:30:00.000Z'],
+  });
+const number = z
+  .int()
+  .check(z.minimum(1), z.maximum(2 ** 32 - 1))
+  .register(documentation, { examples: [1] });
+const count = z.int().check(z.minimum(0));
+const revision = z.int().check(z.minimum(1)).register(documentation, {
+  description: 'Goes up with every change of this resource.',
+});
+
+export const ApplicationResource = z
+  .object({
+    token: z
+      .string()
+      .check(z.regex(/^[0-9a-f]{32}$/))
+      .register(documentation, { examples: ['0b9fb1d6f1a34c0f8f5b1c2d3e4f5a6b'] }),
+    name: z.string(),
+    chats_count: count,
+    created_at: instant,
+    updated_at: instant,
+  })
+  .register(documentation, { id: 'Application' });
+
+export const KeyResource = z
+  .object({
+    kid: z
+      .string()
+      .check(z.regex(/^[0-9a-f]{32}$/))
+      .register(documentation, { description: 'Names the key: `kid` in the header of a token.' }),
+    alg: z.literal('HS256'),
+    created_at: instant,
+    revoked_at: z.nullable(instant),
+  })
+  .register(documentation, { id: 'Key' });
+
+/** A key with what is told once, when it is made. */
+export const NewKeyResource = z
+  .object({
+    ...KeyResource.shape,
+    secret: z.string().register(documentation, {
+      description: 'Told this once. The text itself, as UTF-8, signs.',
+    }),
+  })
+  .register(documentation, { id: 'NewKey' });
+
+export const ChatResource = z
+  .object({
+    number,
+    title: z.nullable(z.string()),
+    messages_count: count,
+    head: z.optional(count).register(documentation, {
+      description:
+        'Highest message number handed out. Left out where it cannot be known (numbering starts anew, Redis is down), and in lists.',
+    }),
+    revision,
+    created_at: instant,
+    updated_at: instant,
+  })
+  .register(documentation, { id: 'Chat' });
+
+export const MessageResource = z
+  .object({
+    number,
+    body: z.string(),
+    author: z.nullable(z.string()),
+    sent_at: instant,
+    created_at: instant,
+    updated_at: instant,
+    revision,
+    state: z.enum(['accepted', 'persisted', 'searchable']).register(documentation, {
+      description: '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: found.',
+    }),
+    metadata: z
+      .unknown()
+      .register(documentation, { description: 'Any JSON, as it came; null where none came.' }),
+  })
+  .register(documentation, { id: 'Message' });
+
+export const HitResource = z
+  .object({
+    ...MessageResource.shape,
+    highlights: z.array(z.string()).register(documentation, {
+      description: 'Fragments of the body, HTML-escaped, with matches within `<em>`.',
+    }),
+  })
+  .register(documentation, { id: 'Hit' });
+
+/** One page of a list. */
+export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    next_cursor: z.nullable(z.string()).register(documentation, {
+      description: 'Send it back as `cursor`, as it came, for the next page; null on the last one.',
+    }),
+  });
+
+export const Health = z.object({ status: z.literal('ok') });
+
+export const Readiness = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    engines: z.record(
+      z.string(),
+      z.object({ status: z.enum(['up', 'down']), detail: z.optional(z.string()) }),
+    ),
+  })
+  .register(documentation, { id: 'Readiness' });
+
+/** RFC 9457, as application/problem+json. */
+export const ProblemDetails = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int().check(z.minimum(400), z.maximum(599)),
+    code: z.string().register(documentation, { description: 'Go by this: it does not change.' }),
+    detail: z.optional(z.string()),
+    instance: z.string().register(documentation, { description: 'The path that was asked for.' }),
+    errors: z.optional(
+      z.array(
+        z.object({
+          pointer: z.string().register(documentation, {
+            description: 'A JSON pointer into the body, or `#/query/…`, `#/header/…`.',
+            examples: ['#/body'],
+          }),
+          detail: z.string(),
+        }),
+      ),
+    ),
+  })
+  .register(documentation, { id: 'Problem' });
+
+export type ApplicationResource = z.infer<typeof ApplicationResource>;
+export type KeyResource = z.infer<typeof KeyResource>;
+export type NewKeyResource = z.infer<typeof NewKeyResource>;
+export type ChatResource = z.infer<typeof ChatResource>;
+export type MessageResource = z.infer<typeof MessageResource>;
+export type HitResource = z.infer<typeof HitResource>;
+export type ProblemDetails = z.infer<typeof ProblemDetails>;
+export interface ListResource<Item> {
+  readonly data: readonly Item[];
+  readonly next_cursor: string | null;
+}
