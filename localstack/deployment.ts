@@ -20,7 +20,8 @@ export type FunctionEvent = {
 
 export type FunctionDefinition = {
   readonly handler: string;
-  readonly role?: string;
+  /** IAM actions, and the resources of this file that they are allowed on. */
+  readonly allow?: Readonly<Record<string, readonly string[]>>;
   readonly timeout?: number;
   readonly memorySize?: number;
   readonly events: readonly FunctionEvent[];

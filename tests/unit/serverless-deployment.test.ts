@@ -37,11 +37,6 @@ describe('serverless.yml', () => {
     expect(events.length).toBeGreaterThan(0);
   });
 
-  test.each(functions)('%s has a role of its needs, not one for everything', (_, definition) => {
-    const { role = 'none' } = definition;
-    expect(deployment.resources.Resources[role]?.Type).toBe('AWS::IAM::Role');
-  });
-
   test('names its queues after the stage', () => {
     expect([...queues.values()].map(({ QueueName }) => QueueName).toSorted()).toEqual([
       'ordinal-test-index',
