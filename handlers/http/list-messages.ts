@@ -1,15 +1,18 @@
-import { ChatPath, ListMessagesQuery } from '../../lib/contracts/http.ts';
-import { ok } from '../../lib/edge/answer.ts';
+import { ChatPath, NumberedListQuery } from '../../lib/contracts/http.ts';
+import type { MessageNumber } from '../../lib/domain/terms.ts';
 import { http } from '../../lib/edge/http.ts';
-import { messageRange, positionAfter } from '../../lib/edge/message-range.ts';
+import { numberedPage } from '../../lib/edge/numbered-page.ts';
+import { pageAnswer } from '../../lib/edge/page-answer.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
-import { listResource, messageResource } from '../../lib/edge/resources.ts';
+import { messageResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('list-messages', async (event, { listMessages }) => {
+export const handler = http('list-messages', async (event, { listMessages, cursorKey }) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
-  const query = parse(ListMessagesQuery, event.queryStringParameters ?? {}, '#/query');
-  const range = messageRange(query);
-  const { items, next } = await listMessages({ token, chat, ...range });
-  return ok(listResource(items.map(messageResource), positionAfter(range, next)));
+  const query = parse(NumberedListQuery, event.queryStringParameters ?? {}, '#/query');
+  const list = { path: `/api/v1/applications/${token}/chats/${chat}/messages` };
+  const page = numberedPage<MessageNumber>(cursorKey, list, query);
+  const { items, next } = await listMessages({ token, chat, ...page.range });
+  const data = page.inOrder(items).map(messageResource);
+  return pageAnswer(cursorKey, list, page.places(next), { data });
 });

@@ -1,11 +1,11 @@
 import { ChatPath, SearchQueryString } from '../../lib/contracts/http.ts';
-import { ok } from '../../lib/edge/answer.ts';
 import { decodeCursor, isSearchPosition } from '../../lib/edge/cursor.ts';
 import { http } from '../../lib/edge/http.ts';
+import { pageAnswer } from '../../lib/edge/page-answer.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
-import { hitResource, listResource } from '../../lib/edge/resources.ts';
+import { hitResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('search-messages', async (event, { searchMessages }) => {
+export const handler = http('search-messages', async (event, { searchMessages, cursorKey }) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const { query, cursor, limit } = parse(
@@ -13,7 +13,13 @@ export const handler = http('search-messages', async (event, { searchMessages })
     event.queryStringParameters ?? {},
     '#/query',
   );
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, isSearchPosition).sort;
+  const list = {
+    path: `/api/v1/applications/${token}/chats/${chat}/messages/search`,
+    filters: { query },
+  };
+  const after =
+    cursor === undefined ? undefined : decodeCursor(cursorKey, list, cursor, isSearchPosition).sort;
   const { hits, total, next } = await searchMessages({ token, chat, text: query, limit, after });
-  return ok({ ...listResource(hits.map(hitResource), next && { sort: next }), total });
+  const places = { limit, next: next && { sort: next } };
+  return pageAnswer(cursorKey, list, places, { data: hits.map(hitResource), total });
 });

@@ -37,13 +37,14 @@ const cursor = z.optional(z.string().check(z.maxLength(512)));
 
 export const ListQuery = z.strictObject({ cursor, limit });
 
-export const ListMessagesQuery = z
+/** Of a list that is ordered by number. */
+export const NumberedListQuery = z
   .strictObject({
     cursor,
     limit,
     after: numberBound,
     before: numberBound,
-    order: z._default(z.enum(['asc', 'desc']), 'asc'),
+    order: z.optional(z.enum(['asc', 'desc'])),
   })
   .check(
     z.refine((query) => !query.cursor || (query.after ?? query.before) === undefined, {

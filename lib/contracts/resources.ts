@@ -148,7 +148,3 @@ export type ChatResource = z.infer<typeof ChatResource>;
 export type MessageResource = z.infer<typeof MessageResource>;
 export type HitResource = z.infer<typeof HitResource>;
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
-export interface ListResource<Item> {
-  readonly data: readonly Item[];
-  readonly next_cursor: string | null;
-}

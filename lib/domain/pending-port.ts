@@ -7,15 +7,18 @@ import type {
   MessageNumber,
 } from './terms.ts';
 
-/** What of a chat's messages is still in the pending log, in order of the numbers. */
-export interface MessageRange {
+/** A stretch of a list that is ordered by number. */
+export interface NumberRange<N extends number> {
   /** Exclusive lower bound. */
-  readonly after?: MessageNumber | undefined;
+  readonly after?: N | undefined;
   /** Exclusive upper bound. */
-  readonly before?: MessageNumber | undefined;
+  readonly before?: N | undefined;
   readonly limit: number;
   readonly order: 'asc' | 'desc';
 }
+
+export type ChatRange = NumberRange<ChatNumber>;
+export type MessageRange = NumberRange<MessageNumber>;
 
 export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 

@@ -1,4 +1,4 @@
-import type { MessageRange, PendingNumbers } from './pending-port.ts';
+import type { ChatRange, MessageRange, PendingNumbers } from './pending-port.ts';
 import type { AcceptedWrite, DeadLetterReason } from './queue-port.ts';
 import type {
   Application,
@@ -12,9 +12,11 @@ import type {
   SequenceName,
 } from './terms.ts';
 
-export interface ApplicationsPage {
-  /** The last one of the page before. */
+export interface ApplicationsRange {
+  /** Those behind this one, in order of creation. */
   readonly after?: ApplicationToken | undefined;
+  /** The last ones before this one. */
+  readonly before?: ApplicationToken | undefined;
   readonly limit: number;
 }
 
@@ -28,10 +30,15 @@ export interface Applications {
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<Application | undefined>;
-  /** One page in order of creation; `next` is its last one where there is more. */
-  list(
-    page: ApplicationsPage,
-  ): Promise<{ readonly items: readonly Application[]; readonly next?: ApplicationToken }>;
+  /**
+   * One page in order of creation; `next` is its last one where there is more behind it, `prev` its first one where there is more before it.
+   * A bound that was deleted meanwhile holds as before.
+   */
+  list(range: ApplicationsRange): Promise<{
+    readonly items: readonly Application[];
+    readonly next?: ApplicationToken | undefined;
+    readonly prev?: ApplicationToken | undefined;
+  }>;
 }
 
 /** A number's row: a chat, or why it is none. */
@@ -43,7 +50,7 @@ export interface Chats {
   /** Rows in any state, in order of the numbers. */
   list(
     token: ApplicationToken,
-    page: { readonly after?: ChatNumber | undefined; readonly limit: number },
+    range: ChatRange,
   ): Promise<readonly { readonly number: ChatNumber; readonly chat: StoredChat }[]>;
   /**
    * Live messages of these chats, counted with those that are pending. An entry stays in the pending log for a moment after its row was

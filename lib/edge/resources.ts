@@ -3,13 +3,11 @@ import type {
   ChatResource,
   HitResource,
   KeyResource,
-  ListResource,
   MessageResource,
 } from '../contracts/resources.ts';
 import type { SigningKey } from '../domain/auth-port.ts';
 import type { SearchHit } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
-import { encodeCursor } from './cursor.ts';
 
 /* What we know → what a client sees. Nothing from the stores gets out but what is named here. */
 
@@ -53,9 +51,4 @@ export const messageResource = (message: Message): MessageResource => ({
 export const hitResource = ({ highlights, ...hit }: SearchHit): HitResource => ({
   ...messageResource({ ...hit, updatedAt: hit.createdAt, state: 'searchable' }),
   highlights: [...highlights],
-});
-
-export const listResource = <Item>(data: readonly Item[], next?: unknown): ListResource<Item> => ({
-  data,
-  next_cursor: next === undefined ? null : encodeCursor(next),
 });

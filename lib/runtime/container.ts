@@ -78,7 +78,7 @@ export function buildContainer(config: Config) {
   const signingKeys = deferred(async () =>
     (await import('../adapters/mysql/signing-keys.ts')).mysqlSigningKeys(await mysql()),
   );
-  const secrets = signingSecrets(config.authSecret);
+  const { cursorKey, ...secrets } = signingSecrets(config.authSecret);
   const accessTokens = deferred(async () => {
     const { joseAccessTokens } = await import('../adapters/jose/access-tokens.ts');
     return joseAccessTokens({
@@ -113,6 +113,7 @@ export function buildContainer(config: Config) {
 
   return {
     config,
+    cursorKey,
     accessTokens,
     createKey: createKey({ ...secrets, signingKeys, instant }),
     listKeys: listKeys({ signingKeys }),

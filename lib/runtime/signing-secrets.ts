@@ -4,13 +4,14 @@ import type { ApplicationToken } from '../domain/terms.ts';
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Secrets and names of applications' keys, derived from the operator's secret (HMAC-SHA-256, RFC 2104): the store never holds a secret, and two
+ * Secrets and names of applications' keys, and the key that signs cursors, derived from the operator's secret (HMAC-SHA-256, RFC 2104): the store never holds a secret, and two
  * applications never share one. The text itself, as UTF-8, is the HMAC key of the tokens.
  */
 export function signingSecrets(authSecret: string) {
   const derive = (...parts: readonly string[]) =>
     createHmac('sha256', authSecret).update(JSON.stringify(parts)).digest();
   return {
+    cursorKey: derive('cursor'),
     secretOf: (application: ApplicationToken, kid: string): string =>
       derive('signing key', application, kid).toString('base64url'),
     newKid: (application: ApplicationToken, idempotencyKey: string | undefined): string =>

@@ -1,4 +1,4 @@
-import type { PendingLog } from '../domain/pending-port.ts';
+import type { ChatRange, PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
 import type { Applications, Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
@@ -13,29 +13,27 @@ export interface ListChatsPorts {
   readonly chats: Chats;
 }
 
-export interface ListChatsInput {
+export interface ListChatsInput extends ChatRange {
   readonly token: ApplicationToken;
-  readonly after?: ChatNumber | undefined;
-  readonly limit: number;
 }
 
 /** Chats of an application in order of their numbers, pending ones included. */
 export const listChats =
   ({ pendingLog, applications, chats }: ListChatsPorts) =>
-  async ({ token, after, limit }: ListChatsInput): Promise<Page<Chat>> => {
+  async ({ token, ...range }: ListChatsInput): Promise<Page<Chat>> => {
     const pending = await readPending(
       Promise.all([pendingLog.chats(token), pendingLog.messageNumbers(token)]),
     );
     const [waiting, numbers] = pending.known ? pending.value : [[], new Map()];
     if (!(await applications.find(token))) throw new Problem('application-not-found');
-    const rows = await chats.list(token, { after, limit: limit + 1 });
+    const rows = await chats.list(token, { ...range, limit: range.limit + 1 });
     const page = mergePage({
-      pending: waiting.filter((chat) => chat.number > (after ?? 0)),
+      pending: waiting.filter(isWithin(range)),
       rows,
       fromPending: (chat) => pendingChat(chat, 0),
       fromRow: (row) => (typeof row.chat === 'string' ? undefined : row.chat),
-      limit,
-      order: 'asc',
+      limit: range.limit,
+      order: range.order,
     });
     const shown = new Set(page.items.map((chat) => chat.number));
     const counts = await countMessages(
@@ -51,3 +49,8 @@ export const listChats =
       })),
     };
   };
+
+const isWithin =
+  ({ after = 0 as ChatNumber, before }: ChatRange) =>
+  ({ number }: { readonly number: ChatNumber }) =>
+    number > after && (before === undefined || number < before);

@@ -1,4 +1,9 @@
-import type { MessageRange, PendingLog } from '../../lib/domain/pending-port.ts';
+import type {
+  ChatRange,
+  MessageRange,
+  NumberRange,
+  PendingLog,
+} from '../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { StoredChat, StoredMessage } from '../../lib/domain/store-port.ts';
@@ -72,10 +77,13 @@ export const down = <Port extends object>(engine: EngineUnavailable['engine']): 
     },
   });
 
-const inRange = (range: MessageRange) => (number: number) =>
+const inRange = (range: NumberRange<number>) => (number: number) =>
   number > (range.after ?? 0) && number < (range.before ?? Number.POSITIVE_INFINITY);
 
-function pageOf<Item>(all: ReadonlyMap<number, Item>, range: MessageRange): [number, Item][] {
+function pageOf<Item>(
+  all: ReadonlyMap<number, Item>,
+  range: NumberRange<number>,
+): [number, Item][] {
   const sign = range.order === 'asc' ? 1 : -1;
   return [...all]
     .filter(([number]) => inRange(range)(number))
@@ -114,10 +122,8 @@ export function memoryStore(rows: {
   return {
     chats: {
       find: async (_: ApplicationToken, number: ChatNumber) => chats.get(number),
-      list: async (_: ApplicationToken, page: { after?: ChatNumber | undefined; limit: number }) =>
-        pageOf(chats, { order: 'asc', limit: page.limit, after: page.after as never }).map(
-          ([number, chat]) => ({ number: chatNumber(number), chat }),
-        ),
+      list: async (_: ApplicationToken, range: ChatRange) =>
+        pageOf(chats, range).map(([number, chat]) => ({ number: chatNumber(number), chat })),
       countMessages: async (
         _: ApplicationToken,
         pending: ReadonlyMap<ChatNumber, readonly MessageNumber[]>,

@@ -4,134 +4,127 @@ import {
   decodeCursor,
   encodeCursor,
   isApplicationPosition,
-  isChatPosition,
-  isMessagePosition,
+  isNumberedPosition,
   isSearchPosition,
+  type PagedList,
 } from '../../lib/edge/cursor.ts';
-import { messageRange, positionAfter } from '../../lib/edge/message-range.ts';
+import { signingSecrets } from '../../lib/runtime/signing-secrets.ts';
 import { problemIn } from '../support/problems.ts';
 
-const lists = {
-  isApplicationPosition,
-  isChatPosition,
-  isMessagePosition,
-  isSearchPosition,
-} as const;
-const read = (list: keyof typeof lists, cursor: string) =>
-  decodeCursor<unknown>(cursor, lists[list] as (value: unknown) => value is unknown);
-const everyList = Object.keys(lists) as (keyof typeof lists)[];
+const keyOf = (secret: string) => signingSecrets(secret).cursorKey;
+const key = keyOf('the secret of the operator');
+const token = 'a'.repeat(32);
+const messages = { path: `/api/v1/applications/${token}/chats/1/messages` };
+const search = { path: `${messages.path}/search`, filters: { query: 'hello', author: undefined } };
+const position = { order: 'asc', cut: 7 } as const;
+
+const kinds = { isApplicationPosition, isNumberedPosition, isSearchPosition } as const;
+const read = (kind: keyof typeof kinds, cursor: string, list: PagedList = messages, by = key) =>
+  decodeCursor<unknown>(by, list, cursor, kinds[kind] as (value: unknown) => value is unknown);
+const refused = (cursor: string, list: PagedList = messages, by = key) =>
+  problemIn(() => read('isNumberedPosition', cursor, list, by));
+const invalid = { code: 'invalid-cursor', status: 400 };
 
 describe('a cursor', () => {
   test('is read back by the list that made it', () => {
     const order = fc.constantFrom('asc', 'desc');
-    const position = fc.oneof(
-      fc.record({ after: fc.nat() }).map((at) => ['isChatPosition', at] as const),
+    const bounds = { order, cut: fc.nat(), after: fc.nat(), before: fc.nat() };
+    const places = fc.oneof(
       fc
-        .record({ from: fc.nat(), order, bound: fc.nat() }, { requiredKeys: ['from', 'order'] })
-        .map((at) => ['isMessagePosition', at] as const),
+        .record({ ...bounds, back: fc.constant(true) }, { requiredKeys: ['order', 'cut'] })
+        .map((at) => ['isNumberedPosition', at] as const),
       fc
         .record({ sort: fc.tuple(fc.double({ min: 0, max: 1e30, noNaN: true }), fc.nat()) })
         .map((at) => ['isSearchPosition', at] as const),
+      fc
+        .constantFrom({ after: token }, { before: token })
+        .map((at) => ['isApplicationPosition', at] as const),
     );
     fc.assert(
-      fc.property(position, ([list, at]) => {
-        const cursor = encodeCursor(at);
-        expect(cursor).toMatch(/^[\w-]+$/);
-        expect(read(list, cursor)).toEqual(JSON.parse(JSON.stringify(at)));
+      fc.property(places, fc.webPath(), fc.string(), ([kind, at], path, query) => {
+        const list = { path, filters: { query } };
+        const cursor = encodeCursor(key, list, at);
+        expect(cursor).toMatch(/^[\w-]{1,512}$/);
+        expect(read(kind, cursor, list)).toEqual(JSON.parse(JSON.stringify(at)));
       }),
     );
   });
 
-  test.each([
-    ['isChatPosition', { from: 1, order: 'asc' }],
-    ['isChatPosition', { sort: [1, 2] }],
-    ['isChatPosition', { after: 'f'.repeat(32) }],
-    ['isApplicationPosition', { after: 1 }],
-    ['isMessagePosition', { after: 1 }],
-    ['isMessagePosition', { sort: [1, 2] }],
-    ['isSearchPosition', { after: 1 }],
-    ['isSearchPosition', { from: 1, order: 'asc' }],
-  ] as const)('of another list is refused: %s %j', (list, position) => {
-    expect(problemIn(() => read(list, encodeCursor(position)))).toMatchObject({
-      code: 'invalid-cursor',
-      status: 400,
-    });
+  test('is the same in every instance and after a deployment: it holds by the secret alone', () => {
+    const cursor = encodeCursor(key, messages, position);
+    const elsewhere = keyOf('the secret of the operator');
+    expect(read('isNumberedPosition', cursor, messages, elsewhere)).toEqual(position);
+    expect(encodeCursor(elsewhere, messages, position)).toBe(cursor);
+  });
+
+  test('of another secret is refused', () => {
+    const cursor = encodeCursor(keyOf('another secret'), messages, position);
+    expect(refused(cursor)).toMatchObject(invalid);
+  });
+
+  test.each<[string, PagedList]>([
+    ['another chat', { path: messages.path.replace('chats/1', 'chats/2') }],
+    ['another application', { path: messages.path.replace(token, 'b'.repeat(32)) }],
+    ['another kind of list', { path: `/api/v1/applications/${token}/chats` }],
+    ['a filtered list', { ...messages, filters: { query: 'hello' } }],
+  ])('is refused by %s', (_, list) => {
+    expect(refused(encodeCursor(key, messages, position), list)).toMatchObject(invalid);
+  });
+
+  test('of a search is refused by a search for something else', () => {
+    const cursor = encodeCursor(key, search, { sort: [1, 2] });
+    expect(read('isSearchPosition', cursor, search)).toEqual({ sort: [1, 2] });
+    for (const filters of [{ query: 'hell' }, { query: 'hello', author: 'Ada' }, { query: '' }]) {
+      const other = { ...search, filters };
+      expect(problemIn(() => read('isSearchPosition', cursor, other))).toMatchObject(invalid);
+    }
+  });
+
+  test('with one character changed, added or taken away is refused', () => {
+    const cursor = encodeCursor(key, messages, position);
+    const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= '];
+    for (let i = 0; i < cursor.length; i++) {
+      const [start, end] = [cursor.slice(0, i), cursor.slice(i + 1)];
+      expect(refused(start + end)).toMatchObject(invalid);
+      expect(refused(start)).toMatchObject(invalid);
+      for (const other of alphabet) {
+        if (other !== cursor[i]) expect(refused(start + other + end)).toMatchObject(invalid);
+        expect(refused(start + other + (cursor[i] ?? '') + end)).toMatchObject(invalid);
+      }
+    }
   });
 
   test.each([
-    ['isChatPosition', { after: -1 }],
-    ['isChatPosition', { after: 1.5 }],
-    ['isChatPosition', { after: '1' }],
-    ['isChatPosition', { after: 1e300 }],
-    ['isMessagePosition', { from: 1, order: 'up' }],
-    ['isMessagePosition', { from: 1, order: 'asc', bound: -1 }],
-    ['isMessagePosition', { from: null, order: 'asc' }],
+    ['isNumberedPosition', { after: 1 }],
+    ['isNumberedPosition', { order: 'up', cut: 1 }],
+    ['isNumberedPosition', { order: 'asc', cut: -1 }],
+    ['isNumberedPosition', { order: 'asc', cut: 1.5 }],
+    ['isNumberedPosition', { order: 'asc', cut: 1e300 }],
+    ['isNumberedPosition', { order: 'asc', cut: 1, before: '9' }],
+    ['isNumberedPosition', { order: 'asc', cut: 1, back: false }],
+    ['isApplicationPosition', { after: 1 }],
+    ['isApplicationPosition', {}],
     ['isSearchPosition', { sort: [] }],
     ['isSearchPosition', { sort: [1, 2, 3] }],
-    ['isSearchPosition', { sort: [1, '2'] }],
+    ['isSearchPosition', { sort: [1, 1.5] }],
     ['isSearchPosition', { sort: [null, 2] }],
-  ] as const)('that somebody made up is refused: %s %j', (list, position) => {
-    expect(problemIn(() => read(list, encodeCursor(position))).code).toBe('invalid-cursor');
-  });
-
-  test.each([1.5, -1, 1e300])(
-    'of a search names a message as the index does, or the index would answer with an error: %d',
-    (number) => {
-      const cursor = encodeCursor({ sort: [1, number] });
-      expect(problemIn(() => read('isSearchPosition', cursor)).code).toBe('invalid-cursor');
+  ] as const)(
+    'that another version signed is refused where it is not understood: %s %j',
+    (kind, at) => {
+      const cursor = encodeCursor(key, messages, at);
+      expect(problemIn(() => read(kind, cursor))).toMatchObject(invalid);
     },
   );
 
-  test('of a search cannot hold an infinite score', () => {
-    const cursor = Buffer.from('{"sort":[1e999,1]}').toString('base64url');
-    expect(problemIn(() => read('isSearchPosition', cursor)).code).toBe('invalid-cursor');
-  });
-
-  test('of any text is read or refused, never a crash', () => {
+  test('of any text is refused, never a crash', () => {
     const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
+    const signed = fc
+      .uint8Array({ maxLength: 40 })
+      .map((b) => Buffer.from(b).toString('base64url'));
     fc.assert(
-      fc.property(
-        fc.constantFrom(...everyList),
-        fc.oneof(fc.string({ unit: 'binary' }), json),
-        (list, cursor) => {
-          try {
-            read(list, cursor);
-          } catch (error) {
-            expect(error).toMatchObject({ code: 'invalid-cursor' });
-          }
-        },
-      ),
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), json, signed), (cursor) => {
+        expect(refused(cursor)).toMatchObject(invalid);
+      }),
     );
-  });
-});
-
-describe('the cursor to the next page of messages', () => {
-  const page = (order: 'asc' | 'desc', bounds: { after?: number; before?: number }) => {
-    const range = messageRange({ limit: 10, order, ...bounds });
-    const cursor = encodeCursor(positionAfter(range, 20));
-    return messageRange({ limit: 5, order: 'asc', cursor });
-  };
-
-  test('goes on behind the last number and keeps the far bound, upwards', () => {
-    expect(page('asc', { after: 10, before: 30 })).toEqual({
-      after: 20,
-      before: 30,
-      limit: 5,
-      order: 'asc',
-    });
-  });
-
-  test('goes on and keeps the far bound, downwards, whatever order the query says', () => {
-    expect(page('desc', { after: 10, before: 30 })).toEqual({
-      after: 10,
-      before: 20,
-      limit: 5,
-      order: 'desc',
-    });
-  });
-
-  test('needs no bound', () => {
-    expect(page('asc', {})).toEqual({ after: 20, before: undefined, limit: 5, order: 'asc' });
-    expect(positionAfter({ limit: 5, order: 'asc' }, undefined)).toBeUndefined();
   });
 });

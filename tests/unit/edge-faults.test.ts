@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  ListMessagesQuery,
   ListQuery,
+  NumberedListQuery,
   PostMessageBody,
   SearchQueryString,
 } from '../../lib/contracts/http.ts';
@@ -61,21 +61,21 @@ describe('the query of a list', () => {
 
   test('of messages takes bounds by number, in either order', () => {
     const query = { after: '0', before: '4294967296', order: 'desc' };
-    expect(parse(ListMessagesQuery, query)).toEqual({
+    expect(parse(NumberedListQuery, query)).toEqual({
       after: 0,
       before: 4_294_967_296,
       order: 'desc',
       limit: 50,
     });
     expect(
-      pointers(() => parse(ListMessagesQuery, { after: '-1', before: 'x', order: 'up' })),
+      pointers(() => parse(NumberedListQuery, { after: '-1', before: 'x', order: 'up' })),
     ).toEqual(['#/after', '#/before', '#/order']);
   });
 
   test.each(['after', 'before'])(
     'of messages takes a cursor or %s: together they contradict each other',
     (bound) => {
-      expect(pointers(() => parse(ListMessagesQuery, { cursor: 'x', [bound]: '1' }))).toEqual([
+      expect(pointers(() => parse(NumberedListQuery, { cursor: 'x', [bound]: '1' }))).toEqual([
         '#/cursor',
       ]);
     },
@@ -99,7 +99,7 @@ describe('the query of a list', () => {
       '__proto__',
     );
     const queries = fc.dictionary(fc.oneof(names, fc.string()), fc.string({ unit: 'binary' }));
-    const schemas = fc.constantFrom(ListQuery, ListMessagesQuery, SearchQueryString);
+    const schemas = fc.constantFrom(ListQuery, NumberedListQuery, SearchQueryString);
     fc.assert(
       fc.property(schemas, queries, (schema, query) => {
         try {

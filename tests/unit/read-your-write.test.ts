@@ -57,7 +57,7 @@ function reads(world: World) {
     messages: (limit = 10) =>
       listMessages({ pendingLog, chats, messages })({ token, chat: one, limit, order: 'asc' }),
     chat: () => readChat({ pendingLog, sequences, chats })(token, one),
-    chats: () => listChats({ pendingLog, applications, chats })({ token, limit: 10 }),
+    chats: () => listChats({ pendingLog, applications, chats })({ token, limit: 10, order: 'asc' }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Applications } from '../../domain/store-port.ts';
+import type { Applications, ApplicationsRange } from '../../domain/store-port.ts';
 import type { Application, ApplicationToken, IdempotencyRecord } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
@@ -28,28 +28,34 @@ export const mysqlApplications = (db: Db): Applications => ({
       return row && toApplication(row);
     }),
 
-  list: ({ after, limit }) =>
+  list: (range) =>
     available(async () => {
-      const rows = await db
-        .selectFrom('applications')
-        .select(COLUMNS)
-        .where('deleted_at', 'is', null)
-        .$if(after !== undefined, (query) =>
-          query.where('id', '>', (eb) =>
-            eb
-              .selectFrom('applications as last')
-              .select('last.id')
-              .where('last.token', '=', after ?? ''),
-          ),
-        )
-        .orderBy('id')
-        .limit(limit + 1)
-        .execute();
-      const items = rows.slice(0, limit).map(toApplication);
-      const last = items.at(-1);
-      return { items, ...(rows.length > limit && last && { next: last.token }) };
+      const { limit, before } = range;
+      const rows = await pageOfApplications(db, range).execute();
+      const more = rows.length > limit;
+      const read = rows.slice(0, limit).map(toApplication);
+      if (before === undefined) {
+        const prev = range.after && read.at(0)?.token;
+        return { items: read, next: more ? read.at(-1)?.token : undefined, prev };
+      }
+      const items = read.toReversed();
+      return { items, next: items.at(-1)?.token, prev: more ? items.at(0)?.token : undefined };
     }),
 });
+
+/** One more than the limit, away from the bound. The bound's row stays when it is deleted, so its id can be asked for. */
+export function pageOfApplications(db: Db, { after, before, limit }: ApplicationsRange) {
+  const idOf = (token: string) =>
+    db.selectFrom('applications as bound').select('bound.id').where('bound.token', '=', token);
+  return db
+    .selectFrom('applications')
+    .select(COLUMNS)
+    .where('deleted_at', 'is', null)
+    .$if(after !== undefined, (query) => query.where('id', '>', idOf(after ?? '')))
+    .$if(before !== undefined, (query) => query.where('id', '<', idOf(before ?? '')))
+    .orderBy('id', before === undefined ? 'asc' : 'desc')
+    .limit(limit + 1);
+}
 
 async function insertApplication(
   trx: Trx,

@@ -31,12 +31,13 @@ export function mysqlChats(db: Db): Chats {
         return row && toChat(row);
       }),
 
-    list: (token, { after = 0, limit }) =>
+    list: (token, { after = 0, before, limit, order }) =>
       available(async () => {
         const rows = await chatsOf(token)
           .select(COLUMNS)
           .where('chats.number', '>', after)
-          .orderBy('chats.number')
+          .$if(before !== undefined, (query) => query.where('chats.number', '<', before ?? 0))
+          .orderBy('chats.number', order)
           .limit(limit)
           .execute();
         return rows.map((row) => ({ number: row.number as ChatNumber, chat: toChat(row) }));

@@ -23,12 +23,13 @@ export const applicationOperations = {
   'list-applications': {
     tag: 'Applications',
     summary: 'List all applications',
-    description: 'By token. For the operator.',
+    description: 'In order of creation. For the operator.',
     query: ListQuery,
     answers: {
       200: {
         description: 'A page of applications.',
         schema: listOf(ApplicationResource),
+        headers: ['Link'],
         example: { data: [applicationExample], next_cursor: null },
       },
     },

@@ -1,4 +1,4 @@
-import { CreateChatBody, ListQuery } from '../http.ts';
+import { CreateChatBody, NumberedListQuery } from '../http.ts';
 import { ChatResource, listOf } from '../resources.ts';
 import { chatExample } from './examples.ts';
 import type { Operations } from './operation.ts';
@@ -25,12 +25,13 @@ export const chatOperations = {
   'list-chats': {
     tag: 'Chats',
     summary: 'List the chats of an application',
-    description: 'By number.',
-    query: ListQuery,
+    description: 'By number; chats that are not stored yet are among them.',
+    query: NumberedListQuery,
     answers: {
       200: {
         description: 'A page of chats.',
         schema: listOf(ChatResource),
+        headers: ['Link'],
         example: { data: [listed], next_cursor: null },
       },
     },

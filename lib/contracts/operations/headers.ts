@@ -18,6 +18,11 @@ export const answerHeaders = {
     description: 'Path of what was made.',
     schema: { type: 'string', format: 'uri-reference' },
   },
+  Link: {
+    description:
+      'RFC 8288: the pages beside this one (`next`, `prev`), where there are any, and the `first` one, as paths with a query that is complete.',
+    schema: { type: 'string' },
+  },
   'Retry-After': {
     description: 'Seconds after which another try makes sense.',
     schema: { type: 'string', pattern: '^\\d+$' },

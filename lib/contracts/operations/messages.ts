@@ -1,4 +1,4 @@
-import { ListMessagesQuery, PostMessageBody } from '../http.ts';
+import { NumberedListQuery, PostMessageBody } from '../http.ts';
 import { listOf, MessageResource } from '../resources.ts';
 import { messageExample } from './examples.ts';
 import type { Operations } from './operation.ts';
@@ -27,12 +27,13 @@ export const messageOperations = {
   'list-messages': {
     tag: 'Messages',
     summary: 'List the messages of a chat',
-    description: 'By number.',
-    query: ListMessagesQuery,
+    description: 'By number; messages that are not stored yet are among them.',
+    query: NumberedListQuery,
     answers: {
       200: {
         description: 'A page of messages.',
         schema: listOf(MessageResource),
+        headers: ['Link'],
         example: { data: [messageExample], next_cursor: null },
       },
     },

@@ -14,6 +14,7 @@ export const searchOperations = {
       200: {
         description: 'A page of hits, the best first.',
         schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
+        headers: ['Link'],
         example: {
           data: [{ ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
           next_cursor: null,

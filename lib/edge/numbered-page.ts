@@ -1,0 +1,72 @@
+import type * as z from 'zod/mini';
+import type { NumberedListQuery } from '../contracts/http.ts';
+import type { NumberRange } from '../domain/pending-port.ts';
+import { Problem } from '../domain/problems.ts';
+import {
+  decodeCursor,
+  isNumberedPosition,
+  type NumberedPosition,
+  type PagedList,
+} from './cursor.ts';
+import type { PagePlaces } from './page-answer.ts';
+
+type Asked = Omit<NumberedPosition, 'cut'> & { readonly cut?: number };
+
+/** One page of a list that is ordered by number: what to read for it, and where the pages beside it lie once it is read. */
+export interface NumberedPage<N extends number> {
+  readonly range: NumberRange<N>;
+  /** `end`: the last number that was dealt with, where there is more behind it. */
+  places(end: number | undefined): PagePlaces;
+  /** In the order of the list; a page before a cut is read towards its beginning. */
+  inOrder<Item>(read: readonly Item[]): readonly Item[];
+}
+
+/** A cursor remembers the order and the bounds of the first page; an `order` beside it must be the same. */
+export function numberedPage<N extends number>(
+  key: Buffer,
+  list: PagedList,
+  query: z.output<typeof NumberedListQuery>,
+): NumberedPage<N> {
+  const { limit } = query;
+  const asked = whatIsAsked(key, list, query);
+  const { order, cut, back, after, before } = asked;
+  const upwards = (order === 'asc') !== (back ?? false);
+  return {
+    range: {
+      after: (upwards ? (cut ?? after) : after) as N | undefined,
+      before: (upwards || cut === undefined ? before : cut + 1) as N | undefined,
+      limit,
+      order: upwards ? 'asc' : 'desc',
+    },
+    places(end) {
+      const beyond = end === undefined ? undefined : upwards ? end : end - 1;
+      const [next, prev] = back ? [cut, beyond] : [beyond, cut];
+      const bounds = { order, after, before };
+      return {
+        limit,
+        next: next === undefined ? undefined : { ...bounds, cut: next },
+        prev: prev === undefined ? undefined : { ...bounds, cut: prev, back: true },
+        first: bounds,
+      };
+    },
+    inOrder: (read) => (back ? read.toReversed() : read),
+  };
+}
+
+function whatIsAsked(
+  key: Buffer,
+  list: PagedList,
+  query: z.output<typeof NumberedListQuery>,
+): Asked {
+  const { cursor, order, after, before } = query;
+  if (cursor === undefined) {
+    return {
+      order: order ?? 'asc',
+      ...(after !== undefined && { after }),
+      ...(before !== undefined && { before }),
+    };
+  }
+  const position = decodeCursor(key, list, cursor, isNumberedPosition);
+  if (order !== undefined && order !== position.order) throw new Problem('invalid-cursor');
+  return position;
+}
