@@ -6,6 +6,7 @@ import { http } from '../../lib/edge/http.ts';
 import { idempotencyOf } from '../../lib/edge/idempotency.ts';
 import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
+import { chargeOf } from '../../lib/edge/rate-limit.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
 
 export const handler = http('post-message', async (event, { postMessage }, caller) => {
@@ -16,7 +17,16 @@ export const handler = http('post-message', async (event, { postMessage }, calle
   const author = authorOf(caller, content.author);
   const idempotency = idempotencyOf(event, [body, author, sent_at, metadata]);
   const sentAt = sent_at as Instant | undefined;
-  const message = await postMessage({ token, chat, body, author, sentAt, metadata, idempotency });
+  const message = await postMessage({
+    token,
+    chat,
+    body,
+    author,
+    sentAt,
+    metadata,
+    idempotency,
+    charge: chargeOf(event),
+  });
   const location = `/api/v1/applications/${token}/chats/${chat}/messages/${message.number}`;
   return created(location, messageResource(message));
 });

@@ -21,6 +21,7 @@ export const catalogue = {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
   },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   'sequence-unavailable': { status: 503, title: 'Numbering is temporarily unavailable' },
   'queue-unavailable': { status: 503, title: 'The write queue is temporarily unavailable' },
   'backlog-full': { status: 503, title: 'Too many messages wait to be stored' },

@@ -1,3 +1,4 @@
+import type { Charge, Standing } from './rate-limit.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,
@@ -52,6 +53,12 @@ export interface KeyUnknown {
   readonly epoch: string;
 }
 
+/** The application's limit of writes does not allow it now: nothing was written, no number taken. */
+export interface RateLimited {
+  readonly outcome: 'rate-limited';
+  readonly standing: Standing;
+}
+
 /** Why a sequence has no number to give yet. */
 export type NotReady =
   /** The application's chat sequence is not in Redis, or is of another epoch: look the application up, then open it. */
@@ -74,6 +81,7 @@ export type ChatVerdict =
     }
   | { readonly outcome: 'key-reused' }
   | { readonly outcome: 'backlog-full' }
+  | RateLimited
   | KeyUnknown
   | NotReady;
 
@@ -88,6 +96,7 @@ export type MessagesVerdict =
     }
   | { readonly outcome: 'chat-not-found' }
   | { readonly outcome: 'backlog-full' }
+  | RateLimited
   | KeyUnknown
   | NotReady;
 
@@ -98,14 +107,21 @@ export type MessagesVerdict =
 export interface Sequences {
   /**
    * Numbers a chat, writes it to the pending log and sets up its message sequence with the implicit first block.
+   * Takes one unit of the application's limit of writes, unless the charge shows that the request has paid.
    * `askedFor`: the epoch for which the store was asked about the key and did not know it.
    */
-  acceptChat(token: ApplicationToken, chat: NewChat, askedFor?: string): Promise<ChatVerdict>;
-  /** Numbers messages of one chat and writes them to the pending log. A repeated key gets its first number. */
+  acceptChat(
+    token: ApplicationToken,
+    chat: NewChat,
+    charge: Charge,
+    askedFor?: string,
+  ): Promise<ChatVerdict>;
+  /** Numbers messages of one chat and writes them to the pending log. A repeated key gets its first number. Each costs one unit. */
   acceptMessages(
     token: ApplicationToken,
     chat: ChatNumber,
     messages: readonly NewMessage[],
+    charge: Charge,
     askedFor?: string,
   ): Promise<MessagesVerdict>;
   /**

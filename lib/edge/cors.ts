@@ -22,7 +22,8 @@ export function corsHeaders(
   if (origin === undefined || !allowed.has(origin)) return { vary: 'Origin' };
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'Location, Link, ETag, Retry-After, X-Request-Id',
+    'access-control-expose-headers':
+      'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id',
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {
       'access-control-allow-methods': 'GET, POST, PATCH, DELETE',

@@ -14,6 +14,7 @@ import { type HttpAnswer, toGateway } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { corsHeaders, refuseForeignOrigin } from './cors.ts';
 import { problemAnswer, problemOf } from './problem-details.ts';
+import { chargeOf, rateLimitFields } from './rate-limit.ts';
 
 /** An operation of the API: gets the event, the use cases and who asks, answers or throws a Problem. */
 export type Operation = (
@@ -49,6 +50,7 @@ export const http = (route: RouteName, operation: Operation) =>
   )
     .use(requestLog())
     .use(crossOrigin())
+    .use(rateLimits())
     .use(problemDetails());
 
 /** The client's own request id where it sent a sane one. The gateway's is a constant under serverless-offline. */
@@ -104,6 +106,14 @@ const crossOrigin = (): HttpMiddleware => {
     after: addHeaders,
     onError: addHeaders,
   };
+};
+
+const rateLimits = (): HttpMiddleware => {
+  const addFields = ({ event, response }: HttpRequest): void => {
+    if (!response) return;
+    response.headers = { ...response.headers, ...rateLimitFields(chargeOf(event).standing) };
+  };
+  return { after: addFields, onError: addFields };
 };
 
 const problemDetails = (): HttpMiddleware => ({

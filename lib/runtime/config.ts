@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import type { Limits, QuotaPolicy } from '../domain/rate-limit.ts';
 
 z.config(en());
 
@@ -12,6 +13,23 @@ const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
     z.pipe(
       z.transform((text) => (text === '' ? undefined : text)),
       z.optional(schema),
+    ),
+  );
+
+/** `quota/seconds`, or `unlimited`. */
+const limit = (fallback: string) =>
+  z.pipe(
+    z.transform((text) => text || fallback),
+    z.pipe(
+      z.string().check(
+        z.regex(/^(?:unlimited|[1-9]\d{0,5}\/[1-9]\d{0,4}|1000000\/[1-9]\d{0,4})$/, {
+          error: 'must be quota/seconds, as 600/60, or unlimited',
+        }),
+      ),
+      z.transform((text: string): QuotaPolicy | undefined => {
+        const [quota, windowSeconds] = text.split('/').map(Number);
+        return quota && windowSeconds ? { quota, windowSeconds } : undefined;
+      }),
     ),
   );
 
@@ -47,6 +65,10 @@ const Env = z.object({
   MYSQL_CONNECTIONS: positiveInt(4),
   /** Entries of the pending log of one application above which writes are refused. */
   PENDING_LIMIT: positiveInt(100_000),
+  /** What each application may do in so many seconds, unless it has a limit of its own. */
+  RATE_LIMIT_WRITES: limit('10000/10'),
+  RATE_LIMIT_READS: limit('10000/10'),
+  RATE_LIMIT_SEARCHES: limit('1000/10'),
   /** Age in seconds at which the sweeper sends a pending entry again, and the longest wait it backs off to. */
   SWEEP_AFTER_SECONDS: positiveInt(60),
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
@@ -79,6 +101,7 @@ export interface Config {
   readonly indexQueueUrl: string;
   readonly indexDlqUrl: string;
   readonly pendingLimit: number;
+  readonly limits: Limits;
   readonly sweepAfterMs: number;
   readonly sweepAtMostMs: number;
   readonly settleAfterMs: number;
@@ -118,6 +141,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     indexQueueUrl: data.INDEX_QUEUE_URL,
     indexDlqUrl: data.INDEX_DLQ_URL,
     pendingLimit: data.PENDING_LIMIT,
+    limits: {
+      writes: data.RATE_LIMIT_WRITES,
+      reads: data.RATE_LIMIT_READS,
+      searches: data.RATE_LIMIT_SEARCHES,
+    },
     sweepAfterMs: data.SWEEP_AFTER_SECONDS * 1000,
     sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
     settleAfterMs: data.SETTLE_AFTER_SECONDS * 1000,

@@ -1,5 +1,6 @@
 import { Problem } from '../domain/problems.ts';
 import type { WriteQueue } from '../domain/queue-port.ts';
+import { type Charge, rateLimited } from '../domain/rate-limit.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { IdempotencyKeys } from '../domain/store-port.ts';
 import type {
@@ -28,16 +29,17 @@ export interface CreateChatInput {
   readonly token: ApplicationToken;
   readonly title: string | null;
   readonly idempotency?: IdempotencyRecord | undefined;
+  readonly charge: Charge;
 }
 
 /** Numbers a chat and queues it. Answers once SQS has accepted it; the chat can be read and posted to at once. */
 export const createChat =
   ({ sequences, makeReady, writeQueue, idempotencyKeys, newId, instant }: CreateChatPorts) =>
-  async ({ token, title, idempotency }: CreateChatInput): Promise<Chat> => {
+  async ({ token, title, idempotency, charge }: CreateChatInput): Promise<Chat> => {
     const draft = { id: newId(), title, createdAt: instant() };
     let askedFor: string | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const verdict = await sequences.acceptChat(token, { draft, idempotency }, askedFor);
+      const verdict = await sequences.acceptChat(token, { draft, idempotency }, charge, askedFor);
       switch (verdict.outcome) {
         case 'accepted': {
           const { chat } = verdict.numbered;
@@ -46,6 +48,8 @@ export const createChat =
           await writeQueue.send([{ kind: 'chat', token, chat, ...extend }]);
           return pendingChat(chat, 0);
         }
+        case 'rate-limited':
+          throw rateLimited(verdict.standing);
         case 'key-reused':
           throw new Problem('idempotency-key-reused');
         case 'key-unknown': {

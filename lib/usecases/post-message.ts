@@ -1,5 +1,6 @@
 import { Problem } from '../domain/problems.ts';
 import type { WriteQueue } from '../domain/queue-port.ts';
+import { type Charge, rateLimited } from '../domain/rate-limit.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { IdempotencyKeys } from '../domain/store-port.ts';
 import type {
@@ -34,12 +35,20 @@ export interface PostMessageInput {
   readonly sentAt?: Instant | undefined;
   readonly metadata: unknown;
   readonly idempotency?: IdempotencyRecord | undefined;
+  readonly charge: Charge;
 }
 
 /** Numbers a message and queues it. Answers once SQS has accepted it; the message can be read at once. */
 export const postMessage =
   ({ sequences, makeReady, writeQueue, idempotencyKeys, newId, instant }: PostMessagePorts) =>
-  async ({ token, chat, idempotency, sentAt, ...content }: PostMessageInput): Promise<Message> => {
+  async ({
+    token,
+    chat,
+    idempotency,
+    sentAt,
+    charge,
+    ...content
+  }: PostMessageInput): Promise<Message> => {
     const createdAt = instant();
     const draft = { id: newId(), ...content, sentAt: sentAt ?? createdAt, createdAt };
     let askedFor: string | undefined;
@@ -48,6 +57,7 @@ export const postMessage =
         token,
         chat,
         [{ draft, idempotency }],
+        charge,
         askedFor,
       );
       switch (verdict.outcome) {
@@ -78,6 +88,8 @@ export const postMessage =
           askedFor = verdict.epoch;
           continue;
         }
+        case 'rate-limited':
+          throw rateLimited(verdict.standing);
         case 'chat-not-found':
           throw new Problem('chat-not-found');
         case 'backlog-full':

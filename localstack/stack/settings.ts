@@ -20,9 +20,19 @@ export function stackSettings(
     AWS_SECRET_ACCESS_KEY: environment.AWS_SECRET_ACCESS_KEY ?? 'test',
     API_URL: `http://127.0.0.1:${apiPort}`,
     STAGE: 'local',
+    ...limits(environment),
     ...authentication(environment, root),
   };
 }
+
+/** So high on a laptop that no import and no benchmark meets them, and there all the same. */
+const limits = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    ['RATE_LIMIT_WRITES', 'RATE_LIMIT_READS', 'RATE_LIMIT_SEARCHES'].map((name) => [
+      name,
+      environment[name] ?? '1000000/10',
+    ]),
+  );
 
 /** A laptop asks nobody who he is, unless it is told to. */
 function authentication(environment: Environment, root: string): Record<string, string> {

@@ -68,6 +68,7 @@ const post = (replaced: Partial<Ports>, token: ApplicationToken, key: string) =>
     author: null,
     metadata: null,
     idempotency,
+    charge: {},
   });
 };
 

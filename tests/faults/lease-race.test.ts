@@ -29,7 +29,7 @@ async function post(instance: Container, token: ApplicationToken, key: string): 
   const idempotency = { key: hex(key), fingerprint: hex('f') };
   for (;;) {
     try {
-      const content = { body: key, author: null, metadata: null };
+      const content = { body: key, author: null, metadata: null, charge: {} };
       return (await instance.postMessage({ token, chat, ...content, idempotency })).number;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 503) throw error;

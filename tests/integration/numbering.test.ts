@@ -277,8 +277,10 @@ test('above its limit the pending log takes no more, and takes again once it is 
       createdAt: '2026-01-01T00:00:00.000Z' as never,
     },
   });
-  expect((await small.acceptMessages(token, chat, [draft(), draft()])).outcome).toBe('accepted');
-  expect((await small.acceptMessages(token, chat, [draft()])).outcome).toBe('backlog-full');
+  expect((await small.acceptMessages(token, chat, [draft(), draft()], {})).outcome).toBe(
+    'accepted',
+  );
+  expect((await small.acceptMessages(token, chat, [draft()], {})).outcome).toBe('backlog-full');
   await app.redis.del(`pending-index:{${token}}`);
-  expect((await small.acceptMessages(token, chat, [draft()])).outcome).toBe('accepted');
+  expect((await small.acceptMessages(token, chat, [draft()], {})).outcome).toBe('accepted');
 });

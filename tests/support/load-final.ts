@@ -48,7 +48,12 @@ async function recordHeads(
   chats: ReadonlyMap<number, number>,
 ): Promise<void> {
   const connection = new RedisConnection(url);
-  const sequences = redisSequences(connection, { pendingLimit: 1, sweepAfterMs: 1, now: Date.now });
+  const sequences = redisSequences(connection, {
+    pendingLimit: 1,
+    sweepAfterMs: 1,
+    limits: { writes: undefined, reads: undefined, searches: undefined },
+    now: Date.now,
+  });
   try {
     const head = await sequences.head({ token: application });
     recorder.final({ type: 'sequence', application, chat: 0, ...(head !== undefined && { head }) });

@@ -27,6 +27,8 @@ const when: Readonly<Record<ProblemCode, string>> = {
     'The request breaks rules of its members; `errors` has one entry a fault, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
   'idempotency-key-reused':
     'The same `Idempotency-Key` came with other content. Nothing was written; use a new key for a new request.',
+  'rate-limited':
+    'The application has used up a limit (`RateLimit-Policy` names it). Nothing was read or written, no number was taken; try again after `Retry-After`.',
   'sequence-unavailable':
     'Redis does not answer, or a block of numbers could not be leased from MySQL. On a write the outcome is unknown: send it again with the same `Idempotency-Key`.',
   'queue-unavailable':

@@ -23,7 +23,14 @@ const accepted = (number: number, repeated = false): MessagesVerdict => ({
   outcome: 'accepted',
   numbered: [{ message: acceptedMessage(number), repeated }],
 });
-const input = { token, chat: chatNumber(1), body: 'x', author: null, metadata: null };
+const input = {
+  token,
+  chat: chatNumber(1),
+  body: 'x',
+  author: null,
+  metadata: null,
+  charge: {},
+};
 const idempotency = { key: 'k', fingerprint: 'f' };
 
 /** A use case that gets these verdicts one after another, the last one again and again. */
@@ -138,20 +145,22 @@ describe('creating a chat', () => {
 
   test('answers with its number once the queue has taken it', async () => {
     const queue = memoryQueue();
-    const chat = await setUp([numbered], queue).create({ token, title: null });
+    const chat = await setUp([numbered], queue).create({ token, title: null, charge: {} });
     expect(chat).toMatchObject({ number: 3, title: 'Chat 3', messagesCount: 0 });
     expect(queue.sent).toEqual([{ kind: 'chat', token, chat: acceptedChat(3) }]);
   });
 
   test('is not answered as done when the queue refused it', async () => {
     const { create } = setUp([numbered], down<WriteQueue>('sqs'));
-    await expect(create({ token, title: null })).rejects.toMatchObject({ engine: 'sqs' });
+    await expect(create({ token, title: null, charge: {} })).rejects.toMatchObject({
+      engine: 'sqs',
+    });
   });
 
   test('looks the application up where its sequence is missing', async () => {
     const missing = { outcome: 'application-sequence-missing' } as const;
     const { create, readied } = setUp<ChatVerdict>([missing, numbered]);
-    await create({ token, title: null });
+    await create({ token, title: null, charge: {} });
     expect(readied).toEqual([[{ token }, missing]]);
   });
 
@@ -160,6 +169,8 @@ describe('creating a chat', () => {
     ['backlog-full', 'backlog-full'],
   ] as const)('is told %s', async (outcome, code) => {
     const { create } = setUp<ChatVerdict>([{ outcome }]);
-    await expect(create({ token, title: null, idempotency })).rejects.toMatchObject({ code });
+    await expect(create({ token, title: null, idempotency, charge: {} })).rejects.toMatchObject({
+      code,
+    });
   });
 });

@@ -25,6 +25,11 @@ describe('the settings', () => {
       searchAlias: 'messages',
       mysqlConnections: 4,
       pendingLimit: 100_000,
+      limits: {
+        writes: { quota: 10_000, windowSeconds: 10 },
+        reads: { quota: 10_000, windowSeconds: 10 },
+        searches: { quota: 1_000, windowSeconds: 10 },
+      },
       sweepAfterMs: 60_000,
       sweepAtMostMs: 900_000,
       corsOrigins: new Set(),
@@ -47,6 +52,22 @@ describe('the settings', () => {
   test.each(['Local', '1st', 'a_b', ''])('take no %j for a stage: it is part of names', (STAGE) => {
     expect(() => loadConfig({ ...least, STAGE })).toThrow('STAGE');
   });
+
+  test('say of a limit how much in how many seconds, or that there is none', () => {
+    const limitsOf = (text: string) =>
+      loadConfig({ ...least, RATE_LIMIT_READS: text }).limits.reads;
+    expect(limitsOf('600/60')).toEqual({ quota: 600, windowSeconds: 60 });
+    expect(limitsOf('1000000/86400')).toEqual({ quota: 1_000_000, windowSeconds: 86_400 });
+    expect(limitsOf('unlimited')).toBeUndefined();
+    expect(limitsOf('')).toEqual({ quota: 10_000, windowSeconds: 10 });
+  });
+
+  test.each(['0', '600', '0/60', '60/0', '1.5/1', '-1/60', '1000001/1', '600 / 60', 'none'])(
+    'take no %j for a limit',
+    (RATE_LIMIT_READS) => {
+      expect(() => loadConfig({ ...least, RATE_LIMIT_READS })).toThrow('RATE_LIMIT_READS');
+    },
+  );
 
   test('ask for tokens unless they are told not to, and only an emulator may be told', () => {
     expect(loadConfig(least).authMode).toBe('jwt');

@@ -70,6 +70,9 @@ describe('settings', () => {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       API_URL: 'http://127.0.0.1:3000',
+      RATE_LIMIT_WRITES: '1000000/10',
+      RATE_LIMIT_READS: '1000000/10',
+      RATE_LIMIT_SEARCHES: '1000000/10',
       STAGE: 'local',
       AUTH_MODE: 'open',
     });

@@ -1,41 +1,49 @@
 --[[ acceptChat: number a chat of an application.
-  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 idempotency record (when ARGV[7] is not empty)
+  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 rate:{token}:writes
+        5 idempotency record (when ARGV[9] is not empty)
   ARGV  1 now (ms)   2 age at which the pending entry is sent again (ms)   3 limit of the pending log (entries)
         4 idempotency lifetime (ms)   5 epoch for which the store was asked about the key, or ''
-        6 chat record (JSON)   7 fingerprint, or ''   8 size of the implicit first block
-  Output  'accepted', number, repeated ('1' or ''), record, low ('1' or ''), epoch, chain, end
-          'key-reused' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
+        6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
+        8 chat record (JSON)   9 fingerprint, or ''   10 size of the implicit first block
+  Output  first the standing with the limit (nothing: there is none, or the cost was 0), then
+          'accepted', number, repeated ('1' or ''), record, low ('1' or ''), epoch, chain, end
+          'rate-limited' | 'key-reused' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
           'needs-lease', epoch, chain, end   |   'sealed', epoch, chain, last ]]
-local now, lifetime, record, fingerprint = tonumber(ARGV[1]), tonumber(ARGV[4]), ARGV[6], ARGV[7]
-if fingerprint ~= '' then
-  local known = redis.call('HMGET', KEYS[4], 'fingerprint', 'number', 'record')
-  if known[1] then
-    if known[1] ~= fingerprint then return { 'key-reused' } end
-    -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-    if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
-      redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
+local now, lifetime, record, fingerprint = tonumber(ARGV[1]), tonumber(ARGV[4]), ARGV[8], ARGV[9]
+
+local function accept()
+  if fingerprint ~= '' then
+    local known = redis.call('HMGET', KEYS[5], 'fingerprint', 'number', 'record')
+    if known[1] then
+      if known[1] ~= fingerprint then return { 'key-reused' } end
+      -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
+      if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
+        redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
+      end
+      return { 'accepted', tonumber(known[2]), '1', known[3], '' }
     end
-    return { 'accepted', tonumber(known[2]), '1', known[3], '' }
   end
+
+  local epoch = current_epoch()
+  local s = read_sequence(KEYS[1])
+  -- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
+  if s.epoch ~= epoch then return { 'application-sequence-missing' } end
+  if fingerprint ~= '' and ARGV[5] ~= epoch and not knows_all_keys(s, now, lifetime) then return { 'key-unknown', epoch } end
+  local why = not_ready(KEYS[1], s, epoch, '', now)
+  if why then return why end
+  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then return { 'backlog-full' } end
+
+  local number = s.next
+  local messages = KEYS[1] .. ':' .. number
+  redis.call('HSET', KEYS[1], 'next', number + 1)
+  redis.call('HSET', messages, 'epoch', epoch, 'chain', 'implicit', 'next', 1, 'end', ARGV[10], 'size', ARGV[10])
+  redis.call('HSET', KEYS[2], number, record)
+  redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. number)
+  if fingerprint ~= '' then
+    redis.call('HSET', KEYS[5], 'fingerprint', fingerprint, 'number', number, 'record', record)
+    redis.call('PEXPIRE', KEYS[5], lifetime)
+  end
+  return { 'accepted', number, '', record, runs_low(s, number) and '1' or '', epoch, s.chain, s.last }
 end
 
-local epoch = current_epoch()
-local s = read_sequence(KEYS[1])
--- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
-if s.epoch ~= epoch then return { 'application-sequence-missing' } end
-if fingerprint ~= '' and ARGV[5] ~= epoch and not knows_all_keys(s, now, lifetime) then return { 'key-unknown', epoch } end
-local why = not_ready(KEYS[1], s, epoch, '', now)
-if why then return why end
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then return { 'backlog-full' } end
-
-local number = s.next
-local messages = KEYS[1] .. ':' .. number
-redis.call('HSET', KEYS[1], 'next', number + 1)
-redis.call('HSET', messages, 'epoch', epoch, 'chain', 'implicit', 'next', 1, 'end', ARGV[8], 'size', ARGV[8])
-redis.call('HSET', KEYS[2], number, record)
-redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. number)
-if fingerprint ~= '' then
-  redis.call('HSET', KEYS[4], 'fingerprint', fingerprint, 'number', number, 'record', record)
-  redis.call('PEXPIRE', KEYS[4], lifetime)
-end
-return { 'accepted', number, '', record, runs_low(s, number) and '1' or '', epoch, s.chain, s.last }
+return charged(KEYS[4], KEYS[1], tonumber(ARGV[6]), ARGV[7], accept)

@@ -1,85 +1,93 @@
 --[[ acceptMessages: number messages of one chat, in order, as far as the block reaches.
   KEYS  1 seq:{token}   2 seq:{token}:<chat>   3 pending:{token}   4 pending:{token}:<chat>   5 pending-index:{token}
-        6… idempotency records
+        6 rate:{token}:writes   7… idempotency records
   ARGV  1 now (ms)   2 age at which the pending entries are sent again (ms)   3 limit of the pending log (entries)
-        4 idempotency lifetime (ms)   5 epoch for which the store was asked about the keys, or ''   6 chat number   7 fresh chain id
-        8… three for each message: record (JSON), fingerprint or '', index into KEYS of its idempotency record
-  Output  'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end, then three for each message that
+        4 idempotency lifetime (ms)   5 epoch for which the store was asked about the keys, or ''
+        6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
+        8 chat number   9 fresh chain id
+        10… three for each message: record (JSON), fingerprint or '', index into KEYS of its idempotency record
+  Output  first the standing with the limit (nothing: there is none, or the cost was 0), then
+          'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end, then three for each message that
             was dealt with: number (0: key reused), repeated ('1' or ''), record
-          'chat-not-found' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
+          'rate-limited' | 'chat-not-found' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
           'needs-lease', epoch, chain, end, chat record or ''   |   'sealed', epoch, chain, last ]]
-local FIRST = 8
-local now, lifetime, chat = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[6])
-local epoch = current_epoch()
-local chats = read_sequence(KEYS[1])
--- A chat that was never allocated gets no key here. In another epoch `next` may have been rolled back, and before the first block of this one it
--- may lie below what was handed out: then only the store knows.
-if not chats.next or chat >= chats.next then
-  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end
-  return { 'chat-not-found' }
-end
-local chat_record = redis.call('HGET', KEYS[3], chat) or ''
+local FIRST = 10
+local now, lifetime, chat = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[8])
 
-local known = {}
-local fresh, unknown = 0, 0
-for i = FIRST, #ARGV, 3 do
-  if ARGV[i + 1] ~= '' then
-    local k = redis.call('HMGET', KEYS[tonumber(ARGV[i + 2])], 'fingerprint', 'number', 'record')
-    if k[1] then known[i] = k else unknown = unknown + 1 end
+local function accept()
+  local epoch = current_epoch()
+  local chats = read_sequence(KEYS[1])
+  -- A chat that was never allocated gets no key here. In another epoch `next` may have been rolled back, and before the first block of this one it
+  -- may lie below what was handed out: then only the store knows.
+  if not chats.next or chat >= chats.next then
+    if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end
+    return { 'chat-not-found' }
   end
-  if not known[i] then fresh = fresh + 1 end
-end
+  local chat_record = redis.call('HGET', KEYS[3], chat) or ''
 
-if unknown > 0 and ARGV[5] ~= epoch then
-  if chats.epoch ~= epoch then return { 'application-sequence-missing' } end
-  if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
-end
-
-local s
-if fresh > 0 then
-  s = read_sequence(KEYS[2])
-  local why = not_ready(KEYS[2], s, epoch, ARGV[7], now)
-  if why then
-    why[5] = chat_record
-    return why
-  end
-  if redis.call('ZCARD', KEYS[5]) + fresh > tonumber(ARGV[3]) then return { 'backlog-full' } end
-end
-
-local answer = { 'accepted', chat_record, '', epoch, s and s.chain or '', s and s.last or 0 }
-for i = FIRST, #ARGV, 3 do
-  local record, fingerprint = ARGV[i], ARGV[i + 1]
-  local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 2])]
-  -- Read again where this very call may have written it: the same key twice in one batch.
-  local k = known[i]
-  if not k and key then
-    local written = redis.call('HMGET', key, 'fingerprint', 'number', 'record')
-    if written[1] then k = written end
-  end
-  if k then
-    local same = k[1] == fingerprint
-    -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-    if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
-      redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
+  local known = {}
+  local fresh, unknown = 0, 0
+  for i = FIRST, #ARGV, 3 do
+    if ARGV[i + 1] ~= '' then
+      local k = redis.call('HMGET', KEYS[tonumber(ARGV[i + 2])], 'fingerprint', 'number', 'record')
+      if k[1] then known[i] = k else unknown = unknown + 1 end
     end
-    table.insert(answer, same and tonumber(k[2]) or 0)
-    table.insert(answer, '1')
-    table.insert(answer, same and k[3] or '')
-  else
-    if s.next > s.last then break end
-    local number = s.next
-    s.next = number + 1
-    redis.call('HSET', KEYS[4], number, record)
-    redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)
-    if key then
-      redis.call('HSET', key, 'fingerprint', fingerprint, 'number', number, 'record', record)
-      redis.call('PEXPIRE', key, lifetime)
-    end
-    if runs_low(s, number) then answer[3] = '1' end
-    table.insert(answer, number)
-    table.insert(answer, '')
-    table.insert(answer, record)
+    if not known[i] then fresh = fresh + 1 end
   end
+
+  if unknown > 0 and ARGV[5] ~= epoch then
+    if chats.epoch ~= epoch then return { 'application-sequence-missing' } end
+    if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
+  end
+
+  local s
+  if fresh > 0 then
+    s = read_sequence(KEYS[2])
+    local why = not_ready(KEYS[2], s, epoch, ARGV[9], now)
+    if why then
+      why[5] = chat_record
+      return why
+    end
+    if redis.call('ZCARD', KEYS[5]) + fresh > tonumber(ARGV[3]) then return { 'backlog-full' } end
+  end
+
+  local answer = { 'accepted', chat_record, '', epoch, s and s.chain or '', s and s.last or 0 }
+  for i = FIRST, #ARGV, 3 do
+    local record, fingerprint = ARGV[i], ARGV[i + 1]
+    local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 2])]
+    -- Read again where this very call may have written it: the same key twice in one batch.
+    local k = known[i]
+    if not k and key then
+      local written = redis.call('HMGET', key, 'fingerprint', 'number', 'record')
+      if written[1] then k = written end
+    end
+    if k then
+      local same = k[1] == fingerprint
+      -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
+      if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
+        redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
+      end
+      table.insert(answer, same and tonumber(k[2]) or 0)
+      table.insert(answer, '1')
+      table.insert(answer, same and k[3] or '')
+    else
+      if s.next > s.last then break end
+      local number = s.next
+      s.next = number + 1
+      redis.call('HSET', KEYS[4], number, record)
+      redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)
+      if key then
+        redis.call('HSET', key, 'fingerprint', fingerprint, 'number', number, 'record', record)
+        redis.call('PEXPIRE', key, lifetime)
+      end
+      if runs_low(s, number) then answer[3] = '1' end
+      table.insert(answer, number)
+      table.insert(answer, '')
+      table.insert(answer, record)
+    end
+  end
+  if s then redis.call('HSET', KEYS[2], 'next', s.next) end
+  return answer
 end
-if s then redis.call('HSET', KEYS[2], 'next', s.next) end
-return answer
+
+return charged(KEYS[6], KEYS[1], tonumber(ARGV[6]), ARGV[7], accept)

@@ -1,3 +1,4 @@
+import type { PolicyName } from '../../domain/rate-limit.ts';
 import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/terms.ts';
 
 /* Every key of an application carries its token as hash tag: one slot of a Redis Cluster, so one script may touch them all. */
@@ -24,6 +25,10 @@ export const idempotencyKey = (
   chat: ChatNumber | undefined,
   key: string,
 ): string => `idempotency:{${token}}:${chat ?? 0}:${key}`;
+
+/** The bucket of one of the application's limits: see rate-limit.lua. */
+export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
+  `rate:{${token}}:${policy}`;
 
 export const ALL_SEQUENCES = 'seq:{*';
 export const ALL_PENDING_INDEXES = 'pending-index:{*';

@@ -8,8 +8,9 @@
     size    the size of the block, so that its last half can be told
     sealed  "1" once it may hand out no more
     since   (applications only) time in ms since which the idempotency records are complete; 0: from the beginning
+    writes  (applications only) a limit of its own, `quota/window`; so with the other limits, `reads` and `searches`
 
-  Every script makes all its checks before its first write: a Lua error does not undo earlier writes. ]]
+  Every script makes all its checks before its first write, but for what it takes from a limit: a Lua error does not undo earlier writes. ]]
 
 -- Read inside the script, so that no reconnect or resent command can come between the check and the write (design: +4 µs).
 local function current_epoch()

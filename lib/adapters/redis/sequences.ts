@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
+import type { Charge, Limits } from '../../domain/rate-limit.ts';
 import { acceptedChat, acceptedMessage, chatRecord, messageRecord } from '../../domain/records.ts';
 import type {
   ChatVerdict,
@@ -7,6 +8,7 @@ import type {
   NewMessage,
   NotReady,
   NumberedMessage,
+  RateLimited,
   SequencePosition,
   Sequences,
 } from '../../domain/sequence-port.ts';
@@ -18,6 +20,7 @@ import forgetLua from './forget-sequence.lua';
 import installLua from './install-block.lua';
 import {
   ALL_SEQUENCES,
+  bucketKey,
   idempotencyKey,
   pendingChatsKey,
   pendingIndexKey,
@@ -26,13 +29,15 @@ import {
   sequenceNameOf,
 } from './keys.ts';
 import openLua from './open-sequence.lua';
+import rateLimitLua from './rate-limit.lua';
+import { limitText, standingOf } from './rate-limits.ts';
 import headLua from './read-head.lua';
 import { Script } from './script.ts';
 import sealLua from './seal-sequence.lua';
 import sequenceLua from './sequence.lua';
 
-const acceptChat = new Script(sequenceLua, acceptChatLua);
-const acceptMessages = new Script(sequenceLua, acceptMessagesLua);
+const acceptChat = new Script(sequenceLua, rateLimitLua, acceptChatLua);
+const acceptMessages = new Script(sequenceLua, rateLimitLua, acceptMessagesLua);
 const open = new Script(sequenceLua, openLua);
 const install = new Script(sequenceLua, installLua);
 const head = new Script(sequenceLua, headLua);
@@ -47,6 +52,7 @@ export interface SequenceSettings {
   readonly pendingLimit: number;
   /** Age at which the sweeper sends a pending entry again. */
   readonly sweepAfterMs: number;
+  readonly limits: Limits;
   readonly now: () => number;
 }
 
@@ -54,27 +60,42 @@ type Answer = readonly (string | number)[];
 
 export function redisSequences(redis: RedisConnection, settings: SequenceSettings): Sequences {
   /** The first arguments of both accepting scripts. */
-  const common = (askedFor = '') => [
+  const common = (cost: number, askedFor = '') => [
     settings.now(),
     settings.sweepAfterMs,
     settings.pendingLimit,
     IDEMPOTENCY_TTL_MS,
     askedFor,
+    cost,
+    limitText(settings.limits.writes),
   ];
   const run = (script: Script, keys: readonly string[], args: readonly (string | number)[]) =>
     redis.use(async (client) => (await script.run(client, keys, args)) as Answer);
 
+  /** Runs an accepting script and notes on the charge what it took. */
+  async function accept(charge: Charge, ...given: Parameters<typeof run>): Promise<Answer> {
+    const [standing, ...answer] = (await run(...given)) as readonly [Answer, ...Answer];
+    const taken = standingOf('writes', standing);
+    if (taken) charge.standing = taken;
+    return answer;
+  }
+
   return {
-    async acceptChat(token, { draft, idempotency }, askedFor): Promise<ChatVerdict> {
-      const keys = [sequenceKey({ token }), pendingChatsKey(token), pendingIndexKey(token)];
+    async acceptChat(token, { draft, idempotency }, charge, askedFor): Promise<ChatVerdict> {
+      const keys = [
+        sequenceKey({ token }),
+        pendingChatsKey(token),
+        pendingIndexKey(token),
+        bucketKey(token, 'writes'),
+      ];
       if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
-      const answer = await run(acceptChat, keys, [
-        ...common(askedFor),
+      const answer = await accept(charge, acceptChat, keys, [
+        ...common(charge.standing ? 0 : 1, askedFor),
         JSON.stringify(chatRecord(draft, idempotency)),
         idempotency?.fingerprint ?? '',
         IMPLICIT_BLOCK_SIZE,
       ]);
-      if (answer[0] !== 'accepted') return refusal(answer) as ChatVerdict;
+      if (answer[0] !== 'accepted') return refusal(answer, charge) as ChatVerdict;
       const [, number, repeated, record, low, ...position] = answer;
       return {
         outcome: 'accepted',
@@ -86,26 +107,27 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       };
     },
 
-    async acceptMessages(token, chat, messages, askedFor): Promise<MessagesVerdict> {
+    async acceptMessages(token, chat, messages, charge, askedFor): Promise<MessagesVerdict> {
       const keys = [
         sequenceKey({ token }),
         sequenceKey({ token, chat }),
         pendingChatsKey(token),
         pendingMessagesKey(token, chat),
         pendingIndexKey(token),
+        bucketKey(token, 'writes'),
       ];
       const args = messages.flatMap(({ draft, idempotency }: NewMessage) => {
         if (!idempotency) return [JSON.stringify(messageRecord(draft)), '', 0];
         const index = keys.push(idempotencyKey(token, chat, idempotency.key));
         return [JSON.stringify(messageRecord(draft, idempotency)), idempotency.fingerprint, index];
       });
-      const answer = await run(acceptMessages, keys, [
-        ...common(askedFor),
+      const answer = await accept(charge, acceptMessages, keys, [
+        ...common(charge.standing ? 0 : messages.length, askedFor),
         chat,
         randomUUID(),
         ...args,
       ]);
-      if (answer[0] !== 'accepted') return refusal(answer, chat) as MessagesVerdict;
+      if (answer[0] !== 'accepted') return refusal(answer, charge, chat) as MessagesVerdict;
       const [, chatRecord, low, epoch, chain, end, ...rest] = answer;
       return {
         outcome: 'accepted',
@@ -123,7 +145,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         [sequenceKey(name)],
         [randomUUID(), brandNew ? 0 : settings.now()],
       );
-      return answer[0] === 'ready' ? { outcome: 'ready' } : (refusal(answer) as NotReady);
+      return answer[0] === 'ready' ? { outcome: 'ready' } : (refusal(answer, {}) as NotReady);
     },
 
     async install(name, position, block) {
@@ -173,7 +195,11 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
 }
 
 /** Decodes every answer of the scripts that is not a number: see Output in their headers. */
-function refusal(answer: Answer, chat?: ChatNumber): ChatVerdict | MessagesVerdict | NotReady {
+function refusal(
+  answer: Answer,
+  { standing }: Charge,
+  chat?: ChatNumber,
+): ChatVerdict | MessagesVerdict | NotReady {
   const [outcome, ...rest] = answer;
   switch (outcome) {
     case 'needs-lease': {
@@ -191,6 +217,8 @@ function refusal(answer: Answer, chat?: ChatNumber): ChatVerdict | MessagesVerdi
       };
     case 'key-unknown':
       return { outcome, epoch: String(rest[0]) };
+    case 'rate-limited':
+      return { outcome, standing } as RateLimited;
     case 'key-reused':
     case 'backlog-full':
     case 'chat-not-found':

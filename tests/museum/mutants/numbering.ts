@@ -28,11 +28,11 @@ export const numberingMutants: readonly Mutant[] = [
     patches: [
       {
         file: SEQUENCES,
-        find: `      const answer = await run(acceptMessages, keys, [`,
+        find: `      const answer = await accept(charge, acceptMessages, keys, [`,
         replace: `      const [, key = ''] = keys;
       const seen = await redis.use((client) => client.hget(key, 'next'));
       if (seen) redis.use((client) => client.hset(key, 'next', seen));
-      const answer = await run(acceptMessages, keys, [`,
+      const answer = await accept(charge, acceptMessages, keys, [`,
       },
     ],
     caughtBy: 'burst',
@@ -92,7 +92,7 @@ export const numberingMutants: readonly Mutant[] = [
       {
         file: ACCEPT_CHAT,
         find: `    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
-        replace: `    redis.call('HSET', KEYS[1] .. ':' .. known[2], 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[8], 'size', ARGV[8])
+        replace: `    redis.call('HSET', KEYS[1] .. ':' .. known[2], 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[10], 'size', ARGV[10])
     return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
       },
     ],

@@ -65,8 +65,8 @@ export const queueMutants: readonly Mutant[] = [
     patches: [
       {
         file: ACCEPT_MESSAGES,
-        find: `    redis.call('HSET', KEYS[4], number, record)
-    redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)`,
+        find: `      redis.call('HSET', KEYS[4], number, record)
+      redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)`,
         replace: ``,
       },
     ],

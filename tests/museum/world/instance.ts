@@ -105,10 +105,11 @@ export function makeInstance(ports: Ports) {
           body: input.text,
           author: input.author,
           metadata: null,
+          charge: {},
         }),
       ),
     createChat: (input: WriteInput): Promise<Answer> =>
-      answer(createChat(writing)({ ...namesOf(input), title: input.text })),
+      answer(createChat(writing)({ ...namesOf(input), title: input.text, charge: {} })),
     persist: (writes: readonly AcceptedWrite[]) =>
       persist(writes.map((write) => ({ write, body: JSON.stringify(write) }))),
     extendLease,

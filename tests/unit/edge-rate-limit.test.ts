@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { rateLimited } from '../../lib/domain/rate-limit.ts';
+import { chargeOf, rateLimitFields } from '../../lib/edge/rate-limit.ts';
+import { httpEvent } from '../support/events.ts';
+
+const standing = {
+  policy: 'writes',
+  quota: 600,
+  windowSeconds: 60,
+  remaining: 7,
+  waitSeconds: 3,
+} as const;
+
+describe('the fields of a limit', () => {
+  test('are structured fields: a quoted name with whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
+    expect(rateLimitFields(standing)).toEqual({
+      'ratelimit-policy': '"writes";q=600;w=60',
+      ratelimit: '"writes";r=7;t=3',
+    });
+  });
+
+  test('are left out where no limit was asked', () => {
+    expect(rateLimitFields(undefined)).toEqual({});
+  });
+});
+
+test('a charge belongs to one request', () => {
+  const [one, other] = [httpEvent({}), httpEvent({})];
+  chargeOf(one).standing = standing;
+  expect(chargeOf(one).standing).toBe(standing);
+  expect(chargeOf(other).standing).toBeUndefined();
+});
+
+test('a refusal names the limit, and says when it makes sense to try again', () => {
+  const { status, code, retryAfter, message } = rateLimited(standing);
+  expect({ status, code, retryAfter, message }).toEqual({
+    status: 429,
+    code: 'rate-limited',
+    retryAfter: 3,
+    message: "The application's limit of writes is 600 in 60 s; try again in 3 s.",
+  });
+});
