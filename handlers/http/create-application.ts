@@ -11,5 +11,9 @@ export const handler = http('create-application', async (event, { createApplicat
     name,
     idempotency: idempotencyOf(event, { name }),
   });
-  return created(`/api/v1/applications/${application.token}`, applicationResource(application));
+  return created(
+    `/api/v1/applications/${application.token}`,
+    applicationResource(application),
+    application.revision,
+  );
 });

@@ -16,5 +16,9 @@ export const handler = http('create-chat', async (event, { createChat }) => {
     idempotency: idempotencyOf(event, { title }),
     charge: chargeOf(event),
   });
-  return created(`/api/v1/applications/${token}/chats/${chat.number}`, chatResource(chat));
+  return created(
+    `/api/v1/applications/${token}/chats/${chat.number}`,
+    chatResource(chat),
+    chat.revision,
+  );
 });

@@ -9,5 +9,5 @@ export const handler = http('get-application', async (event, { readApplication }
   const { token } = parse(ApplicationPath, event.pathParameters);
   const application = await readApplication(parseToken(token));
   if (!application) throw new Problem('application-not-found');
-  return ok(applicationResource(application));
+  return ok(applicationResource(application), application.revision);
 });

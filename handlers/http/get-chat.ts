@@ -6,5 +6,6 @@ import { chatResource } from '../../lib/edge/resources.ts';
 
 export const handler = http('get-chat', async (event, { readChat }) => {
   const { token, chat } = parse(ChatPath, event.pathParameters);
-  return ok(chatResource(await readChat(parseToken(token), parseChatNumber(chat))));
+  const found = await readChat(parseToken(token), parseChatNumber(chat));
+  return ok(chatResource(found), found.revision);
 });

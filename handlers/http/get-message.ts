@@ -11,5 +11,5 @@ export const handler = http('get-message', async (event, { readMessage }) => {
     parseChatNumber(chat),
     parseMessageNumber(message),
   );
-  return ok(messageResource(found));
+  return ok(messageResource(found), found.revision);
 });

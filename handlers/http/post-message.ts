@@ -28,5 +28,5 @@ export const handler = http('post-message', async (event, { postMessage }, calle
     charge: chargeOf(event),
   });
   const location = `/api/v1/applications/${token}/chats/${chat}/messages/${message.number}`;
-  return created(location, messageResource(message));
+  return created(location, messageResource(message), message.revision);
 });

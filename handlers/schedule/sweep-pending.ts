@@ -1,5 +1,6 @@
 import { scheduled } from '../../lib/edge/scheduled.ts';
 
-export const handler = scheduled(async ({ sweepPending }, hasTimeLeft) => ({
-  swept: await sweepPending(hasTimeLeft),
+export const handler = scheduled(async (app, hasTimeLeft) => ({
+  swept: await app.sweepPending(hasTimeLeft),
+  sweptIndexRequests: await app.sweepIndexRequests(hasTimeLeft),
 }));

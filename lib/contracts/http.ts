@@ -12,6 +12,15 @@ export const PostMessageBody = z.strictObject({
   metadata: z.optional(metadata),
 });
 
+/** A member that is there replaces the old value, whole; one that is absent stays. */
+export const UpdateMessageBody = z
+  .strictObject({ body: z.optional(messageBody), metadata: z.optional(metadata) })
+  .check(
+    z.refine((change) => change.body !== undefined || change.metadata !== undefined, {
+      error: 'must have body, metadata or both',
+    }),
+  );
+
 export const CreateKeyBody = z.strictObject({});
 
 export const ApplicationPath = z.object({ token: z.string() });

@@ -28,6 +28,7 @@ export const ApplicationResource = z
       .register(documentation, { examples: ['0b9fb1d6f1a34c0f8f5b1c2d3e4f5a6b'] }),
     name: z.string(),
     chats_count: count,
+    revision,
     created_at: instant,
     updated_at: instant,
   })

@@ -59,6 +59,18 @@ export const routes = [
     scope: 'read',
   },
   {
+    method: 'PATCH',
+    path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
+    handler: 'update-message',
+    scope: 'write',
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
+    handler: 'delete-message',
+    scope: 'write',
+  },
+  {
     method: 'POST',
     path: '/api/v1/applications/{token}/keys',
     handler: 'create-key',
@@ -82,10 +94,14 @@ export const routes = [
 
 export type RouteName = (typeof routes)[number]['handler'] | 'route-not-found';
 
-/** Methods of the resource at this path; empty where there is none. */
+/** Methods of the resource at this path; empty where there is none. `…/messages/search` is no message: fewer names, the closer the match. */
 export function methodsAt(path: string): string[] {
-  return routes.filter((route) => matches(route.path, path)).map((route) => route.method);
+  const found = routes.filter((route) => matches(route.path, path));
+  const closest = Math.min(...found.map((route) => namesIn(route.path)));
+  return found.filter((route) => namesIn(route.path) === closest).map((route) => route.method);
 }
+
+const namesIn = (template: string): number => template.split('{').length;
 
 function matches(template: string, path: string): boolean {
   const wanted = template.split('/');

@@ -3,8 +3,10 @@ import type { AcceptedChat, SequenceName } from './terms.ts';
 
 export type Grant =
   | { readonly outcome: 'granted'; readonly block: Block }
-  /** No such application, or the application or chat is deleted. */
+  /** No such application or chat, or the application is deleted. */
   | { readonly outcome: 'not-found' }
+  /** The chat is deleted: it gets no number any more. */
+  | { readonly outcome: 'deleted' }
   /** The number was leased but its chat has not reached the store yet: try again later. */
   | { readonly outcome: 'unsettled' }
   /** The chat's number is a void: there is no such chat, unless its message comes after all. */

@@ -14,6 +14,7 @@ export const catalogue = {
   'too-many-keys': { status: 409, title: 'The application has as many keys as it may have' },
   'message-deleted': { status: 410, title: 'Message deleted' },
   'chat-deleted': { status: 410, title: 'Chat deleted' },
+  'precondition-failed': { status: 412, title: 'It was changed meanwhile' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'invalid-request': { status: 422, title: 'The request breaks a rule' },

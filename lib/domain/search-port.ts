@@ -31,8 +31,13 @@ export interface MessageIndex {
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /** Writes documents from rows; an older revision never replaces a newer one. Answers the numbers of rows that were refused. */
   write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
-  /** Whether a search would find this message's document now. */
-  isSearchable(token: ApplicationToken, chat: ChatNumber, number: MessageNumber): Promise<boolean>;
+  /** Whether a search would find this message as it is at this revision now. */
+  isSearchable(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    number: MessageNumber,
+    revision: number,
+  ): Promise<boolean>;
 }
 
 /** Builds a new index beside the live one and swaps the alias when it is complete. */

@@ -71,6 +71,7 @@ export interface Application {
   readonly token: ApplicationToken;
   readonly name: string;
   readonly chatsCount: number;
+  readonly revision: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }

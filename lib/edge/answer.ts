@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { etag } from './etag.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -7,11 +8,16 @@ export interface HttpAnswer {
   readonly body?: unknown;
 }
 
-export const ok = (body: unknown): HttpAnswer => ({ status: 200, body });
+/** `revision` becomes the entity tag, which If-Match of a later change may name. */
+export const ok = (body: unknown, revision?: number): HttpAnswer => ({
+  status: 200,
+  ...(revision !== undefined && { headers: { etag: etag(revision) } }),
+  body,
+});
 
-export const created = (location: string, body: unknown): HttpAnswer => ({
+export const created = (location: string, body: unknown, revision?: number): HttpAnswer => ({
   status: 201,
-  headers: { location },
+  headers: { location, ...(revision !== undefined && { etag: etag(revision) }) },
   body,
 });
 

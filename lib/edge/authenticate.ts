@@ -32,6 +32,12 @@ export async function authenticate(
   return caller;
 }
 
+/** Whose messages this caller may change: anybody's (undefined), or those under the token's subject alone. */
+export function authorsOwn(caller: Caller): { readonly author: string | undefined } | undefined {
+  if (caller.kind !== 'application' || caller.scopes.has('admin')) return undefined;
+  return { author: caller.subject };
+}
+
 /** Whose message it is: by default the token's subject; in another name only an administrator may write. */
 export function authorOf(caller: Caller, given: string | null | undefined): string | null {
   if (caller.kind !== 'application') return given ?? null;

@@ -20,7 +20,8 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   }
   if (bytes.length === 0) return parse(schema, {});
   const type = event.headers['content-type'] ?? 'application/json';
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
+  // A merge patch (RFC 7396) would merge into metadata, which a PATCH here replaces.
+  if (!/^application\/(?!merge-patch\+)(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
     throw new Problem('unsupported-media-type', 'Send the body as application/json.');
   }
   return parse(schema, fromJson(bytes));

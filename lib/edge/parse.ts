@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { MessageName } from '../domain/edit-port.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
@@ -39,6 +40,16 @@ export function parseKid(text: string): string {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new Problem('key-not-found');
   return text;
 }
+
+export const messageName = (path: {
+  readonly token: string;
+  readonly chat: string;
+  readonly message: string;
+}): MessageName => ({
+  token: parseToken(path.token),
+  chat: parseChatNumber(path.chat),
+  number: parseMessageNumber(path.message),
+});
 
 export const parseChatNumber = (text: string): ChatNumber =>
   parseNumber(text, 'chat-not-found') as ChatNumber;

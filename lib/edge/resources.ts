@@ -15,6 +15,7 @@ export const applicationResource = (application: Application): ApplicationResour
   token: application.token,
   name: application.name,
   chats_count: application.chatsCount,
+  revision: application.revision,
   created_at: application.createdAt,
   updated_at: application.updatedAt,
 });

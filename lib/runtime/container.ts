@@ -5,6 +5,7 @@ import { sqsClient } from '../adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../adapters/sqs/write-queue.ts';
+import { deleteMessage, editMessage } from '../usecases/change-message.ts';
 import { createApplication } from '../usecases/create-application.ts';
 import { createChat } from '../usecases/create-chat.ts';
 import { indexMessages } from '../usecases/index-messages.ts';
@@ -22,6 +23,7 @@ import { sealIdleSequences, sealSequences } from '../usecases/seal-sequences.ts'
 import { searchMessages } from '../usecases/search-messages.ts';
 import { settleNumbers } from '../usecases/settle-numbers.ts';
 import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
+import { sweepIndexRequests } from '../usecases/sweep-index-requests.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
 import { type Config, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
@@ -66,6 +68,9 @@ export function buildContainer(config: Config) {
   const messages = deferred(async () =>
     (await import('../adapters/mysql/messages.ts')).mysqlMessages(await mysql()),
   );
+  const messageEdits = deferred(async () =>
+    (await import('../adapters/mysql/message-edits.ts')).mysqlMessageEdits(await mysql()),
+  );
   const idempotencyKeys = deferred(async () =>
     (await import('../adapters/mysql/idempotency-keys.ts')).mysqlIdempotencyKeys(await mysql()),
   );
@@ -109,6 +114,7 @@ export function buildContainer(config: Config) {
     makeReady: makeReady({ sequences, ledger, applications, now }),
   };
   const writing = { ...numbering, writeQueue, idempotencyKeys, newId, newToken, instant };
+  const editing = { pendingLog, messageEdits, indexQueue, instant };
   const read = readChat({ pendingLog, sequences, chats });
 
   return {
@@ -125,6 +131,8 @@ export function buildContainer(config: Config) {
     readChat: read,
     listChats: listChats({ pendingLog, applications, chats }),
     postMessage: postMessage(writing),
+    editMessage: editMessage(editing),
+    deleteMessage: deleteMessage(editing),
     readMessage: readMessage({ pendingLog, messages, messageIndex }),
     listMessages: listMessages({ pendingLog, chats, messages }),
     searchMessages: searchMessages({ messageIndex, readChat: read }),
@@ -138,6 +146,13 @@ export function buildContainer(config: Config) {
     }),
     indexMessages: indexMessages({ messages, messageIndex, metrics }),
     sweepPending: sweepPending({ pendingLog, writeQueue, metrics }),
+    sweepIndexRequests: sweepIndexRequests({
+      ...config,
+      messageEdits,
+      indexQueue,
+      now,
+      instant,
+    }),
     settleNumbers: settleNumbers({ ...config, holes, pendingLog, metrics, now, instant }),
     purgeKeys: purgeKeys({ idempotencyKeys, now, instant }),
     reindexMessages: reindexMessages({ messages, rebuild }),

@@ -65,6 +65,8 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
         return;
       case 'not-found':
         throw new Problem(name.chat === undefined ? 'application-not-found' : 'chat-not-found');
+      case 'deleted':
+        throw new Problem('chat-deleted');
       case 'void':
         throw new Problem('number-void');
       case 'unsettled':

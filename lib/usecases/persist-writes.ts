@@ -1,6 +1,6 @@
 import type { Metrics } from '../domain/metrics-port.ts';
 import type { PendingLog } from '../domain/pending-port.ts';
-import { EngineUnavailable } from '../domain/problems.ts';
+import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type {
   AcceptedWrite,
   DeadLetterReason,
@@ -67,8 +67,8 @@ export const persistWrites =
       try {
         await extendLease(name, write.extend);
       } catch (error) {
-        // Only ahead of need: a request that finds the block used up leases for itself.
-        if (!(error instanceof EngineUnavailable)) throw error;
+        // Only ahead of need: a request that finds the block used up leases for itself, or learns that the chat was deleted meanwhile.
+        if (!(error instanceof EngineUnavailable || error instanceof Problem)) throw error;
       }
     }
   };

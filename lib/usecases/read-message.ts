@@ -22,7 +22,10 @@ export const readMessage =
     if (stored === 'deleted') throw new Problem('message-deleted');
     if (stored === 'void' && !waiting) throw new Problem('number-void');
     if (stored && stored !== 'void') {
-      const searchable = await messageIndex.isSearchable(token, chat, number).catch(unlessDown);
+      const { revision } = stored;
+      const searchable = await messageIndex
+        .isSearchable(token, chat, number, revision)
+        .catch(unlessDown);
       return searchable ? { ...stored, state: 'searchable' } : stored;
     }
     if (waiting) return pendingMessage(waiting);

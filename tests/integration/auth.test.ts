@@ -58,7 +58,8 @@ async function tenant(): Promise<Tenant> {
   const everything = { authorization: await bearer(SCOPES) };
   const chat = await app.chat(token, everything);
   expect(chat.status).toBe(201);
-  expect((await app.post(token, 1, 'hidden', everything)).status).toBe(201);
+  const author = { authorization: await bearer(SCOPES, 'author of the first') };
+  expect((await app.post(token, 1, 'hidden', author)).status).toBe(201);
   return { token, kid, bearer };
 }
 
@@ -68,13 +69,15 @@ const ask = (route: Route, { token, kid }: Tenant, authorization?: string) =>
     path: route.path,
     pathParameters: { token, chat: '1', message: '1', kid },
     ...(route.path.endsWith('/search') && { query: { query: 'hidden' } }),
-    ...(route.method === 'POST' && { body: bodies[route.handler] ?? {} }),
+    ...(route.method !== 'GET' && { body: bodies[route.handler] ?? {} }),
     headers: authorization === undefined ? {} : { authorization },
   });
 const bodies: Record<string, unknown> = {
   'create-application': { name: 'x' },
   'post-message': { body: 'x' },
+  'update-message': { body: 'x' },
 };
+const successes: Record<string, number> = { GET: 200, POST: 201, PATCH: 200, DELETE: 204 };
 
 const ofApplications = routes.filter(({ path }) => path.includes('{token}'));
 const ofOperators = routes.filter(({ scope }) => scope === 'operator');
@@ -115,8 +118,8 @@ test.each(['read', 'write'] as const)('the scope %s opens what it is for', async
   const opened = ofApplications.filter((route) => route.scope === scope);
   expect(opened.length).toBeGreaterThan(0);
   for (const route of opened) {
-    const { status } = await ask(route, a, await a.bearer([scope]));
-    expect([route.path, status]).toEqual([route.path, scope === 'read' ? 200 : 201]);
+    const { status } = await ask(route, a, await a.bearer([scope], 'author of the first'));
+    expect([route.handler, status]).toEqual([route.handler, successes[route.method]]);
   }
 });
 
@@ -157,6 +160,54 @@ describe('the author of a message', () => {
   test('is another only where an administrator says so', async () => {
     expect(await post('bob', ['write'], 'alice')).toBe('insufficient-scope');
     expect(await post('bob', ['write', 'admin'], 'alice')).toBe('bob');
+  });
+});
+
+describe('a message that is there', () => {
+  const change = async (
+    authors: string | undefined,
+    scopes: readonly string[],
+    subject?: string,
+  ) => {
+    const author = { authorization: await a.bearer(SCOPES, 'poster') };
+    const { body } = await app.post(a.token, 1, { body: 'x', author: authors }, author);
+    const parts = {
+      pathParameters: { token: a.token, chat: '1', message: String(body.number) },
+      headers: { authorization: await a.bearer(scopes, subject) },
+    };
+    const edited = await app.call('update-message', {
+      method: 'PATCH',
+      ...parts,
+      body: { body: 'y' },
+    });
+    const removed = await app.call('delete-message', { method: 'DELETE', ...parts });
+    return [edited, removed].map(({ status, body: told }) => told?.code ?? status);
+  };
+  const refused = ['insufficient-scope', 'insufficient-scope'];
+
+  test('is changed and deleted by its author', async () => {
+    expect(await change('alice', ['write'], 'alice')).toEqual([200, 204]);
+  });
+
+  test('is left alone by others who may write, also where they have no name', async () => {
+    expect(await change('alice', ['write'], 'bob')).toEqual(refused);
+    expect(await change('alice', ['write'])).toEqual(refused);
+  });
+
+  test('is open to an administrator who may write', async () => {
+    expect(await change('alice', ['write', 'admin'], 'bob')).toEqual([200, 204]);
+    expect(await change('alice', ['write', 'admin'])).toEqual([200, 204]);
+    expect(await change('alice', ['admin'])).toEqual(refused);
+  });
+
+  test('belongs to nobody where it has no author: not to the next one without a name', async () => {
+    const nameless = { authorization: await a.bearer(['write']) };
+    const { body } = await app.post(a.token, 1, 'x', nameless);
+    expect(body.author).toBeNull();
+    const path = { token: a.token, chat: '1', message: String(body.number) };
+    const parts = { pathParameters: path, headers: nameless };
+    const removed = await app.call('delete-message', { method: 'DELETE', ...parts });
+    expect(removed.body.code).toBe('insufficient-scope');
   });
 });
 

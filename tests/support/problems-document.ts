@@ -21,6 +21,8 @@ const when: Readonly<Record<ProblemCode, string>> = {
   'method-not-allowed': 'The path exists, but not with this method: `Allow` lists those it has.',
   'message-deleted': 'The message was deleted; its number is never used again.',
   'chat-deleted': 'The chat was deleted; its number is never used again.',
+  'precondition-failed':
+    'The resource has another revision than `If-Match` names: somebody changed it. Read it again, then decide.',
   'payload-too-large': 'The body of the request has more than 128 KiB.',
   'unsupported-media-type': 'The body was sent as something else than `application/json`.',
   'invalid-request':

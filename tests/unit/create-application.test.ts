@@ -5,7 +5,7 @@ import { createApplication } from '../../lib/usecases/create-application.ts';
 import type { MakeReady } from '../../lib/usecases/make-ready.ts';
 import { at, down, only, token } from '../support/fakes.ts';
 
-const stored = { token, name: 'x', chatsCount: 0, createdAt: at, updatedAt: at };
+const stored = { token, name: 'x', chatsCount: 0, revision: 1, createdAt: at, updatedAt: at };
 const needsLease = {
   outcome: 'needs-lease',
   position: { epoch: 'e', chain: 'c', end: 0 },

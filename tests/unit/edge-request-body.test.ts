@@ -48,20 +48,24 @@ describe('the body of a request', () => {
     'application/json',
     'Application/JSON; charset=utf-8',
     ' application/json ',
-    'application/merge-patch+json',
+    'application/vnd.example+json',
   ])('is taken as %s', (type) => {
     expect(jsonBody(event('{}', { 'content-type': type }), CreateChatBody)).toEqual({});
   });
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'json', ''])(
-    'is refused with 415 as %j',
-    (type) => {
-      const problem = problemIn(() =>
-        jsonBody(event('{}', { 'content-type': type }), CreateChatBody),
-      );
-      expect(problem).toMatchObject({ code: 'unsupported-media-type', status: 415 });
-    },
-  );
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    'application/merge-patch+json',
+    'json',
+    '',
+  ])('is refused with 415 as %j', (type) => {
+    const problem = problemIn(() =>
+      jsonBody(event('{}', { 'content-type': type }), CreateChatBody),
+    );
+    expect(problem).toMatchObject({ code: 'unsupported-media-type', status: 415 });
+  });
 
   test.each(['{', '{"a":1,}', "{'a':1}", 'undefined', 'NaN', '{"a":1} x', '\u0000'])(
     'that is no JSON is refused with 400: %j',

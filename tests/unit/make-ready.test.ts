@@ -12,7 +12,14 @@ const sealed = { epoch: 'e', chain: 'c', last: 7 };
 const needsLease: NotReady = { outcome: 'needs-lease', position };
 const missing: NotReady = { outcome: 'application-sequence-missing' };
 const chat = { token, chat: chatNumber(1) };
-const application: Application = { token, name: 'x', chatsCount: 0, createdAt: at, updatedAt: at };
+const application: Application = {
+  token,
+  name: 'x',
+  chatsCount: 0,
+  revision: 1,
+  createdAt: at,
+  updatedAt: at,
+};
 const granted: Grant = { outcome: 'granted', block: { first: 33, last: 96 } };
 
 type Ports = Parameters<typeof makeReady>[0];

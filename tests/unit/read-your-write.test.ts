@@ -35,7 +35,7 @@ interface World {
 
 const [one, two] = [chatNumber(1), messageNumber(2)];
 const nothing = memoryPendingLog([], []);
-const application = { token, name: 'x', chatsCount: 0, createdAt: at, updatedAt: at };
+const application = { token, name: 'x', chatsCount: 0, revision: 1, createdAt: at, updatedAt: at };
 const rows = (given: {
   chats?: Record<number, StoredChat>;
   messages?: Record<number, StoredMessage>;

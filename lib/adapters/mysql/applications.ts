@@ -3,7 +3,7 @@ import type { Application, ApplicationToken, IdempotencyRecord } from '../../dom
 import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
-const COLUMNS = ['token', 'name', 'chats_count', 'created_at', 'updated_at'] as const;
+const COLUMNS = ['token', 'name', 'chats_count', 'revision', 'created_at', 'updated_at'] as const;
 
 export const mysqlApplications = (db: Db): Applications => ({
   create: async (application) => {
@@ -78,7 +78,7 @@ async function insertApplication(
       })
       .execute();
   }
-  return { token, name, chatsCount: 0, createdAt, updatedAt: createdAt };
+  return { token, name, chatsCount: 0, revision: 1, createdAt, updatedAt: createdAt };
 }
 
 /** Where the keys that created applications stand among the others. */
@@ -88,7 +88,7 @@ async function createdByKey(db: Db, { key, fingerprint }: IdempotencyRecord) {
   const row = await db
     .selectFrom('idempotency_keys')
     .innerJoin('applications', 'applications.id', 'idempotency_keys.number')
-    .select(['fingerprint', 'token', 'name', 'chats_count'])
+    .select(['fingerprint', 'token', 'name', 'chats_count', 'applications.revision'])
     .select(['applications.created_at', 'applications.updated_at'])
     .where('application_id', '=', NO_PARENT.application_id)
     .where('chat_number', '=', NO_PARENT.chat_number)
@@ -101,6 +101,7 @@ interface ApplicationRow {
   readonly token: string;
   readonly name: string;
   readonly chats_count: number;
+  readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -109,6 +110,7 @@ const toApplication = (row: ApplicationRow): Application => ({
   token: row.token as ApplicationToken,
   name: row.name,
   chatsCount: row.chats_count,
+  revision: row.revision,
   createdAt: toInstant(row.created_at),
   updatedAt: toInstant(row.updated_at),
 });

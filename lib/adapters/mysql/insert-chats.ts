@@ -6,19 +6,21 @@ import { toDatetime } from './time.ts';
 
 /**
  * Stores the chats of one application that are not stored yet and counts them. Takes the application's lock, so that two workers cannot
- * insert the same chat. Answers the ids of those whose number another chat holds: never overwritten.
+ * insert the same chat, and none comes to an application that was deleted meanwhile. Answers the ids of those whose number another chat
+ * holds: never overwritten.
  */
 export async function insertChats(
   trx: Trx,
   applicationId: number,
   chats: readonly AcceptedChat[],
-): Promise<ReadonlySet<MessageId>> {
-  await trx
+): Promise<ReadonlySet<MessageId> | 'application-deleted'> {
+  const { deleted_at } = await trx
     .selectFrom('applications')
-    .select('id')
+    .select('deleted_at')
     .where('id', '=', applicationId)
     .forUpdate()
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (deleted_at !== null) return 'application-deleted';
   const stored = await trx
     .selectFrom('chats')
     .select(['number', 'id', 'state'])

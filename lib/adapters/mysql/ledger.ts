@@ -17,10 +17,11 @@ export const mysqlLedger = (db: Db): Ledger => ({
       const sequence = { application_id: application.id, chat_number: name.chat ?? 0 };
       if (name.chat !== undefined) {
         // The asking request found the chat itself still pending: it is stored here, or a chat could not outgrow its implicit block.
-        if (chat) await insertChats(trx, application.id, [chat]);
+        const inserted = chat && (await insertChats(trx, application.id, [chat]));
+        if (inserted === 'application-deleted') return { outcome: 'not-found' };
         const row = await lockChat(trx, sequence);
         if (!row) return unstoredChat(trx, application.id, name);
-        if (row.state === 'tombstone') return { outcome: 'not-found' };
+        if (row.state === 'tombstone') return { outcome: 'deleted' };
         if (row.state === 'void') return { outcome: 'void' };
       }
       return grantLocked(trx, sequence, position);

@@ -1,11 +1,9 @@
-import { sql } from 'kysely';
 import type { AcceptedWrite } from '../../domain/queue-port.ts';
 import type { PersistOutcome } from '../../domain/store-port.ts';
 import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
 import { type Db, inTransaction, isDataError, type Trx } from './client.ts';
-import { rememberKeys } from './idempotency-keys.ts';
 import { insertChats } from './insert-chats.ts';
-import { toDatetime } from './time.ts';
+import { insertMessages } from './insert-messages.ts';
 
 type MessageWrite = Extract<AcceptedWrite, { kind: 'message' }>;
 type Outcome = { -readonly [Verdict in keyof PersistOutcome]: AcceptedWrite[] };
@@ -63,6 +61,10 @@ async function persistApplication(
     chats.length === 0
       ? new Set()
       : await inTransaction(db, (trx) => insertChats(trx, applicationId, chats));
+  if (collided === 'application-deleted') {
+    outcome.discarded.push(...writes);
+    return;
+  }
   const messages: MessageWrite[] = [];
   for (const write of writes) {
     // A message whose chat collided belongs to a chat that is not this one.
@@ -108,12 +110,9 @@ async function persistMessages(
       verdicts.set(write, holder === undefined || holder === id ? 'persisted' : 'collided');
     }
     const voids = [...fresh.keys()].filter((n) => stored.get(`${number}:${n}`)?.state === 'void');
-    await insertMessages(
-      trx,
-      { applicationId, number, lastChange: chat.change_sequence },
-      fresh,
-      voids,
-    );
+    const locked = { applicationId, number, lastChange: chat.change_sequence };
+    const messages = [...fresh.values()].map(({ message }) => message);
+    await insertMessages(trx, locked, messages, voids);
   }
   return verdicts;
 }
@@ -155,66 +154,4 @@ async function storedRows(
     )
     .execute();
   return new Map(rows.map((row) => [`${row.chat_number}:${row.number}`, row]));
-}
-
-interface LockedChat {
-  readonly applicationId: number;
-  readonly number: ChatNumber;
-  readonly lastChange: number;
-}
-
-async function insertMessages(
-  trx: Trx,
-  chat: LockedChat,
-  fresh: ReadonlyMap<number, MessageWrite>,
-  voids: readonly number[],
-): Promise<void> {
-  if (fresh.size === 0) return;
-  if (voids.length > 0) {
-    // A message that was taken for lost has come after all: it replaces its void, never the reverse.
-    await trx
-      .deleteFrom('messages')
-      .where('application_id', '=', chat.applicationId)
-      .where('chat_number', '=', chat.number)
-      .where('number', 'in', [...voids])
-      .where('state', '=', 'void')
-      .execute();
-  }
-  const inOrder = [...fresh.values()].sort((a, b) => a.message.number - b.message.number);
-  await trx
-    .insertInto('messages')
-    .values(
-      inOrder.map(({ message }, i) => ({
-        application_id: chat.applicationId,
-        chat_number: chat.number,
-        number: message.number,
-        id: message.id,
-        state: 'message' as const,
-        body: message.body,
-        author: message.author,
-        metadata: message.metadata === null ? null : JSON.stringify(message.metadata),
-        sent_at: toDatetime(message.sentAt),
-        created_at: toDatetime(message.createdAt),
-        updated_at: toDatetime(message.createdAt),
-        change_sequence: chat.lastChange + i + 1,
-      })),
-    )
-    .execute();
-  // Counted from the rows chosen above: affectedRows would count a redelivery too, depending on a connection flag.
-  await trx
-    .updateTable('chats')
-    .set({
-      messages_count: sql<number>`messages_count + ${fresh.size}`,
-      rows_count: sql<number>`rows_count + ${fresh.size - voids.length}`,
-      numbers_through: sql<number>`greatest(numbers_through, ${inOrder.at(-1)?.message.number ?? 0})`,
-      change_sequence: chat.lastChange + fresh.size,
-    })
-    .where('application_id', '=', chat.applicationId)
-    .where('number', '=', chat.number)
-    .execute();
-  const keys = inOrder.flatMap(({ message }) => {
-    const { number, idempotency, createdAt } = message;
-    return idempotency ? [{ chatNumber: chat.number, number, idempotency, createdAt }] : [];
-  });
-  await rememberKeys(trx, chat.applicationId, keys);
 }

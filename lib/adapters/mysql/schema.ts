@@ -15,6 +15,8 @@ export interface ApplicationsTable {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+  purge_pass: Generated<number>;
+  purge_due: Generated<string | null>;
 }
 
 export interface SigningKeysTable {
@@ -39,6 +41,8 @@ export interface ChatsTable {
   revision: Generated<number>;
   created_at: string;
   updated_at: string;
+  purge_pass: Generated<number>;
+  purge_due: Generated<string | null>;
 }
 
 export interface MessagesTable {
@@ -87,6 +91,14 @@ export interface DeadLettersTable {
   created_at: string;
 }
 
+export interface IndexRequestsTable {
+  application_id: number;
+  chat_number: number;
+  number: number;
+  change_sequence: number;
+  created_at: string;
+}
+
 export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   dead_letters: DeadLettersTable;
@@ -95,4 +107,5 @@ export interface Schema {
   chats: ChatsTable;
   messages: MessagesTable;
   sequence_blocks: SequenceBlocksTable;
+  index_requests: IndexRequestsTable;
 }

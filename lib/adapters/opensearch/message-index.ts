@@ -36,18 +36,20 @@ export const opensearchMessageIndex = (client: Client, names: IndexNames): Messa
       return [...refused];
     }),
 
-  isSearchable: (token, chat, number) =>
+  isSearchable: (token, chat, number, revision) =>
     available(async () => {
-      const { body } = await client.count(
+      const { body } = await client.search(
         {
           index: names.live,
           routing: [token],
-          body: { query: { ids: { values: [documentId(token, chat, number)] } } },
+          _source: ['revision'],
+          body: { query: { ids: { values: [documentId(token, chat, number)] } }, size: 1 },
         },
         // A detail of a read: it must not make the read wait for a search engine that hangs.
         { requestTimeout: 500, maxRetries: 0 },
       );
-      return body.count > 0;
+      const [hit] = body.hits.hits as unknown as Pick<RawHit, '_source'>[];
+      return hit !== undefined && hit._source.revision >= revision;
     }),
 });
 

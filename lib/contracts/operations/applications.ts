@@ -14,7 +14,7 @@ export const applicationOperations = {
       201: {
         description: 'The application was made.',
         schema: ApplicationResource,
-        headers: ['Location'],
+        headers: ['Location', 'ETag'],
         example: applicationExample,
       },
     },
@@ -42,6 +42,7 @@ export const applicationOperations = {
       200: {
         description: 'The application.',
         schema: ApplicationResource,
+        headers: ['ETag'],
         example: applicationExample,
       },
     },

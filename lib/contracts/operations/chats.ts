@@ -16,7 +16,7 @@ export const chatOperations = {
       201: {
         description: 'The chat has its number for ever.',
         schema: ChatResource,
-        headers: ['Location'],
+        headers: ['Location', 'ETag'],
         example: { ...listed, messages_count: 0 },
       },
     },
@@ -40,7 +40,14 @@ export const chatOperations = {
   'get-chat': {
     tag: 'Chats',
     summary: 'Read a chat',
-    answers: { 200: { description: 'The chat.', schema: ChatResource, example: chatExample } },
+    answers: {
+      200: {
+        description: 'The chat.',
+        schema: ChatResource,
+        headers: ['ETag'],
+        example: chatExample,
+      },
+    },
     problems: [],
   },
 } as const satisfies Operations;

@@ -6,6 +6,7 @@ export const applicationExample = {
   token: '0b9fb1d6f1a34c0f8f5b1c2d3e4f5a6b',
   name: 'Demo App',
   chats_count: 1,
+  revision: 1,
   created_at,
   updated_at: created_at,
 } as const;

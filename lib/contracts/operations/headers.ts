@@ -7,6 +7,12 @@ export const requestHeaders = {
     schema: { type: 'string', minLength: 1, maxLength: 255 },
     example: 'order-1138-confirmation',
   },
+  'If-Match': {
+    description:
+      'Entity tags, or `*`: the change is made only if the resource still has one of them, else 412. A weak tag matches nothing.',
+    schema: { type: 'string' },
+    example: '"1"',
+  },
 } as const;
 
 export const answerHeaders = {
@@ -22,6 +28,11 @@ export const answerHeaders = {
     description:
       'RFC 8288: the pages beside this one (`next`, `prev`), where there are any, and the `first` one, as paths with a query that is complete.',
     schema: { type: 'string' },
+  },
+  ETag: {
+    description: 'The revision, in quotes: send it as `If-Match` with a change.',
+    schema: { type: 'string', pattern: '^"[1-9]\\d*"$' },
+    example: '"1"',
   },
   'Retry-After': {
     description: 'Seconds after which another try makes sense.',

@@ -1,4 +1,4 @@
-import { NumberedListQuery, PostMessageBody } from '../http.ts';
+import { NumberedListQuery, PostMessageBody, UpdateMessageBody } from '../http.ts';
 import { listOf, MessageResource } from '../resources.ts';
 import { messageExample } from './examples.ts';
 import type { Operations } from './operation.ts';
@@ -18,7 +18,7 @@ export const messageOperations = {
       201: {
         description: 'The message has its number for ever.',
         schema: MessageResource,
-        headers: ['Location'],
+        headers: ['Location', 'ETag'],
         example: { ...messageExample, state: 'accepted' },
       },
     },
@@ -43,8 +43,39 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Read a message',
     answers: {
-      200: { description: 'The message.', schema: MessageResource, example: messageExample },
+      200: {
+        description: 'The message.',
+        schema: MessageResource,
+        headers: ['ETag'],
+        example: messageExample,
+      },
     },
     problems: ['number-void', 'message-deleted'],
+  },
+  'update-message': {
+    tag: 'Messages',
+    summary: 'Edit a message',
+    description:
+      'What is there replaces the old value, whole (`metadata` too: nothing is merged into it); what is absent stays. Reads show it at once, search soon after. The message of another author takes the scope `admin`.',
+    headers: ['If-Match'],
+    body: { schema: UpdateMessageBody, example: { body: 'Hello again 👋' } },
+    answers: {
+      200: {
+        description: 'The message as it stands now.',
+        schema: MessageResource,
+        headers: ['ETag'],
+        example: { ...messageExample, body: 'Hello again 👋', revision: 2, state: 'persisted' },
+      },
+    },
+    problems: ['number-void', 'message-deleted', 'precondition-failed'],
+  },
+  'delete-message': {
+    tag: 'Messages',
+    summary: 'Delete a message',
+    description:
+      'For good; its number is never used again. The message of another author takes the scope `admin`.',
+    headers: ['If-Match'],
+    answers: { 204: { description: 'The message is deleted.' } },
+    problems: ['number-void', 'message-deleted', 'precondition-failed'],
   },
 } as const satisfies Operations;

@@ -1,0 +1,95 @@
+import type { ProblemCode } from './problems.ts';
+import type { IndexRequest } from './queue-port.ts';
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  ChatNumber,
+  Instant,
+  Message,
+  MessageNumber,
+} from './terms.ts';
+
+/** A message that is to be changed. */
+export interface MessageName {
+  readonly token: ApplicationToken;
+  readonly chat: ChatNumber;
+  readonly number: MessageNumber;
+}
+
+/** The message and its chat as the pending log had them just before; what is there and not in the store yet is stored with the change. */
+export interface PendingTarget {
+  readonly chat: AcceptedChat | undefined;
+  readonly message: AcceptedMessage | undefined;
+}
+
+/** What must hold, looked at under the lock, for anything to be changed. */
+export interface Condition {
+  /** One of these revisions (If-Match); absent: whichever it is. */
+  readonly revisions?: ReadonlySet<number> | undefined;
+  /** A message of this author, or, without a name, of nobody; absent: of anybody. */
+  readonly only?: { readonly author: string | undefined } | undefined;
+}
+
+/** `edit`: a member that is absent stays as it is. */
+export type MessageChange =
+  | {
+      readonly kind: 'edit';
+      readonly at: Instant;
+      readonly body?: string | undefined;
+      readonly metadata?: unknown;
+    }
+  | { readonly kind: 'delete'; readonly at: Instant };
+
+/** Why nothing was changed. */
+export type Refusal =
+  | Extract<
+      ProblemCode,
+      | 'application-not-found'
+      | 'chat-not-found'
+      | 'chat-deleted'
+      | 'message-not-found'
+      | 'message-deleted'
+      | 'number-void'
+      | 'precondition-failed'
+    >
+  | 'not-the-author';
+
+export interface ChangedMessage {
+  /** As it stands now; a deleted one as it stood before. */
+  readonly message: Message;
+  /** Its place among the changes of the chat. */
+  readonly change: number;
+  /** The pending message is in the store now: its entry may go. False where another message holds its number. */
+  readonly pendingIsStored: boolean;
+}
+
+/**
+ * Changes in MySQL that are made while their client waits. Each is one transaction under the chat's lock, with the next value of its change
+ * sequence. Every method throws EngineUnavailable when MySQL does not answer: the outcome is then unknown.
+ */
+export interface MessageEdits {
+  /** Changes a message, which it stores first where it is still pending, and notes that its search document must follow. */
+  change(
+    name: MessageName,
+    pending: PendingTarget,
+    condition: Condition,
+    change: MessageChange,
+  ): Promise<ChangedMessage | Refusal>;
+  /** The index queue has the request of this change: the note goes, unless a later change has renewed it. Repeatable. */
+  indexRequested(name: MessageName, change: number): Promise<void>;
+  /** Notes that are older than this: their requests may never have been sent. */
+  notRequested(before: Instant, limit: number): Promise<readonly NotedChange[]>;
+}
+
+export interface NotedChange {
+  readonly name: MessageName;
+  readonly change: number;
+}
+
+/** The index request of one changed message. */
+export const requestOf = ({ token, chat, number }: MessageName): IndexRequest => ({
+  token,
+  chatNumber: chat,
+  numbers: [number],
+});

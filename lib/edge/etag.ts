@@ -1,0 +1,25 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from '../domain/problems.ts';
+
+/** A resource's revision as its entity tag. */
+export const etag = (revision: number): string => `"${revision}"`;
+
+/** RFC 9110, 8.8.3: entity tags, separated by commas; a comma may stand within one. */
+const TAG = String.raw`(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"`;
+const LIST = new RegExp(String.raw`^[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*$`);
+
+/**
+ * The revisions that `If-Match` allows; undefined: any. A weak tag never matches (RFC 9110, 13.1.1), nor does one that is not ours: a header of
+ * such tags alone allows no revision.
+ */
+export function ifMatch(event: APIGatewayProxyEventV2): ReadonlySet<number> | undefined {
+  const header = event.headers['if-match']?.trim();
+  if (header === undefined || header === '*') return undefined;
+  if (!LIST.test(header)) {
+    throw new Problem('invalid-request', undefined, {
+      faults: [{ pointer: '#/header/If-Match', detail: 'must be entity tags, or *' }],
+    });
+  }
+  const tags = header.match(new RegExp(TAG, 'g')) ?? [];
+  return new Set(tags.flatMap((tag) => (/^"[1-9]\d*"$/.test(tag) ? Number(tag.slice(1, -1)) : [])));
+}
