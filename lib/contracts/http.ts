@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant, label, messageBody, metadata } from './text.ts';
+import { instant, label, messageBody, metadata, searchText } from './text.ts';
 
 /* What comes in over HTTP; what goes out is in resources.ts. Members that are not named here are refused: a misspelt one would be lost without a word. */
 
@@ -26,23 +26,24 @@ export const CreateKeyBody = z.strictObject({});
 export const ApplicationPath = z.object({ token: z.string() });
 export const ChatPath = z.object({ token: z.string(), chat: z.string() });
 export const MessagePath = z.object({ token: z.string(), chat: z.string(), message: z.string() });
+export const FilePath = z.object({ file: z.string() });
 export const KeyPath = z.object({ token: z.string(), kid: z.string() });
 
 const MAX_LIMIT = 200;
-const limit = z._default(
+export const limit = z._default(
   z.pipe(
     z.string().check(z.regex(/^\d{1,4}$/, { error: 'must be a whole number' })),
     z.pipe(z.transform(Number), z.int().check(z.minimum(1), z.maximum(MAX_LIMIT))),
   ),
   50,
 );
-const numberBound = z.optional(
+export const numberBound = z.optional(
   z.pipe(
     z.string().check(z.regex(/^\d{1,10}$/, { error: 'must be a number' })),
     z.transform(Number),
   ),
 );
-const cursor = z.optional(z.string().check(z.maxLength(512)));
+export const cursor = z.optional(z.string().check(z.maxLength(512)));
 
 export const ListQuery = z.strictObject({ cursor, limit });
 
@@ -63,11 +64,7 @@ export const NumberedListQuery = z
   );
 
 export const SearchQueryString = z.strictObject({
-  query: z.string().check(
-    z.maxLength(500),
-    z.refine((text: string) => text.trim() !== '', { error: 'must not be blank' }),
-    z.refine((text: string) => text.isWellFormed(), { error: 'must be well-formed Unicode' }),
-  ),
+  query: searchText,
   cursor,
   limit,
 });

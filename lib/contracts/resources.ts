@@ -109,6 +109,8 @@ export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
 
 export const Health = z.object({ status: z.literal('ok') });
 
+export const OpenApi = z.looseObject({ openapi: z.literal('3.1.0') });
+
 export const Readiness = z
   .object({
     status: z.enum(['ready', 'not-ready']),

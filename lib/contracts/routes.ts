@@ -88,6 +88,9 @@ export const routes = [
     handler: 'revoke-key',
     scope: 'admin',
   },
+  { method: 'GET', path: '/openapi.json', handler: 'openapi', scope: 'public' },
+  { method: 'GET', path: '/docs', handler: 'docs', scope: 'public' },
+  { method: 'GET', path: '/docs/{file}', handler: 'docs-file', scope: 'public' },
   { method: 'GET', path: '/health', handler: 'health', scope: 'public' },
   { method: 'GET', path: '/health/ready', handler: 'readiness', scope: 'public' },
 ] as const;

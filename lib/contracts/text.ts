@@ -12,8 +12,17 @@ const notBlank = z.refine<string>((text) => text.trim() !== '', { error: 'must n
 
 const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
+/** Characters as the store and JSON Schema count them: code points, not the units of JavaScript. */
+const atMost = (characters: number) =>
+  z.refine<string>((text) => [...text].length <= characters, {
+    error: `must have at most ${characters} characters`,
+  });
+
 /** A name or title, shown on one line: 1 to 255 characters. */
-export const label = z.string().check(z.maxLength(255), wellFormed, notBlank);
+export const label = z.string().check(atMost(255), wellFormed, notBlank);
+
+/** What to search for: 1 to 500 characters. */
+export const searchText = z.string().check(atMost(500), wellFormed, notBlank);
 
 /** A message's text: any Unicode up to 16 KiB of UTF-8, not blank. */
 export const messageBody = z.string().check(

@@ -6,6 +6,8 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent: no body. */
   readonly body?: unknown;
+  /** Sent as it is, in the place of `body`. */
+  readonly text?: string;
 }
 
 /** `revision` becomes the entity tag, which If-Match of a later change may name. */
@@ -23,19 +25,30 @@ export const created = (location: string, body: unknown, revision?: number): Htt
 
 export const noContent = (): HttpAnswer => ({ status: 204 });
 
+export const text = (
+  mediaType: string,
+  content: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': mediaType, ...headers },
+  text: content,
+});
+
 export const toGateway = ({
   status,
   headers,
   body,
+  text: content = body === undefined ? undefined : JSON.stringify(body),
 }: HttpAnswer): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: {
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(content !== undefined && { 'content-type': 'application/json' }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
     ...headers,
   },
-  ...(body !== undefined && { body: JSON.stringify(body) }),
+  ...(content !== undefined && { body: content }),
 });

@@ -3,13 +3,17 @@ import { Problem } from '../domain/problems.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Closed by default: a browser page of an unknown origin may change nothing, and reads nothing as it gets no CORS header. */
+/**
+ * Closed by default: a browser page of an unknown origin may change nothing, and reads nothing as it gets no CORS header. Our own page (/docs) is no
+ * other origin: the browser says so in a header that no page can set.
+ */
 export function refuseForeignOrigin(
   event: APIGatewayProxyEventV2,
   allowed: ReadonlySet<string>,
 ): void {
   const { origin } = event.headers;
   if (origin === undefined || allowed.has(origin)) return;
+  if (event.headers['sec-fetch-site'] === 'same-origin') return;
   if (!SAFE_METHODS.has(event.requestContext.http.method)) throw new Problem('origin-not-allowed');
 }
 

@@ -25,9 +25,12 @@ describe('the description of the operations', () => {
     expect(Object.keys(operations).sort()).toEqual(routes.map(({ handler }) => handler).sort());
   });
 
-  test.each(answers)('$name shows an answer $status that its schema takes', ({ answer }) => {
-    exactly(answer);
-  });
+  test.each(answers.filter(({ answer }) => answer.example))(
+    '$name shows an answer $status that its schema takes',
+    ({ answer }) => {
+      exactly(answer);
+    },
+  );
 
   test.each(all.filter(({ operation }) => operation.body))(
     '$name shows a body that its schema takes',

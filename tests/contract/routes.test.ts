@@ -4,8 +4,14 @@ import { handlersWithoutEngines } from '../support/handlers.ts';
 
 const { call, close } = handlersWithoutEngines();
 const id = '0123456789abcdef0123456789abcdef';
-const named = { token: id, chat: '1', message: '1', kid: id } as const;
-const resource = { token: 'application', chat: 'chat', message: 'message', kid: 'key' } as const;
+const named = { token: id, chat: '1', message: '1', kid: id, file: 'start.js' } as const;
+const resource = {
+  token: 'application',
+  chat: 'chat',
+  message: 'message',
+  kid: 'key',
+  file: 'route',
+} as const;
 type Parameter = keyof typeof named;
 
 const parametersOf = (path: string) =>
@@ -36,8 +42,14 @@ describe('the routes', () => {
     },
   );
 
-  test('are all under /api/v1 but for the health checks', () => {
+  test('are all under /api/v1 but for those of the service itself', () => {
     const elsewhere = routes.filter(({ path }) => !path.startsWith('/api/v1/'));
-    expect(elsewhere.map(({ path }) => path)).toEqual(['/health', '/health/ready']);
+    expect(elsewhere.map(({ path }) => path)).toEqual([
+      '/openapi.json',
+      '/docs',
+      '/docs/{file}',
+      '/health',
+      '/health/ready',
+    ]);
   });
 });

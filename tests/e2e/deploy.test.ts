@@ -33,6 +33,14 @@ describe('the deployed functions', () => {
     await until('ready', async () => (await call('/health/ready')).status === 200);
   }, 90_000);
 
+  test('serve the description of the API, and the page with all its files', async () => {
+    for (const path of ['/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/start.js']) {
+      expect([path, (await call(path)).status]).toEqual([path, 200]);
+    }
+    const { status, body } = await call('/docs/swagger-ui-bundle.js');
+    expect([status, body.includes('SwaggerUIBundle')]).toEqual([200, true]);
+  }, 60_000);
+
   test('answer what no route takes with problem details', async () => {
     expect(await call('/nothing')).toMatchObject({
       status: 404,

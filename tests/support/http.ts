@@ -18,10 +18,10 @@ export const apiUrl = (): string => {
   return url;
 };
 
-/** One request to the API under test; a path without a leading `/api` or `/health` is within /api/v1. */
+/** One request to the API under test; a path that names no route of the service itself is within /api/v1. */
 export async function call(path: string, request: Request = {}): Promise<Answer> {
   const { body } = request;
-  const full = /^\/(api|health)/.test(path) ? path : `/api/v1${path}`;
+  const full = /^\/(api\/|health|docs|openapi)/.test(path) ? path : `/api/v1${path}`;
   const response = await fetch(apiUrl() + full, {
     method: request.method ?? 'GET',
     headers: {

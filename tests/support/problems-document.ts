@@ -1,7 +1,7 @@
 import { catalogue, type ProblemCode } from '../../lib/domain/problems.ts';
 
 /** When a client meets each problem, and what to do then. A code without its line here does not compile. */
-const when: Readonly<Record<ProblemCode, string>> = {
+export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'invalid-json': 'The body is not JSON, or not UTF-8.',
   'invalid-cursor':
     'The cursor was not made by this list. Start again without one; cursors are opaque.',
@@ -45,7 +45,7 @@ const when: Readonly<Record<ProblemCode, string>> = {
 
 const rows = Object.entries(catalogue).map(
   ([code, { status, title }]) =>
-    `| \`${code}\` | ${status} | ${title} | ${when[code as ProblemCode]} |`,
+    `| \`${code}\` | ${status} | ${title} | ${whenToExpect[code as ProblemCode]} |`,
 );
 
 /** docs/problems.md, whole. */

@@ -69,6 +69,8 @@ describe('a name, title or author', () => {
   test('has at most 255 characters', () => {
     expect(post({ author: 'a'.repeat(255) }).author).toHaveLength(255);
     expect(faultsIn(() => post({ author: 'a'.repeat(256) }))).toHaveLength(1);
+    expect(post({ author: '👋'.repeat(255) }).author).toBe('👋'.repeat(255));
+    expect(faultsIn(() => post({ author: '👋'.repeat(256) }))).toHaveLength(1);
   });
 
   test('may be left out or null where it is optional', () => {

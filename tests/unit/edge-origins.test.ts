@@ -60,6 +60,17 @@ describe('a page of an origin that the settings name', () => {
   });
 });
 
+describe('our own page', () => {
+  test('may change things, by the word of the browser, whatever the settings name', () => {
+    const headers = { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
+    refuseForeignOrigin(httpEvent({ method: 'POST', headers }), none);
+    for (const site of ['same-site', 'cross-site', 'none', '']) {
+      const event = httpEvent({ method: 'POST', headers: { ...headers, 'sec-fetch-site': site } });
+      expect(problemIn(() => refuseForeignOrigin(event, none)).status).toBe(403);
+    }
+  });
+});
+
 describe('a client that is no page', () => {
   test('sends no origin and may do everything', () => {
     refuseForeignOrigin(from(undefined, 'POST'), none);

@@ -1,7 +1,37 @@
-import { Health, Readiness } from '../resources.ts';
+import * as z from 'zod/mini';
+import { Health, OpenApi, Readiness } from '../resources.ts';
 import type { Operations } from './operation.ts';
 
 export const serviceOperations = {
+  openapi: {
+    tag: 'Service',
+    summary: 'This description',
+    answers: {
+      200: { description: 'OpenAPI 3.1.', schema: OpenApi },
+    },
+    problems: [],
+  },
+  docs: {
+    tag: 'Service',
+    summary: 'This description, to browse',
+    description: 'A page that takes nothing from elsewhere.',
+    answers: {
+      200: { description: 'The page.', schema: z.string(), mediaType: 'text/html; charset=utf-8' },
+    },
+    problems: [],
+  },
+  'docs-file': {
+    tag: 'Service',
+    summary: 'A file of the page',
+    answers: {
+      200: {
+        description: 'The file.',
+        schema: z.string(),
+        mediaType: 'text/javascript; charset=utf-8',
+      },
+    },
+    problems: ['route-not-found'],
+  },
   health: {
     tag: 'Service',
     summary: 'Whether the process lives',

@@ -1,0 +1,4 @@
+import { docsPage } from '../../lib/edge/docs-page.ts';
+import { http } from '../../lib/edge/http.ts';
+
+export const handler = http('docs', async () => docsPage());

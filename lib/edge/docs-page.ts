@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { Problem } from '../domain/problems.ts';
+import { type HttpAnswer, text } from './answer.ts';
+
+/** Nothing comes from elsewhere and no script stands in the page: it works offline, and injected markup runs nothing. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Paths are relative, so that the page works under any prefix of the gateway. */
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Ordinal: the API</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="swagger-ui"><p>The API, for programs: <a href="openapi.json">openapi.json</a></p></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const START = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  validatorUrl: null,
+});
+`;
+
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+
+/** Files of the page, of which those of Swagger UI are packaged with the functions. */
+const files: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
+  'swagger-ui.css': () => ofSwaggerUi('swagger-ui.css', 'text/css; charset=utf-8'),
+  'swagger-ui-bundle.js': () => ofSwaggerUi('swagger-ui-bundle.js', JAVASCRIPT),
+  'start.js': async () => text(JAVASCRIPT, START),
+};
+
+export const docsPage = (): HttpAnswer =>
+  text('text/html; charset=utf-8', PAGE, { 'content-security-policy': CONTENT_SECURITY_POLICY });
+
+export async function docsFile(name: string): Promise<HttpAnswer> {
+  const file = Object.hasOwn(files, name) ? files[name] : undefined;
+  if (!file) throw new Problem('route-not-found');
+  return file();
+}
+
+async function ofSwaggerUi(name: string, mediaType: string): Promise<HttpAnswer> {
+  const path = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
+  return text(mediaType, await readFile(path, 'utf8'), { 'cache-control': 'max-age=86400' });
+}

@@ -1,0 +1,75 @@
+import type { Operation } from '../../lib/contracts/operations/operation.ts';
+import type { routes } from '../../lib/contracts/routes.ts';
+import { catalogue, Problem, type ProblemCode } from '../../lib/domain/problems.ts';
+import { problemAnswer } from '../../lib/edge/problem-details.ts';
+import { whenToExpect } from './problems-document.ts';
+
+export type Route = (typeof routes)[number];
+
+const OF_NAMES: Readonly<Record<string, ProblemCode>> = {
+  token: 'application-not-found',
+  chat: 'chat-not-found',
+  message: 'message-not-found',
+  kid: 'key-not-found',
+};
+
+/** Every code with which this operation may answer: its own, and those that follow from what the route is. */
+export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
+  const { body, query, headers = [] } = operation;
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
+  const codes: readonly (ProblemCode | false | undefined)[] = [
+    ...names.map((name) => OF_NAMES[name]),
+    ...(operation.problems as readonly ProblemCode[]),
+    ...(body ? (['invalid-json', 'unsupported-media-type', 'payload-too-large'] as const) : []),
+    (body || query || headers.length > 0) && 'invalid-request',
+    query !== undefined && 'cursor' in query.shape && 'invalid-cursor',
+    headers.includes('Idempotency-Key') && 'idempotency-key-reused',
+    route.method !== 'GET' && 'origin-not-allowed',
+    route.scope === 'operator' && 'route-not-found',
+    route.scope !== 'operator' && route.scope !== 'public' && 'insufficient-scope',
+    ...(route.scope === 'public' ? [] : (['store-unavailable', 'identity-unavailable'] as const)),
+  ];
+  const order = Object.keys(catalogue) as ProblemCode[];
+  return order.filter((code) => codes.includes(code));
+}
+
+/** The answers of these codes, a status each. */
+export const problemAnswers = (codes: readonly ProblemCode[]) =>
+  Object.fromEntries(
+    [...new Set(codes.map((code) => catalogue[code].status))].map((status) => {
+      const own = codes.filter((code) => catalogue[code].status === status);
+      return [String(status), problemsOfStatus(status, own)];
+    }),
+  );
+
+const problemsOfStatus = (status: number, codes: readonly ProblemCode[]) => ({
+  description: codes.map((code) => `\`${code}\`: ${whenToExpect[code]}`).join('\n\n'),
+  headers: {
+    'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+    ...(status === 503 && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
+  },
+  content: {
+    'application/problem+json': {
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          { properties: { status: { const: status }, code: { enum: codes } } },
+        ],
+      },
+      examples: Object.fromEntries(
+        codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+      ),
+    },
+  },
+});
+
+/** Of every problem the answer itself. */
+export const problemExamples = (codes: readonly ProblemCode[]) =>
+  Object.fromEntries(
+    codes.map((code) => {
+      const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
+      const problem = new Problem(code, undefined, code === 'invalid-request' ? { faults } : {});
+      const { body } = problemAnswer(problem, '/api/v1/…');
+      return [code, { summary: catalogue[code].title, value: body }];
+    }),
+  );
