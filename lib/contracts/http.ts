@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant, label, messageBody, metadata, searchText } from './text.ts';
+import { author, instant, label, messageBody, metadata, searchText } from './text.ts';
 
 /* What comes in over HTTP; what goes out is in resources.ts. Members that are not named here are refused: a misspelt one would be lost without a word. */
 
@@ -7,7 +7,7 @@ export const CreateApplicationBody = z.strictObject({ name: label });
 export const CreateChatBody = z.strictObject({ title: z.optional(z.nullable(label)) });
 export const PostMessageBody = z.strictObject({
   body: messageBody,
-  author: z.optional(z.nullable(label)),
+  author: z.optional(author),
   sent_at: z.optional(instant),
   metadata: z.optional(metadata),
 });

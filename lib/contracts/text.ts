@@ -21,6 +21,9 @@ const atMost = (characters: number) =>
 /** A name or title, shown on one line: 1 to 255 characters. */
 export const label = z.string().check(atMost(255), wellFormed, notBlank);
 
+/** Whose message it is, where that is said. */
+export const author = z.nullable(label);
+
 /** What to search for: 1 to 500 characters. */
 export const searchText = z.string().check(atMost(500), wellFormed, notBlank);
 

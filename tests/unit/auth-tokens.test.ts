@@ -1,7 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import { joseAccessTokens } from '../../lib/adapters/jose/access-tokens.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { sha256, signingSecrets } from '../../lib/runtime/signing-secrets.ts';
@@ -29,14 +37,27 @@ const tokens = joseAccessTokens(settings);
 
 interface Parts {
   readonly claims?: { readonly [claim: string]: unknown };
-  readonly header?: Record<string, string>;
+  readonly header?: { readonly [member: string]: unknown };
   readonly secret?: string;
 }
 
-const sign = ({ claims, header, secret = secretOf(ours, kid) }: Parts) =>
-  new SignJWT({ scope: 'read write', sub: 'alice', exp: seconds + 60, ...claims })
-    .setProtectedHeader({ alg: 'HS256', kid, ...header })
-    .sign(new TextEncoder().encode(secret));
+const sign = ({ claims, header, secret = secretOf(ours, kid) }: Parts): string =>
+  byHand(
+    { alg: 'HS256', kid, ...header },
+    { scope: 'read write', sub: 'alice', exp: seconds + 60, ...claims },
+    secret,
+  );
+
+/** Signed without a library, which would refuse to write what an attacker writes. */
+function byHand(
+  header: { readonly alg: string; readonly [member: string]: unknown },
+  claims: object,
+  secret: string,
+): string {
+  const signed = `${encoded(header)}.${encoded(claims)}`;
+  const hash = header.alg === 'HS512' ? 'sha512' : 'sha256';
+  return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
+}
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -67,7 +88,13 @@ describe('nobody is known by', () => {
       { header: { kid: '2'.repeat(32) }, secret: secretOf(ours, '2'.repeat(32)) },
     ],
     ['a token whose kid is no name of a key', { header: { kid: '../../etc/passwd' } }],
+    ['a token whose kid is a list', { header: { kid: [kid] } }],
     ['a token of another HMAC', { header: { alg: 'HS512' } }],
+    ['a token that says it needs more than we know', { header: { crit: ['exp'] } }],
+    ['a token whose end is a text', { claims: { exp: '9999999999' } }],
+    ['a token of somebody without a name', { claims: { sub: '' } }],
+    ['a token of somebody whose name is no text', { claims: { sub: { admin: true } } }],
+    ['a token of somebody whose name could not be stored', { claims: { sub: 'a'.repeat(256) } }],
   ];
   test.each(refused)('%s', async (_, parts) => {
     expect(await tokens.verify(await sign(parts), ours)).toBeUndefined();
@@ -110,8 +137,12 @@ describe('an identity provider', () => {
   beforeAll(async () => {
     const pair = await generateKeyPair('ES256');
     privateKey = pair.privateKey;
+    const other = await generateKeyPair('ES256');
     const jwks = JSON.stringify({
-      keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' }],
+      keys: [
+        { ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' },
+        { ...(await exportJWK(other.publicKey)), kid: 'two', alg: 'ES256' },
+      ],
     });
     server = createServer((_request, response) => response.end(jwks));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -119,9 +150,9 @@ describe('an identity provider', () => {
   });
   afterAll(() => void server.close());
 
-  const issued = (claims: JWTPayload) =>
+  const issued = (claims: JWTPayload, header: Omit<JWTHeaderParameters, 'alg'> = { kid: 'one' }) =>
     new SignJWT({ iss: 'https://id.example', aud: 'ordinal', exp: seconds + 60, ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setProtectedHeader({ alg: 'ES256', ...header })
       .sign(privateKey);
   const withProvider = (at = url) =>
     joseAccessTokens({
@@ -148,6 +179,32 @@ describe('an identity provider', () => {
     const token = await issued({ application: ours, scope: 'read', ...claims });
     expect(await withProvider().verify(token, ours)).toBeUndefined();
     expect(await withProvider().verify(token, undefined)).toBeUndefined();
+  });
+
+  test.each([
+    ['a key that it does not have', { kid: 'three' }],
+    ['a key that is not said, of several', {}],
+    ['a key of a place that the token names', { jku: 'https://evil.example/jwks', kid: 'three' }],
+  ])('does not vouch by %s, and that is no outage', async (_, header) => {
+    const token = await issued({ application: ours, scope: 'read' }, header);
+    expect(await withProvider().verify(token, ours)).toBeUndefined();
+  });
+
+  test('does not vouch for longer than a token may be valid, for an operator neither', async () => {
+    const exp = seconds + 7200;
+    const user = await issued({ application: ours, scope: 'read', exp });
+    expect(await withProvider().verify(user, ours)).toBeUndefined();
+    const operator = await issued({ scope: 'operator', exp });
+    expect(await withProvider().verify(operator, undefined)).toBeUndefined();
+  });
+
+  test('lends its public key to nobody as a secret', async () => {
+    const jwk = await (await fetch(url)).text();
+    const claims = { iss: 'https://id.example', aud: 'ordinal', exp: seconds + 60 };
+    for (const alg of ['HS256', 'HS512']) {
+      const token = byHand({ alg }, { ...claims, application: ours, scope: 'operator' }, jwk);
+      expect(await withProvider().verify(token, ours)).toBeUndefined();
+    }
   });
 
   test('that does not answer leaves the question open', async () => {

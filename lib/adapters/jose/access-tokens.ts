@@ -7,6 +7,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
+import { author } from '../../contracts/text.ts';
 import { type AccessTokens, type Caller, SCOPES } from '../../domain/auth-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
@@ -49,6 +50,7 @@ export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
     const { issuer, audience } = jwks;
     const rules = { ...common(), algorithms: PROVIDER_ALGORITHMS, issuer, audience };
     const { payload } = await jwtVerify(jwt, providerKeys, rules);
+    if (isTooLong(payload)) return undefined;
     if (scopesIn(payload).includes('operator')) return { kind: 'operator' } as const;
     return payload.application === application && application ? callerOf(payload) : undefined;
   }
@@ -59,12 +61,17 @@ export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });
 
+  const isTooLong = ({ exp }: JWTPayload): boolean =>
+    Number(exp) - settings.now() / 1000 > settings.longestLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
+
   function callerOf(payload: JWTPayload): Caller | undefined {
-    const lifetime = Number(payload.exp) - settings.now() / 1000;
-    if (lifetime > settings.longestLifetimeSeconds + CLOCK_TOLERANCE_SECONDS) return undefined;
+    if (isTooLong(payload)) return undefined;
+    // It becomes the author of messages: one that could not be stored must not get a number.
+    const subject = author.safeParse(payload.sub ?? null);
+    if (!subject.success) return undefined;
     const given = scopesIn(payload);
     const scopes = new Set(SCOPES.filter((scope) => given.includes(scope)));
-    return { kind: 'application', subject: payload.sub, scopes };
+    return { kind: 'application', subject: subject.data ?? undefined, scopes };
   }
 
   return {
@@ -75,7 +82,7 @@ export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
       try {
         const { alg, kid } = header;
         if (alg !== 'HS256') return await ofProvider(credential, application);
-        if (!application || !kid || !/^[0-9a-f]{32}$/.test(kid)) return undefined;
+        if (!application || !isKid(kid)) return undefined;
         return await ofApplication(credential, application, kid);
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
@@ -93,6 +100,17 @@ function headerOf(credential: string) {
   }
 }
 
+/** Whatever a header's type says, a client may have written anything. */
+const isKid = (kid: unknown): kid is string =>
+  typeof kid === 'string' && /^[0-9a-f]{32}$/.test(kid);
+
+/** What is wrong with the token, not with the provider: no key of this name, several that might be meant, an algorithm that none is for. */
+const ofTheToken = [
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+  errors.JOSENotSupported,
+];
+
 /** The provider's keys; if they cannot be had, nothing is known about the token. */
 function keysOf(url: string): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url));
@@ -100,7 +118,7 @@ function keysOf(url: string): JWTVerifyGetKey {
     try {
       return await keys(...token);
     } catch (cause) {
-      if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
+      if (ofTheToken.some((known) => cause instanceof known)) throw cause;
       throw new Problem('identity-unavailable', undefined, { cause });
     }
   };
