@@ -22,6 +22,8 @@ export type FunctionDefinition = {
   readonly handler: string;
   /** IAM actions, and the resources of this file that they are allowed on. */
   readonly allow?: Readonly<Record<string, readonly string[]>>;
+  /** Patterns of files of the project that its package takes along. */
+  readonly files?: readonly string[];
   readonly timeout?: number;
   readonly memorySize?: number;
   readonly events: readonly FunctionEvent[];

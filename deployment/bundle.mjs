@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
+import { build } from 'esbuild';
+
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  // An error's name is part of the logs.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  platform: 'node',
+  target: 'node24',
+  // middy is ESM only. Split, a cold start reads what the function needs at once, and import() keeps the rare paths out of it.
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
+  mainFields: ['module', 'main'],
+  loader: { '.lua': 'text' },
+  // The AWS SDK is bundled too: the version tested is the version that runs. Some dependencies are CommonJS and call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  metafile: true,
+  logLevel: 'warning',
+};
+
+/**
+ * Bundles handlers (paths of their sources). Answers for each the files of its deployment package (path in the package -> content) and their
+ * bytes of code: `eager` is what a cold start loads, `lazy` what waits behind import(). All are built at once and share chunks, yet each gets
+ * the chunks it can reach and no others.
+ */
+export async function bundle(root, handlers) {
+  const outdir = join(root, 'out');
+  const { metafile, outputFiles } = await build({
+    ...OPTIONS,
+    absWorkingDir: root,
+    entryPoints: handlers,
+    outbase: root,
+    outdir,
+    write: false,
+  });
+  const contents = new Map(
+    outputFiles.map(({ path, contents }) => [toPosix(relative(outdir, path)), contents]),
+  );
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [posix.relative('out', path), output]),
+  );
+  return new Map(
+    handlers.map((handler) => {
+      const entry = handler.replace(/\.ts$/, '.mjs');
+      const eager = reachable(outputs, entry, ({ kind }) => kind === 'import-statement');
+      const all = reachable(outputs, entry, () => true);
+      const files = [...all].flatMap((path) => [path, `${path}.map`]);
+      return [
+        handler,
+        {
+          files: new Map(files.map((path) => [path, contents.get(path)])),
+          eager: bytes(outputs, eager),
+          lazy: bytes(outputs, all.difference(eager)),
+          eagerFiles: eager.size,
+        },
+      ];
+    }),
+  );
+}
+
+function reachable(outputs, entry, follows) {
+  const seen = new Set();
+  const visit = (path) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const next of outputs.get(path).imports) {
+      if (!next.external && follows(next)) visit(posix.relative('out', next.path));
+    }
+  };
+  visit(entry);
+  return seen;
+}
+
+const bytes = (outputs, paths) =>
+  [...paths].reduce((sum, path) => sum + outputs.get(path).bytes, 0);
+
+const toPosix = (path) => path.replaceAll('\\', '/');
+
+/** Files of the project that a function reads at run time, as it finds them there. */
+export const extraFiles = (root, paths) =>
+  new Map(paths.map((path) => [path, readFileSync(join(root, path))]));
