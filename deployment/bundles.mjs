@@ -22,12 +22,17 @@ export default class Bundles {
 
 async function packFunctions({ serviceDir, service }, log) {
   const functions = Object.entries(service.functions);
-  const bundles = await bundle(serviceDir, functions.map(([, { handler }]) => sourceOf(handler)));
+  const bundles = await bundle(
+    serviceDir,
+    functions.map(([, { handler }]) => sourceOf(handler)),
+  );
   const folder = join(serviceDir, '.serverless');
   mkdirSync(folder, { recursive: true });
   const rows = functions.map(([key, definition]) => {
     const { files, eager, lazy } = bundles.get(sourceOf(definition.handler));
-    const extra = (definition.files ?? []).flatMap((pattern) => globSync(pattern, { cwd: serviceDir }));
+    const extra = (definition.files ?? []).flatMap((pattern) =>
+      globSync(pattern, { cwd: serviceDir }),
+    );
     const archive = zip(new Map([...files, ...extraFiles(serviceDir, extra)]));
     const artifact = join('.serverless', `${key}.zip`);
     writeFileSync(join(serviceDir, artifact), archive);

@@ -6,6 +6,7 @@ import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { chargeOf } from '../../lib/edge/rate-limit.ts';
 import { chatResource } from '../../lib/edge/resources.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = http('create-chat', async (event, { createChat }) => {
   const token = parseToken(parse(ApplicationPath, event.pathParameters).token);

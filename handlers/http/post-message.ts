@@ -8,6 +8,7 @@ import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { chargeOf } from '../../lib/edge/rate-limit.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = http('post-message', async (event, { postMessage }, caller) => {
   const path = parse(ChatPath, event.pathParameters);

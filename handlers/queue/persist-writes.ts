@@ -1,6 +1,7 @@
 import { WriteEnvelope } from '../../lib/contracts/queue.ts';
 import { acceptedWrite } from '../../lib/edge/envelopes.ts';
 import { sqsBatch } from '../../lib/edge/sqs-batch.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = sqsBatch(WriteEnvelope, async ({ items, malformed }, app) => {
   await app.deadLetters.send(

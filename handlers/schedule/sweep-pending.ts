@@ -1,4 +1,5 @@
 import { scheduled } from '../../lib/edge/scheduled.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = scheduled(async (app, hasTimeLeft) => ({
   swept: await app.sweepPending(hasTimeLeft),

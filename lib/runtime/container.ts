@@ -1,10 +1,6 @@
 import { RedisConnection } from '../adapters/redis/client.ts';
 import { redisPendingLog } from '../adapters/redis/pending-log.ts';
 import { redisSequences } from '../adapters/redis/sequences.ts';
-import { sqsClient } from '../adapters/sqs/client.ts';
-import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
-import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
-import { sqsWriteQueue } from '../adapters/sqs/write-queue.ts';
 import { deleteMessage, editMessage } from '../usecases/change-message.ts';
 import { createApplication } from '../usecases/create-application.ts';
 import { createChat } from '../usecases/create-chat.ts';
@@ -38,7 +34,7 @@ export type Container = ReturnType<typeof buildContainer>;
 export function buildContainer(config: Config) {
   const now = Date.now;
   const redis = new RedisConnection(config.redisUrl);
-  const sqs = sqsClient();
+  const sqs = once(async () => (await import('../adapters/sqs/client.ts')).sqsClient());
   const mysql = once(async () => {
     const { mysqlClient } = await import('../adapters/mysql/client.ts');
     return mysqlClient({ url: config.mysqlUrl, connectionLimit: config.mysqlConnections });
@@ -56,9 +52,20 @@ export function buildContainer(config: Config) {
 
   const sequences = redisSequences(redis, { ...config, now });
   const pendingLog = redisPendingLog(redis, { ...config, now });
-  const writeQueue = sqsWriteQueue(sqs, config.writeQueueUrl);
-  const indexQueue = sqsIndexQueue(sqs, config.indexQueueUrl);
-  const deadLetters = sqsDeadLetters(sqs, config.writeDlqUrl);
+  const writeQueue = deferred(async () => {
+    const { sqsWriteQueue } = await import('../adapters/sqs/write-queue.ts');
+    return sqsWriteQueue(await sqs(), config.writeQueueUrl);
+  });
+  const indexQueue = deferred(async () => {
+    const { sqsIndexQueue } = await import('../adapters/sqs/index-queue.ts');
+    return sqsIndexQueue(await sqs(), config.indexQueueUrl);
+  });
+  const deadLetterQueue = (url: string) =>
+    deferred(async () => {
+      const { sqsDeadLetters } = await import('../adapters/sqs/dead-letters.ts');
+      return sqsDeadLetters(await sqs(), url);
+    });
+  const deadLetters = deadLetterQueue(config.writeDlqUrl);
   const applications = deferred(async () =>
     (await import('../adapters/mysql/applications.ts')).mysqlApplications(await mysql()),
   );
@@ -161,12 +168,12 @@ export function buildContainer(config: Config) {
     sealIdleSequences: sealIdleSequences({ sequences, ledger, idleAfterMs: config.idleAfterMs }),
     sealSequences: sealSequences({ sequences, ledger }),
     deadLetters,
-    indexDeadLetters: sqsDeadLetters(sqs, config.indexDlqUrl),
+    indexDeadLetters: deadLetterQueue(config.indexDlqUrl),
     engineChecks: engineChecks({ redis, sqs, mysql, opensearch, config }),
     /** Closes every connection; for processes that must end by themselves. */
     async close(): Promise<void> {
       await redis.close();
-      sqs.destroy();
+      (await sqs()).destroy();
       await (await mysql()).destroy();
       await (await opensearch()).client.close();
     },

@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Client } from '@opensearch-project/opensearch';
 import type { Db } from '../adapters/mysql/client.ts';
 import type { IndexNames } from '../adapters/opensearch/names.ts';
@@ -10,7 +10,7 @@ export type EngineCheck = () => Promise<void>;
 
 interface Engines {
   readonly redis: RedisConnection;
-  readonly sqs: SQSClient;
+  readonly sqs: () => Promise<SQSClient>;
   readonly mysql: () => Promise<Db>;
   readonly opensearch: () => Promise<{ readonly client: Client; readonly names: IndexNames }>;
   readonly config: Config;
@@ -37,10 +37,10 @@ export const engineChecks = (engines: Engines): Readonly<Record<EngineName, Engi
     if (!body) throw new Error(`alias ${names.live} is missing; run the migrations`);
   },
   async sqs() {
+    const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+    const client = await engines.sqs();
     for (const QueueUrl of [engines.config.writeQueueUrl, engines.config.indexQueueUrl]) {
-      await engines.sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-      );
+      await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
     }
   },
 });
