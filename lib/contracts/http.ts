@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { author, instant, label, messageBody, metadata, searchText } from './text.ts';
+import {
+  author,
+  idempotencyKey,
+  instant,
+  label,
+  messageBody,
+  metadata,
+  searchText,
+} from './text.ts';
 
 /* What comes in over HTTP; what goes out is in resources.ts. Members that are not named here are refused: a misspelt one would be lost without a word. */
 
@@ -20,6 +28,21 @@ export const UpdateMessageBody = z
       error: 'must have body, metadata or both',
     }),
   );
+/** Messages in one request; each is a message as it would be posted alone. */
+const MOST_MESSAGES = 100;
+const BatchedMessage = z.extend(PostMessageBody, { idempotency_key: z.optional(idempotencyKey) });
+export const PostMessagesBody = z.strictObject({
+  messages: z.pipe(
+    // Counted first: of a million entries none is looked at.
+    z
+      .array(z.unknown())
+      .check(
+        z.minLength(1, { error: 'must hold a message' }),
+        z.maxLength(MOST_MESSAGES, { error: `must hold at most ${MOST_MESSAGES} messages` }),
+      ),
+    z.array(BatchedMessage),
+  ),
+});
 
 export const CreateKeyBody = z.strictObject({});
 

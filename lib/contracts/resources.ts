@@ -144,6 +144,18 @@ export const ProblemDetails = z
   })
   .register(documentation, { id: 'Problem' });
 
+/** What each message of a batch is answered, in the order in which they were sent. */
+export const BatchResource = z
+  .object({
+    data: z.array(
+      z.union([
+        z.object({ status: z.literal(201), message: MessageResource }),
+        z.object({ status: ProblemDetails.shape.status, problem: ProblemDetails }),
+      ]),
+    ),
+  })
+  .register(documentation, { id: 'Batch' });
+
 export type ApplicationResource = z.infer<typeof ApplicationResource>;
 export type KeyResource = z.infer<typeof KeyResource>;
 export type NewKeyResource = z.infer<typeof NewKeyResource>;
@@ -151,3 +163,4 @@ export type ChatResource = z.infer<typeof ChatResource>;
 export type MessageResource = z.infer<typeof MessageResource>;
 export type HitResource = z.infer<typeof HitResource>;
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
+export type BatchResource = z.infer<typeof BatchResource>;

@@ -41,6 +41,12 @@ export const routes = [
     scope: 'write',
   },
   {
+    method: 'POST',
+    path: '/api/v1/applications/{token}/chats/{chat}/messages/batch',
+    handler: 'post-messages',
+    scope: 'write',
+  },
+  {
     method: 'GET',
     path: '/api/v1/applications/{token}/chats/{chat}/messages',
     handler: 'list-messages',

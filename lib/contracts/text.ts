@@ -36,6 +36,14 @@ export const messageBody = z.string().check(
   notBlank,
 );
 
+/** A client's own name for a request, 1 to 255 characters. */
+export const idempotencyKey = z.string().check(
+  z.refine((text: string) => text.length >= 1 && text.length <= 255, {
+    error: 'must have 1 to 255 characters',
+  }),
+  wellFormed,
+);
+
 /** Any JSON up to 2 KiB, given back as it came. */
 export const metadata = z.unknown().check(
   z.refine((value) => value !== undefined, { error: 'must be JSON', abort: true }),

@@ -1,3 +1,4 @@
+import { EngineUnavailable } from './problems.ts';
 import type { SequencePosition } from './sequence-port.ts';
 import type {
   AcceptedChat,
@@ -25,9 +26,21 @@ export type AcceptedWrite =
       readonly extend?: SequencePosition;
     };
 
+export type MessageWrite = Extract<AcceptedWrite, { kind: 'message' }>;
+
 export interface WriteQueue {
-  /** Resolves when SQS has accepted all of them. Throws EngineUnavailable otherwise: some may have been accepted. */
+  /** Resolves when SQS has accepted all of them. Throws Unsent otherwise. */
   send(writes: readonly AcceptedWrite[]): Promise<void>;
+}
+
+/** SQS is not known to have accepted these writes; it has accepted the others that were sent with them. */
+export class Unsent extends EngineUnavailable {
+  readonly writes: ReadonlySet<AcceptedWrite>;
+
+  constructor(writes: ReadonlySet<AcceptedWrite>, options: ErrorOptions) {
+    super('sqs', options);
+    this.writes = writes;
+  }
 }
 
 /** Messages of one chat whose search documents no longer match their rows. */

@@ -43,9 +43,7 @@ export interface NewMessage {
 
 /** `repeated`: this number was handed out to an earlier request with the same key; the draft is then the first one's. */
 export type NumberedChat = { readonly chat: AcceptedChat; readonly repeated: boolean };
-export type NumberedMessage =
-  | { readonly message: AcceptedMessage; readonly repeated: boolean }
-  | 'key-reused';
+export type NumberedMessage = { readonly message: AcceptedMessage; readonly repeated: boolean };
 
 /** A key that has no record may have been used before Redis lost its data: ask the store, then ask again for this epoch. */
 export interface KeyUnknown {
@@ -94,6 +92,8 @@ export type MessagesVerdict =
       readonly chat?: AcceptedChat;
       readonly extend?: SequencePosition;
     }
+  /** These, by their positions, carry a key that was used for another message: none of all is numbered. */
+  | { readonly outcome: 'key-reused'; readonly positions: readonly number[] }
   | { readonly outcome: 'chat-not-found' }
   | { readonly outcome: 'backlog-full' }
   | RateLimited

@@ -62,17 +62,21 @@ export interface Chats {
   ): Promise<ReadonlyMap<ChatNumber, number>>;
 }
 
+/** What a key was used for, and what that created. */
+export interface KeyUse {
+  readonly fingerprint: string;
+  readonly number: number;
+  readonly createdAt: Instant;
+}
+
 /** Answers to requests that carried an Idempotency-Key, in MySQL, for a day. */
 export interface IdempotencyKeys {
-  /** What the key created: in a chat a message, else a chat. */
+  /** What these keys created, by key: in a chat messages, else chats. A key that was never used is left out. */
   find(
     token: ApplicationToken,
     chat: ChatNumber | undefined,
-    key: string,
-  ): Promise<
-    | { readonly fingerprint: string; readonly number: number; readonly createdAt: Instant }
-    | undefined
-  >;
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, KeyUse>>;
   /** Forgets keys that are older than their lifetime; answers how many. */
   purge(before: Instant): Promise<number>;
 }

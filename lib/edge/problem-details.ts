@@ -1,3 +1,4 @@
+import type { ProblemDetails } from '../contracts/resources.ts';
 import { catalogue, EngineUnavailable, Problem, type ProblemCode } from '../domain/problems.ts';
 import type { HttpAnswer } from './answer.ts';
 
@@ -16,24 +17,28 @@ export function problemOf(error: unknown): Problem | undefined {
 }
 
 /** RFC 9457 problem details. */
-export function problemAnswer(problem: Problem | undefined, instance: string): HttpAnswer {
-  const status = problem?.status ?? 500;
+export function problemResource(problem: Problem | undefined, instance: string): ProblemDetails {
   const title = problem ? catalogue[problem.code].title : 'Internal error';
   return {
-    status,
+    type: 'about:blank',
+    title,
+    status: problem?.status ?? 500,
+    code: problem?.code ?? 'internal-error',
+    ...(problem && problem.message !== title && { detail: problem.message }),
+    instance,
+    ...(problem?.faults && { errors: [...problem.faults] }),
+  };
+}
+
+export function problemAnswer(problem: Problem | undefined, instance: string): HttpAnswer {
+  const body = problemResource(problem, instance);
+  return {
+    status: body.status,
     headers: {
       'content-type': 'application/problem+json',
       ...(problem?.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
       ...(problem?.allow && { allow: problem.allow.join(', ') }),
     },
-    body: {
-      type: 'about:blank',
-      title,
-      status,
-      code: problem?.code ?? 'internal-error',
-      ...(problem && problem.message !== title && { detail: problem.message }),
-      instance,
-      ...(problem?.faults && { errors: problem.faults }),
-    },
+    body,
   };
 }

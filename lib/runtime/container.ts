@@ -11,6 +11,7 @@ import { liveKeys } from '../usecases/live-keys.ts';
 import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
+import { postMessages } from '../usecases/post-messages.ts';
 import { purgeKeys } from '../usecases/purge-keys.ts';
 import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
@@ -138,6 +139,7 @@ export function buildContainer(config: Config) {
     readChat: read,
     listChats: listChats({ pendingLog, applications, chats }),
     postMessage: postMessage(writing),
+    postMessages: postMessages(writing),
     editMessage: editMessage(editing),
     deleteMessage: deleteMessage(editing),
     readMessage: readMessage({ pendingLog, messages, messageIndex }),

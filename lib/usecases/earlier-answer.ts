@@ -1,6 +1,6 @@
 import { Problem } from '../domain/problems.ts';
-import type { IdempotencyKeys } from '../domain/store-port.ts';
-import type { ApplicationToken, ChatNumber, IdempotencyRecord, Instant } from '../domain/terms.ts';
+import type { IdempotencyKeys, KeyUse } from '../domain/store-port.ts';
+import type { ApplicationToken, ChatNumber, IdempotencyRecord } from '../domain/terms.ts';
 
 /** What the store knows of a key that Redis has no record of; undefined: it was never used. Throws when it was used for something else. */
 export async function earlierAnswer(
@@ -8,9 +8,9 @@ export async function earlierAnswer(
   token: ApplicationToken,
   chat: ChatNumber | undefined,
   idempotency: IdempotencyRecord | undefined,
-): Promise<{ readonly number: number; readonly createdAt: Instant } | undefined> {
+): Promise<KeyUse | undefined> {
   if (!idempotency) return undefined;
-  const used = await keys.find(token, chat, idempotency.key);
+  const used = (await keys.find(token, chat, [idempotency.key])).get(idempotency.key);
   if (used && used.fingerprint !== idempotency.fingerprint)
     throw new Problem('idempotency-key-reused');
   return used;

@@ -101,10 +101,9 @@ export async function numberedChat(app: App, actorCount: number) {
       {},
     );
     if (verdict.outcome === 'chat-not-found') throw new Error('the chat is said not to exist');
+    if (verdict.outcome === 'key-reused') throw new Error('no key was used');
     if (verdict.outcome !== 'accepted') return verdict;
-    for (const numbered of verdict.numbered) {
-      if (numbered === 'key-reused') throw new Error('no key was used');
-      const { message } = numbered;
+    for (const { message } of verdict.numbered) {
       if (book.issued.has(message.number)) {
         throw new Error(`number ${message.number} was handed out twice`);
       }

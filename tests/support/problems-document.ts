@@ -23,12 +23,13 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'chat-deleted': 'The chat was deleted; its number is never used again.',
   'precondition-failed':
     'The resource has another revision than `If-Match` names: somebody changed it. Read it again, then decide.',
-  'payload-too-large': 'The body of the request has more than 128 KiB.',
+  'payload-too-large':
+    'The body of the request has more than 128 KiB, or, of a batch, more than 2 MiB.',
   'unsupported-media-type': 'The body was sent as something else than `application/json`.',
   'invalid-request':
     'The request breaks rules of its members; `errors` has one entry a fault, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
   'idempotency-key-reused':
-    'The same `Idempotency-Key` came with other content. Nothing was written; use a new key for a new request.',
+    'The same `Idempotency-Key` came with other content. Nothing was written; use a new key for a new request. Of a batch, `errors` names the messages.',
   'rate-limited':
     'The application has used up a limit (`RateLimit-Policy` names it). Nothing was read or written, no number was taken; try again after `Retry-After`.',
   'sequence-unavailable':

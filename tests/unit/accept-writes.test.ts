@@ -46,7 +46,7 @@ function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = m
     sequences: only<Sequences>({ acceptMessages: next, acceptChat: next }),
     makeReady,
     writeQueue,
-    idempotencyKeys: only<IdempotencyKeys>({ find: async () => undefined }),
+    idempotencyKeys: only<IdempotencyKeys>({ find: async () => new Map() }),
     newId: () => 'fresh' as MessageId,
     instant: () => at,
   };
@@ -77,10 +77,7 @@ describe('posting a message', () => {
 
   test('with a key that was used for something else is refused, and nothing is sent', async () => {
     const queue = memoryQueue();
-    const { post } = setUp<MessagesVerdict>(
-      [{ outcome: 'accepted', numbered: ['key-reused'] }],
-      queue,
-    );
+    const { post } = setUp<MessagesVerdict>([{ outcome: 'key-reused', positions: [0] }], queue);
     await expect(post({ ...input, idempotency })).rejects.toMatchObject({
       code: 'idempotency-key-reused',
       status: 422,

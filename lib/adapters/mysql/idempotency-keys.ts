@@ -8,19 +8,23 @@ import { toDatetime, toInstant } from './time.ts';
 const PURGE_BATCH = 5_000;
 
 export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
-  find: (token, chat, key) =>
+  find: (token, chat, keys) =>
     available(async () => {
-      const row = await db
+      if (keys.length === 0) return new Map();
+      const rows = await db
         .selectFrom('idempotency_keys')
         .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
-        .select(['fingerprint', 'number', 'idempotency_keys.created_at'])
+        .select(['key_hash', 'fingerprint', 'number', 'idempotency_keys.created_at'])
         .where('token', '=', token)
         .where('chat_number', '=', chat ?? 0)
-        .where('key_hash', '=', key)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      const { fingerprint, number, created_at } = row;
-      return { fingerprint, number, createdAt: toInstant(created_at) };
+        .where('key_hash', 'in', [...keys])
+        .execute();
+      return new Map(
+        rows.map(({ key_hash, fingerprint, number, created_at }) => [
+          key_hash,
+          { fingerprint, number, createdAt: toInstant(created_at) },
+        ]),
+      );
     }),
 
   purge: (before) =>

@@ -1,11 +1,10 @@
-import type { AcceptedWrite } from '../../domain/queue-port.ts';
+import type { AcceptedWrite, MessageWrite } from '../../domain/queue-port.ts';
 import type { PersistOutcome } from '../../domain/store-port.ts';
 import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
 import { type Db, inTransaction, isDataError, type Trx } from './client.ts';
 import { insertChats } from './insert-chats.ts';
 import { insertMessages } from './insert-messages.ts';
 
-type MessageWrite = Extract<AcceptedWrite, { kind: 'message' }>;
 type Outcome = { -readonly [Verdict in keyof PersistOutcome]: AcceptedWrite[] };
 
 /** Stores a batch; where MySQL refuses the data, halves it until the poison stands alone. Transient failures throw. */

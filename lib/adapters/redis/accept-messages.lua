@@ -8,7 +8,8 @@
         10… three for each message: record (JSON), fingerprint or '', index into KEYS of its idempotency record
   Output  first the standing with the limit (nothing: there is none, or the cost was 0), then
           'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end, then three for each message that
-            was dealt with: number (0: key reused), repeated ('1' or ''), record
+            was dealt with: number, repeated ('1' or ''), record
+          'key-reused', the positions from 0 of the messages whose key was used for another: nothing is written
           'rate-limited' | 'chat-not-found' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
           'needs-lease', epoch, chain, end, chat record or ''   |   'sealed', epoch, chain, last ]]
 local FIRST = 10
@@ -25,15 +26,21 @@ local function accept()
   end
   local chat_record = redis.call('HGET', KEYS[3], chat) or ''
 
-  local known = {}
+  local known, asked, reused = {}, {}, { 'key-reused' }
   local fresh, unknown = 0, 0
   for i = FIRST, #ARGV, 3 do
-    if ARGV[i + 1] ~= '' then
-      local k = redis.call('HMGET', KEYS[tonumber(ARGV[i + 2])], 'fingerprint', 'number', 'record')
+    local fingerprint = ARGV[i + 1]
+    if fingerprint ~= '' then
+      local key = KEYS[tonumber(ARGV[i + 2])]
+      local k = redis.call('HMGET', key, 'fingerprint', 'number', 'record')
       if k[1] then known[i] = k else unknown = unknown + 1 end
+      -- The same key may also stand twice in this very call.
+      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 3) end
+      asked[key] = fingerprint
     end
     if not known[i] then fresh = fresh + 1 end
   end
+  if #reused > 1 then return reused end
 
   if unknown > 0 and ARGV[5] ~= epoch then
     if chats.epoch ~= epoch then return { 'application-sequence-missing' } end
@@ -62,14 +69,13 @@ local function accept()
       if written[1] then k = written end
     end
     if k then
-      local same = k[1] == fingerprint
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-      if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
+      if redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
         redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
       end
-      table.insert(answer, same and tonumber(k[2]) or 0)
+      table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
-      table.insert(answer, same and k[3] or '')
+      table.insert(answer, k[3])
     else
       if s.next > s.last then break end
       local number = s.next

@@ -220,6 +220,7 @@ function refusal(
     case 'rate-limited':
       return { outcome, standing } as RateLimited;
     case 'key-reused':
+      return { outcome, positions: rest.map(Number) };
     case 'backlog-full':
     case 'chat-not-found':
     case 'application-sequence-missing':
@@ -235,10 +236,7 @@ const positionOf = ([epoch, chain, end]: Answer): SequencePosition => ({
   end: Number(end),
 });
 
-const numbered = ([number, repeated, record]: Answer): NumberedMessage =>
-  number === 0
-    ? 'key-reused'
-    : {
-        message: acceptedMessage(Number(number), JSON.parse(String(record))),
-        repeated: repeated === '1',
-      };
+const numbered = ([number, repeated, record]: Answer): NumberedMessage => ({
+  message: acceptedMessage(Number(number), JSON.parse(String(record))),
+  repeated: repeated === '1',
+});

@@ -1,9 +1,4 @@
-import {
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EngineUnavailable } from '../../domain/problems.ts';
 
 /** SQS takes at most ten messages in a batch, and limits their bytes together; ours are ASCII, so characters are bytes. */
@@ -30,50 +25,69 @@ export async function sendAll(
   bodies: readonly string[],
   attributes: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const { refused, cause } = await sendEach(client, queueUrl, bodies, attributes);
+  if (refused.size > 0) throw new EngineUnavailable('sqs', { cause });
+}
+
+/** Sends bodies, batches side by side; answers the positions of those that SQS is not known to have accepted, and why not. */
+export async function sendEach(
+  client: SQSClient,
+  queueUrl: string,
+  bodies: readonly string[],
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<{ readonly refused: ReadonlySet<number>; readonly cause?: unknown }> {
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, StringValue]) => [
       name,
       { DataType: 'String', StringValue },
     ]),
   );
-  try {
-    if (bodies.length === 0) return;
-    if (bodies.length === 1) {
+  const send = async (batch: readonly Body[]): Promise<readonly number[]> => {
+    const [first, ...others] = batch;
+    if (first && others.length === 0) {
+      const { MessageBody } = first;
       await client.send(
-        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: bodies[0], MessageAttributes }),
+        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageAttributes }),
       );
-      return;
+      return [];
     }
-    for (const entries of batches(bodies)) {
-      const { Failed = [] } = await client.send(
-        new SendMessageBatchCommand({
-          QueueUrl: queueUrl,
-          Entries: entries.map((entry) => ({ ...entry, MessageAttributes })),
-        }),
-      );
-      if (Failed.length > 0) {
-        throw new Error(`SQS refused ${Failed.length} of ${entries.length}: ${Failed[0]?.Code}`);
-      }
+    const Entries = batch.map((body) => ({ ...body, MessageAttributes }));
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
+    );
+    return Failed.map(({ Id }) => Number(Id));
+  };
+  const refused = new Set<number>();
+  let cause: unknown;
+  const sending = batches(bodies).map(async (batch) => {
+    try {
+      for (const position of await send(batch)) refused.add(position);
+    } catch (error) {
+      cause ??= error;
+      for (const { Id } of batch) refused.add(Number(Id));
     }
-  } catch (cause) {
-    throw new EngineUnavailable('sqs', { cause });
-  }
+  });
+  await Promise.all(sending);
+  return { refused, cause: cause ?? new Error(`SQS refused ${refused.size} of ${bodies.length}`) };
 }
 
-function* batches(bodies: readonly string[]): Generator<SendMessageBatchRequestEntry[]> {
-  let batch: SendMessageBatchRequestEntry[] = [];
+/** `Id` is the position among all bodies. */
+interface Body {
+  readonly Id: string;
+  readonly MessageBody: string;
+}
+
+function batches(bodies: readonly string[]): Body[][] {
+  const all: Body[][] = [];
   let bytes = 0;
-  for (const body of bodies) {
-    if (
-      batch.length === BATCH_MESSAGES ||
-      (batch.length > 0 && bytes + body.length > BATCH_BYTES)
-    ) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push({ Id: `m${batch.length}`, MessageBody: body });
-    bytes += body.length;
+  for (const [position, MessageBody] of bodies.entries()) {
+    const batch = all.at(-1);
+    const body = { Id: String(position), MessageBody };
+    const fits =
+      batch && batch.length < BATCH_MESSAGES && bytes + MessageBody.length <= BATCH_BYTES;
+    if (fits) batch.push(body);
+    else all.push([body]);
+    bytes = MessageBody.length + (fits ? bytes : 0);
   }
-  if (batch.length > 0) yield batch;
+  return all;
 }

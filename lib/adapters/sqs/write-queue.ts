@@ -1,16 +1,16 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type WriteEnvelope } from '../../contracts/queue.ts';
-import type { AcceptedWrite, WriteQueue } from '../../domain/queue-port.ts';
+import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import { chatRecord, messageRecord } from '../../domain/records.ts';
-import { sendAll } from './client.ts';
+import { sendEach } from './client.ts';
 
 export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
-  send: (writes) =>
-    sendAll(
-      client,
-      queueUrl,
-      writes.map((write) => asciiJson(writeEnvelope(write))),
-    ),
+  async send(writes) {
+    const bodies = writes.map((write) => asciiJson(writeEnvelope(write)));
+    const { refused, cause } = await sendEach(client, queueUrl, bodies);
+    if (refused.size === 0) return;
+    throw new Unsent(new Set(writes.filter((_, position) => refused.has(position))), { cause });
+  },
 });
 
 function writeEnvelope(write: AcceptedWrite): WriteEnvelope {

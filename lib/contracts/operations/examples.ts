@@ -39,3 +39,11 @@ export const messageExample = {
   state: 'searchable',
   metadata: { mood: 'good' },
 } as const;
+
+export const problemExample = {
+  type: 'about:blank',
+  title: 'The write queue is temporarily unavailable',
+  status: 503,
+  code: 'queue-unavailable',
+  instance: '/api/v1/applications/0b9fb1d6f1a34c0f8f5b1c2d3e4f5a6b/chats/1/messages/batch',
+} as const;

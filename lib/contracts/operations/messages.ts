@@ -1,6 +1,11 @@
-import { NumberedListQuery, PostMessageBody, UpdateMessageBody } from '../http.ts';
-import { listOf, MessageResource } from '../resources.ts';
-import { messageExample } from './examples.ts';
+import {
+  NumberedListQuery,
+  PostMessageBody,
+  PostMessagesBody,
+  UpdateMessageBody,
+} from '../http.ts';
+import { BatchResource, listOf, MessageResource } from '../resources.ts';
+import { messageExample, problemExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 
 export const messageOperations = {
@@ -20,6 +25,36 @@ export const messageOperations = {
         schema: MessageResource,
         headers: ['Location', 'ETag'],
         example: { ...messageExample, state: 'accepted' },
+      },
+    },
+    problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],
+  },
+  'post-messages': {
+    tag: 'Messages',
+    summary: 'Post up to a hundred messages',
+    description:
+      'They get their numbers in the order in which they stand here, in one step. One that breaks a rule, or whose key was used for another message, refuses all, and no number is taken. After that each has an answer of its own. The key of the request stands for one in each message that has none; **to try again, send the whole batch again with the same keys**: what has a number keeps it.',
+    headers: ['Idempotency-Key'],
+    body: {
+      schema: PostMessagesBody,
+      example: { messages: [{ body: 'Hello 👋', author: 'ana', idempotency_key: 'line-1' }] },
+    },
+    answers: {
+      201: {
+        description: 'Every message has its number for ever.',
+        schema: BatchResource,
+        example: { data: [{ status: 201, message: { ...messageExample, state: 'accepted' } }] },
+      },
+      207: {
+        description: 'Some messages were not accepted: look at each.',
+        schema: BatchResource,
+        headers: ['Retry-After'],
+        example: {
+          data: [
+            { status: 201, message: { ...messageExample, state: 'accepted' } },
+            { status: 503, problem: problemExample },
+          ],
+        },
       },
     },
     problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],

@@ -1,17 +1,17 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const POST_MESSAGE = 'lib/usecases/post-message.ts';
+const POST_MESSAGES = 'lib/usecases/post-messages.ts';
+const NUMBER_MESSAGES = 'lib/usecases/number-messages.ts';
 const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
 const SQS_BATCH = 'lib/edge/sqs-batch.ts';
 const PERSIST = 'lib/adapters/mysql/persist.ts';
 
-const SEND = `{ kind: 'message', token, chatNumber: chat, message, ...carried, ...extend },
-          ]);`;
+const SEND = `await writeQueue.send(writes);`;
 
 const carriesNoChat: Patch = {
-  file: POST_MESSAGE,
-  find: `const carried = verdict.chat && { chat: verdict.chat };`,
-  replace: `const carried = undefined;`,
+  file: NUMBER_MESSAGES,
+  find: `    ...(chat && { chat }),`,
+  replace: ``,
 };
 
 const fewReceives: Patch = {
@@ -54,7 +54,9 @@ export const queueMutants: readonly Mutant[] = [
   {
     name: 'M06',
     defect: 'The send fails and the answer is 201 all the same.',
-    patches: [{ file: POST_MESSAGE, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` }],
+    patches: [
+      { file: POST_MESSAGES, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` },
+    ],
     caughtBy: 'queue refuses, then a flush',
     breaks: 'N3',
   },
@@ -118,12 +120,12 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'When the send fails the counter is set back by one.',
     patches: [
       {
-        file: POST_MESSAGE,
-        find: SEND,
-        replace: `${SEND.slice(0, -1)}.catch(async (error) => {
-            await sequences.setBack({ token, chat });
-            throw error;
-          });`,
+        file: POST_MESSAGES,
+        find: `    const unsent = await send(writeQueue, writes);`,
+        replace: `    const unsent = await send(writeQueue, writes).catch(async (error) => {
+      await ports.sequences.setBack(to);
+      throw error;
+    });`,
       },
       {
         file: 'lib/adapters/redis/sequences.ts',
@@ -143,9 +145,15 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A repeated request is answered 201 although the first one was never sent.',
     patches: [
       {
-        file: POST_MESSAGE,
-        find: `          await writeQueue.send([`,
-        replace: `          if (!numbered.repeated) await writeQueue.send([`,
+        file: NUMBER_MESSAGES,
+        find: `  return numbered.map(({ message }, i) => ({`,
+        replace: `  return numbered.map(({ message, repeated }, i) => ({
+    repeated,`,
+      },
+      {
+        file: POST_MESSAGES,
+        find: SEND,
+        replace: `await writeQueue.send(writes.filter((write) => !write.repeated));`,
       },
     ],
     caughtBy: 'queue refuses, then a flush',
@@ -220,7 +228,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     patches: [
       {
         file: ACCEPT_MESSAGES,
-        find: `    if same and redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then`,
+        find: `    if redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then`,
         replace: `    if false then`,
       },
     ],

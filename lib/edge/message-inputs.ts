@@ -1,0 +1,51 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { PostMessageBody, PostMessagesBody } from '../contracts/http.ts';
+import type { Caller } from '../domain/auth-port.ts';
+import type { MessageInput } from '../domain/posting.ts';
+import type { Instant } from '../domain/terms.ts';
+import { authorOf } from './authenticate.ts';
+import { idempotencyOf, idempotencyOfEach } from './idempotency.ts';
+
+/** A message as it came, with whose it is and the key that recognises it when it comes again. */
+export function messageInput(
+  event: APIGatewayProxyEventV2,
+  caller: Caller,
+  posted: z.output<typeof PostMessageBody>,
+): MessageInput {
+  const message = messageOf(caller, posted);
+  return { ...message, idempotency: idempotencyOf(event, contentOf(message)) };
+}
+
+/** The same for each message of a batch. */
+export function messageInputs(
+  event: APIGatewayProxyEventV2,
+  caller: Caller,
+  { messages }: z.output<typeof PostMessagesBody>,
+): MessageInput[] {
+  const inputs = messages.map((message) => messageOf(caller, message));
+  const keys = idempotencyOfEach(
+    event,
+    inputs.map((input, i) => ({ key: messages[i]?.idempotency_key, content: contentOf(input) })),
+  );
+  return inputs.map((input, i) => ({
+    ...input,
+    idempotency: keys[i],
+    pointer: `#/messages/${i}`,
+  }));
+}
+
+const messageOf = (caller: Caller, posted: z.output<typeof PostMessageBody>): MessageInput => ({
+  body: posted.body,
+  author: authorOf(caller, posted.author),
+  sentAt: posted.sent_at as Instant | undefined,
+  metadata: posted.metadata ?? null,
+});
+
+/** What a key goes with: the same message has the same fingerprint, posted alone or in a batch. */
+const contentOf = ({ body, author, sentAt, metadata }: MessageInput): unknown => [
+  body,
+  author,
+  sentAt,
+  metadata,
+];
