@@ -95,7 +95,7 @@ async function nextRound(
     case 'backlog-full':
       throw new Problem(verdict.outcome);
     default:
-      await makeReady(to, verdict);
+      await makeReady({ token: to.token, chat: to.chat }, verdict);
       return { numbered: new Map() };
   }
 }

@@ -74,3 +74,14 @@ test('a block costs one write to the ledger', async () => {
   expect(after.evalsha - before.evalsha).toBe(150 + 2 * 3);
   expect(after.sends - before.sends).toBe(150);
 });
+
+test('a batch within its block is one EVALSHA, an SQS call for every ten messages, and no SQL', async () => {
+  const messages = Array.from({ length: 50 }, () => ({ body: 'Hello' }));
+  const before = await counts();
+  const { body } = await request(`${chat}/messages/batch`, { method: 'POST', body: { messages } });
+  const after = await counts();
+  expect(body.data.map((one: { message: { number: number } }) => one.message.number)).toEqual(
+    messages.map((_, i) => 172 + i),
+  );
+  expect(after).toEqual({ ...before, evalsha: before.evalsha + 1, batches: before.batches + 5 });
+});
