@@ -86,6 +86,8 @@ export const NumberedListQuery = z
     }),
   );
 
+export const ChangesQuery = z.strictObject({ since: cursor, limit });
+
 export const SearchQueryString = z.strictObject({
   query: searchText,
   cursor,

@@ -107,6 +107,32 @@ export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
     }),
   });
 
+const place = z.int().check(z.minimum(1)).register(documentation, {
+  description: 'Place in the change sequence of the chat: higher is later.',
+});
+
+export const ChangeResource = z
+  .discriminatedUnion('type', [
+    z.object({ change: place, type: z.literal('message'), message: MessageResource }),
+    z.object({ change: place, type: z.literal('deleted'), number }),
+    z.object({ change: place, type: z.literal('void'), first: number, last: number }),
+  ])
+  .register(documentation, {
+    id: 'Change',
+    description:
+      'What a number is now. `message`: created or edited. `deleted`: gone for good. `void`: the numbers from `first` to `last` were skipped; a message that comes after all follows as a change of its own.',
+  });
+
+export const ChangesResource = z.object({
+  data: z.array(ChangeResource),
+  next_cursor: z.string().register(documentation, {
+    description: 'Keep it, and send it back as `since`: the next page, or what is new later.',
+  }),
+  has_more: z.boolean().register(documentation, {
+    description: 'There is more already; false: ask again later.',
+  }),
+});
+
 export const Health = z.object({ status: z.literal('ok') });
 
 export const OpenApi = z.looseObject({ openapi: z.literal('3.1.0') });
@@ -161,6 +187,8 @@ export type KeyResource = z.infer<typeof KeyResource>;
 export type NewKeyResource = z.infer<typeof NewKeyResource>;
 export type ChatResource = z.infer<typeof ChatResource>;
 export type MessageResource = z.infer<typeof MessageResource>;
+export type ChangeResource = z.infer<typeof ChangeResource>;
+export type ChangesResource = z.infer<typeof ChangesResource>;
 export type HitResource = z.infer<typeof HitResource>;
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
 export type BatchResource = z.infer<typeof BatchResource>;

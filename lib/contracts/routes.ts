@@ -65,6 +65,12 @@ export const routes = [
     scope: 'read',
   },
   {
+    method: 'GET',
+    path: '/api/v1/applications/{token}/chats/{chat}/changes',
+    handler: 'list-changes',
+    scope: 'read',
+  },
+  {
     method: 'PATCH',
     path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
     handler: 'update-message',

@@ -41,18 +41,16 @@ export type MessageChange =
     }
   | { readonly kind: 'delete'; readonly at: Instant };
 
+/** Why there is no such chat. */
+export type NoChat = Extract<
+  ProblemCode,
+  'application-not-found' | 'chat-not-found' | 'chat-deleted' | 'number-void'
+>;
+
 /** Why nothing was changed. */
 export type Refusal =
-  | Extract<
-      ProblemCode,
-      | 'application-not-found'
-      | 'chat-not-found'
-      | 'chat-deleted'
-      | 'message-not-found'
-      | 'message-deleted'
-      | 'number-void'
-      | 'precondition-failed'
-    >
+  | NoChat
+  | Extract<ProblemCode, 'message-not-found' | 'message-deleted' | 'precondition-failed'>
   | 'not-the-author';
 
 export interface ChangedMessage {

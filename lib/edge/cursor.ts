@@ -77,6 +77,10 @@ export const isNumberedPosition = (value: unknown): value is NumberedPosition =>
   (value.after === undefined || isCount(value.after)) &&
   (value.before === undefined || isCount(value.before));
 
+/** A place in the change sequence of a chat. */
+export const isChangesPosition = (value: unknown): value is { readonly place: number } =>
+  isRecord(value) && isCount(value.place);
+
 export const isSearchPosition = (value: unknown): value is { readonly sort: [number, number] } =>
   isRecord(value) &&
   Array.isArray(value.sort) &&

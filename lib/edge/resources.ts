@@ -1,11 +1,14 @@
 import type {
   ApplicationResource,
+  ChangeResource,
+  ChangesResource,
   ChatResource,
   HitResource,
   KeyResource,
   MessageResource,
 } from '../contracts/resources.ts';
 import type { SigningKey } from '../domain/auth-port.ts';
+import type { Change, ChangesPage } from '../domain/changes-port.ts';
 import type { SearchHit } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 
@@ -47,6 +50,15 @@ export const messageResource = (message: Message): MessageResource => ({
   revision: message.revision,
   state: message.state,
   metadata: message.metadata,
+});
+
+const changeResource = (change: Change): ChangeResource =>
+  change.type === 'message' ? { ...change, message: messageResource(change.message) } : change;
+
+export const changesResource = (page: ChangesPage, cursor: string): ChangesResource => ({
+  data: page.changes.map(changeResource),
+  next_cursor: cursor,
+  has_more: page.hasMore,
 });
 
 export const hitResource = ({ highlights, ...hit }: SearchHit): HitResource => ({

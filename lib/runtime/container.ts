@@ -5,6 +5,7 @@ import { deleteMessage, editMessage } from '../usecases/change-message.ts';
 import { createApplication } from '../usecases/create-application.ts';
 import { createChat } from '../usecases/create-chat.ts';
 import { indexMessages } from '../usecases/index-messages.ts';
+import { listChanges } from '../usecases/list-changes.ts';
 import { listChats } from '../usecases/list-chats.ts';
 import { listMessages } from '../usecases/list-messages.ts';
 import { liveKeys } from '../usecases/live-keys.ts';
@@ -79,6 +80,9 @@ export function buildContainer(config: Config) {
   const messageEdits = deferred(async () =>
     (await import('../adapters/mysql/message-edits.ts')).mysqlMessageEdits(await mysql()),
   );
+  const changeFeed = deferred(async () =>
+    (await import('../adapters/mysql/change-feed.ts')).mysqlChangeFeed(await mysql()),
+  );
   const idempotencyKeys = deferred(async () =>
     (await import('../adapters/mysql/idempotency-keys.ts')).mysqlIdempotencyKeys(await mysql()),
   );
@@ -140,6 +144,7 @@ export function buildContainer(config: Config) {
     listChats: listChats({ pendingLog, applications, chats }),
     postMessage: postMessage(writing),
     postMessages: postMessages(writing),
+    listChanges: listChanges({ pendingLog, changeFeed }),
     editMessage: editMessage(editing),
     deleteMessage: deleteMessage(editing),
     readMessage: readMessage({ pendingLog, messages, messageIndex }),

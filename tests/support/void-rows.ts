@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../lib/adapters/mysql/client.ts';
 
-/** Records numbers of chat 1 as void, as the settle job does, without waiting until they are old enough. */
+/** Records numbers of a chat as void, as the settle job does, without waiting until they are old enough. */
 export async function recordVoids(
   db: Db,
   token: string,
   numbers: readonly number[],
+  chatNumber = 1,
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
     const chat = await trx
@@ -13,7 +14,7 @@ export async function recordVoids(
       .innerJoin('applications', 'applications.id', 'chats.application_id')
       .select(['application_id', 'change_sequence'])
       .where('token', '=', token)
-      .where('number', '=', 1)
+      .where('number', '=', chatNumber)
       .forUpdate()
       .executeTakeFirstOrThrow();
     const now = sql<string>`utc_timestamp(3)`;
@@ -22,7 +23,7 @@ export async function recordVoids(
       .values(
         numbers.map((number, i) => ({
           application_id: chat.application_id,
-          chat_number: 1,
+          chat_number: chatNumber,
           number,
           id: null,
           state: 'void' as const,
@@ -44,7 +45,7 @@ export async function recordVoids(
         numbers_through: sql<number>`greatest(numbers_through, ${Math.max(...numbers)})`,
       })
       .where('application_id', '=', chat.application_id)
-      .where('number', '=', 1)
+      .where('number', '=', chatNumber)
       .execute();
   });
 }

@@ -43,6 +43,12 @@ export function mysqlClient({ url, connectionLimit }: MysqlSettings): Db {
 export const inTransaction = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
   available(() => db.transaction().setIsolationLevel('read committed').execute(work));
 
+/** Several reads of one moment. */
+export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
+  available(() =>
+    db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+  );
+
 /** Turns what keeps MySQL from answering into EngineUnavailable; what is wrong with the data or the statement stays as it is. */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,10 +1,11 @@
 import {
+  ChangesQuery,
   NumberedListQuery,
   PostMessageBody,
   PostMessagesBody,
   UpdateMessageBody,
 } from '../http.ts';
-import { BatchResource, listOf, MessageResource } from '../resources.ts';
+import { BatchResource, ChangesResource, listOf, MessageResource } from '../resources.ts';
 import { messageExample, problemExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 
@@ -86,6 +87,29 @@ export const messageOperations = {
       },
     },
     problems: ['number-void', 'message-deleted'],
+  },
+  'list-changes': {
+    tag: 'Messages',
+    summary: 'Follow the changes of a chat',
+    description:
+      'Each number that changed after `since`, once, as it is now, in order of the change sequence. Start without `since`, keep `next_cursor`, go on from it: what you hold is then what the server holds, whatever happened meanwhile. `limit` counts messages and deleted ones; void ranges come beside them. A message appears once it is persisted.',
+    query: ChangesQuery,
+    answers: {
+      200: {
+        description: 'A page of changes.',
+        schema: ChangesResource,
+        example: {
+          data: [
+            { change: 7, type: 'message', message: { ...messageExample, state: 'persisted' } },
+            { change: 8, type: 'deleted', number: 2 },
+            { change: 12, type: 'void', first: 3, last: 6 },
+          ],
+          next_cursor: 'qL7Gk0vCq1y3mV0cXb8b1XsicGxhY2UiOjEyfQ',
+          has_more: false,
+        },
+      },
+    },
+    problems: [],
   },
   'update-message': {
     tag: 'Messages',

@@ -1,0 +1,36 @@
+import type { ChangeFeed, ChangesPage } from '../domain/changes-port.ts';
+import type { PendingLog } from '../domain/pending-port.ts';
+import { Problem } from '../domain/problems.ts';
+import type { ApplicationToken, ChatNumber } from '../domain/terms.ts';
+import { readPending } from './read-pending.ts';
+
+export interface ListChangesPorts {
+  readonly pendingLog: PendingLog;
+  readonly changeFeed: ChangeFeed;
+}
+
+export interface ListChangesInput {
+  readonly token: ApplicationToken;
+  readonly chat: ChatNumber;
+  /** The place up to which the client knows everything; 0: nothing yet. */
+  readonly since: number;
+  readonly limit: number;
+}
+
+/**
+ * What happened to a chat's messages since a place: whoever goes on from where each page ends holds what the store holds. A message appears when it
+ * is persisted; before that it is in the list alone.
+ */
+export const listChanges =
+  ({ pendingLog, changeFeed }: ListChangesPorts) =>
+  async ({ token, chat, since, limit }: ListChangesInput): Promise<ChangesPage> => {
+    const pending = await readPending(pendingLog.chat(token, chat));
+    const page = await changeFeed.since(token, chat, since, limit);
+    if (typeof page !== 'string') return page;
+    if (page === 'chat-not-found' || page === 'number-void') {
+      // Without Redis nobody can say that it does not exist: it may be pending.
+      if (!pending.known) throw pending.cause;
+      if (pending.value) return { changes: [], through: since, hasMore: false };
+    }
+    throw new Problem(page);
+  };

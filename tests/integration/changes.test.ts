@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { recordVoids } from '../support/void-rows.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+const changes = (token: string, query: Record<string, string> = {}, chat = 1) =>
+  app.call('list-changes', { pathParameters: { token, chat: String(chat) }, query });
+
+/** What a page tells, in short. */
+async function told(token: string, query: Record<string, string> = {}) {
+  const { status, body } = await changes(token, query);
+  expect(status).toBe(200);
+  const data = body.data.map(
+    // biome-ignore lint/suspicious/noExplicitAny: one of three shapes
+    ({ change, type, number, message, first, last }: any) =>
+      type === 'message'
+        ? [change, message.number, message.body]
+        : [change, type, ...(type === 'void' ? [first, last] : [number])],
+  );
+  return { data, next: body.next_cursor as string, more: body.has_more as boolean };
+}
+
+async function chatWith(...bodies: string[]): Promise<string> {
+  const token = await app.application();
+  await app.chat(token);
+  for (const body of bodies) await app.post(token, 1, body);
+  await app.drain();
+  return token;
+}
+
+const message = (method: 'PATCH' | 'DELETE', token: string, number: number, body?: object) =>
+  app.call(method === 'PATCH' ? 'update-message' : 'delete-message', {
+    method,
+    pathParameters: { token, chat: '1', message: String(number) },
+    body,
+  });
+
+describe('the changes of a chat', () => {
+  test('are its creations, edits and deletes, each number once as it is now, in the order of their last change', async () => {
+    const token = await chatWith('one', 'two', 'three');
+    await message('PATCH', token, 1, { body: 'ONE' });
+    await message('DELETE', token, 2);
+    await message('PATCH', token, 1, { body: 'One' });
+    expect(await told(token)).toMatchObject({
+      data: [
+        [3, 3, 'three'],
+        [5, 'deleted', 2],
+        [6, 1, 'One'],
+      ],
+      more: false,
+    });
+  });
+
+  test('go on from a cursor: what is new since, and nothing when there is nothing', async () => {
+    const token = await chatWith('one', 'two');
+    const first = await told(token, { limit: '1' });
+    expect(first).toMatchObject({ data: [[1, 1, 'one']], more: true });
+    const second = await told(token, { limit: '1', since: first.next });
+    expect(second).toMatchObject({ data: [[2, 2, 'two']], more: false });
+    const third = await told(token, { since: second.next });
+    expect(third).toEqual({ data: [], next: second.next, more: false });
+    await message('PATCH', token, 1, { body: 'ONE' });
+    expect(await told(token, { since: third.next })).toMatchObject({ data: [[3, 1, 'ONE']] });
+  });
+
+  test('tell a range of voids in one entry outside the limit, and the message that comes after all', async () => {
+    const token = await chatWith('one');
+    await recordVoids(app.db, token, [5, 6, 7, 9]);
+    await recordVoids(app.db, token, [10]);
+    const page = await told(token, { limit: '1' });
+    expect(page).toMatchObject({
+      data: [
+        [1, 1, 'one'],
+        [4, 'void', 5, 7],
+        [6, 'void', 9, 10],
+      ],
+      more: false,
+    });
+    for (let n = 0; n < 5; n++) await app.post(token, 1, `late ${n}`);
+    await app.drain();
+    expect((await told(token, { since: page.next })).data).toEqual([
+      [7, 2, 'late 0'],
+      [8, 3, 'late 1'],
+      [9, 4, 'late 2'],
+      [10, 5, 'late 3'],
+      [11, 6, 'late 4'],
+    ]);
+    expect((await told(token)).data.slice(1, 3)).toEqual([
+      [4, 'void', 7, 7],
+      [6, 'void', 9, 10],
+    ]);
+  });
+
+  test('that are thousands of voids apart come in several pages, and all of them come', async () => {
+    const token = await chatWith('one');
+    await recordVoids(
+      app.db,
+      token,
+      Array.from({ length: 2500 }, (_, i) => 2 * i + 3),
+    );
+    let [seen, pages, since] = [0, 0, ''];
+    for (let more = true; more; pages++) {
+      const page = await told(token, { limit: '200', ...(since && { since }) });
+      seen += page.data.filter(([, type]: [number, string]) => type === 'void').length;
+      [more, since] = [page.more, page.next];
+    }
+    expect([seen, pages]).toEqual([2500, 3]);
+  });
+
+  test('show a message when it is persisted, and a chat that is pending as empty', async () => {
+    const token = await app.application();
+    await app.chat(token);
+    await app.post(token, 1, 'Hello');
+    const before = await told(token);
+    expect(before).toMatchObject({ data: [], more: false });
+    await app.drain();
+    expect((await told(token, { since: before.next })).data).toEqual([[1, 1, 'Hello']]);
+    const { body } = await changes(token);
+    expect(body.data[0].message).toMatchObject({ body: 'Hello', state: 'persisted', revision: 1 });
+  });
+
+  test('come of chats that there are, and by cursors that were made for them', async () => {
+    const [token, other] = [await chatWith('one'), await chatWith('one')];
+    const { next } = await told(other);
+    for (const since of [next, 'x', '']) {
+      const { status, body } = await changes(token, { since });
+      expect([since, status, body.code]).toEqual([since, 400, 'invalid-cursor']);
+    }
+    expect((await changes(token, {}, 2)).body.code).toBe('chat-not-found');
+    expect((await changes('0'.repeat(32))).body.code).toBe('application-not-found');
+    expect((await changes(token, { limit: '201' })).status).toBe(422);
+  });
+});

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { checkFollowing } from './following.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+test('a thousand clients that follow the changes with restarts end with what the server holds', async () => {
+  await checkFollowing(app, 1000);
+}, 900_000);
