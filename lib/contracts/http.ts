@@ -88,8 +88,19 @@ export const NumberedListQuery = z
 
 export const ChangesQuery = z.strictObject({ since: cursor, limit });
 
-export const SearchQueryString = z.strictObject({
-  query: searchText,
-  cursor,
-  limit,
-});
+export const SearchQueryString = z
+  .strictObject({
+    query: searchText,
+    author: z.optional(label),
+    from: z.optional(instant),
+    to: z.optional(instant),
+    sort: z._default(z.enum(['relevance', 'newest']), 'relevance'),
+    cursor,
+    limit,
+  })
+  .check(
+    z.refine(({ from, to }) => !from || !to || from < to, {
+      error: 'must be later than from',
+      path: ['to'],
+    }),
+  );

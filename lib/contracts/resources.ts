@@ -91,9 +91,11 @@ export const MessageResource = z
 
 export const HitResource = z
   .object({
+    chat_number: number,
     ...MessageResource.shape,
     highlights: z.array(z.string()).register(documentation, {
-      description: 'Fragments of the body, HTML-escaped, with matches within `<em>`.',
+      description:
+        'At most five fragments of the body, HTML-escaped; what was found stands within `<em>`.',
     }),
   })
   .register(documentation, { id: 'Hit' });

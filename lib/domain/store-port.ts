@@ -114,6 +114,7 @@ export interface IndexedRow {
   readonly author: string | null;
   readonly sentAt: Instant;
   readonly createdAt: Instant;
+  readonly updatedAt: Instant;
   readonly metadata: unknown;
   readonly revision: number;
   readonly deleted: boolean;

@@ -81,12 +81,12 @@ export const isNumberedPosition = (value: unknown): value is NumberedPosition =>
 export const isChangesPosition = (value: unknown): value is { readonly place: number } =>
   isRecord(value) && isCount(value.place);
 
-export const isSearchPosition = (value: unknown): value is { readonly sort: [number, number] } =>
+/** Of the last hit: its relevance where that is asked for, when it was sent, its chat, its number. */
+export const isSearchPosition = (value: unknown): value is { readonly sort: number[] } =>
   isRecord(value) &&
   Array.isArray(value.sort) &&
-  value.sort.length === 2 &&
-  Number.isFinite(value.sort[0]) &&
-  isCount(value.sort[1]);
+  (value.sort.length === 3 || value.sort.length === 4) &&
+  value.sort.every(Number.isSafeInteger);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

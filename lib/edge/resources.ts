@@ -9,7 +9,7 @@ import type {
 } from '../contracts/resources.ts';
 import type { SigningKey } from '../domain/auth-port.ts';
 import type { Change, ChangesPage } from '../domain/changes-port.ts';
-import type { SearchHit } from '../domain/search-port.ts';
+import type { FoundMessage } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 
 /* What we know → what a client sees. Nothing from the stores gets out but what is named here. */
@@ -61,7 +61,8 @@ export const changesResource = (page: ChangesPage, cursor: string): ChangesResou
   has_more: page.hasMore,
 });
 
-export const hitResource = ({ highlights, ...hit }: SearchHit): HitResource => ({
-  ...messageResource({ ...hit, updatedAt: hit.createdAt, state: 'searchable' }),
+export const hitResource = ({ chat, highlights, ...hit }: FoundMessage): HitResource => ({
+  chat_number: chat,
+  ...messageResource({ ...hit, state: 'searchable' }),
   highlights: [...highlights],
 });

@@ -1,7 +1,7 @@
 import { migrateToLatest } from '../adapters/mysql/migrate.ts';
 import { opensearchClient } from '../adapters/opensearch/client.ts';
 import { indexNames } from '../adapters/opensearch/names.ts';
-import { ensureIndex } from '../adapters/opensearch/rebuild.ts';
+import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.ts';
 import { loadStoreConfig } from './config.ts';
 
 /** Brings the stores to what the code expects. Answers a line for each thing it did. */
@@ -15,9 +15,16 @@ export async function migrate(folder: string, only?: 'mysql' | 'search'): Promis
   }
   if (only !== 'mysql') {
     const client = opensearchClient(config.opensearchUrl);
-    await ensureIndex(client, indexNames(config.searchAlias));
+    const names = indexNames(config.searchAlias);
+    await ensureIndex(client, names);
+    const { outdated } = await opensearchRebuild(client, names).status();
     await client.close();
     lines.push(`the search index ${config.searchAlias} is there`);
+    if (outdated) {
+      lines.push(
+        'it is of a former definition: the scheduled reindex rebuilds it within minutes, "npm run reindex" at once',
+      );
+    }
   }
   return lines;
 }

@@ -70,12 +70,12 @@ async function fillIndex(
   return false;
 }
 
-/** A full reindex is due when the live index is this old; one that was begun is finished first. */
+/** A full reindex is due when the live index is this old, or of a former definition; one that was begun is finished first. */
 const REINDEX_EVERY_MS = 24 * 60 * 60 * 1000;
 
 export const isReindexDue =
   ({ rebuild, now }: { readonly rebuild: IndexRebuild; readonly now: () => number }) =>
   async (): Promise<boolean> => {
-    const { liveSince, building } = await rebuild.status();
-    return building || now() - liveSince >= REINDEX_EVERY_MS;
+    const { liveSince, outdated, building } = await rebuild.status();
+    return building || outdated || now() - liveSince >= REINDEX_EVERY_MS;
   };

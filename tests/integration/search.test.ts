@@ -130,6 +130,7 @@ describe('a document', () => {
     metadata: null,
     sentAt: '2026-01-01T00:00:00.000Z' as never,
     createdAt: '2026-01-01T00:00:00.000Z' as never,
+    updatedAt: '2026-01-01T00:00:00.000Z' as never,
     revision,
     deleted: false,
   });
@@ -159,6 +160,7 @@ test('an index request of many megabytes is written in parts', async () => {
     metadata: null,
     sentAt: '2026-01-01T00:00:00.000Z' as never,
     createdAt: '2026-01-01T00:00:00.000Z' as never,
+    updatedAt: '2026-01-01T00:00:00.000Z' as never,
     revision: 1,
     deleted: false,
   }));

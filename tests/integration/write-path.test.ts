@@ -95,7 +95,8 @@ describe('after the workers ran', () => {
     };
     expect(await search('hel')).toEqual([1]);
     expect(await search('EMILE hello')).toEqual([1]);
-    expect(await search('bye')).toEqual([]);
+    expect(await search('bye')).toEqual([2]);
+    expect(await search('hello goodbye')).toEqual([]);
     expect(await search('goodbye')).toEqual([2]);
     const chat = await app.call('get-chat', { pathParameters: { token, chat: '1' } });
     expect(chat.body.messages_count).toBe(2);

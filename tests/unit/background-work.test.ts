@@ -26,6 +26,7 @@ const row = (number: number): IndexedRow => ({
   author: null,
   sentAt: at,
   createdAt: at,
+  updatedAt: at,
   metadata: null,
   revision: 1,
   deleted: false,
@@ -165,9 +166,10 @@ describe('a full reindex', () => {
   });
 
   test.each([
-    [{ liveSince: 0, building: false }, 23, false],
-    [{ liveSince: 0, building: false }, 24, true],
-    [{ liveSince: 0, building: true }, 1, true],
+    [{ liveSince: 0, outdated: false, building: false }, 23, false],
+    [{ liveSince: 0, outdated: false, building: false }, 24, true],
+    [{ liveSince: 0, outdated: false, building: true }, 1, true],
+    [{ liveSince: 0, outdated: true, building: false }, 1, true],
   ])('of an index %j after %d hours is due: %s', async (status, hours, due) => {
     const rebuild = only<IndexRebuild>({ status: async () => status });
     expect(await isReindexDue({ rebuild, now: () => hours * 3_600_000 })()).toBe(due);

@@ -1,31 +1,42 @@
 import { describe, expect, test } from '@jest/globals';
-import { Problem } from '../../lib/domain/problems.ts';
-import type { MessageIndex, SearchHit } from '../../lib/domain/search-port.ts';
+import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
+import type { MessageIndex, SearchHit, SearchQuery } from '../../lib/domain/search-port.ts';
 import { hitResource } from '../../lib/edge/resources.ts';
 import { searchMessages } from '../../lib/usecases/search-messages.ts';
 import { at, chatNumber, messageNumber, only, storedChat, token } from '../support/fakes.ts';
 
 const hit = (number: number): SearchHit => ({
+  chat: chatNumber(1),
   number: messageNumber(number),
   body: 'a word',
   author: null,
   sentAt: at,
   createdAt: at,
+  updatedAt: at,
   metadata: null,
   revision: 1,
-  highlights: ['a <em>word</em>'],
-  sort: [1.5, number],
+  sort: [1, 0, 1, number],
 });
-const query = { token, chat: chatNumber(1), text: 'word', limit: 2 };
+const input = {
+  token,
+  chat: chatNumber(1),
+  text: 'word',
+  sort: 'relevance',
+  limit: 2,
+} as const;
 const found = (...numbers: number[]) =>
-  only<MessageIndex>({ search: async () => ({ hits: numbers.map(hit), total: 9 }) });
+  only<MessageIndex>({
+    search: async ({ limit }) => ({ hits: numbers.slice(0, limit).map(hit), total: 9 }),
+  });
 const readChat = async () => storedChat(1);
 
 describe('a search', () => {
-  test('goes on behind a full page and ends with one that is not', async () => {
-    const full = await searchMessages({ messageIndex: found(8, 7), readChat })(query);
-    expect(full).toMatchObject({ total: 9, next: [1.5, 7] });
-    const last = await searchMessages({ messageIndex: found(6), readChat })(query);
+  test('goes on behind its page where there is more, and only there', async () => {
+    const first = await searchMessages({ messageIndex: found(8, 7, 6), readChat })(input);
+    expect(first).toMatchObject({ total: 9, next: [1, 0, 1, 7] });
+    expect(first.hits.map(({ number }) => number)).toEqual([8, 7]);
+    const last = await searchMessages({ messageIndex: found(8, 7), readChat })(input);
+    expect(last.hits).toHaveLength(2);
     expect(last.next).toBeUndefined();
   });
 
@@ -36,21 +47,64 @@ describe('a search', () => {
         throw new Problem('chat-not-found');
       },
     });
-    await expect(search(query)).rejects.toMatchObject({ code: 'chat-not-found' });
+    await expect(search(input)).rejects.toMatchObject({ code: 'chat-not-found' });
   });
 
-  test('shows of a hit what a client may see', () => {
-    expect(hitResource(hit(8))).toEqual({
-      number: 8,
-      body: 'a word',
-      author: null,
-      sent_at: at,
-      created_at: at,
-      updated_at: at,
-      revision: 1,
-      state: 'searchable',
-      metadata: null,
-      highlights: ['a <em>word</em>'],
+  test('works while the store is down', async () => {
+    const search = searchMessages({
+      messageIndex: found(8),
+      readChat: async () => {
+        throw new EngineUnavailable('mysql', {});
+      },
     });
+    expect((await search(input)).hits).toHaveLength(1);
+  });
+
+  test('for nothing that can be seen finds nothing, and asks nobody', async () => {
+    const search = searchMessages({ messageIndex: only<MessageIndex>({}), readChat });
+    expect(await search({ ...input, text: '\u200d \u200b\u0007' })).toEqual({ hits: [], total: 0 });
+  });
+
+  test('asks for all its words, with the filters', async () => {
+    const asked: SearchQuery[] = [];
+    const messageIndex = only<MessageIndex>({
+      search: async (query) => {
+        asked.push(query);
+        return { hits: [], total: 0 };
+      },
+    });
+    await searchMessages({ messageIndex, readChat })({ ...input, text: 'Two words', author: 'a' });
+    expect(asked).toEqual([
+      {
+        token,
+        chat: 1,
+        author: 'a',
+        sort: 'relevance',
+        limit: 3,
+        terms: [
+          { part: 'two', better: [' two', ' two '] },
+          { part: 'words', better: [' words', ' words '] },
+        ],
+      },
+    ]);
+  });
+
+  test('shows of a hit what a client may see', async () => {
+    const { hits } = await searchMessages({ messageIndex: found(8), readChat })(input);
+    expect(hits.map(hitResource)).toEqual([
+      {
+        chat_number: 1,
+        number: 8,
+        body: 'a word',
+        author: null,
+        sent_at: at,
+        created_at: at,
+        updated_at: at,
+        revision: 1,
+        state: 'searchable',
+        metadata: null,
+        highlights: ['a <em>word</em>'],
+      },
+    ]);
   });
 });

@@ -52,6 +52,7 @@ export const toIndexed = (
   metadata: row.metadata === null ? null : JSON.parse(row.metadata),
   sentAt: toInstant(row.sent_at),
   createdAt: toInstant(row.created_at),
+  updatedAt: toInstant(row.updated_at),
   revision: row.revision,
   deleted: row.state === 'tombstone',
 });

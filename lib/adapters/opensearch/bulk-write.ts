@@ -2,8 +2,8 @@ import type { Client } from '@opensearch-project/opensearch';
 import type { IndexedRow } from '../../domain/store-port.ts';
 import { bulkLines } from './documents.ts';
 
-/** OpenSearch refuses a request of more than 100 MB; it advises 5 to 15. */
-const BULK_BYTES = 5 * 1024 * 1024;
+/** A request of trigrams in which none occurs twice takes a second for some of these, and the client waits for three. */
+const BULK_BYTES = 1024 * 1024;
 
 /** A later revision is there already: the document is as it should be. */
 const NEWER_THERE = 'version_conflict_engine_exception';

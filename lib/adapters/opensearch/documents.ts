@@ -1,3 +1,4 @@
+import { searchable } from '../../domain/searchable-text.ts';
 import type { IndexedRow } from '../../domain/store-port.ts';
 
 /** A message as it stands in the index; a deleted one is a tombstone: its version must outlive every queued copy of an older revision. */
@@ -13,12 +14,18 @@ export interface MessageDocument {
   readonly metadata?: string;
   readonly sent_at?: string;
   readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
+/** With what it is found by, which is not kept. */
+interface WrittenDocument extends MessageDocument {
+  readonly searchable?: string;
 }
 
 export const documentId = (token: string, chat: number, number: number): string =>
   `${token}:${chat}:${number}`;
 
-const documentOf = (row: IndexedRow): MessageDocument => ({
+const documentOf = (row: IndexedRow): WrittenDocument => ({
   application: row.token,
   chat_number: row.chatNumber,
   number: row.number,
@@ -26,10 +33,12 @@ const documentOf = (row: IndexedRow): MessageDocument => ({
   deleted: row.deleted,
   ...(!row.deleted && {
     body: row.body ?? '',
+    searchable: searchable(row.body ?? ''),
     author: row.author,
     metadata: JSON.stringify(row.metadata),
     sent_at: row.sentAt,
     created_at: row.createdAt,
+    updated_at: row.updatedAt,
   }),
 });
 

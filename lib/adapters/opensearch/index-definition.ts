@@ -1,9 +1,12 @@
 import type { API } from '@opensearch-project/opensearch';
 
-/** Longest beginning of a word that is indexed; longer words in a query are cut to it. */
-const LONGEST_PREFIX = 20;
+/**
+ * Raised with every change of what is below or of lib/domain/searchable-text.ts: an index of a lower one is rebuilt by itself. Until then
+ * searches meet both; see searchBody.
+ */
+export const DEFINITION = 2;
 
-/** Settings and mappings of an index of messages: a word is found whole or by its beginning, in any case, accents folded. */
+/** Settings and mappings of an index of messages. */
 export const indexDefinition: API.Indices_Create_RequestBody = {
   settings: {
     index: {
@@ -13,46 +16,24 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
       refresh_interval: '1s',
     },
     analysis: {
-      filter: {
-        beginnings: { type: 'edge_ngram', min_gram: 1, max_gram: LONGEST_PREFIX },
-        cut: { type: 'truncate', length: LONGEST_PREFIX },
-      },
-      analyzer: {
-        words: { type: 'custom', tokenizer: 'standard', filter: ['lowercase', 'asciifolding'] },
-        word_beginnings: {
-          type: 'custom',
-          tokenizer: 'standard',
-          filter: ['lowercase', 'asciifolding', 'beginnings'],
-        },
-        query_words: {
-          type: 'custom',
-          tokenizer: 'standard',
-          filter: ['lowercase', 'asciifolding', 'cut'],
-        },
-      },
+      // Each three neighbouring characters, spaces too, under consecutive positions: side by side they are any part of a text, exactly.
+      tokenizer: { trigrams: { type: 'ngram', min_gram: 3, max_gram: 3, token_chars: [] } },
+      analyzer: { trigrams: { type: 'custom', tokenizer: 'trigrams' } },
     },
   },
   mappings: {
     dynamic: false,
+    _meta: { definition: DEFINITION },
     _routing: { required: true },
+    // Made from the body; only its trigrams are kept.
+    _source: { excludes: ['searchable'] },
     properties: {
       application: { type: 'keyword' },
       chat_number: { type: 'long' },
       number: { type: 'long' },
-      body: {
-        type: 'text',
-        analyzer: 'words',
-        fields: {
-          beginnings: {
-            type: 'text',
-            analyzer: 'word_beginnings',
-            search_analyzer: 'query_words',
-          },
-        },
-      },
+      searchable: { type: 'text', analyzer: 'trigrams', norms: false },
       author: { type: 'keyword' },
       sent_at: { type: 'date' },
-      created_at: { type: 'date' },
       deleted: { type: 'boolean' },
     },
   },

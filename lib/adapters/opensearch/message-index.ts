@@ -1,11 +1,12 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { MessageIndex, SearchHit, SearchQuery } from '../../domain/search-port.ts';
+import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
 import type { IndexedRow } from '../../domain/store-port.ts';
-import type { Instant, MessageNumber } from '../../domain/terms.ts';
+import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
 import { documentId, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
+import { searchBody } from './search-body.ts';
 
 export const opensearchMessageIndex = (client: Client, names: IndexNames): MessageIndex => ({
   search: (query) =>
@@ -53,45 +54,21 @@ export const opensearchMessageIndex = (client: Client, names: IndexNames): Messa
     }),
 });
 
-function searchBody({ token, chat, text, limit, after }: SearchQuery) {
-  return {
-    query: {
-      bool: {
-        filter: [
-          { term: { application: token } },
-          { term: { chat_number: chat } },
-          { term: { deleted: false } },
-        ],
-        must: [{ match: { 'body.beginnings': { query: text, operator: 'and' as const } } }],
-        // Whole words rank above words that only begin so.
-        should: [{ match: { body: { query: text } } }],
-      },
-    },
-    size: limit,
-    track_total_hits: true,
-    sort: [{ _score: { order: 'desc' as const } }, { number: { order: 'desc' as const } }],
-    ...(after && { search_after: [...after] }),
-    highlight: {
-      encoder: 'html' as const,
-      fields: { 'body.beginnings': { type: 'unified' as const } },
-    },
-  };
-}
-
 interface RawHit {
   readonly _source: Required<MessageDocument>;
-  readonly highlight?: Readonly<Record<string, readonly string[]>>;
-  readonly sort?: readonly (string | number)[];
+  readonly sort?: readonly number[];
 }
 
-const toHit = ({ _source: document, highlight, sort = [] }: RawHit): SearchHit => ({
+const toHit = ({ _source: document, sort = [] }: RawHit): SearchHit => ({
+  chat: document.chat_number as ChatNumber,
   number: document.number as MessageNumber,
   body: document.body,
   author: document.author,
   sentAt: document.sent_at as Instant,
   createdAt: document.created_at as Instant,
+  // Documents of definition 1 have none.
+  updatedAt: (document.updated_at ?? document.created_at) as Instant,
   metadata: JSON.parse(document.metadata),
   revision: document.revision,
-  highlights: highlight?.['body.beginnings'] ?? [],
   sort,
 });

@@ -3,7 +3,7 @@ import { RebuildEnded } from '../../domain/problems.ts';
 import type { IndexRebuild } from '../../domain/search-port.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
-import { indexDefinition } from './index-definition.ts';
+import { DEFINITION, indexDefinition } from './index-definition.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 /** Makes sure that the live alias exists. Repeatable, and safe from several processes at once. */
@@ -11,14 +11,12 @@ export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
   available(async () => {
     const { body: exists } = await client.indices.existsAlias({ name: names.live });
     if (exists) return;
-    try {
-      await client.indices.create({
+    await unless('resource_already_exists_exception', () =>
+      client.indices.create({
         index: `${names.live}-000001`,
         body: { ...indexDefinition, aliases: { [names.live]: {} } },
-      });
-    } catch (error) {
-      if (!String(error).includes('resource_already_exists_exception')) throw error;
-    }
+      }),
+    );
   });
 
 /** The checkpoint lives in the new index's own mapping: it cannot outlive what it speaks of. */
@@ -27,26 +25,36 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
     available(async () => {
       const { body } = await client.indices.getSettings({ index: names.live });
       const made = Object.values(body).map((index) => Number(index.settings?.index?.creation_date));
-      return { liveSince: Math.min(...made), building: await isBeingRebuilt(client, names) };
+      const { definition } = await builtIndex(client, names.live);
+      return {
+        liveSince: Math.min(...made),
+        outdated: definition < DEFINITION,
+        building: await isBeingRebuilt(client, names),
+      };
     }),
 
   begin: () =>
     available(async () => {
-      if (await isBeingRebuilt(client, names)) {
-        return resume(client, names);
-      }
-      const index = await nextName(client, names);
-      try {
-        await client.indices.create({
+      const begun = await current(client, names);
+      if (begun && begun.definition >= DEFINITION) return begun;
+      const index = await nextName(client, names, begun?.index);
+      // Another process may begin at the same time: both build the one index.
+      await unless('resource_already_exists_exception', () =>
+        client.indices.create({
           index,
-          body: { ...indexDefinition, aliases: { [names.building]: {} } },
-        });
-      } catch (error) {
-        // Another process began at the same time: both build the one index.
-        if (!String(error).includes('resource_already_exists_exception')) throw error;
-        return resume(client, names);
+          body: { ...indexDefinition, ...(!begun && { aliases: { [names.building]: {} } }) },
+        }),
+      );
+      if (begun) {
+        const actions = [
+          { add: { index, alias: names.building } },
+          { remove_index: { index: begun.index } },
+        ];
+        await unless('index_not_found_exception', () =>
+          client.indices.updateAliases({ body: { actions } }),
+        );
       }
-      return { index };
+      return builtIndex(client, names.building);
     }),
 
   write: (index, rows, checkpoint) =>
@@ -56,7 +64,10 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
         if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
         throw new Error(`the new index refused message ${refused.number}`);
       }
-      await client.indices.putMapping({ index, body: { _meta: { checkpoint } } });
+      await client.indices.putMapping({
+        index,
+        body: { _meta: { definition: DEFINITION, checkpoint } },
+      });
     }),
 
   finish: (index) =>
@@ -79,17 +90,33 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
     }),
 });
 
-/** One name for the successor of the live index: whoever begins a rebuild, begins the same. */
-async function nextName(client: Client, names: IndexNames): Promise<string> {
-  const { body } = await client.indices.getAlias({ name: names.live });
-  const generations = Object.keys(body).map((name) => Number(name.slice(names.live.length + 1)));
-  return `${names.live}-${String(Math.max(...generations) + 1).padStart(6, '0')}`;
+/** One name for the successor of the live index, or of one that is not to be finished: whoever begins a rebuild, begins the same. */
+async function nextName(client: Client, { live }: IndexNames, begun?: string): Promise<string> {
+  const { body } = await client.indices.getAlias({ name: live });
+  const generations = [...Object.keys(body), ...(begun ? [begun] : [])].map((name) =>
+    Number(name.slice(live.length + 1)),
+  );
+  return `${live}-${String(Math.max(...generations) + 1).padStart(6, '0')}`;
 }
 
-async function resume(client: Client, names: IndexNames) {
-  const { body } = await client.indices.getMapping({ index: names.building });
+async function unless(refusal: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!String(error).includes(refusal)) throw error;
+  }
+}
+
+const current = async (client: Client, names: IndexNames) =>
+  (await isBeingRebuilt(client, names)) ? builtIndex(client, names.building) : undefined;
+
+/** What the index behind an alias says of itself. */
+async function builtIndex(client: Client, alias: string) {
+  const { body } = await client.indices.getMapping({ index: alias });
   const [index, { mappings } = {}] = Object.entries(body)[0] ?? [];
-  if (!index) throw new Error(`alias ${names.building} has no index`);
+  if (!index) throw new Error(`alias ${alias} has no index`);
+  // The first definition did not say so.
+  const definition = Number(mappings?._meta?.definition ?? 1);
   const checkpoint = mappings?._meta?.checkpoint as string | undefined;
-  return { index, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };
+  return { index, definition, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };
 }

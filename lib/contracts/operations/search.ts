@@ -4,19 +4,27 @@ import { HitResource, listOf } from '../resources.ts';
 import { messageExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 
+const searching = `Finds messages that hold all words of the query, in any order, in any case, with or without accents.
+
+- A word is found in a word of which it is a part; a word of one or two characters, in one that begins with it. Of Chinese, Japanese, Korean and Thai, and of emoji, any part is found.
+- Words in double quotes, and words written together (\`don't\`, \`9.000\`, \`name@example.com\`), are found side by side.
+- Nothing is an operator. Punctuation counts only in a query without any word: \`:)\` finds itself.
+
+At most 32 words and phrases. While pages are read by cursor, a message that stays as it is is on exactly one of them.`;
+
 export const searchOperations = {
   'search-messages': {
     tag: 'Search',
     summary: 'Search the messages of a chat',
-    description: 'All words, or their beginnings, in any order.',
+    description: searching,
     query: SearchQueryString,
     answers: {
       200: {
-        description: 'A page of hits, the best first.',
+        description: 'A page of hits, the best or the newest first.',
         schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
         headers: ['Link'],
         example: {
-          data: [{ ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
+          data: [{ chat_number: 1, ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
           next_cursor: null,
           total: 1,
         },
