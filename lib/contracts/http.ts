@@ -46,6 +46,21 @@ export const PostMessagesBody = z.strictObject({
 
 export const CreateKeyBody = z.strictObject({});
 
+const ownLimit = z.optional(
+  z.nullable(
+    z.strictObject({
+      quota: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+      window_seconds: z.int().check(z.minimum(1), z.maximum(86_400)),
+    }),
+  ),
+);
+/** Replaces all: what is null or left out is again that of the settings. */
+export const SetLimitsBody = z.strictObject({
+  writes: ownLimit,
+  reads: ownLimit,
+  searches: ownLimit,
+});
+
 export const ApplicationPath = z.object({ token: z.string() });
 export const ChatPath = z.object({ token: z.string(), chat: z.string() });
 export const MessagePath = z.object({ token: z.string(), chat: z.string(), message: z.string() });

@@ -1,6 +1,7 @@
 import { applicationOperations } from './operations/applications.ts';
 import { chatOperations } from './operations/chats.ts';
 import { keyOperations } from './operations/keys.ts';
+import { limitOperations } from './operations/limits.ts';
 import { messageOperations } from './operations/messages.ts';
 import type { Operation } from './operations/operation.ts';
 import { searchOperations } from './operations/search.ts';
@@ -11,6 +12,7 @@ import type { RouteName } from './routes.ts';
 export const operations = {
   ...applicationOperations,
   ...keyOperations,
+  ...limitOperations,
   ...chatOperations,
   ...messageOperations,
   ...searchOperations,

@@ -100,6 +100,24 @@ export const HitResource = z
   })
   .register(documentation, { id: 'Hit' });
 
+const LimitResource = z
+  .object({
+    quota: z.nullable(z.int()).register(documentation, {
+      description: 'Units that the bucket holds; null: unlimited.',
+    }),
+    window_seconds: z.nullable(z.int()).register(documentation, {
+      description: 'Seconds in which it fills up; null: unlimited.',
+    }),
+    own: z.boolean().register(documentation, {
+      description: 'Set for this application; else it is the one that holds for all.',
+    }),
+  })
+  .register(documentation, { id: 'Limit' });
+
+export const LimitsResource = z
+  .object({ writes: LimitResource, reads: LimitResource, searches: LimitResource })
+  .register(documentation, { id: 'Limits' });
+
 /** One page of a list. */
 export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({
@@ -188,6 +206,7 @@ export type ApplicationResource = z.infer<typeof ApplicationResource>;
 export type KeyResource = z.infer<typeof KeyResource>;
 export type NewKeyResource = z.infer<typeof NewKeyResource>;
 export type ChatResource = z.infer<typeof ChatResource>;
+export type LimitsResource = z.infer<typeof LimitsResource>;
 export type MessageResource = z.infer<typeof MessageResource>;
 export type ChangeResource = z.infer<typeof ChangeResource>;
 export type ChangesResource = z.infer<typeof ChangesResource>;

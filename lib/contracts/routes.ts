@@ -100,6 +100,18 @@ export const routes = [
     handler: 'revoke-key',
     scope: 'admin',
   },
+  {
+    method: 'GET',
+    path: '/api/v1/applications/{token}/limits',
+    handler: 'get-limits',
+    scope: 'admin',
+  },
+  {
+    method: 'PUT',
+    path: '/api/v1/applications/{token}/limits',
+    handler: 'set-limits',
+    scope: 'operator',
+  },
   { method: 'GET', path: '/openapi.json', handler: 'openapi', scope: 'public' },
   { method: 'GET', path: '/docs', handler: 'docs', scope: 'public' },
   { method: 'GET', path: '/docs/{file}', handler: 'docs-file', scope: 'public' },

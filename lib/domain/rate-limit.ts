@@ -1,4 +1,5 @@
 import { Problem } from './problems.ts';
+import type { ApplicationToken } from './terms.ts';
 
 /** The limits that every application has: of writing, of reading, and of searching. */
 export const POLICIES = ['writes', 'reads', 'searches'] as const;
@@ -12,6 +13,18 @@ export interface QuotaPolicy {
 
 /** Undefined: unlimited. */
 export type Limits = Readonly<Record<PolicyName, QuotaPolicy | undefined>>;
+
+/** Limits that an application has of its own; where one is missing, that of the settings holds. Of two the higher revision is the newer. */
+export interface OwnLimits {
+  readonly revision: number;
+  readonly limits: Readonly<Partial<Limits>>;
+}
+export const NO_OWN_LIMITS: OwnLimits = { revision: 0, limits: {} };
+
+/** What holds for an application; `own`: set for it. No policy: unlimited. */
+export type LimitsInForce = Readonly<
+  Record<PolicyName, { readonly own: boolean; readonly policy: QuotaPolicy | undefined }>
+>;
 
 /** Where an application stands with a limit after a request. */
 export interface Standing extends QuotaPolicy {
@@ -27,6 +40,22 @@ export interface Standing extends QuotaPolicy {
  */
 export interface Charge {
   standing?: Standing;
+}
+
+/** The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not answer. */
+export interface RateLimits {
+  /**
+   * Takes one unit. `limits-unknown`: the application is not in Redis, so nothing was taken: look up its own limits and ask again with them. Without
+   * a standing there is no limit.
+   */
+  take(
+    token: ApplicationToken,
+    policy: PolicyName,
+    own?: OwnLimits['limits'],
+  ): Promise<{
+    readonly outcome: 'taken' | 'rate-limited' | 'limits-unknown';
+    readonly standing: Standing | undefined;
+  }>;
 }
 
 /** The refusal of a request that its application's limit does not allow now. */

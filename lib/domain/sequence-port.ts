@@ -1,4 +1,4 @@
-import type { Charge, Standing } from './rate-limit.ts';
+import type { Charge, OwnLimits, Standing } from './rate-limit.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,
@@ -125,11 +125,12 @@ export interface Sequences {
     askedFor?: string,
   ): Promise<MessagesVerdict>;
   /**
-   * Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable.
-   * `brandNew`: nobody can have used an Idempotency-Key with it yet.
+   * Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable. What it is told of the application's own
+   * limits holds from then on, unless it has heard something newer. `brandNew`: nobody can have used an Idempotency-Key with it yet.
    */
   open(
     name: SequenceName,
+    limits: OwnLimits,
     brandNew?: 'brand-new',
   ): Promise<{ readonly outcome: 'ready' } | NotReady>;
   /** Installs a granted block if the key still stands where the lease was asked for; false where it does not. */

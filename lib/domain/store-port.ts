@@ -1,5 +1,6 @@
 import type { ChatRange, MessageRange, PendingNumbers } from './pending-port.ts';
 import type { AcceptedWrite, DeadLetterReason } from './queue-port.ts';
+import type { OwnLimits } from './rate-limit.ts';
 import type {
   Application,
   ApplicationToken,
@@ -20,6 +21,9 @@ export interface ApplicationsRange {
   readonly limit: number;
 }
 
+/** An application with the limits of its own. */
+export type ApplicationWithLimits = Application & { readonly limits: OwnLimits };
+
 /** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not answer. */
 export interface Applications {
   /** The same Idempotency-Key gives the application it created first, or, with another fingerprint, `key-reused`. */
@@ -29,7 +33,7 @@ export interface Applications {
     readonly createdAt: Instant;
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
-  find(token: ApplicationToken): Promise<Application | undefined>;
+  find(token: ApplicationToken): Promise<ApplicationWithLimits | undefined>;
   /**
    * One page in order of creation; `next` is its last one where there is more behind it, `prev` its first one where there is more before it.
    * A bound that was deleted meanwhile holds as before.
@@ -39,6 +43,12 @@ export interface Applications {
     readonly next?: ApplicationToken | undefined;
     readonly prev?: ApplicationToken | undefined;
   }>;
+}
+
+/** Applications' own limits in MySQL. */
+export interface ApplicationLimits {
+  /** Replaces all of them, under a new revision; undefined: no such application. Throws EngineUnavailable when MySQL does not answer. */
+  replace(token: ApplicationToken, limits: OwnLimits['limits']): Promise<OwnLimits | undefined>;
 }
 
 /** A number's row: a chat, or why it is none. */

@@ -30,7 +30,7 @@ export function corsHeaders(
       'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id',
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {
-      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers':
         'Content-Type, Authorization, Idempotency-Key, If-Match, Prefer, X-Request-Id',
       'access-control-max-age': '600',

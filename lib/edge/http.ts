@@ -14,7 +14,7 @@ import { type HttpAnswer, toGateway } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { corsHeaders, refuseForeignOrigin } from './cors.ts';
 import { problemAnswer, problemOf } from './problem-details.ts';
-import { chargeOf, rateLimitFields } from './rate-limit.ts';
+import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
 
 /** An operation of the API: gets the event, the use cases and who asks, answers or throws a Problem. */
 export type Operation = (
@@ -45,6 +45,7 @@ export const http = (route: RouteName, operation: Operation) =>
     async (event: APIGatewayProxyEventV2) => {
       const app = await container();
       const caller = await authenticate(event, route, app);
+      await respectLimit(event, route, app);
       return toGateway(await operation(event, app, caller));
     },
   )

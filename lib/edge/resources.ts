@@ -5,10 +5,12 @@ import type {
   ChatResource,
   HitResource,
   KeyResource,
+  LimitsResource,
   MessageResource,
 } from '../contracts/resources.ts';
 import type { SigningKey } from '../domain/auth-port.ts';
 import type { Change, ChangesPage } from '../domain/changes-port.ts';
+import type { LimitsInForce } from '../domain/rate-limit.ts';
 import type { FoundMessage } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 
@@ -29,6 +31,15 @@ export const keyResource = (key: SigningKey): KeyResource => ({
   created_at: key.createdAt,
   revoked_at: key.revokedAt,
 });
+
+export const limitsResource = (limits: LimitsInForce): LimitsResource => {
+  const one = ({ own, policy }: LimitsInForce['writes']) => ({
+    quota: policy?.quota ?? null,
+    window_seconds: policy?.windowSeconds ?? null,
+    own,
+  });
+  return { writes: one(limits.writes), reads: one(limits.reads), searches: one(limits.searches) };
+};
 
 export const chatResource = (chat: Chat): ChatResource => ({
   number: chat.number,

@@ -1,6 +1,8 @@
 import { RedisConnection } from '../adapters/redis/client.ts';
 import { redisPendingLog } from '../adapters/redis/pending-log.ts';
+import { redisRateLimits } from '../adapters/redis/rate-limits.ts';
 import { redisSequences } from '../adapters/redis/sequences.ts';
+import { readLimits, setLimits } from '../usecases/application-limits.ts';
 import { deleteMessage, editMessage } from '../usecases/change-message.ts';
 import { createApplication } from '../usecases/create-application.ts';
 import { createChat } from '../usecases/create-chat.ts';
@@ -23,6 +25,7 @@ import { settleNumbers } from '../usecases/settle-numbers.ts';
 import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
 import { sweepIndexRequests } from '../usecases/sweep-index-requests.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
+import { takeFromLimit } from '../usecases/take-from-limit.ts';
 import { type Config, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
 import { engineChecks } from './engine-checks.ts';
@@ -70,6 +73,9 @@ export function buildContainer(config: Config) {
   const deadLetters = deadLetterQueue(config.writeDlqUrl);
   const applications = deferred(async () =>
     (await import('../adapters/mysql/applications.ts')).mysqlApplications(await mysql()),
+  );
+  const applicationLimits = deferred(async () =>
+    (await import('../adapters/mysql/application-limits.ts')).mysqlApplicationLimits(await mysql()),
   );
   const chats = deferred(async () =>
     (await import('../adapters/mysql/chats.ts')).mysqlChats(await mysql()),
@@ -133,6 +139,13 @@ export function buildContainer(config: Config) {
     config,
     cursorKey,
     accessTokens,
+    takeFromLimit: takeFromLimit({
+      rateLimits: redisRateLimits(redis, config.limits),
+      applications,
+      now,
+    }),
+    readLimits: readLimits({ applications, limits: config.limits }),
+    setLimits: setLimits({ applicationLimits, sequences, limits: config.limits }),
     createKey: createKey({ ...secrets, signingKeys, instant }),
     listKeys: listKeys({ signingKeys }),
     revokeKey: revokeKey({ signingKeys, instant }),

@@ -1,4 +1,5 @@
 import { Problem } from '../domain/problems.ts';
+import { NO_OWN_LIMITS } from '../domain/rate-limit.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { Applications } from '../domain/store-port.ts';
 import type { Application, ApplicationToken, IdempotencyRecord, Instant } from '../domain/terms.ts';
@@ -28,10 +29,13 @@ export const createApplication =
     const application = await applications.create(wanted);
     if (application === 'key-reused') throw new Problem('idempotency-key-reused');
     const { token } = application;
-    const opened = await sequences.open(
-      { token },
-      token === wanted.token ? 'brand-new' : undefined,
-    );
-    if (opened.outcome !== 'ready') await makeReady({ token }, opened);
+    // A repeat: the application may have been used since, and have limits of its own.
+    if (token !== wanted.token) await makeReady({ token }, APPLICATION_MISSING);
+    else {
+      const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');
+      if (opened.outcome !== 'ready') await makeReady({ token }, opened);
+    }
     return application;
   };
+
+const APPLICATION_MISSING = { outcome: 'application-sequence-missing' } as const;

@@ -1,7 +1,7 @@
 import type { Ledger } from '../domain/ledger-port.ts';
 import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type { NotReady, SequencePosition, Sequences } from '../domain/sequence-port.ts';
-import type { Applications } from '../domain/store-port.ts';
+import type { Applications, ApplicationWithLimits } from '../domain/store-port.ts';
 import type { AcceptedChat, ApplicationToken, SequenceName } from '../domain/terms.ts';
 
 /** How long an unknown token is remembered, so that a stream of requests for it costs the store little. */
@@ -32,9 +32,9 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
           await ledger.seal(name, verdict.sealed);
           return await sequences.forget(name, verdict.sealed);
         case 'application-sequence-missing': {
-          await requireApplication(name.token);
+          const { limits } = await requireApplication(name.token);
           const application = { token: name.token };
-          const opened = await sequences.open(application);
+          const opened = await sequences.open(application, limits);
           if (opened.outcome !== 'ready') await ready(application, opened);
         }
       }
@@ -88,9 +88,10 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
 
 function knownApplications({ applications, now }: Pick<MakeReadyPorts, 'applications' | 'now'>) {
   const unknown = new Map<ApplicationToken, number>();
-  return async (token: ApplicationToken): Promise<void> => {
+  return async (token: ApplicationToken): Promise<ApplicationWithLimits> => {
     if ((unknown.get(token) ?? 0) > now()) throw new Problem('application-not-found');
-    if (await applications.find(token)) return;
+    const application = await applications.find(token);
+    if (application) return application;
     if (unknown.size >= UNKNOWN_TOKENS) unknown.clear();
     unknown.set(token, now() + UNKNOWN_TOKEN_MS);
     throw new Problem('application-not-found');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import { type App, startApp } from '../support/app.ts';
 
 let app: App;
@@ -15,7 +16,7 @@ test('an existing chat is not called unknown between the loss of its application
   await app.redis.del(`seq:{${token}}`, `seq:{${token}}:1`);
   // Another request has got as far as this: the key is there again and holds no block yet.
   const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
-  expect((await sequences.open({ token })).outcome).toBe('needs-lease');
+  expect((await sequences.open({ token }, NO_OWN_LIMITS)).outcome).toBe('needs-lease');
   const { status, body } = await app.post(token, 1, 'Hello');
   expect({ status, body }).toMatchObject({ status: 201, body: { number: 33 } });
 });

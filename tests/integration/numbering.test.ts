@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import type { Ledger } from '../../lib/domain/ledger-port.ts';
+import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { SequencePosition, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/app.ts';
@@ -180,7 +181,7 @@ describe('head', () => {
     expect(await head(token)).toBe(7);
     await app.redis.del(`seq:{${token}}:1`);
     expect(await head(token)).toBeUndefined();
-    await sequences.open({ token, chat });
+    await sequences.open({ token, chat }, NO_OWN_LIMITS);
     expect(await head(token)).toBeUndefined();
     expect(await post(token)).toBe(33);
     expect(await head(token)).toBe(33);

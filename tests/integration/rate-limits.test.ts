@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { redisRateLimits } from '../../lib/adapters/redis/rate-limits.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
-import type { Charge } from '../../lib/domain/rate-limit.ts';
+import { type Charge, NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
 import { buildContainer } from '../../lib/runtime/container.ts';
@@ -11,7 +13,11 @@ let app: App;
 const chat = 1 as ChatNumber;
 
 beforeAll(async () => {
-  app = await startApp({ RATE_LIMIT_WRITES: '6/3600' });
+  app = await startApp({
+    RATE_LIMIT_WRITES: '6/3600',
+    RATE_LIMIT_READS: '5/3600',
+    RATE_LIMIT_SEARCHES: '2/3600',
+  });
 });
 afterAll(() => app.close());
 
@@ -21,6 +27,20 @@ async function applicationWithChat() {
   expect((await app.chat(token)).status).toBe(201);
   return token;
 }
+
+const setLimits = (token: string, body: unknown) =>
+  app.call('set-limits', { method: 'PUT', pathParameters: { token }, body });
+const getLimits = (token: string) => app.call('get-limits', { pathParameters: { token } });
+const getChat = (token: string) => app.call('get-chat', { pathParameters: { token, chat: '1' } });
+const search = (token: string) =>
+  app.call('search-messages', {
+    pathParameters: { token, chat: '1' },
+    query: { query: 'x' },
+  });
+const forget = async (token: string) => {
+  const keys = await app.redis.keys(`*{${token}}*`);
+  if (keys.length > 0) await app.redis.del(...keys);
+};
 
 const ofMany = <T>(count: number, work: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)));
@@ -73,8 +93,7 @@ describe('the limit of writes', () => {
   test('burns no number: the head stays, and the next message has the next number', async () => {
     const token = await applicationWithChat();
     await ofMany(9, () => app.post(token, 1, 'x'));
-    const read = { pathParameters: { token, chat: '1' } };
-    expect((await app.call('get-chat', read)).body.head).toBe(5);
+    expect((await getChat(token)).body.head).toBe(5);
     await app.redis.del(`rate:{${token}}:writes`);
     expect((await app.post(token, 1, 'next')).body.number).toBe(6);
   });
@@ -144,7 +163,7 @@ describe('the limit of writes', () => {
 
   test('fills up again: what was refused passes later', async () => {
     const token = await applicationWithChat();
-    await app.redis.hset(`seq:{${token}}`, 'writes', '20/1');
+    await setLimits(token, { writes: { quota: 20, window_seconds: 1 } });
     const replies = await ofMany(100, () => app.post(token, 1, 'x'));
     expect(replies.some(({ status }) => status === 429)).toBe(true);
     await until('a write passes', async () => (await app.post(token, 1, 'x')).status === 201);
@@ -184,4 +203,175 @@ describe('a batch', () => {
     // Ten of six: four are owed, and come in before the next one.
     expect(await batch(token, 10)).toEqual({ outcome: 'accepted', remaining: 0, wait: 3000 });
   });
+});
+
+describe('the limits of reads and of searches', () => {
+  test('let as many through as they say, each for itself', async () => {
+    const token = await applicationWithChat();
+    const reads = await ofMany(8, () => getChat(token));
+    expect(reads.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = reads.find(({ status }) => status === 429);
+    expect(refused?.body).toMatchObject({ code: 'rate-limited' });
+    expect(refused?.headers).toMatchObject({
+      'retry-after': '720',
+      'ratelimit-policy': '"reads";q=5;w=3600',
+      ratelimit: '"reads";r=0;t=720',
+    });
+    expect((await app.post(token, 1, 'x')).status).toBe(201);
+    const searches = await ofMany(3, () => search(token));
+    expect(searches.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+  });
+
+  test('are told with a 404, too', async () => {
+    const token = await applicationWithChat();
+    const pathParameters = { token, chat: '1', message: '7' };
+    const missing = await app.call('get-message', { pathParameters });
+    expect([missing.status, missing.headers.ratelimit]).toEqual([404, '"reads";r=4;t=720']);
+  });
+
+  test('are not those of edits and deletes, which are writes', async () => {
+    const token = await applicationWithChat();
+    await app.post(token, 1, 'x');
+    const pathParameters = { token, chat: '1', message: '1' };
+    const edit = { method: 'PATCH', pathParameters, body: { body: 'y' } };
+    const edited = await app.call('update-message', edit);
+    expect([edited.status, edited.headers.ratelimit]).toEqual([200, '"writes";r=3;t=600']);
+    await ofMany(3, () => app.post(token, 1, 'x'));
+    expect((await app.call('update-message', edit)).status).toBe(429);
+    const deleted = await app.call('delete-message', { method: 'DELETE', pathParameters });
+    expect(deleted.status).toBe(429);
+  });
+
+  test('make no bucket for an application that there is not', async () => {
+    const token = 'e'.repeat(32);
+    for (const _ of [1, 2]) expect((await getChat(token)).status).toBe(404);
+    expect(await app.redis.keys(`*{${token}}*`)).toEqual([]);
+  });
+});
+
+describe("an application's own limits", () => {
+  const own = { writes: { quota: 100, window_seconds: 60 }, reads: null };
+
+  test('hold from the next request on, and are told', async () => {
+    const token = await applicationWithChat();
+    const { status, body } = await setLimits(token, own);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        writes: { quota: 100, window_seconds: 60, own: true },
+        reads: { quota: 5, window_seconds: 3600, own: false },
+        searches: { quota: 2, window_seconds: 3600, own: false },
+      },
+    });
+    expect((await getLimits(token)).body).toEqual(body);
+    const [policy] = fields(await app.post(token, 1, 'x'));
+    expect(policy).toBe('"writes";q=100;w=60');
+  });
+
+  test('are gone when they are set to null, or left out', async () => {
+    const token = await applicationWithChat();
+    await setLimits(token, { ...own, reads: { quota: 50, window_seconds: 60 } });
+    await setLimits(token, { writes: null });
+    expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=6;w=3600');
+    expect(fields(await getChat(token))[0]).toBe('"reads";q=5;w=3600');
+  });
+
+  test('are of that application alone', async () => {
+    const [one, other] = [await applicationWithChat(), await applicationWithChat()];
+    await setLimits(one, own);
+    expect(fields(await app.post(other, 1, 'x'))[0]).toBe('"writes";q=6;w=3600');
+  });
+
+  test('come back when Redis lost its data, for writes and for reads', async () => {
+    const token = await applicationWithChat();
+    await app.drain();
+    await setLimits(token, { ...own, reads: { quota: 50, window_seconds: 60 } });
+    await forget(token);
+    const read = await getChat(token);
+    expect([read.status, fields(read)[0]]).toEqual([200, '"reads";q=50;w=60']);
+    expect(await app.redis.exists(`seq:{${token}}`)).toBe(0);
+    const write = await app.post(token, 1, 'x');
+    expect([write.status, ...fields(write)]).toEqual([
+      201,
+      '"writes";q=100;w=60',
+      '"writes";r=99;t=1',
+    ]);
+    expect((await app.chat(token)).headers['ratelimit-policy']).toBe('"writes";q=100;w=60');
+  });
+
+  test('come back after an epoch that ended', async () => {
+    const token = await applicationWithChat();
+    await app.drain();
+    await setLimits(token, own);
+    await app.redis.hset(`seq:{${token}}`, 'epoch', '0123:4567');
+    expect((await app.chat(token)).headers['ratelimit-policy']).toBe('"writes";q=100;w=60');
+  });
+
+  test('that Redis has not heard of are mended by setting them again, and by opening the sequence', async () => {
+    const token = await applicationWithChat();
+    // A process that dies between the two stores.
+    const { mysqlApplicationLimits } = await import(
+      '../../lib/adapters/mysql/application-limits.ts'
+    );
+    const writes = { quota: 100, windowSeconds: 60 };
+    await mysqlApplicationLimits(app.db).replace(token, { writes });
+    expect((await getLimits(token)).body.writes).toMatchObject({ quota: 100, own: true });
+    expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=6;w=3600');
+    await setLimits(token, own);
+    expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=100;w=60');
+  });
+
+  test('of an older revision do not come back from somebody who looked before', async () => {
+    const token = await applicationWithChat();
+    const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
+    await setLimits(token, own);
+    const seen = await app.container.readApplication(token);
+    await setLimits(token, { writes: { quota: 7, window_seconds: 60 } });
+    await sequences.open({ token }, seen?.limits ?? NO_OWN_LIMITS);
+    expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=7;w=60');
+  });
+
+  test('can be set for an application that is not in Redis: whoever opens it with what was before does not undo them', async () => {
+    const token = await applicationWithChat();
+    await app.drain();
+    await forget(token);
+    await setLimits(token, own);
+    const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
+    await sequences.open({ token }, NO_OWN_LIMITS);
+    const write = await app.post(token, 1, 'x');
+    expect([write.status, fields(write)[0]]).toEqual([201, '"writes";q=100;w=60']);
+  });
+
+  test('of an unknown application are a 404; nonsense is refused with its pointer', async () => {
+    expect((await setLimits('d'.repeat(32), own)).body.code).toBe('application-not-found');
+    expect((await getLimits('d'.repeat(32))).body.code).toBe('application-not-found');
+    const token = await applicationWithChat();
+    const { status, body } = await setLimits(token, {
+      writes: { quota: 0, window_seconds: 1.5 },
+      raeds: null,
+    });
+    expect(status).toBe(422);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '#/raeds',
+      '#/writes/quota',
+      '#/writes/window_seconds',
+    ]);
+  });
+});
+
+test('with Redis down reads are not limited, and carry no such fields', async () => {
+  const token = await applicationWithChat();
+  await app.drain();
+  const { mysqlApplications } = await import('../../lib/adapters/mysql/applications.ts');
+  const { takeFromLimit } = await import('../../lib/usecases/take-from-limit.ts');
+  const nowhere = new RedisConnection('redis://127.0.0.1:1');
+  const take = takeFromLimit({
+    rateLimits: redisRateLimits(nowhere, app.config.limits),
+    applications: mysqlApplications(app.db),
+    now: Date.now,
+  });
+  const charge: Charge = {};
+  for (let n = 0; n < 10; n++) await take(token, 'reads', charge);
+  await nowhere.close();
+  expect(charge.standing).toBeUndefined();
 });

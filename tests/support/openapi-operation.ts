@@ -1,7 +1,13 @@
 import { answerHeaders, requestHeaders } from '../../lib/contracts/operations/headers.ts';
 import type { Answer, AnswerHeader, Operation } from '../../lib/contracts/operations/operation.ts';
 import { pathParameters } from '../../lib/contracts/operations/paths.ts';
-import { problemAnswers, problemsOf, type Route } from './openapi-problems.ts';
+import {
+  isLimited,
+  problemAnswers,
+  problemsOf,
+  type Route,
+  rateLimitHeaders,
+} from './openapi-problems.ts';
 import type { JsonSchema, schemaCollector } from './openapi-schemas.ts';
 
 type ToJsonSchema = ReturnType<typeof schemaCollector>['toJsonSchema'];
@@ -11,7 +17,7 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
   const { tag, summary, description, body } = operation;
   const answers = Object.entries(operation.answers).map(([status, answer]) => [
     status,
-    describeAnswer(answer, toJsonSchema),
+    describeAnswer(answer, isLimited(route), toJsonSchema),
   ]);
   return {
     operationId: camelCase(route.handler),
@@ -33,7 +39,7 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
     }),
     responses: {
       ...Object.fromEntries(answers),
-      ...problemAnswers(problemsOf(route, operation)),
+      ...problemAnswers(problemsOf(route, operation), isLimited(route)),
     },
     security: route.scope === 'public' ? [] : [{ bearer: [route.scope] }],
   };
@@ -41,15 +47,19 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
 
 const describeAnswer = (
   { description, schema, headers = [], mediaType = 'application/json', example }: Answer,
+  limited: boolean,
   toJsonSchema: ToJsonSchema,
 ) => ({
   description,
-  headers: Object.fromEntries(
-    (['X-Request-Id', ...headers] satisfies AnswerHeader[]).map((name) => [
-      name,
-      { $ref: `#/components/headers/${name}` },
-    ]),
-  ),
+  headers: {
+    ...Object.fromEntries(
+      (['X-Request-Id', ...headers] satisfies AnswerHeader[]).map((name) => [
+        name,
+        { $ref: `#/components/headers/${name}` },
+      ]),
+    ),
+    ...(limited && rateLimitHeaders),
+  },
   ...(schema && {
     content: {
       [mediaType]: { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
@@ -80,7 +90,7 @@ function queryParametersOf({ query }: Operation, toJsonSchema: ToJsonSchema): Js
 const headerParametersOf = ({ headers = [] }: Operation) =>
   headers.map((name) => ({ name, in: 'header', required: false, ...requestHeaders[name] }));
 
-/** The headers among the components: each answer header always comes. */
+/** The headers among the components: each answer header always comes where it does not say otherwise. */
 export const headerComponents = Object.fromEntries(
   Object.entries(answerHeaders).map(([name, header]) => [name, { required: true, ...header }]),
 );

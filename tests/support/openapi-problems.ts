@@ -13,6 +13,16 @@ const OF_NAMES: Readonly<Record<string, ProblemCode>> = {
   kid: 'key-not-found',
 };
 
+/** The requests of an application take from its limits. */
+export const isLimited = ({ path, scope }: Route): boolean =>
+  path.includes('{token}') && scope !== 'operator';
+
+/** The fields of an answer for which a limit was asked. */
+export const rateLimitHeaders = {
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' },
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+};
+
 /** Every code with which this operation may answer: its own, and those that follow from what the route is. */
 export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
   const { body, query, headers = [] } = operation;
@@ -25,6 +35,7 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
     query !== undefined && 'cursor' in query.shape && 'invalid-cursor',
     headers.includes('Idempotency-Key') && 'idempotency-key-reused',
     route.method !== 'GET' && 'origin-not-allowed',
+    isLimited(route) && 'rate-limited',
     route.scope === 'operator' && 'route-not-found',
     route.scope !== 'operator' && route.scope !== 'public' && 'insufficient-scope',
     ...(route.scope === 'public' ? [] : (['store-unavailable', 'identity-unavailable'] as const)),
@@ -34,19 +45,22 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
 }
 
 /** The answers of these codes, a status each. */
-export const problemAnswers = (codes: readonly ProblemCode[]) =>
+export const problemAnswers = (codes: readonly ProblemCode[], limited: boolean) =>
   Object.fromEntries(
     [...new Set(codes.map((code) => catalogue[code].status))].map((status) => {
       const own = codes.filter((code) => catalogue[code].status === status);
-      return [String(status), problemsOfStatus(status, own)];
+      return [String(status), problemsOfStatus(status, own, limited)];
     }),
   );
 
-const problemsOfStatus = (status: number, codes: readonly ProblemCode[]) => ({
+const problemsOfStatus = (status: number, codes: readonly ProblemCode[], limited: boolean) => ({
   description: codes.map((code) => `\`${code}\`: ${whenToExpect[code]}`).join('\n\n'),
   headers: {
     'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
-    ...(status === 503 && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
+    ...(limited && rateLimitHeaders),
+    ...((status === 429 || status === 503) && {
+      'Retry-After': { $ref: '#/components/headers/Retry-After' },
+    }),
   },
   content: {
     'application/problem+json': {

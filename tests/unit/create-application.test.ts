@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { Applications } from '../../lib/domain/store-port.ts';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { createApplication } from '../../lib/usecases/create-application.ts';
 import type { MakeReady } from '../../lib/usecases/make-ready.ts';
 import { at, down, only, token } from '../support/fakes.ts';
@@ -15,7 +16,7 @@ type Ports = Parameters<typeof createApplication>[0];
 
 function setUp(ports: Partial<Ports> = {}) {
   const readied: unknown[] = [];
-  const makeReady: MakeReady = async (name) => void readied.push(name);
+  const makeReady: MakeReady = async (name, { outcome }) => void readied.push([name, outcome]);
   const create = createApplication({
     applications: only<Applications>({ create: async () => stored }),
     sequences: only<Sequences>({ ping: async () => {}, open: async () => needsLease }),
@@ -31,7 +32,13 @@ describe('creating an application', () => {
   test('leases its first chat numbers, so that creating a chat needs no SQL', async () => {
     const { create, readied } = setUp();
     expect(await create({ name: 'x' })).toEqual(stored);
-    expect(readied).toEqual([{ token }]);
+    expect(readied).toEqual([[{ token }, 'needs-lease']]);
+  });
+
+  test('again with the same key takes it for one that may have been used since', async () => {
+    const { create, readied } = setUp({ newToken: () => 'f'.repeat(32) as ApplicationToken });
+    expect(await create({ name: 'x' })).toEqual(stored);
+    expect(readied).toEqual([[{ token }, 'application-sequence-missing']]);
   });
 
   test('creates nothing with Redis down: it was answered 503', async () => {

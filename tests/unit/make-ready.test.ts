@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Grant, Ledger } from '../../lib/domain/ledger-port.ts';
 import type { NotReady, Sequences } from '../../lib/domain/sequence-port.ts';
-import type { Applications } from '../../lib/domain/store-port.ts';
-import type { Application } from '../../lib/domain/terms.ts';
+import type { Applications, ApplicationWithLimits } from '../../lib/domain/store-port.ts';
 import { makeReady } from '../../lib/usecases/make-ready.ts';
 import { sealSequences } from '../../lib/usecases/seal-sequences.ts';
 import { at, chatNumber, down, only, token } from '../support/fakes.ts';
@@ -12,13 +11,15 @@ const sealed = { epoch: 'e', chain: 'c', last: 7 };
 const needsLease: NotReady = { outcome: 'needs-lease', position };
 const missing: NotReady = { outcome: 'application-sequence-missing' };
 const chat = { token, chat: chatNumber(1) };
-const application: Application = {
+const limits = { revision: 2, limits: { writes: { quota: 600, windowSeconds: 60 } } };
+const application: ApplicationWithLimits = {
   token,
   name: 'x',
   chatsCount: 0,
   revision: 1,
   createdAt: at,
   updatedAt: at,
+  limits,
 };
 const granted: Grant = { outcome: 'granted', block: { first: 33, last: 96 } };
 
@@ -106,6 +107,12 @@ describe('an application whose sequence is missing', () => {
     await ready(chat, missing);
     expect(steps.map(([name]) => name)).toEqual(['find', 'open', 'grant', 'install']);
     expect(steps[2]?.[1]).toEqual({ token });
+  });
+
+  test('hears of its own limits again', async () => {
+    const { ready, steps } = setUp(granted);
+    await ready(chat, missing);
+    expect(steps[1]).toEqual(['open', { token }, limits]);
   });
 
   test('and that nobody knows is 404, and is not looked up again for a while', async () => {

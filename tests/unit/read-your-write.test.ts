@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PendingLog } from '../../lib/domain/pending-port.ts';
+import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { MessageIndex } from '../../lib/domain/search-port.ts';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type {
@@ -50,7 +51,9 @@ const everythingIsSearchable = only<MessageIndex>({ isSearchable: async () => tr
 function reads(world: World) {
   const { pending: pendingLog = nothing, chats = empty.chats, messages = empty.messages } = world;
   const messageIndex = world.index ?? only<MessageIndex>({ isSearchable: async () => false });
-  const applications = only<Applications>({ find: async () => application });
+  const applications = only<Applications>({
+    find: async () => ({ ...application, limits: NO_OWN_LIMITS }),
+  });
   const sequences = only<Sequences>({ head: async () => undefined });
   return {
     message: () => readMessage({ pendingLog, messages, messageIndex })(token, one, two),

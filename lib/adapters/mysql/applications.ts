@@ -1,5 +1,6 @@
 import type { Applications, ApplicationsRange } from '../../domain/store-port.ts';
 import type { Application, ApplicationToken, IdempotencyRecord } from '../../domain/terms.ts';
+import { LIMITS, toOwnLimits } from './application-limits.ts';
 import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
@@ -21,11 +22,12 @@ export const mysqlApplications = (db: Db): Applications => ({
     available(async () => {
       const row = await db
         .selectFrom('applications')
-        .select(COLUMNS)
+        .leftJoin('application_limits', 'application_id', 'id')
+        .select([...COLUMNS, ...LIMITS])
         .where('token', '=', token)
         .where('deleted_at', 'is', null)
         .executeTakeFirst();
-      return row && toApplication(row);
+      return row && { ...toApplication(row), limits: toOwnLimits(row) };
     }),
 
   list: (range) =>

@@ -19,6 +19,14 @@ export interface ApplicationsTable {
   purge_due: Generated<string | null>;
 }
 
+export interface ApplicationLimitsTable {
+  application_id: number;
+  limits_revision: Generated<number>;
+  writes: string | null;
+  reads: string | null;
+  searches: string | null;
+}
+
 export interface SigningKeysTable {
   application_id: number;
   kid: string;
@@ -103,6 +111,7 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   dead_letters: DeadLettersTable;
   applications: ApplicationsTable;
+  application_limits: ApplicationLimitsTable;
   signing_keys: SigningKeysTable;
   chats: ChatsTable;
   messages: MessagesTable;

@@ -8,7 +8,7 @@
     size    the size of the block, so that its last half can be told
     sealed  "1" once it may hand out no more
     since   (applications only) time in ms since which the idempotency records are complete; 0: from the beginning
-    writes  (applications only) a limit of its own, `quota/window`; so with the other limits, `reads` and `searches`
+    writes, reads, searches  (applications only) limits of its own, `quota/window`; limits: their revision in the store
 
   Every script makes all its checks before its first write, but for what it takes from a limit: a Lua error does not undo earlier writes. ]]
 

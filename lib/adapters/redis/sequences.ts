@@ -30,7 +30,7 @@ import {
 } from './keys.ts';
 import openLua from './open-sequence.lua';
 import rateLimitLua from './rate-limit.lua';
-import { limitText, standingOf } from './rate-limits.ts';
+import { limitText, ownLimitsArgs, standingOf } from './rate-limits.ts';
 import headLua from './read-head.lua';
 import { Script } from './script.ts';
 import sealLua from './seal-sequence.lua';
@@ -139,11 +139,11 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       };
     },
 
-    async open(name, brandNew) {
+    async open(name, limits, brandNew) {
       const answer = await run(
         open,
         [sequenceKey(name)],
-        [randomUUID(), brandNew ? 0 : settings.now()],
+        [randomUUID(), brandNew ? 0 : settings.now(), ...ownLimitsArgs(limits)],
       );
       return answer[0] === 'ready' ? { outcome: 'ready' } : (refusal(answer, {}) as NotReady);
     },

@@ -18,6 +18,12 @@ export const keyExample = {
   revoked_at: null,
 } as const;
 
+export const limitsExample = {
+  writes: { quota: 600, window_seconds: 60, own: true },
+  reads: { quota: 10_000, window_seconds: 10, own: false },
+  searches: { quota: 1_000, window_seconds: 10, own: false },
+} as const;
+
 export const chatExample = {
   number: 1,
   title: 'Support',

@@ -34,6 +34,20 @@ export const answerHeaders = {
     schema: { type: 'string', pattern: '^"[1-9]\\d*"$' },
     example: '"1"',
   },
+  'RateLimit-Policy': {
+    description:
+      'The limit that was asked: its name (`writes`, `reads`, `searches`), its quota `q`, and the seconds `w` in which that comes in (draft-ietf-httpapi-ratelimit-headers-10). Left out where none was asked.',
+    required: false,
+    schema: { type: 'string', pattern: '^"\\w+";q=\\d+;w=\\d+$' },
+    example: '"writes";q=600;w=60',
+  },
+  RateLimit: {
+    description:
+      'What is left of it: `r` units, and `t` seconds until there is one more or, of a 429, until there are enough.',
+    required: false,
+    schema: { type: 'string', pattern: '^"\\w+";r=\\d+;t=\\d+$' },
+    example: '"writes";r=42;t=1',
+  },
   'Retry-After': {
     description: 'Seconds after which another try makes sense.',
     schema: { type: 'string', pattern: '^\\d+$' },

@@ -1,0 +1,16 @@
+--[[ takeFromLimit: take one unit of a limit, for a request that needs no number.
+  KEYS  1 rate:{token}:<policy>   2 seq:{token}
+  ARGV  1 policy   2 limit `quota/window` of applications without one of their own, or ''
+        3 '1': ARGV[2] is this application's limit, whatever is known of it here
+  Output  'taken' | 'rate-limited', then the standing (nothing: there is no limit)
+          'limits-unknown': the application's sequence is not here, nor are its own limits, and nothing was taken ]]
+local limit = ARGV[2]
+if ARGV[3] ~= '1' then
+  local known = redis.call('HMGET', KEYS[2], 'epoch', ARGV[1])
+  if not known[1] then return { 'limits-unknown' } end
+  limit = known[2] or limit
+end
+local parsed = parse_limit(limit)
+if not parsed then return { 'taken', {} } end
+local taken, standing = take(KEYS[1], parsed, 1, clock())
+return { taken and 'taken' or 'rate-limited', standing }
