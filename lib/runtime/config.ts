@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import type { Limits, QuotaPolicy } from '../domain/rate-limit.ts';
+import { withSecrets } from './secrets.ts';
 
 z.config(en());
 
@@ -39,6 +40,12 @@ const Env = z.object({
   REDIS_URL: z.url(),
   MYSQL_URL: z.url(),
   OPENSEARCH_URL: z.url(),
+  /** What OpenSearch asks for: what stands in its URL (user and password, or nothing), or requests signed as this role. */
+  OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
+  /** Certificates of authorities that may vouch for the engines, besides the usual ones. */
+  TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
+  /** Set by Lambda. */
+  AWS_REGION: z._default(z.string(), 'us-east-1'),
   WRITE_QUEUE_URL: z.url(),
   WRITE_DLQ_URL: z.url(),
   INDEX_QUEUE_URL: z.url(),
@@ -87,6 +94,9 @@ export interface Config {
   readonly mysqlUrl: string;
   readonly mysqlConnections: number;
   readonly opensearchUrl: string;
+  readonly opensearchAuth: 'url' | 'sigv4';
+  readonly tlsCa: string | undefined;
+  readonly awsRegion: string;
   readonly authMode: 'jwt' | 'open';
   readonly authSecret: string;
   readonly operatorTokenSha256: string;
@@ -110,19 +120,42 @@ export interface Config {
   readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
 }
 
+/** This process's settings, the secrets that they name put in. */
+export const environment = () => withSecrets(process.env);
+
+type StoreConfig = Pick<
+  Config,
+  'mysqlUrl' | 'opensearchUrl' | 'opensearchAuth' | 'tlsCa' | 'awsRegion' | 'searchAlias'
+>;
+
 /** What a migration needs: it runs before the queues are known. */
-export function loadStoreConfig(
-  env: NodeJS.ProcessEnv = process.env,
-): Pick<Config, 'mysqlUrl' | 'opensearchUrl' | 'searchAlias'> {
-  const Stores = z.pick(Env, { MYSQL_URL: true, OPENSEARCH_URL: true, SEARCH_ALIAS: true });
+export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
+  const Stores = z.pick(Env, {
+    MYSQL_URL: true,
+    OPENSEARCH_URL: true,
+    OPENSEARCH_AUTH: true,
+    TLS_CA: true,
+    AWS_REGION: true,
+    SEARCH_ALIAS: true,
+  });
   const { data, error } = Stores.safeParse(env);
   if (error) throw new Error(invalidEnvironment(error));
-  return {
-    mysqlUrl: data.MYSQL_URL,
-    opensearchUrl: data.OPENSEARCH_URL,
-    searchAlias: data.SEARCH_ALIAS,
-  };
+  return stores(data);
 }
+
+const stores = (
+  data: Pick<
+    z.output<typeof Env>,
+    'MYSQL_URL' | 'OPENSEARCH_URL' | 'OPENSEARCH_AUTH' | 'TLS_CA' | 'AWS_REGION' | 'SEARCH_ALIAS'
+  >,
+): StoreConfig => ({
+  mysqlUrl: data.MYSQL_URL,
+  opensearchUrl: data.OPENSEARCH_URL,
+  opensearchAuth: data.OPENSEARCH_AUTH,
+  tlsCa: data.TLS_CA,
+  awsRegion: data.AWS_REGION,
+  searchAlias: data.SEARCH_ALIAS,
+});
 
 /** Reads all settings and names every one that is wrong at once. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -132,10 +165,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     stage: data.STAGE,
     ...authentication(data),
     redisUrl: data.REDIS_URL,
-    mysqlUrl: data.MYSQL_URL,
+    ...stores(data),
     mysqlConnections: data.MYSQL_CONNECTIONS,
-    opensearchUrl: data.OPENSEARCH_URL,
-    searchAlias: data.SEARCH_ALIAS,
     writeQueueUrl: data.WRITE_QUEUE_URL,
     writeDlqUrl: data.WRITE_DLQ_URL,
     indexQueueUrl: data.INDEX_QUEUE_URL,

@@ -26,10 +26,11 @@ import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
 import { sweepIndexRequests } from '../usecases/sweep-index-requests.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
 import { takeFromLimit } from '../usecases/take-from-limit.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, environment, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
 import { engineChecks } from './engine-checks.ts';
 import { instant, newId, newToken } from './identifiers.ts';
+import { connectOpensearch } from './opensearch.ts';
 import { sha256, signingSecrets } from './signing-secrets.ts';
 import { emfMetrics } from './telemetry.ts';
 
@@ -38,21 +39,22 @@ export type Container = ReturnType<typeof buildContainer>;
 /** The composition root: what is made with `new` or from the environment is made here. */
 export function buildContainer(config: Config) {
   const now = Date.now;
-  const redis = new RedisConnection(config.redisUrl);
+  const redis = new RedisConnection(config.redisUrl, config.tlsCa);
   const sqs = once(async () => (await import('../adapters/sqs/client.ts')).sqsClient());
   const mysql = once(async () => {
     const { mysqlClient } = await import('../adapters/mysql/client.ts');
-    return mysqlClient({ url: config.mysqlUrl, connectionLimit: config.mysqlConnections });
+    return mysqlClient({
+      url: config.mysqlUrl,
+      ca: config.tlsCa,
+      connectionLimit: config.mysqlConnections,
+    });
   });
   const opensearch = once(async () => {
-    const [{ opensearchClient }, { indexNames }] = await Promise.all([
-      import('../adapters/opensearch/client.ts'),
+    const [client, { indexNames }] = await Promise.all([
+      connectOpensearch(config),
       import('../adapters/opensearch/names.ts'),
     ]);
-    return {
-      client: opensearchClient(config.opensearchUrl),
-      names: indexNames(config.searchAlias),
-    };
+    return { client, names: indexNames(config.searchAlias) };
   });
 
   const sequences = redisSequences(redis, { ...config, now });
@@ -201,4 +203,4 @@ export function buildContainer(config: Config) {
 }
 
 /** The one container of this process, made at its first use. */
-export const container = once(async () => buildContainer(loadConfig()));
+export const container = once(async () => buildContainer(loadConfig(await environment())));

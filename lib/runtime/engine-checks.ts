@@ -19,12 +19,21 @@ interface Engines {
 /** One check for each engine: resolves when it can do its part, throws a sentence that says what is wrong. */
 export const engineChecks = (engines: Engines): Readonly<Record<EngineName, EngineCheck>> => ({
   async redis() {
-    const info = await engines.redis.use((client) => client.info('memory'));
-    const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
-    // Any other policy may evict a sequence or a pending entry: numbers lost without a word.
-    if (policy !== 'noeviction') {
-      throw new Error(`maxmemory-policy is ${policy}; set it to noeviction`);
-    }
+    await engines.redis.each(async (server) => {
+      const info = await server.info('memory');
+      const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+      // Any other policy may evict a sequence or a pending entry: numbers lost without a word.
+      if (policy !== 'noeviction') {
+        throw new Error(`maxmemory-policy is ${policy}; set it to noeviction`);
+      }
+      const identity = `${await server.info('server')}${await server.info('replication')}`;
+      // By these the numbering tells one life of a server from the next.
+      for (const field of ['run_id', 'master_replid']) {
+        if (!new RegExp(`^${field}:[0-9a-f]+`, 'm').test(identity)) {
+          throw new Error(`INFO gives no ${field}: numbers can't be handed out safely`);
+        }
+      }
+    });
   },
   async mysql() {
     const { sql } = await import('kysely');

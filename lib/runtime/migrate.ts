@@ -1,20 +1,20 @@
 import { migrateToLatest } from '../adapters/mysql/migrate.ts';
-import { opensearchClient } from '../adapters/opensearch/client.ts';
 import { indexNames } from '../adapters/opensearch/names.ts';
 import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.ts';
-import { loadStoreConfig } from './config.ts';
+import { environment, loadStoreConfig } from './config.ts';
+import { connectOpensearch } from './opensearch.ts';
 
 /** Brings the stores to what the code expects. Answers a line for each thing it did. */
 export async function migrate(folder: string, only?: 'mysql' | 'search'): Promise<string[]> {
-  const config = loadStoreConfig();
+  const config = loadStoreConfig(await environment());
   const lines: string[] = [];
   if (only !== 'search') {
-    const applied = await migrateToLatest(config.mysqlUrl, folder);
+    const applied = await migrateToLatest(config.mysqlUrl, folder, config.tlsCa);
     lines.push(...applied.map((name) => `applied ${name}`));
     if (applied.length === 0) lines.push('the database is up to date');
   }
   if (only !== 'mysql') {
-    const client = opensearchClient(config.opensearchUrl);
+    const client = await connectOpensearch(config);
     const names = indexNames(config.searchAlias);
     await ensureIndex(client, names);
     const { outdated } = await opensearchRebuild(client, names).status();

@@ -104,6 +104,9 @@ describe('the settings', () => {
     expect(loadStoreConfig({ MYSQL_URL, OPENSEARCH_URL })).toEqual({
       mysqlUrl: MYSQL_URL,
       opensearchUrl: OPENSEARCH_URL,
+      opensearchAuth: 'url',
+      tlsCa: undefined,
+      awsRegion: 'us-east-1',
       searchAlias: 'messages',
     });
     expect(() => loadStoreConfig({ MYSQL_URL })).toThrow('OPENSEARCH_URL');

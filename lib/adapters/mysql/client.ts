@@ -1,10 +1,13 @@
 import { Kysely, MysqlDialect, type Transaction } from 'kysely';
 import { createPool } from 'mysql2';
 import { EngineUnavailable } from '../../domain/problems.ts';
+import { connectionOptions } from './connection-options.ts';
 import type { Schema } from './schema.ts';
 
 export interface MysqlSettings {
   readonly url: string;
+  /** Authorities that may vouch for the server, besides the usual ones. */
+  readonly ca?: string | undefined;
   readonly connectionLimit: number;
 }
 
@@ -19,11 +22,10 @@ export type Trx = Transaction<Schema>;
 /**
  * FOUND_ROWS is off, so that affectedRows counts changed rows (it is on in mysql2, and a redelivered batch would then report its rows as new).
  */
-export function mysqlClient({ url, connectionLimit }: MysqlSettings): Db {
+export function mysqlClient({ url, ca, connectionLimit }: MysqlSettings): Db {
   const pool = createPool({
-    uri: url,
+    ...connectionOptions(url, ca),
     connectionLimit,
-    connectTimeout: 2_000,
     timezone: 'Z',
     dateStrings: true,
     supportBigNumbers: true,

@@ -4,11 +4,12 @@ import { sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import { createConnection } from 'mysql2/promise';
 import { mysqlClient } from './client.ts';
+import { connectionOptions } from './connection-options.ts';
 
 /** Applies what is not applied yet, under the migrator's lock, forward only. Answers the names applied; throws with the failing one's name. */
-export async function migrateToLatest(url: string, folder: string): Promise<string[]> {
-  await createDatabase(url);
-  const db = mysqlClient({ url, connectionLimit: 2 });
+export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<string[]> {
+  await createDatabase(url, ca);
+  const db = mysqlClient({ url, ca, connectionLimit: 2 });
   try {
     const migrator = new Migrator({ db, provider: sqlFiles(folder) });
     const { error, results = [] } = await migrator.migrateToLatest();
@@ -22,11 +23,11 @@ export async function migrateToLatest(url: string, folder: string): Promise<stri
   }
 }
 
-async function createDatabase(url: string): Promise<void> {
+async function createDatabase(url: string, ca?: string): Promise<void> {
   const server = new URL(url);
   const database = decodeURIComponent(server.pathname.slice(1));
   server.pathname = '/';
-  const connection = await createConnection({ uri: server.href, connectTimeout: 2_000 });
+  const connection = await createConnection(connectionOptions(server.href, ca));
   try {
     await connection.query(
       'CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',

@@ -1,8 +1,21 @@
-import { Client, errors } from '@opensearch-project/opensearch';
+import { Client, type ClientOptions, errors } from '@opensearch-project/opensearch';
 import { EngineUnavailable, RebuildEnded } from '../../domain/problems.ts';
 
-export const opensearchClient = (url: string): Client =>
-  new Client({ node: url, requestTimeout: 3_000, maxRetries: 1 });
+export interface OpensearchSettings {
+  /** Authorities that may vouch for the server, besides the usual ones. */
+  readonly ca?: string | undefined;
+  /** Signs the requests; without it a user and password in the URL may stand for them. */
+  readonly signer?: Pick<ClientOptions, 'Connection' | 'Transport'>;
+}
+
+export const opensearchClient = (url: string, { ca, signer }: OpensearchSettings = {}): Client =>
+  new Client({
+    node: url,
+    requestTimeout: 3_000,
+    maxRetries: 1,
+    ...(ca && { ssl: { ca } }),
+    ...signer,
+  });
 
 /** Turns what keeps OpenSearch from answering into EngineUnavailable; a request that it refuses stays as it is. */
 export async function available<T>(work: () => Promise<T>): Promise<T> {

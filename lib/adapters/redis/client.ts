@@ -1,39 +1,45 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Redis, ReplyError } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
+import { PATIENCE_MS, primaries, type RedisClient, redisClient } from './connect.ts';
 
-/** How long a command, or a first connection, may take before the answer is 503: writes must fail within a second. */
-const PATIENCE_MS = 800;
-
-/**
- * One connection to Redis. Nothing is queued while it is down and nothing is sent twice: a numbering script that was resent after a
- * reconnect would hand out a second number for one request.
- */
+/** One connection to Redis; what it is to a Sentinel or a Cluster, and what it never does, says connect.ts. */
 export class RedisConnection {
-  readonly #client: Redis;
+  readonly #client: RedisClient;
 
-  constructor(url: string) {
-    this.#client = new Redis(url, {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      connectTimeout: PATIENCE_MS,
-      retryStrategy: (attempt) => Math.min(50 * attempt, 500),
-      // A replica that was a primary, or a server that reloads its data, must not be asked again on the same connection.
-      reconnectOnError: (error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
-    });
+  constructor(url: string, ca?: string) {
+    this.#client = redisClient(url, ca);
     // Without a listener a lost connection would end the process; every command reports it by itself.
     this.#client.on('error', () => {});
   }
 
   /** Runs commands on the ready connection; whatever keeps Redis from answering becomes EngineUnavailable. */
-  async use<T>(work: (client: Redis) => Promise<T>): Promise<T> {
+  async use<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
     try {
       return await inTime(this.#ready().then(() => work(this.#client)));
     } catch (cause) {
       if (isOurBug(cause)) throw cause;
       throw new EngineUnavailable('redis', { cause });
+    }
+  }
+
+  /** Does the same on every server that holds keys of its own. */
+  async each<T>(work: (server: Redis) => Promise<T>): Promise<readonly T[]> {
+    return this.use((client) => Promise.all(primaries(client).map(work)));
+  }
+
+  /** All keys like this, in pages. One that is there all along comes at least once. */
+  async *scan(pattern: string): AsyncGenerator<readonly string[]> {
+    const servers = await this.use(async (client) => primaries(client));
+    for (const server of servers) {
+      let cursor = '0';
+      do {
+        const [next, keys] = await this.use(() =>
+          server.scan(cursor, 'MATCH', pattern, 'COUNT', 1000),
+        );
+        yield keys;
+        cursor = next;
+      } while (cursor !== '0');
     }
   }
 

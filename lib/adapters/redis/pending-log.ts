@@ -112,17 +112,13 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
 
     async claimDue(limit) {
       const due: AcceptedWrite[] = [];
-      let cursor = '0';
-      do {
-        const [next, keys] = await redis.use((client) =>
-          client.scan(cursor, 'MATCH', ALL_PENDING_INDEXES, 'COUNT', 1000),
-        );
-        cursor = next;
+      for await (const keys of redis.scan(ALL_PENDING_INDEXES)) {
         for (const token of keys.map(tokenOf)) {
           if (!token || due.length >= limit) continue;
           due.push(...(await claim(token, limit - due.length)));
         }
-      } while (cursor !== '0' && due.length < limit);
+        if (due.length >= limit) break;
+      }
       return due;
     },
   };

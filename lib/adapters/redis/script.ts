@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './connect.ts';
 
 /** A Lua script, run by its SHA-1 (EVALSHA); sent whole only where the server does not know it. */
 export class Script {
@@ -12,7 +12,7 @@ export class Script {
   }
 
   async run(
-    client: Redis,
+    client: RedisClient,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<unknown> {

@@ -16,6 +16,7 @@
 local function current_epoch()
   local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  if not run_id or not replid then error('INFO gives no run_id or no master_replid: see docs/deploy.md') end
   return run_id .. ':' .. replid
 end
 

@@ -178,14 +178,9 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
     },
 
     async *names() {
-      let cursor = '0';
-      do {
-        const [next, keys] = await redis.use((client) =>
-          client.scan(cursor, 'MATCH', ALL_SEQUENCES, 'COUNT', 1000),
-        );
+      for await (const keys of redis.scan(ALL_SEQUENCES)) {
         yield* keys.map(sequenceNameOf).filter((name): name is SequenceName => name !== undefined);
-        cursor = next;
-      } while (cursor !== '0');
+      }
     },
 
     async ping() {

@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'mysql2';
+
+/**
+ * mysql2's options for a URL. `?ssl-mode=VERIFY_IDENTITY`, as MySQL's own clients call it: by TLS alone, and only with a server whose certificate is
+ * good and names its host. `ca`: authorities besides the usual ones.
+ */
+export function connectionOptions(url: string, ca: string | undefined): ConnectionOptions {
+  const address = new URL(url);
+  const mode = address.searchParams.get('ssl-mode');
+  address.searchParams.delete('ssl-mode');
+  if (mode !== null && mode !== 'VERIFY_IDENTITY') {
+    throw new Error(
+      `ssl-mode of MYSQL_URL is ${mode}: set VERIFY_IDENTITY, or leave it out for no TLS`,
+    );
+  }
+  // mysql2 compares no certificate with an address.
+  if (mode && isIP(address.hostname.replace(/^\[|\]$/g, ''))) {
+    throw new Error(
+      `MYSQL_URL names its host by address, ${address.hostname}: with ssl-mode=VERIFY_IDENTITY its name is wanted`,
+    );
+  }
+  return {
+    uri: address.href,
+    connectTimeout: 2_000,
+    ...(mode && { ssl: { verifyIdentity: true, minVersion: 'TLSv1.2', ...(ca && { ca }) } }),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Client } from '@opensearch-project/opensearch';
+import type { Config } from './config.ts';
+
+/** A client of OpenSearch; what signs its requests is loaded where they are signed. */
+export async function connectOpensearch(
+  config: Pick<Config, 'opensearchUrl' | 'opensearchAuth' | 'awsRegion' | 'tlsCa'>,
+): Promise<Client> {
+  const { opensearchClient } = await import('../adapters/opensearch/client.ts');
+  const { opensearchUrl: url, tlsCa: ca, awsRegion: region } = config;
+  if (config.opensearchAuth === 'url') return opensearchClient(url, { ca });
+  const [{ AwsSigv4Signer }, { defaultProvider }] = await Promise.all([
+    import('@opensearch-project/opensearch/aws-v3'),
+    import('@aws-sdk/credential-provider-node'),
+  ]);
+  // As the role that runs this, by Signature Version 4.
+  const signer = AwsSigv4Signer({ region, service: 'es', getCredentials: defaultProvider() });
+  return opensearchClient(url, { ca, signer });
+}

@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
+import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import type { Sequences } from '../../lib/domain/sequence-port.ts';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
+import { instant, newId, newToken } from '../../lib/runtime/identifiers.ts';
+import { redis as valkey } from '../../localstack/engines/redis.ts';
+import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';
+import { asking } from '../support/redis-server.ts';
+import { until } from '../support/wait.ts';
+
+const settings = {
+  pendingLimit: 1000,
+  sweepAfterMs: 1,
+  sweepAtMostMs: 1,
+  now: Date.now,
+  limits: { writes: undefined, reads: undefined, searches: undefined },
+};
+const SLOTS = 16_384;
+
+let engines: OwnEngines;
+beforeAll(async () => {
+  engines = await ownEngines('redis-topologies');
+});
+afterAll(() => engines.stopAll());
+
+/** The number of a new chat of this application, its sequence leased by hand where it must be. */
+async function newChat(sequences: Sequences, token: ApplicationToken): Promise<number> {
+  const draft = { id: newId(), title: 'a chat', createdAt: instant() };
+  const verdict = await sequences.acceptChat(token, { draft }, {});
+  if (verdict.outcome === 'accepted') return verdict.numbered.chat.number;
+  const opened = await sequences.open({ token }, 'brand-new');
+  if (opened.outcome !== 'needs-lease') throw new Error(`unexpected: ${opened.outcome}`);
+  const { position } = opened;
+  const block = { first: position.end + 1, last: position.end + 100 };
+  expect(await sequences.install({ token }, position, block)).toBe(true);
+  return newChat(sequences, token);
+}
+
+describe('a Redis Cluster of three', () => {
+  let nodes: OwnEngine[];
+  let connection: RedisConnection;
+
+  beforeAll(async () => {
+    nodes = await Promise.all(
+      [0, 1, 2].map(() =>
+        engines.start(valkey, ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']),
+      ),
+    );
+    const share = Math.ceil(SLOTS / nodes.length);
+    for (const [i, { url }] of nodes.entries()) {
+      const [first, last] = [i * share, Math.min((i + 1) * share, SLOTS) - 1];
+      await asking(url, (node) => node.call('CLUSTER', 'ADDSLOTSRANGE', first, last));
+      await asking(url, (node) => node.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1));
+    }
+    for (const { port } of nodes.slice(1)) {
+      await asking(nodes[0]?.url ?? '', (node) => node.cluster('MEET', '127.0.0.1', port));
+    }
+    for (const { url } of nodes) {
+      await until('the cluster is whole', async () =>
+        /cluster_state:ok/.test((await asking(url, (node) => node.cluster('INFO'))) as string),
+      );
+    }
+    const [first, ...others] = nodes.map(({ port }) => `127.0.0.1:${port}`);
+    connection = new RedisConnection(
+      `redis+cluster://${first}?${others.map((node) => `node=${node}`).join('&')}`,
+    );
+  }, 120_000);
+  afterAll(() => connection.close());
+
+  test('numbers the chats of applications on every node, and finds all that is pending again', async () => {
+    const sequences = redisSequences(connection, settings);
+    const pendingLog = redisPendingLog(connection, settings);
+    const tokens = Array.from({ length: 24 }, newToken);
+    for (const token of tokens) {
+      expect([await newChat(sequences, token), await newChat(sequences, token)]).toEqual([1, 2]);
+    }
+    const numbered = Date.now();
+    const keys = await connection.each((node) => node.dbsize());
+    expect(keys.map((count) => count > 0)).toEqual([true, true, true]);
+    await until('they are due', async () => Date.now() > numbered + settings.sweepAfterMs);
+    const due = await pendingLog.claimDue(1000);
+    expect(new Set(due.map(({ token }) => token))).toEqual(new Set(tokens));
+    const named = new Set<string>();
+    for await (const { token } of sequences.names()) named.add(token);
+    expect(named).toEqual(new Set(tokens));
+  });
+
+  test('hands out no number on a node that is down, and goes on when it is back', async () => {
+    const sequences = redisSequences(connection, settings);
+    const tokens = Array.from({ length: 24 }, newToken);
+    await nodes[2]?.process.stop();
+    const outcomes = await Promise.allSettled(tokens.map((token) => newChat(sequences, token)));
+    const failed = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason] : [],
+    );
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.filter((error) => !(error instanceof EngineUnavailable))).toEqual([]);
+    nodes[2]?.process.start();
+    await nodes[2]?.process.waitReady();
+    await until('every application has a number', async () => {
+      const again = await Promise.allSettled(tokens.map((token) => newChat(sequences, token)));
+      return again.every(({ status }) => status === 'fulfilled');
+    });
+  }, 90_000);
+});
+
+describe('a primary that Sentinel watches', () => {
+  test('is found by its name, and so is the one that takes over', async () => {
+    const primary = await engines.start(valkey);
+    const replica = await engines.start(valkey, ['--replicaof', '127.0.0.1', String(primary.port)]);
+    await until('the replica follows', async () =>
+      /master_link_status:up/.test(
+        await asking(replica.url, (client) => client.info('replication')),
+      ),
+    );
+    const watch = (port: number) => {
+      const file = path.join(tmpdir(), `sentinel-${port}.conf`);
+      writeFileSync(
+        file,
+        [
+          `port ${port}`,
+          'bind 127.0.0.1',
+          `sentinel monitor chats 127.0.0.1 ${primary.port} 1`,
+          'sentinel down-after-milliseconds chats 1000',
+          'sentinel failover-timeout chats 5000',
+        ].join('\n'),
+      );
+      return file;
+    };
+    const sentinel = await engines.start({
+      ...valkey,
+      prepare: async (place) => {
+        const launch = await valkey.prepare(place);
+        return { ...launch, args: [watch(place.port), '--sentinel'] };
+      },
+    });
+    const connection = new RedisConnection(`redis+sentinel://127.0.0.1:${sentinel.port}/chats`);
+    const portInUse = async () => {
+      const info = await connection.use((client) => client.info('server'));
+      return Number(/tcp_port:(\d+)/.exec(info)?.[1]);
+    };
+    await until('Sentinel knows the replica', async () =>
+      /slaves=1/.test(await asking(sentinel.url, (client) => client.info('sentinel'))),
+    );
+    expect(await portInUse()).toBe(primary.port);
+    await primary.process.kill('SIGKILL');
+    await until('the replica is asked', () =>
+      portInUse().then(
+        (port) => port === replica.port,
+        () => false,
+      ),
+    );
+    expect(
+      await redisSequences(connection, settings).open({ token: newToken() }, 'brand-new'),
+    ).toMatchObject({
+      outcome: 'needs-lease',
+    });
+    await connection.close();
+  }, 120_000);
+});
