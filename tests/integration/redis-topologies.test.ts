@@ -6,6 +6,7 @@ import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { instant, newId, newToken } from '../../lib/runtime/identifiers.ts';
@@ -34,7 +35,7 @@ async function newChat(sequences: Sequences, token: ApplicationToken): Promise<n
   const draft = { id: newId(), title: 'a chat', createdAt: instant() };
   const verdict = await sequences.acceptChat(token, { draft }, {});
   if (verdict.outcome === 'accepted') return verdict.numbered.chat.number;
-  const opened = await sequences.open({ token }, 'brand-new');
+  const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');
   if (opened.outcome !== 'needs-lease') throw new Error(`unexpected: ${opened.outcome}`);
   const { position } = opened;
   const block = { first: position.end + 1, last: position.end + 100 };
@@ -157,7 +158,11 @@ describe('a primary that Sentinel watches', () => {
       ),
     );
     expect(
-      await redisSequences(connection, settings).open({ token: newToken() }, 'brand-new'),
+      await redisSequences(connection, settings).open(
+        { token: newToken() },
+        NO_OWN_LIMITS,
+        'brand-new',
+      ),
     ).toMatchObject({
       outcome: 'needs-lease',
     });
