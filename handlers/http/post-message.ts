@@ -1,5 +1,6 @@
 import { ChatPath, PostMessageBody } from '../../lib/contracts/http.ts';
 import { created } from '../../lib/edge/answer.ts';
+import { handlingOf, preferenceApplied } from '../../lib/edge/handling.ts';
 import { http } from '../../lib/edge/http.ts';
 import { jsonBody } from '../../lib/edge/json-body.ts';
 import { messageInput } from '../../lib/edge/message-inputs.ts';
@@ -8,11 +9,23 @@ import { chargeOf } from '../../lib/edge/rate-limit.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
 import '../../lib/runtime/sends.ts';
 
-export const handler = http('post-message', async (event, { postMessage }, caller) => {
+export const handler = http('post-message', async (event, { postMessage, clock }, caller) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
-  const content = messageInput(event, caller, jsonBody(event, PostMessageBody));
-  const message = await postMessage({ token, chat, ...content, charge: chargeOf(event) });
-  const location = `/api/v1/applications/${token}/chats/${chat}/messages/${message.number}`;
-  return created(location, messageResource(message), message.revision);
+  const message = messageInput(event, caller, jsonBody(event, PostMessageBody));
+  const handling = handlingOf(event, clock);
+  const posted = await postMessage({
+    token,
+    chat,
+    ...message,
+    charge: chargeOf(event),
+    ...handling,
+  });
+  const location = `/api/v1/applications/${token}/chats/${chat}/messages/${posted.number}`;
+  return created(
+    location,
+    messageResource(posted),
+    posted.revision,
+    preferenceApplied(handling, [posted.state]),
+  );
 });

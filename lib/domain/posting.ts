@@ -1,3 +1,4 @@
+import type { Measure } from './measure-port.ts';
 import type { EngineUnavailable, Problem } from './problems.ts';
 import type { Charge } from './rate-limit.ts';
 import type { ApplicationToken, ChatNumber, IdempotencyRecord, Instant, Message } from './terms.ts';
@@ -14,7 +15,14 @@ export interface MessageInput {
   readonly pointer?: string | undefined;
 }
 
-export interface PostMessagesInput {
+/** How a request wants its writes handled. */
+export interface Handling {
+  readonly measure: Measure;
+  /** The client waits until then for its writes to be stored and searchable; absent: they are queued. */
+  readonly until?: number | undefined;
+}
+
+export interface PostMessagesInput extends Handling {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   readonly messages: readonly MessageInput[];

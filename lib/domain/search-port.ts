@@ -50,6 +50,8 @@ export interface MessageIndex {
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /** Writes documents from rows; an older revision never replaces a newer one. Answers the numbers of rows that were refused. */
   write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
+  /** Resolves when a search finds what was written of this application before. `row`: one of those that were written last. */
+  refreshed(row: IndexedRow): Promise<void>;
   /** Whether a search would find this message as it is at this revision now. */
   isSearchable(
     token: ApplicationToken,

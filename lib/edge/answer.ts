@@ -17,9 +17,14 @@ export const ok = (body: unknown, revision?: number): HttpAnswer => ({
   body,
 });
 
-export const created = (location: string, body: unknown, revision?: number): HttpAnswer => ({
+export const created = (
+  location: string,
+  body: unknown,
+  revision?: number,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
   status: 201,
-  headers: { location, ...(revision !== undefined && { etag: etag(revision) }) },
+  headers: { location, ...(revision !== undefined && { etag: etag(revision) }), ...headers },
   body,
 });
 

@@ -13,6 +13,7 @@ import { logger } from '../runtime/telemetry.ts';
 import { type HttpAnswer, toGateway } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { corsHeaders, refuseForeignOrigin } from './cors.ts';
+import { serverTiming } from './handling.ts';
 import { problemAnswer, problemOf } from './problem-details.ts';
 import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
 
@@ -51,7 +52,7 @@ export const http = (route: RouteName, operation: Operation) =>
   )
     .use(requestLog())
     .use(crossOrigin())
-    .use(rateLimits())
+    .use(accounts())
     .use(problemDetails());
 
 /** The client's own request id where it sent a sane one. The gateway's is a constant under serverless-offline. */
@@ -109,10 +110,15 @@ const crossOrigin = (): HttpMiddleware => {
   };
 };
 
-const rateLimits = (): HttpMiddleware => {
+/** What the request took: of a limit, and of time. */
+const accounts = (): HttpMiddleware => {
   const addFields = ({ event, response }: HttpRequest): void => {
     if (!response) return;
-    response.headers = { ...response.headers, ...rateLimitFields(chargeOf(event).standing) };
+    response.headers = {
+      ...response.headers,
+      ...rateLimitFields(chargeOf(event).standing),
+      ...serverTiming(event),
+    };
   };
   return { after: addFields, onError: addFields };
 };

@@ -26,6 +26,7 @@ import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
 import { sweepIndexRequests } from '../usecases/sweep-index-requests.ts';
 import { sweepPending } from '../usecases/sweep-pending.ts';
 import { takeFromLimit } from '../usecases/take-from-limit.ts';
+import { writeDirectly } from '../usecases/write-directly.ts';
 import { type Config, environment, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
 import { engineChecks } from './engine-checks.ts';
@@ -39,15 +40,20 @@ export type Container = ReturnType<typeof buildContainer>;
 /** The composition root: what is made with `new` or from the environment is made here. */
 export function buildContainer(config: Config) {
   const now = Date.now;
+  const clock = () => performance.now();
   const redis = new RedisConnection(config.redisUrl, config.tlsCa);
   const sqs = once(async () => (await import('../adapters/sqs/client.ts')).sqsClient());
-  const mysql = once(async () => {
-    const { mysqlClient } = await import('../adapters/mysql/client.ts');
-    return mysqlClient({
+  const mysqlConnections = once(async () => {
+    const { mysqlPool } = await import('../adapters/mysql/client.ts');
+    return mysqlPool({
       url: config.mysqlUrl,
       ca: config.tlsCa,
       connectionLimit: config.mysqlConnections,
     });
+  });
+  const mysql = once(async () => {
+    const { mysqlOver } = await import('../adapters/mysql/client.ts');
+    return mysqlOver(await mysqlConnections());
   });
   const opensearch = once(async () => {
     const [client, { indexNames }] = await Promise.all([
@@ -133,12 +139,25 @@ export function buildContainer(config: Config) {
     ledger,
     makeReady: makeReady({ sequences, ledger, applications, now }),
   };
-  const writing = { ...numbering, writeQueue, idempotencyKeys, newId, newToken, instant };
+  const storesUntil = async (until: number) => {
+    const { directStores } = await import('./direct-stores.ts');
+    return directStores({ pool: await mysqlConnections(), ...(await opensearch()), until, clock });
+  };
+  const writing = {
+    ...numbering,
+    writeQueue,
+    writeDirectly: writeDirectly({ storesUntil, pendingLog, sequences, metrics }),
+    idempotencyKeys,
+    newId,
+    newToken,
+    instant,
+  };
   const editing = { pendingLog, messageEdits, indexQueue, instant };
   const read = readChat({ pendingLog, sequences, chats });
 
   return {
     config,
+    clock,
     cursorKey,
     accessTokens,
     takeFromLimit: takeFromLimit({

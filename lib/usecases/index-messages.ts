@@ -4,8 +4,8 @@ import type { MessageIndex } from '../domain/search-port.ts';
 import type { Messages } from '../domain/store-port.ts';
 
 export interface IndexMessagesPorts {
-  readonly messages: Messages;
-  readonly messageIndex: MessageIndex;
+  readonly messages: Pick<Messages, 'rowsToIndex'>;
+  readonly messageIndex: Pick<MessageIndex, 'write'>;
   readonly metrics: Metrics;
 }
 

@@ -1,3 +1,4 @@
+import type { Measure } from '../domain/measure-port.ts';
 import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type { MessageWrite } from '../domain/queue-port.ts';
 import { type Charge, rateLimited } from '../domain/rate-limit.ts';
@@ -19,6 +20,7 @@ interface Destination {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   readonly charge: Charge;
+  readonly measure: Measure;
 }
 
 export interface Unnumbered extends NewMessage {
@@ -77,7 +79,10 @@ async function nextRound(
   open: readonly Unnumbered[],
   askedFor: string | undefined,
 ): Promise<Round> {
-  const verdict = await sequences.acceptMessages(to.token, to.chat, open, to.charge, askedFor);
+  const { token, chat, charge, measure } = to;
+  const verdict = await measure('script', () =>
+    sequences.acceptMessages(token, chat, open, charge, askedFor),
+  );
   switch (verdict.outcome) {
     case 'accepted': {
       const writes = writesOf(to, verdict);
@@ -95,7 +100,7 @@ async function nextRound(
     case 'backlog-full':
       throw new Problem(verdict.outcome);
     default:
-      await makeReady({ token: to.token, chat: to.chat }, verdict);
+      await measure('lease', () => makeReady({ token, chat }, verdict));
       return { numbered: new Map() };
   }
 }

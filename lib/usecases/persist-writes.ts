@@ -12,7 +12,7 @@ import type { Messages } from '../domain/store-port.ts';
 import type { SequenceName } from '../domain/terms.ts';
 
 export interface PersistWritesPorts {
-  readonly messages: Messages;
+  readonly messages: Pick<Messages, 'persist' | 'markDeadLettered'>;
   readonly pendingLog: PendingLog;
   readonly indexQueue: IndexQueue;
   readonly deadLetters: DeadLetters;

@@ -7,8 +7,9 @@ type PostMessageInput = MessageInput & Omit<PostMessagesInput, 'messages'>;
 /** Numbers a message and queues it. Answers once SQS has accepted it; the message can be read at once. */
 export const postMessage = (ports: PostMessagesPorts) => {
   const post = postMessages(ports);
-  return async ({ token, chat, charge, ...message }: PostMessageInput): Promise<Message> => {
-    const [posted] = await post({ token, chat, messages: [message], charge });
+  return async (input: PostMessageInput): Promise<Message> => {
+    const { token, chat, charge, measure, until, ...message } = input;
+    const [posted] = await post({ token, chat, charge, measure, until, messages: [message] });
     if (!posted) throw new TypeError('one message was posted, and none is answered');
     if ('error' in posted) throw posted.error;
     return posted.message;

@@ -1,67 +1,34 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mysqlApplications } from '../../lib/adapters/mysql/applications.ts';
-import { mysqlIdempotencyKeys } from '../../lib/adapters/mysql/idempotency-keys.ts';
-import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
-import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
-import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
-import { sqsClient } from '../../lib/adapters/sqs/client.ts';
-import { sqsDeadLetters } from '../../lib/adapters/sqs/dead-letters.ts';
-import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
-import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { leaseSequence, makeReady } from '../../lib/usecases/make-ready.ts';
 import { persistWrites } from '../../lib/usecases/persist-writes.ts';
 import { postMessage } from '../../lib/usecases/post-message.ts';
 import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
+import { nothingDirectly, queued } from '../support/fakes.ts';
+import { type RealPorts, realPorts } from '../support/real-ports.ts';
 
 let app: App;
-let ports: ReturnType<typeof realPorts>;
+let ports: RealPorts;
 const chat = 1 as ChatNumber;
 
 beforeAll(async () => {
   app = await startApp();
-  ports = realPorts();
+  ports = realPorts(app);
 });
 afterAll(async () => {
   ports.sqs.destroy();
   await app.close();
 });
 
-function realPorts() {
-  const { config, connection, db } = app;
-  const sqs = sqsClient();
-  const now = Date.now;
-  return {
-    sqs,
-    sequences: redisSequences(connection, { ...config, now }),
-    // The sweeper's clock runs a quarter of an hour ahead: every entry is due.
-    pendingLog: redisPendingLog(connection, { ...config, now: () => now() + 900_000 }),
-    ledger: mysqlLedger(db),
-    idempotencyKeys: mysqlIdempotencyKeys(db),
-    applications: mysqlApplications(db),
-    messages: mysqlMessages(db),
-    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
-    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
-    deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
-    metrics: { count: () => {} },
-    newId: () => newId(),
-    instant: () => instant(),
-    now,
-  };
-}
-
-type Ports = ReturnType<typeof realPorts>;
-
 const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0');
 
-const post = (replaced: Partial<Ports>, token: ApplicationToken, key: string) => {
+const post = (replaced: Partial<RealPorts>, token: ApplicationToken, key: string) => {
   const all = { ...ports, ...replaced };
   const idempotency = { key: hex(key), fingerprint: hex('same') };
-  return postMessage({ ...all, makeReady: makeReady(all) })({
+  return postMessage({ ...all, makeReady: makeReady(all), writeDirectly: nothingDirectly })({
     token,
     chat,
     body: 'Hello',
@@ -69,6 +36,7 @@ const post = (replaced: Partial<Ports>, token: ApplicationToken, key: string) =>
     metadata: null,
     idempotency,
     charge: {},
+    ...queued,
   });
 };
 

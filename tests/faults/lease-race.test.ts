@@ -3,6 +3,7 @@ import { Problem } from '../../lib/domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import type { Container } from '../../lib/runtime/container.ts';
 import { type App, startApp } from '../support/app.ts';
+import { queued } from '../support/fakes.ts';
 
 const INSTANCES = 16;
 const POSTS_EACH = 8;
@@ -29,7 +30,7 @@ async function post(instance: Container, token: ApplicationToken, key: string): 
   const idempotency = { key: hex(key), fingerprint: hex('f') };
   for (;;) {
     try {
-      const content = { body: key, author: null, metadata: null, charge: {} };
+      const content = { body: key, author: null, metadata: null, charge: {}, ...queued };
       return (await instance.postMessage({ token, chat, ...content, idempotency })).number;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 503) throw error;

@@ -7,6 +7,7 @@ import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
 import { buildContainer } from '../../lib/runtime/container.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
+import { queued } from '../support/fakes.ts';
 import { until } from '../support/wait.ts';
 
 let app: App;
@@ -134,7 +135,7 @@ describe('the limit of writes', () => {
     const input = { token, chat, body: 'x', author: null, metadata: null };
     const outcomes = await ofMany(10, async (n) => {
       if (n % 2 === 0) return (await app.post(token, 1, 'x')).status;
-      return second.postMessage({ ...input, charge: {} }).then(
+      return second.postMessage({ ...input, charge: {}, ...queued }).then(
         () => 201,
         (problem) => problem.status,
       );
@@ -149,7 +150,7 @@ describe('the limit of writes', () => {
     await app.drain();
     await app.redis.del(...(await app.redis.keys(`seq:{${token}}*`)));
     const charge: Charge = {};
-    const input = { token, chat, body: 'x', author: null, metadata: null, charge };
+    const input = { token, chat, body: 'x', author: null, metadata: null, charge, ...queued };
     expect((await app.container.postMessage(input)).number).toBe(33);
     expect(charge.standing).toMatchObject({ remaining: 4 });
   });

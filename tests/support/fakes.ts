@@ -4,6 +4,7 @@ import type {
   NumberRange,
   PendingLog,
 } from '../../lib/domain/pending-port.ts';
+import type { Handling } from '../../lib/domain/posting.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { StoredChat, StoredMessage } from '../../lib/domain/store-port.ts';
@@ -18,6 +19,8 @@ import type {
   MessageId,
   MessageNumber,
 } from '../../lib/domain/terms.ts';
+
+import type { WriteDirectly } from '../../lib/usecases/write-directly.ts';
 
 /* Ports in memory, for use cases without engines. */
 
@@ -153,6 +156,12 @@ export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
   const sent: AcceptedWrite[] = [];
   return { sent, send: async (writes) => void sent.push(...writes) };
 }
+
+/** A request that does not wait for the stores, and whose steps nobody times. */
+export const queued: Handling = { measure: (_, work) => work() };
+
+/** Nothing is written directly: all goes to the queue. */
+export const nothingDirectly: WriteDirectly = async () => new Map();
 
 /** Counts what was counted, by name. */
 export function memoryMetrics() {

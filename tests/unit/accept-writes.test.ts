@@ -13,7 +13,9 @@ import {
   chatNumber,
   down,
   memoryQueue,
+  nothingDirectly,
   only,
+  queued,
   token,
 } from '../support/fakes.ts';
 
@@ -30,6 +32,7 @@ const input = {
   author: null,
   metadata: null,
   charge: {},
+  ...queued,
 };
 const idempotency = { key: 'k', fingerprint: 'f' };
 
@@ -46,6 +49,7 @@ function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = m
     sequences: only<Sequences>({ acceptMessages: next, acceptChat: next }),
     makeReady,
     writeQueue,
+    writeDirectly: nothingDirectly,
     idempotencyKeys: only<IdempotencyKeys>({ find: async () => new Map() }),
     newId: () => 'fresh' as MessageId,
     instant: () => at,

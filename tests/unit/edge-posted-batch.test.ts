@@ -6,7 +6,7 @@ import { batchAnswer } from '../../lib/edge/batch-answer.ts';
 import { messageInput, messageInputs } from '../../lib/edge/message-inputs.ts';
 import { parse } from '../../lib/edge/parse.ts';
 import { httpEvent } from '../support/events.ts';
-import { storedMessage } from '../support/fakes.ts';
+import { queued, storedMessage } from '../support/fakes.ts';
 import { problemIn } from '../support/problems.ts';
 
 const anybody: Caller = { kind: 'anybody' };
@@ -82,14 +82,14 @@ describe('the answer to a batch', () => {
   const failed = { error: new Problem('queue-unavailable') };
 
   test('is 201 where every message was created', () => {
-    expect(batchAnswer([created, created], '/x')).toMatchObject({
+    expect(batchAnswer([created, created], queued, '/x')).toMatchObject({
       status: 201,
       body: { data: [{ status: 201, message: { number: 3 } }, { status: 201 }] },
     });
   });
 
   test('is 207 where one was not, with its problem in its place', () => {
-    expect(batchAnswer([created, failed], '/x')).toMatchObject({
+    expect(batchAnswer([created, failed], queued, '/x')).toMatchObject({
       status: 207,
       headers: { 'retry-after': '1' },
       body: { data: [{ status: 201 }, { status: 503, problem: { code: 'queue-unavailable' } }] },

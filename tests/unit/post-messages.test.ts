@@ -6,7 +6,16 @@ import type { IdempotencyKeys, KeyUse } from '../../lib/domain/store-port.ts';
 import type { MessageId } from '../../lib/domain/terms.ts';
 import type { MakeReady } from '../../lib/usecases/make-ready.ts';
 import { postMessages } from '../../lib/usecases/post-messages.ts';
-import { acceptedMessage, at, chatNumber, memoryQueue, only, token } from '../support/fakes.ts';
+import {
+  acceptedMessage,
+  at,
+  chatNumber,
+  memoryQueue,
+  nothingDirectly,
+  only,
+  queued,
+  token,
+} from '../support/fakes.ts';
 
 const position = { epoch: 'e', chain: 'c', end: 32 };
 const needsLease = { outcome: 'needs-lease', position } as const;
@@ -24,7 +33,7 @@ const keyed = (key: string, i = 0) => ({
   ...message(key, i),
   idempotency: { key, fingerprint: 'f' },
 });
-const ofChat = { token, chat: chatNumber(1), charge: {} };
+const ofChat = { token, chat: chatNumber(1), charge: {}, ...queued };
 
 interface Setting {
   readonly writeQueue?: WriteQueue;
@@ -47,6 +56,7 @@ function setUp(verdicts: readonly MessagesVerdict[], setting: Setting = {}) {
     }),
     makeReady,
     writeQueue,
+    writeDirectly: nothingDirectly,
     idempotencyKeys: only<IdempotencyKeys>({ find: async () => used }),
     newId: () => 'fresh' as MessageId,
     instant: () => at,

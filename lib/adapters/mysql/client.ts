@@ -1,5 +1,5 @@
-import { Kysely, MysqlDialect, type Transaction } from 'kysely';
-import { createPool } from 'mysql2';
+import { Kysely, MysqlDialect, type MysqlPool, type Transaction } from 'kysely';
+import { createPool, type Pool } from 'mysql2';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { connectionOptions } from './connection-options.ts';
 import type { Schema } from './schema.ts';
@@ -19,10 +19,15 @@ const LOCK_WAIT_SECONDS = 4;
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
+export const mysqlClient = (settings: MysqlSettings): Db => mysqlOver(mysqlPool(settings));
+
+export const mysqlOver = (pool: MysqlPool): Db =>
+  new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
+
 /**
  * FOUND_ROWS is off, so that affectedRows counts changed rows (it is on in mysql2, and a redelivered batch would then report its rows as new).
  */
-export function mysqlClient({ url, ca, connectionLimit }: MysqlSettings): Db {
+export function mysqlPool({ url, ca, connectionLimit }: MysqlSettings): Pool {
   const pool = createPool({
     ...connectionOptions(url, ca),
     connectionLimit,
@@ -35,7 +40,7 @@ export function mysqlClient({ url, ca, connectionLimit }: MysqlSettings): Db {
   pool.on('connection', (connection) => {
     connection.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
   });
-  return new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
+  return pool;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { IndexedRow } from '../../domain/store-port.ts';
+import type { Patience } from './client.ts';
 import { bulkLines } from './documents.ts';
 
 /** A request of trigrams in which none occurs twice takes a second for some of these, and the client waits for three. */
@@ -10,17 +11,23 @@ const NEWER_THERE = 'version_conflict_engine_exception';
 /** The alias was removed meanwhile: the rebuild is finished, or was given up. */
 export const ALIAS_GONE = 'index_not_found_exception';
 
-/** Writes rows by an alias, a few megabytes at a time; answers those that were refused, but for the reason that is fine. */
+interface BulkOptions {
+  /** A refusal for this reason is none. */
+  readonly fine?: typeof ALIAS_GONE;
+  readonly patience?: () => Patience;
+}
+
+/** Writes rows by an alias, a few megabytes at a time; answers those that were refused. */
 export async function bulkWrite(
   client: Client,
   alias: string,
   rows: readonly IndexedRow[],
-  fine?: typeof ALIAS_GONE,
+  { fine, patience }: BulkOptions = {},
 ): Promise<IndexedRow[]> {
   const refused: IndexedRow[] = [];
   for (const part of parts(rows)) {
     const body = part.flatMap((row) => bulkLines(alias, row));
-    const { items } = (await client.bulk({ body })).body;
+    const { items } = (await client.bulk({ body }, patience?.())).body;
     part.forEach((row, i) => {
       const type = items[i]?.index?.error?.type;
       if (type !== undefined && type !== NEWER_THERE && type !== fine) refused.push(row);

@@ -17,6 +17,12 @@ export const opensearchClient = (url: string, { ca, signer }: OpensearchSettings
     ...signer,
   });
 
+/** How long one call may take, and how often it is tried again. */
+export interface Patience {
+  readonly requestTimeout?: number;
+  readonly maxRetries?: number;
+}
+
 /** Turns what keeps OpenSearch from answering into EngineUnavailable; a request that it refuses stays as it is. */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {

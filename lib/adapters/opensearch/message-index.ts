@@ -3,12 +3,17 @@ import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
 import type { IndexedRow } from '../../domain/store-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
-import { available } from './client.ts';
-import { documentId, type MessageDocument } from './documents.ts';
+import { available, type Patience } from './client.ts';
+import { bulkLines, documentId, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 import { searchBody } from './search-body.ts';
 
-export const opensearchMessageIndex = (client: Client, names: IndexNames): MessageIndex => ({
+/** `patience`: how long the calls of a write may take, asked anew for each; absent: as long as the client's settings say. */
+export const opensearchMessageIndex = (
+  client: Client,
+  names: IndexNames,
+  patience: () => Patience = () => ({}),
+): MessageIndex => ({
   search: (query) =>
     available(async () => {
       const { body } = await client.search({
@@ -27,14 +32,21 @@ export const opensearchMessageIndex = (client: Client, names: IndexNames): Messa
     available(async () => {
       if (rows.length === 0) return [];
       // While a new index is being built every write goes there first, then to the live one: wherever the swap falls, the new one has it.
-      const building = await isBeingRebuilt(client, names);
+      const building = await isBeingRebuilt(client, names, patience());
       const refused = new Set<IndexedRow>();
       if (building) {
-        for (const row of await bulkWrite(client, names.building, rows, ALIAS_GONE))
-          refused.add(row);
+        const options = { patience, fine: ALIAS_GONE } as const;
+        for (const row of await bulkWrite(client, names.building, rows, options)) refused.add(row);
       }
-      for (const row of await bulkWrite(client, names.live, rows)) refused.add(row);
+      for (const row of await bulkWrite(client, names.live, rows, { patience })) refused.add(row);
       return [...refused];
+    }),
+
+  refreshed: (row) =>
+    available(async () => {
+      // OpenSearch holds back the answer to a write until a refresh, and to nothing else: the last document is written once more, as it is. It lies
+      // where all of its application lie, so that one refresh shows them all.
+      await client.bulk({ body: bulkLines(names.live, row), refresh: 'wait_for' }, patience());
     }),
 
   isSearchable: (token, chat, number, revision) =>

@@ -1,4 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { Patience } from './client.ts';
 
 /** Aliases: searches and writes go to `live`; `building` exists only while a new index is being filled. */
 export interface IndexNames {
@@ -11,7 +12,11 @@ export const indexNames = (alias: string): IndexNames => ({
   building: `${alias}-building`,
 });
 
-export async function isBeingRebuilt(client: Client, { building }: IndexNames): Promise<boolean> {
-  const { body } = await client.indices.existsAlias({ name: building });
+export async function isBeingRebuilt(
+  client: Client,
+  { building }: IndexNames,
+  patience: Patience = {},
+): Promise<boolean> {
+  const { body } = await client.indices.existsAlias({ name: building }, patience);
   return body;
 }

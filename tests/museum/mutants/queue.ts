@@ -1,6 +1,7 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
 const POST_MESSAGES = 'lib/usecases/post-messages.ts';
+const DELIVER_WRITES = 'lib/usecases/deliver-writes.ts';
 const NUMBER_MESSAGES = 'lib/usecases/number-messages.ts';
 const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
 const SQS_BATCH = 'lib/edge/sqs-batch.ts';
@@ -121,8 +122,8 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     patches: [
       {
         file: POST_MESSAGES,
-        find: `    const unsent = await send(writeQueue, writes);`,
-        replace: `    const unsent = await send(writeQueue, writes).catch(async (error) => {
+        find: `    const stateOf = await deliver(writes, to);`,
+        replace: `    const stateOf = await deliver(writes, to).catch(async (error) => {
       await ports.sequences.setBack(to);
       throw error;
     });`,
@@ -151,7 +152,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     repeated,`,
       },
       {
-        file: POST_MESSAGES,
+        file: DELIVER_WRITES,
         find: SEND,
         replace: `await writeQueue.send(writes.filter((write) => !write.repeated));`,
       },

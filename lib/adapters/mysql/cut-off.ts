@@ -1,0 +1,61 @@
+import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
+import type { Pool, PoolConnection } from 'mysql2';
+
+/**
+ * The same pool for work that ends with a signal: its connections are then closed, and whoever waits for an answer is told so at once. MySQL rolls
+ * back what a closed connection had begun; a commit that was on its way may be done.
+ */
+export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
+  getConnection(callback) {
+    const settle = once(signal, (error) => callback(error, undefined as never));
+    pool.getConnection((error, connection) => {
+      const first = settle();
+      if (error) {
+        if (first) callback(error, undefined as never);
+      } else if (first) callback(undefined, connectionUntil(connection, signal));
+      // It came too late: nothing was begun on it.
+      else connection.release();
+    });
+  },
+  end: (callback) => callback(undefined),
+});
+
+/** What of a connection Kysely uses. */
+function connectionUntil(connection: PoolConnection, signal: AbortSignal): MysqlPoolConnection {
+  const cut = () => connection.destroy();
+  signal.addEventListener('abort', cut, { once: true });
+  const query: MysqlPoolConnection['query'] = (sql, parameters, callback = () => {}) => {
+    const settle = once(signal, (error) => callback(error, []));
+    return connection.query(sql, parameters, (error, result) => {
+      if (settle()) callback(error, result as MysqlQueryResult);
+    });
+  };
+  return {
+    config: connection.config,
+    connect: () => {},
+    destroy: cut,
+    query,
+    release() {
+      signal.removeEventListener('abort', cut);
+      connection.release();
+    },
+    threadId: connection.threadId,
+  };
+}
+
+/** Of the answer and the signal only the first counts: the signal tells `callback`, the answer asks here whether it came first. */
+function once(signal: AbortSignal, callback: (error: Error) => void): () => boolean {
+  let settled = false;
+  const abort = () => {
+    settled = true;
+    callback(Object.assign(new Error('the time for MySQL is over'), { code: 'ETIMEDOUT' }));
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return () => {
+    signal.removeEventListener('abort', abort);
+    const first = !settled;
+    settled = true;
+    return first;
+  };
+}

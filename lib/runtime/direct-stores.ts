@@ -1,0 +1,36 @@
+import type { Client } from '@opensearch-project/opensearch';
+import type { Pool } from 'mysql2';
+import { mysqlOver } from '../adapters/mysql/client.ts';
+import { cutOff } from '../adapters/mysql/cut-off.ts';
+import { mysqlLedger } from '../adapters/mysql/ledger.ts';
+import { mysqlMessages } from '../adapters/mysql/messages.ts';
+import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
+import type { IndexNames } from '../adapters/opensearch/names.ts';
+import type { DirectStores } from '../domain/direct-port.ts';
+
+interface Until {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly names: IndexNames;
+  /** On the clock. */
+  readonly until: number;
+  readonly clock: () => number;
+}
+
+/** Loaded by requests that wait for the stores, and by no other. */
+export function directStores({ pool, client, names, until, clock }: Until): DirectStores {
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), until - clock());
+  const db = mysqlOver(cutOff(pool, cut.signal));
+  // OpenSearch has no transaction that could stay open: that the request ends in time is all.
+  const patience = () => ({ requestTimeout: Math.max(1, until - clock()), maxRetries: 0 });
+  return {
+    messages: mysqlMessages(db),
+    messageIndex: opensearchMessageIndex(client, names, patience),
+    ledger: mysqlLedger(db),
+    end() {
+      clearTimeout(timer);
+      cut.abort();
+    },
+  };
+}

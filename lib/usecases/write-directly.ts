@@ -1,0 +1,96 @@
+import type { DirectStores } from '../domain/direct-port.ts';
+import type { Measure } from '../domain/measure-port.ts';
+import type { Metrics } from '../domain/metrics-port.ts';
+import type { PendingLog } from '../domain/pending-port.ts';
+import { EngineUnavailable } from '../domain/problems.ts';
+import type { AcceptedWrite, IndexQueue } from '../domain/queue-port.ts';
+import type { Sequences } from '../domain/sequence-port.ts';
+import type { IndexedRow } from '../domain/store-port.ts';
+import { indexMessages } from './index-messages.ts';
+import { leaseSequence } from './make-ready.ts';
+import { persistWrites } from './persist-writes.ts';
+
+export interface WriteDirectlyPorts {
+  /** Stores whose calls all end by this time. */
+  readonly storesUntil: (until: number) => Promise<DirectStores>;
+  readonly pendingLog: PendingLog;
+  readonly sequences: Sequences;
+  readonly metrics: Metrics;
+}
+
+/** `persisted`: committed in MySQL. `done`: nothing is left for a worker to do, and a search finds it. */
+export type DirectState = 'persisted' | 'done';
+
+/** Takes what it did as far as it came; a write that is not `done` must go to the queue. */
+export type WriteDirectly = (
+  writes: readonly AcceptedWrite[],
+  until: number,
+  measure: Measure,
+) => Promise<ReadonlyMap<AcceptedWrite, DirectState>>;
+
+/** Not done here: the queue's worker alone decides what is poison and what must come again. */
+class LeftToTheWorker extends Error {
+  override readonly name = 'LeftToTheWorker' as const;
+}
+
+const leaveToTheWorker = async (): Promise<never> => {
+  throw new LeftToTheWorker();
+};
+
+/**
+ * Does in the request what the workers do: commit, index, wait for the search, forget the pending entry, in their order and by their code. Wherever it
+ * ends, the pending entry is still there, and a queued or swept copy repeats the steps.
+ */
+export const writeDirectly =
+  ({ storesUntil, pendingLog, sequences, metrics }: WriteDirectlyPorts): WriteDirectly =>
+  async (writes, until, measure) => {
+    const states = new Map<AcceptedWrite, DirectState>();
+    const stores = await storesUntil(until);
+    const persist = persistWrites({
+      messages: {
+        persist: async (batch) => {
+          const outcome = await measure('persist', () => stores.messages.persist(batch));
+          for (const write of outcome.persisted) states.set(write, 'persisted');
+          return outcome;
+        },
+        markDeadLettered: leaveToTheWorker,
+      },
+      pendingLog,
+      indexQueue: indexAtOnce(stores, metrics, measure),
+      deadLetters: { send: leaveToTheWorker },
+      extendLease: leaseSequence({ sequences, ledger: stores.ledger }),
+      metrics,
+    });
+    try {
+      await persist(writes.map((write) => ({ write, body: '' })));
+      for (const write of states.keys()) states.set(write, 'done');
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker)) throw error;
+    } finally {
+      stores.end();
+    }
+    return states;
+  };
+
+/** In the place of the index queue: what is sent is indexed and searchable when this resolves. */
+function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): IndexQueue {
+  let last: IndexedRow | undefined;
+  const index = indexMessages({
+    messages: stores.messages,
+    messageIndex: {
+      write: (rows) => {
+        last = rows.at(-1) ?? last;
+        return stores.messageIndex.write(rows);
+      },
+    },
+    metrics,
+  });
+  return {
+    async send(requests) {
+      const again = await measure('index', () => index(requests));
+      if (again.size > 0) throw new LeftToTheWorker();
+      const row = last;
+      if (row) await measure('refresh', () => stores.messageIndex.refreshed(row));
+    },
+  };
+}

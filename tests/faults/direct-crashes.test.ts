@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlPool } from '../../lib/adapters/mysql/client.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import type { DirectStores } from '../../lib/domain/direct-port.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
+import { directStores } from '../../lib/runtime/direct-stores.ts';
+import { makeReady } from '../../lib/usecases/make-ready.ts';
+import { postMessage } from '../../lib/usecases/post-message.ts';
+import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import { writeDirectly } from '../../lib/usecases/write-directly.ts';
+import { type App, startApp } from '../support/app.ts';
+import { crashAt } from '../support/crash.ts';
+import { queued } from '../support/fakes.ts';
+import { type RealPorts, realPorts } from '../support/real-ports.ts';
+
+/* A request that dies while it writes directly, at each of its steps. */
+
+let app: App;
+let ports: RealPorts;
+let pool: ReturnType<typeof mysqlPool>;
+let client: ReturnType<typeof opensearchClient>;
+const chat = 1 as ChatNumber;
+const clock = () => performance.now();
+
+beforeAll(async () => {
+  app = await startApp();
+  ports = realPorts(app);
+  pool = mysqlPool({ url: app.config.mysqlUrl, connectionLimit: 2 });
+  client = opensearchClient(app.config.opensearchUrl);
+});
+afterAll(async () => {
+  ports.sqs.destroy();
+  pool.end();
+  await client.close();
+  await app.close();
+});
+
+/** Where the process dies. */
+interface Crash {
+  readonly stores?: (stores: DirectStores) => DirectStores;
+  readonly ports?: Partial<RealPorts>;
+}
+
+const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0');
+
+function post(token: ApplicationToken, crash: Crash = {}) {
+  const all = { ...ports, ...crash.ports };
+  const names = indexNames(app.config.searchAlias);
+  const storesUntil = async (until: number) => {
+    const stores = directStores({ pool, client, names, until, clock });
+    return crash.stores?.(stores) ?? stores;
+  };
+  const directly = writeDirectly({ ...all, storesUntil });
+  return postMessage({ ...all, makeReady: makeReady(all), writeDirectly: directly })({
+    token,
+    chat,
+    body: 'Hello',
+    author: null,
+    metadata: null,
+    idempotency: { key: hex('k'), fingerprint: hex('same') },
+    charge: {},
+    ...queued,
+    until: clock() + 20_000,
+  });
+}
+
+const dyingAt =
+  <Port extends 'messages' | 'messageIndex'>(
+    port: Port,
+    method: keyof DirectStores[Port] & string,
+    when: 'before' | 'after',
+  ) =>
+  (stores: DirectStores): DirectStores => ({
+    ...stores,
+    [port]: crashAt(stores[port], method, when),
+  });
+
+const crashes = (['before', 'after'] as const).flatMap((when): [string, () => Crash][] => [
+  [`${when} the commit`, () => ({ stores: dyingAt('messages', 'persist', when) })],
+  [
+    `${when} its row is read for the index`,
+    () => ({ stores: dyingAt('messages', 'rowsToIndex', when) }),
+  ],
+  [`${when} it is indexed`, () => ({ stores: dyingAt('messageIndex', 'write', when) })],
+  [`${when} the refresh`, () => ({ stores: dyingAt('messageIndex', 'refreshed', when) })],
+  [
+    `${when} its pending entry is forgotten`,
+    () => ({ ports: { pendingLog: crashAt(ports.pendingLog, 'remove', when) } }),
+  ],
+]);
+
+async function emptyChat(): Promise<ApplicationToken> {
+  const token = await app.application();
+  await app.chat(token);
+  await app.drain();
+  return token;
+}
+
+/** One message, searchable, counted once, and nothing pending. */
+async function expectStoredOnce(token: ApplicationToken): Promise<void> {
+  await app.drain();
+  await app.refreshSearch();
+  const path = { token, chat: '1' };
+  const { body } = await app.call('list-messages', { pathParameters: path });
+  expect(body.data.map((m: { number: number }) => m.number)).toEqual([1]);
+  const message = await app.call('get-message', { pathParameters: { ...path, message: '1' } });
+  expect([message.body.body, message.body.state]).toEqual(['Hello', 'searchable']);
+  const { body: owner } = await app.call('get-chat', { pathParameters: path });
+  expect(owner.messages_count).toBe(1);
+  expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
+}
+
+describe.each(crashes)('a request that dies %s', (_, crash) => {
+  test('and is repeated with its key: the message is stored and counted once', async () => {
+    const token = await emptyChat();
+    await expect(post(token, crash())).rejects.toThrow('crash');
+    expect(await post(token)).toMatchObject({ number: 1, state: 'searchable' });
+    await expectStoredOnce(token);
+  });
+
+  test('and is never repeated: the sweeper brings it to its end', async () => {
+    const token = await emptyChat();
+    await expect(post(token, crash())).rejects.toThrow('crash');
+    await sweepPending(ports)(() => true);
+    await expectStoredOnce(token);
+  });
+});
