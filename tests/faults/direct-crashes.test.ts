@@ -13,6 +13,7 @@ import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
 import { queued } from '../support/fakes.ts';
 import { type RealPorts, realPorts } from '../support/real-ports.ts';
+import { until } from '../support/wait.ts';
 
 /* A request that dies while it writes directly, at each of its steps. */
 
@@ -104,8 +105,11 @@ async function expectStoredOnce(token: ApplicationToken): Promise<void> {
   const path = { token, chat: '1' };
   const { body } = await app.call('list-messages', { pathParameters: path });
   expect(body.data.map((m: { number: number }) => m.number)).toEqual([1]);
-  const message = await app.call('get-message', { pathParameters: { ...path, message: '1' } });
-  expect([message.body.body, message.body.state]).toEqual(['Hello', 'searchable']);
+  // A read that does not hear of the search in time says `persisted`.
+  await until('it is told to be searchable', async () => {
+    const message = await app.call('get-message', { pathParameters: { ...path, message: '1' } });
+    return message.body.body === 'Hello' && message.body.state === 'searchable';
+  });
   const { body: owner } = await app.call('get-chat', { pathParameters: path });
   expect(owner.messages_count).toBe(1);
   expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);

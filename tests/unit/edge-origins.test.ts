@@ -44,6 +44,8 @@ describe('a page of an origin that the settings name', () => {
     refuseForeignOrigin(from(ours, 'POST'), one);
     expect(corsHeaders(from(ours, 'POST'), one)).toMatchObject({
       'access-control-allow-origin': ours,
+      'access-control-expose-headers': expect.stringContaining('Server-Timing'),
+      'timing-allow-origin': ours,
       vary: 'Origin',
     });
   });

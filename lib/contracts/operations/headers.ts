@@ -7,6 +7,12 @@ export const requestHeaders = {
     schema: { type: 'string', minLength: 1, maxLength: 255 },
     example: 'order-1138-confirmation',
   },
+  Prefer: {
+    description:
+      '`wait=S` (RFC 7240), at most 20 seconds: answer when what was posted is stored and searchable. If it is, the answer has `Preference-Applied: wait`; if that takes longer or a store is down, it is the ordinary 201 without. What cannot be read is passed over.',
+    schema: { type: 'string' },
+    example: 'wait=10',
+  },
   'If-Match': {
     description:
       'Entity tags, or `*`: the change is made only if the resource still has one of them, else 412. A weak tag matches nothing.',
@@ -19,6 +25,12 @@ export const answerHeaders = {
   'X-Request-Id': {
     description: "The request's own `X-Request-Id`, or one that was made for it; it is in the log.",
     schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
+  },
+  'Server-Timing': {
+    description:
+      'What the steps of the write took, in milliseconds: `script` and `lease` (the number), `enqueue`; after `Prefer: wait` also `persist`, `index` and `refresh`, the wait until a search finds it.',
+    schema: { type: 'string' },
+    example: 'script;dur=0.9, enqueue;dur=2.1',
   },
   Location: {
     description: 'Path of what was made.',

@@ -15,7 +15,7 @@ export const messageOperations = {
     summary: 'Post a message',
     description:
       'It gets the next number of its chat. After the answer it is read and listed at once; it is stored and found by search soon after. **A 5xx means that the outcome is unknown**: send it again with the same `Idempotency-Key`.',
-    headers: ['Idempotency-Key'],
+    headers: ['Idempotency-Key', 'Prefer'],
     body: {
       schema: PostMessageBody,
       example: { body: 'Hello 👋', author: 'ana', metadata: { mood: 'good' } },
@@ -24,7 +24,7 @@ export const messageOperations = {
       201: {
         description: 'The message has its number for ever.',
         schema: MessageResource,
-        headers: ['Location', 'ETag'],
+        headers: ['Location', 'ETag', 'Server-Timing'],
         example: { ...messageExample, state: 'accepted' },
       },
     },
@@ -35,7 +35,7 @@ export const messageOperations = {
     summary: 'Post up to a hundred messages',
     description:
       'They get their numbers in the order in which they stand here, in one step. One that breaks a rule, or whose key was used for another message, refuses all, and no number is taken. After that each has an answer of its own. The key of the request stands for one in each message that has none; **to try again, send the whole batch again with the same keys**: what has a number keeps it.',
-    headers: ['Idempotency-Key'],
+    headers: ['Idempotency-Key', 'Prefer'],
     body: {
       schema: PostMessagesBody,
       example: { messages: [{ body: 'Hello 👋', author: 'ana', idempotency_key: 'line-1' }] },
@@ -44,12 +44,13 @@ export const messageOperations = {
       201: {
         description: 'Every message has its number for ever.',
         schema: BatchResource,
+        headers: ['Server-Timing'],
         example: { data: [{ status: 201, message: { ...messageExample, state: 'accepted' } }] },
       },
       207: {
         description: 'Some messages were not accepted: look at each.',
         schema: BatchResource,
-        headers: ['Retry-After'],
+        headers: ['Retry-After', 'Server-Timing'],
         example: {
           data: [
             { status: 201, message: { ...messageExample, state: 'accepted' } },
