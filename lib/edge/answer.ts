@@ -53,6 +53,8 @@ export const toGateway = ({
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'strict-transport-security': 'max-age=31536000',
     ...headers,
   },
   ...(content !== undefined && { body: content }),

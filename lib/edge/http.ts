@@ -5,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import type { RouteName } from '../contracts/routes.ts';
+import { type RouteName, routes } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
 import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
@@ -16,6 +16,7 @@ import { corsHeaders, refuseForeignOrigin } from './cors.ts';
 import { serverTiming } from './handling.ts';
 import { problemAnswer, problemOf } from './problem-details.ts';
 import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
+import { refuseOtherMethods } from './route-not-found.ts';
 
 /** An operation of the API: gets the event, the use cases and who asks, answers or throws a Problem. */
 export type Operation = (
@@ -44,13 +45,14 @@ type HttpMiddleware = MiddlewareObj<
 export const http = (route: RouteName, operation: Operation) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
     async (event: APIGatewayProxyEventV2) => {
+      if (route !== 'route-not-found') refuseOtherMethods(event);
       const app = await container();
       const caller = await authenticate(event, route, app);
       await respectLimit(event, route, app);
       return toGateway(await operation(event, app, caller));
     },
   )
-    .use(requestLog())
+    .use(requestLog(route))
     .use(crossOrigin())
     .use(accounts())
     .use(problemDetails());
@@ -64,19 +66,30 @@ function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>)
 const digest = (secret: string | undefined): string | undefined =>
   secret && createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
-const requestLog = (): HttpMiddleware => {
+/** Numbers alone: anything may stand in a path. */
+const numberIn = (text: string | undefined): number | undefined =>
+  text && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+
+/** As the table of routes has it, never as it was asked for: a token stands in that. */
+function templateOf(name: RouteName): string {
+  const route = routes.find(({ handler }) => handler === name);
+  return route ? `${route.method} ${route.path}` : '$default';
+}
+
+const requestLog = (route: RouteName): HttpMiddleware => {
   const finish = (request: HttpRequest): void => {
     const { event, response } = request;
     if (!response) return;
     const requestId = requestIdOf(request);
     response.headers = { ...response.headers, 'x-request-id': requestId };
-    const token = event.pathParameters?.token;
+    const { token, chat, message } = event.pathParameters ?? {};
     logger.info('request', {
       requestId,
-      route: event.routeKey,
+      route: templateOf(route),
       status: response.statusCode,
       durationMs: Date.now() - request.internal.startedAt,
-      chat: event.pathParameters?.chat,
+      chat: numberIn(chat),
+      message: numberIn(message),
       // Enough to follow one tenant through the log, not enough to act as one.
       application: digest(token),
       credential: digest(event.headers.authorization),

@@ -13,5 +13,15 @@ export function routeNotFound(
   if (methods.length === 0) throw new Problem('route-not-found');
   const { origin } = event.headers;
   if (method === 'OPTIONS' && origin !== undefined && allowed.has(origin)) return { status: 204 };
-  throw new Problem('method-not-allowed', undefined, { allow: [...new Set(methods)] });
+  throw methodNotAllowed(methods);
 }
+
+/** The gateway takes `DELETE …/messages/search` for a message of that name: `search` is a resource of its own, without DELETE. */
+export function refuseOtherMethods(event: APIGatewayProxyEventV2): void {
+  const methods = methodsAt(event.rawPath);
+  if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;
+  throw methodNotAllowed(methods);
+}
+
+const methodNotAllowed = (methods: readonly string[]) =>
+  new Problem('method-not-allowed', undefined, { allow: [...new Set(methods)] });

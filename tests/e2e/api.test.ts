@@ -12,6 +12,7 @@ describe('the first three requests', () => {
       token: expect.stringMatching(/^[0-9a-f]{32}$/),
       name: 'Acme',
       chats_count: 0,
+      revision: 1,
       created_at: instant,
       updated_at: instant,
     });

@@ -1,23 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SignJWT } from 'jose';
 import { routes } from '../../lib/contracts/routes.ts';
 import { SCOPES, type Scope } from '../../lib/domain/auth-port.ts';
-import { sha256 } from '../../lib/runtime/signing-secrets.ts';
 import { type App, startApp } from '../support/app.ts';
+import { asOperator, authenticated, newTenant, type Tenant } from '../support/tenants.ts';
 
-const OPERATOR = 'credential-of-the-operator';
-Object.assign(process.env, {
-  AUTH_MODE: 'jwt',
-  AUTH_SECRET: 'the secret of the operator, long enough',
-  OPERATOR_TOKEN_SHA256: sha256(OPERATOR).toString('hex'),
-  KEY_CACHE_SECONDS: '1',
-});
-
-interface Tenant {
-  readonly token: string;
-  readonly kid: string;
-  readonly bearer: (scopes: readonly string[], subject?: string) => Promise<string>;
-}
 type Route = (typeof routes)[number];
 
 let app: App;
@@ -25,43 +11,13 @@ let a: Tenant;
 let b: Tenant;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(authenticated);
   a = await tenant();
   b = await tenant();
 });
 afterAll(() => app.close());
 
-const asOperator = { authorization: `Bearer ${OPERATOR}` };
-
-async function tenant(): Promise<Tenant> {
-  const created = await app.call('create-application', {
-    method: 'POST',
-    headers: asOperator,
-    body: { name: 'tenant' },
-  });
-  expect(created.status).toBe(201);
-  const { token } = created.body;
-  const key = await app.call('create-key', {
-    method: 'POST',
-    pathParameters: { token },
-    headers: asOperator,
-    body: {},
-  });
-  expect(key.status).toBe(201);
-  const { kid, secret } = key.body;
-  const bearer = async (scopes: readonly string[], subject?: string) => {
-    const jwt = new SignJWT({ scope: scopes.join(' '), ...(subject && { sub: subject }) })
-      .setProtectedHeader({ alg: 'HS256', kid })
-      .setExpirationTime('1h');
-    return `Bearer ${await jwt.sign(new TextEncoder().encode(secret))}`;
-  };
-  const everything = { authorization: await bearer(SCOPES) };
-  const chat = await app.chat(token, everything);
-  expect(chat.status).toBe(201);
-  const author = { authorization: await bearer(SCOPES, 'author of the first') };
-  expect((await app.post(token, 1, 'hidden', author)).status).toBe(201);
-  return { token, kid, bearer };
-}
+const tenant = () => newTenant(app);
 
 const ask = (route: Route, { token, kid }: Tenant, authorization?: string) =>
   app.call(route.handler, {
@@ -75,46 +31,12 @@ const ask = (route: Route, { token, kid }: Tenant, authorization?: string) =>
 const bodies: Record<string, unknown> = {
   'create-application': { name: 'x' },
   'post-message': { body: 'x' },
+  'post-messages': { messages: [{ body: 'x' }] },
   'update-message': { body: 'x' },
 };
 const successes: Record<string, number> = { GET: 200, POST: 201, PATCH: 200, DELETE: 204 };
 
-const ofApplications = routes.filter(
-  ({ path, scope }) => path.includes('{token}') && scope !== 'operator',
-);
-const ofOperators = routes.filter(({ scope }) => scope === 'operator');
-
-describe.each(ofApplications)('$method $path', (route) => {
-  test('answers a token of another application, an unknown application and no token alike', async () => {
-    const unknown = { ...a, token: '0'.repeat(32) };
-    const answers = await Promise.all([
-      ask(route, a, await b.bearer(SCOPES)),
-      ask(route, unknown, await b.bearer(SCOPES)),
-      ask(route, a),
-      ask(route, a, 'Bearer nonsense'),
-      ask(route, a, `Basic ${OPERATOR}`),
-    ]);
-    const [first] = answers;
-    expect(first).toMatchObject({ status: 404, body: { code: 'application-not-found' } });
-    for (const { status, body } of answers) {
-      expect({ status, body }).toEqual({ status: first?.status, body: first?.body });
-    }
-  });
-
-  test(`takes no token without the scope ${route.scope}`, async () => {
-    const others = SCOPES.filter((scope) => scope !== route.scope);
-    const { status, body } = await ask(route, a, await a.bearer(others));
-    expect({ status, code: body.code }).toEqual({ status: 403, code: 'insufficient-scope' });
-  });
-});
-
-test.each(ofOperators)('$method $path is for the operator alone', async (route) => {
-  for (const authorization of [undefined, await a.bearer([...SCOPES, 'operator']), 'Bearer x']) {
-    const { status, body } = await ask(route, a, authorization);
-    expect({ status, code: body.code }).toEqual({ status: 404, code: 'route-not-found' });
-  }
-  expect((await ask(route, a, asOperator.authorization)).status).toBeLessThan(300);
-});
+const ofApplications = routes.filter(({ path }) => path.includes('{token}'));
 
 test.each(['read', 'write'] as const)('the scope %s opens what it is for', async (scope) => {
   const opened = ofApplications.filter((route) => route.scope === scope);

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Operation } from '../../lib/contracts/operations/operation.ts';
 import type { routes } from '../../lib/contracts/routes.ts';
 import { catalogue, Problem, type ProblemCode } from '../../lib/domain/problems.ts';
@@ -23,6 +24,10 @@ export const rateLimitHeaders = {
   RateLimit: { $ref: '#/components/headers/RateLimit' },
 };
 
+/** A body that can hold nothing cannot come with other content. */
+const isEmptyObject = (schema: z.ZodMiniType | undefined): boolean =>
+  schema instanceof z.ZodMiniObject && Object.keys(schema.shape).length === 0;
+
 /** Every code with which this operation may answer: its own, and those that follow from what the route is. */
 export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
   const { body, query, headers = [] } = operation;
@@ -32,10 +37,12 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
     ...(operation.problems as readonly ProblemCode[]),
     ...(body ? (['invalid-json', 'unsupported-media-type', 'payload-too-large'] as const) : []),
     (body || query || headers.length > 0) && 'invalid-request',
-    query !== undefined && 'cursor' in query.shape && 'invalid-cursor',
-    headers.includes('Idempotency-Key') && 'idempotency-key-reused',
+    query && ('cursor' in query.shape || 'since' in query.shape) && 'invalid-cursor',
+    headers.includes('Idempotency-Key') && !isEmptyObject(body?.schema) && 'idempotency-key-reused',
     route.method !== 'GET' && 'origin-not-allowed',
     isLimited(route) && 'rate-limited',
+    // What may still be pending is nowhere else: without Redis nobody can say that it does not exist.
+    route.path.includes('/chats') && 'sequence-unavailable',
     route.scope === 'operator' && 'route-not-found',
     route.scope !== 'operator' && route.scope !== 'public' && 'insufficient-scope',
     ...(route.scope === 'public' ? [] : (['store-unavailable', 'identity-unavailable'] as const)),

@@ -16,6 +16,10 @@ export function schemaCollector() {
       io: 'input',
       metadata: documentation,
       unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => {
+        const entries = countedFirst(zodSchema);
+        if (entries) Object.assign(jsonSchema, { items: toJsonSchema(entries) });
+      },
     }) as JsonSchema;
     for (const [id, { id: _, ...component }] of Object.entries<JsonSchema>($defs)) {
       components[id] = referringToComponents(component);
@@ -24,6 +28,13 @@ export function schemaCollector() {
   }
 
   return { components, toJsonSchema };
+}
+
+/** Of an array whose entries are counted before one is looked at, what the entries must be then. */
+function countedFirst(schema: z.core.$ZodTypes): z.ZodMiniType | undefined {
+  const { def } = schema._zod;
+  if (def.type !== 'pipe' || !(def.in instanceof z.ZodMiniArray)) return undefined;
+  return def.out instanceof z.ZodMiniArray ? (def.out.def.element as z.ZodMiniType) : undefined;
 }
 
 const referringToComponents = (schema: JsonSchema): JsonSchema =>

@@ -14,8 +14,10 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
     'No application has this token, or what you sent in `Authorization` opens nothing of it: the two are not told apart.',
   'key-not-found': 'The application has no key of this name.',
   'too-many-keys': 'Revoke a key that is not used any more, then make the new one.',
-  'chat-not-found': 'The application has no chat of this number, or it is no plain decimal from 1.',
-  'message-not-found': 'The chat has no message of this number, or it is no plain decimal from 1.',
+  'chat-not-found':
+    'The application has no chat of this number, or it is no plain decimal from 1. Where nobody is asked who he is, an application that does not exist has no chats.',
+  'message-not-found':
+    'The chat has no message of this number, or it is no plain decimal from 1. A chat that does not exist has no messages.',
   'number-void':
     'The number was skipped: its message was never accepted. Should it come after all, it appears here.',
   'method-not-allowed': 'The path exists, but not with this method: `Allow` lists those it has.',

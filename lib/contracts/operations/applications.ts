@@ -18,7 +18,7 @@ export const applicationOperations = {
         example: applicationExample,
       },
     },
-    problems: [],
+    problems: ['sequence-unavailable'],
   },
   'list-applications': {
     tag: 'Applications',

@@ -20,7 +20,7 @@ export const chatOperations = {
         example: { ...listed, messages_count: 0 },
       },
     },
-    problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],
+    problems: ['queue-unavailable', 'backlog-full'],
   },
   'list-chats': {
     tag: 'Chats',

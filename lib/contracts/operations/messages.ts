@@ -28,7 +28,7 @@ export const messageOperations = {
         example: { ...messageExample, state: 'accepted' },
       },
     },
-    problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],
+    problems: ['queue-unavailable', 'backlog-full'],
   },
   'post-messages': {
     tag: 'Messages',
@@ -59,7 +59,7 @@ export const messageOperations = {
         },
       },
     },
-    problems: ['sequence-unavailable', 'queue-unavailable', 'backlog-full'],
+    problems: ['queue-unavailable', 'backlog-full'],
   },
   'list-messages': {
     tag: 'Messages',

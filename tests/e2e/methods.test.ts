@@ -1,0 +1,107 @@
+import { request } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import { describedOperations } from '../support/contract-document.ts';
+import { apiUrl } from '../support/http.ts';
+
+const paths = [...new Set(describedOperations.map(({ path }) => path))].map((path) => ({
+  path,
+  methods: describedOperations.filter((one) => one.path === path).map(({ method }) => method),
+}));
+
+/** Sent as it is: fetch would not send every method. */
+const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+  new Promise<{ status: number; headers: Record<string, unknown>; body: string }>(
+    (resolve, reject) => {
+      request(apiUrl() + path, { method, headers }, (response) => {
+        response.setEncoding('utf8');
+        let body = '';
+        response.on('data', (part) => {
+          body += part;
+        });
+        response.on('end', () =>
+          resolve({ status: Number(response.statusCode), headers: response.headers, body }),
+        );
+      })
+        .on('error', reject)
+        .end();
+    },
+  );
+
+const named = (path: string) => path.replace('{file}', 'start.js').replace(/\{\w+\}/g, '1');
+
+describe.each(paths)('$path', ({ path, methods }) => {
+  const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
+    (method) => !methods.includes(method),
+  );
+
+  test.each(others)('has no %s, and says what it has', async (method) => {
+    const { status, headers, body } = await ask(method, named(path));
+    expect({ status, allow: String(headers.allow).split(', ').sort() }).toEqual({
+      status: 405,
+      allow: [...methods].sort(),
+    });
+    if (method !== 'HEAD') {
+      expect(headers['content-type']).toMatch('application/problem+json');
+      expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed', status: 405 });
+    } else expect(body).toBe('');
+  });
+
+  test('is another resource with a slash behind it, and none', async () => {
+    const { status, body } = await ask(methods[0] ?? 'GET', `${named(path)}/`);
+    expect({ status, code: JSON.parse(body).code }).toEqual({
+      status: 404,
+      code: 'route-not-found',
+    });
+  });
+});
+
+describe('a page of another origin', () => {
+  const origin = 'https://elsewhere.example';
+  const granted = (headers: Record<string, unknown>) =>
+    Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+
+  test.each(paths)('is granted nothing by a preflight for $path', async ({ path, methods }) => {
+    for (const method of methods) {
+      const { status, headers } = await ask('OPTIONS', named(path), {
+        origin,
+        'access-control-request-method': method,
+        'access-control-request-headers': 'content-type,authorization',
+      });
+      expect([status, granted(headers)]).toEqual([405, []]);
+    }
+  });
+
+  test.each(describedOperations)(
+    'reads and changes nothing by $method $path',
+    async (operation) => {
+      const { method, path } = operation;
+      const { status, headers, body } = await ask(method, named(path), { origin });
+      expect(granted(headers)).toEqual([]);
+      if (method !== 'GET') {
+        expect([status, JSON.parse(body).code]).toEqual([403, 'origin-not-allowed']);
+      }
+    },
+  );
+});
+
+test('every answer carries a request id, its own or the one that was sent, and says how it may be used', async () => {
+  const ids = new Set<unknown>();
+  for (const path of ['/health', '/api/v1/nothing', '/docs']) {
+    const { headers } = await ask('GET', path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'strict-transport-security': expect.stringMatching(/^max-age=\d{7,}$/),
+      'content-security-policy': expect.stringMatching(/^default-src 'none'/),
+    });
+    ids.add(headers['x-request-id']);
+  }
+  expect(ids.size).toBe(3);
+  const sent = await ask('GET', '/health', { 'x-request-id': 'mine:1.2-3_4' });
+  expect(sent.headers['x-request-id']).toBe('mine:1.2-3_4');
+  for (const odd of ['with space', 'x'.repeat(129), '<script>']) {
+    const { headers } = await ask('GET', '/health', { 'x-request-id': odd });
+    expect(headers['x-request-id']).toMatch(/^[\w-]{8,}$/);
+  }
+});
