@@ -60,6 +60,12 @@ export const routes = [
   },
   {
     method: 'GET',
+    path: '/api/v1/applications/{token}/search',
+    handler: 'search-application',
+    scope: 'read',
+  },
+  {
+    method: 'GET',
     path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
     handler: 'get-message',
     scope: 'read',

@@ -39,6 +39,13 @@ export interface FoundMessage extends SearchHit {
   readonly highlights: readonly string[];
 }
 
+export interface SearchPage {
+  readonly hits: readonly FoundMessage[];
+  readonly total: number;
+  /** Sort values to go on from, where there is more. */
+  readonly next?: readonly number[] | undefined;
+}
+
 /** The search index. Every method throws EngineUnavailable when OpenSearch does not answer. */
 export interface MessageIndex {
   /**

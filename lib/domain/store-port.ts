@@ -62,6 +62,8 @@ export interface Chats {
     token: ApplicationToken,
     range: ChatRange,
   ): Promise<readonly { readonly number: ChatNumber; readonly chat: StoredChat }[]>;
+  /** Which of these chats there are: stored, and neither they nor their application deleted. */
+  live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
   /**
    * Live messages of these chats, counted with those that are pending. An entry stays in the pending log for a moment after its row was
    * committed: rows and pending entries are compared in one snapshot, so that none counts twice. A chat without a row has its pending ones.

@@ -20,6 +20,7 @@ import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
 import { isReindexDue, reindexEverything, reindexMessages } from '../usecases/reindex-messages.ts';
 import { sealIdleSequences, sealSequences } from '../usecases/seal-sequences.ts';
+import { searchApplication } from '../usecases/search-application.ts';
 import { searchMessages } from '../usecases/search-messages.ts';
 import { settleNumbers } from '../usecases/settle-numbers.ts';
 import { createKey, listKeys, revokeKey } from '../usecases/signing-keys.ts';
@@ -184,6 +185,7 @@ export function buildContainer(config: Config) {
     readMessage: readMessage({ pendingLog, messages, messageIndex }),
     listMessages: listMessages({ pendingLog, chats, messages }),
     searchMessages: searchMessages({ messageIndex, readChat: read }),
+    searchApplication: searchApplication({ messageIndex, applications, chats }),
     persistWrites: persistWrites({
       messages,
       pendingLog,

@@ -43,6 +43,17 @@ export function mysqlChats(db: Db): Chats {
         return rows.map((row) => ({ number: row.number as ChatNumber, chat: toChat(row) }));
       }),
 
+    live: (token, numbers) =>
+      available(async () => {
+        if (numbers.length === 0) return new Set();
+        const rows = await chatsOf(token)
+          .select('chats.number')
+          .where('chats.number', 'in', [...numbers])
+          .where('chats.state', '=', 'chat')
+          .execute();
+        return new Set(rows.map(({ number }) => number as ChatNumber));
+      }),
+
     countMessages: (token, pending) =>
       available(async () => {
         const rows = await chatsOf(token)

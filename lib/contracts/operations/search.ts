@@ -12,24 +12,34 @@ const searching = `Finds messages that hold all words of the query, in any order
 
 At most 32 words and phrases. While pages are read by cursor, a message that stays as it is is on exactly one of them.`;
 
+const hits = {
+  200: {
+    description: 'A page of hits, the best or the newest first.',
+    schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
+    headers: ['Link'],
+    example: {
+      data: [{ chat_number: 1, ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
+      next_cursor: null,
+      total: 1,
+    },
+  },
+} as const;
+
 export const searchOperations = {
   'search-messages': {
     tag: 'Search',
     summary: 'Search the messages of a chat',
     description: searching,
     query: SearchQueryString,
-    answers: {
-      200: {
-        description: 'A page of hits, the best or the newest first.',
-        schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
-        headers: ['Link'],
-        example: {
-          data: [{ chat_number: 1, ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
-          next_cursor: null,
-          total: 1,
-        },
-      },
-    },
+    answers: hits,
+    problems: ['search-unavailable'],
+  },
+  'search-application': {
+    tag: 'Search',
+    summary: 'Search the messages of all chats',
+    description: `${searching} A page may hold fewer than \`limit\` while a chat is being deleted.`,
+    query: SearchQueryString,
+    answers: hits,
     problems: ['search-unavailable'],
   },
 } as const satisfies Operations;

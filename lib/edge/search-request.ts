@@ -1,0 +1,30 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { SearchQueryString } from '../contracts/http.ts';
+import type { SearchPage } from '../domain/search-port.ts';
+import type { Instant } from '../domain/terms.ts';
+import type { HttpAnswer } from './answer.ts';
+import { decodeCursor, isSearchPosition, type PagedList } from './cursor.ts';
+import { pageAnswer } from './page-answer.ts';
+import { parse } from './parse.ts';
+import { hitResource } from './resources.ts';
+
+/** What a search at this path asks for. A cursor is good for the same query with the same filters in the same order. */
+export function searchRequest(key: Buffer, path: string, event: APIGatewayProxyEventV2) {
+  const query = parse(SearchQueryString, event.queryStringParameters ?? {}, '#/query');
+  const { cursor, limit, ...filters } = query;
+  const { query: text, author, from, to, sort } = filters;
+  const list: PagedList = { path, filters };
+  const after = cursor && decodeCursor(key, list, cursor, isSearchPosition).sort;
+  const asked = { text, author, from: from as Instant, to: to as Instant, sort, limit };
+  return { list, input: { ...asked, ...(after && { after }) } };
+}
+
+export function searchAnswer(
+  key: Buffer,
+  list: PagedList,
+  limit: number,
+  { hits, total, next }: SearchPage,
+): HttpAnswer {
+  const places = { limit, next: next && { sort: next } };
+  return pageAnswer(key, list, places, { data: hits.map(hitResource), total });
+}

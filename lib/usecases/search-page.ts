@@ -1,0 +1,29 @@
+import { highlight } from '../domain/highlight.ts';
+import { EngineUnavailable } from '../domain/problems.ts';
+import type { MessageIndex, SearchPage, SearchQuery } from '../domain/search-port.ts';
+import { searchTerms } from '../domain/search-terms.ts';
+
+export interface SearchInput extends Omit<SearchQuery, 'terms'> {
+  readonly text: string;
+}
+
+/** One page of hits. A query of nothing that can be seen finds nothing. What was accepted within the last seconds may not be found yet. */
+export async function searchPage(
+  messageIndex: MessageIndex,
+  { text, ...query }: SearchInput,
+): Promise<SearchPage> {
+  const terms = searchTerms(text);
+  if (terms.length === 0) return { hits: [], total: 0 };
+  const { hits, total } = await messageIndex.search({ ...query, terms, limit: query.limit + 1 });
+  const shown = hits.slice(0, query.limit);
+  return {
+    hits: shown.map((hit) => ({ ...hit, highlights: highlight(hit.body, terms) })),
+    total,
+    next: hits.length > shown.length ? shown.at(-1)?.sort : undefined,
+  };
+}
+
+/** Search goes on without the store: what does not exist has no hits. */
+export function unlessStoreIsDown(error: unknown): undefined {
+  if (!(error instanceof EngineUnavailable)) throw error;
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import type { IndexedRow } from '../../lib/domain/store-port.ts';
+import type { ApplicationToken, ChatNumber, Instant } from '../../lib/domain/terms.ts';
+import { type App, startApp } from '../support/app.ts';
+
+let app: App;
+let client: ReturnType<typeof opensearchClient>;
+beforeAll(async () => {
+  app = await startApp();
+  client = opensearchClient(app.config.opensearchUrl);
+});
+afterAll(async () => {
+  await client.close();
+  await app.close();
+});
+
+type Hit = { readonly chat_number: number; readonly number: number };
+const places = (hits: readonly Hit[]) => hits.map((hit) => `${hit.chat_number}/${hit.number}`);
+
+const ask = (token: string, query: Record<string, string>) =>
+  app.call('search-application', { pathParameters: { token }, query });
+
+async function search(token: string, query: Record<string, string>): Promise<string[]> {
+  await app.refreshSearch();
+  const { status, body } = await ask(token, query);
+  expect(status).toBe(200);
+  return places(body.data);
+}
+
+/** An application with these messages, chat by chat. */
+async function applicationWith(...chats: readonly (readonly unknown[])[]): Promise<string> {
+  const token = await app.application();
+  for (const [i, messages] of chats.entries()) {
+    await app.chat(token);
+    for (const message of messages) await app.post(token, i + 1, message);
+  }
+  await app.drain();
+  return token;
+}
+
+const at = (token: string, chat: number, message: number) => ({
+  pathParameters: { token, chat: String(chat), message: String(message) },
+});
+
+describe('a search of an application', () => {
+  test('finds messages of all its chats, and says of each which chat it is in', async () => {
+    const token = await applicationWith(['first hello'], ['nothing'], ['hello again', 'HELLO']);
+    expect((await search(token, { query: 'hello' })).sort()).toEqual(['1/1', '3/1', '3/2']);
+    expect((await ask(token, { query: 'hello' })).body.total).toBe(3);
+  });
+
+  test('never finds what another application says in the same words', async () => {
+    const one = await applicationWith(['the same secret'], ['of one']);
+    const other = await applicationWith(['of the other'], ['the same secret', 'the same secret']);
+    expect(await search(one, { query: 'secret' })).toEqual(['1/1']);
+    expect((await search(other, { query: 'secret' })).sort()).toEqual(['2/1', '2/2']);
+    expect((await ask(one, { query: 'secret' })).body.total).toBe(1);
+    expect(await search(one, { query: 'other' })).toEqual([]);
+    const foreign = { pathParameters: { token: one, chat: '2' }, query: { query: 'secret' } };
+    expect((await app.call('search-messages', foreign)).body.data).toEqual([]);
+  });
+
+  test('takes no cursor of another application, of a chat, or of another order', async () => {
+    const one = await applicationWith(['word', 'word']);
+    const other = await applicationWith(['word', 'word']);
+    await app.refreshSearch();
+    const query = { query: 'word', limit: '1' };
+    const { cursor = '' } = { cursor: (await ask(one, query)).body.next_cursor };
+    expect((await ask(one, { ...query, cursor })).status).toBe(200);
+    expect((await ask(other, { ...query, cursor })).body.code).toBe('invalid-cursor');
+    const newest = { ...query, sort: 'newest', cursor };
+    expect((await ask(one, newest)).body.code).toBe('invalid-cursor');
+    const chat = { pathParameters: { token: one, chat: '1' }, query: { ...query, cursor } };
+    expect((await app.call('search-messages', chat)).body.code).toBe('invalid-cursor');
+  });
+
+  test('of an application that does not exist is 404', async () => {
+    expect((await ask('0'.repeat(32), { query: 'hello' })).status).toBe(404);
+  });
+
+  test('hides a chat that is deleted at once, though its documents are still there', async () => {
+    const token = await applicationWith(['stays hello'], ['goes hello']);
+    expect((await search(token, { query: 'hello' })).sort()).toEqual(['1/1', '2/1']);
+    await app.db
+      .updateTable('chats')
+      .set({ state: 'tombstone' })
+      .where('number', '=', 2)
+      .where('application_id', '=', (eb) =>
+        eb.selectFrom('applications').select('applications.id').where('token', '=', token),
+      )
+      .execute();
+    expect(await search(token, { query: 'hello' })).toEqual(['1/1']);
+  });
+
+  test('finds an edited message by its new text alone, and a deleted one not at all', async () => {
+    const token = await applicationWith(['before the edit', 'to be deleted'], ['before and after']);
+    const edit = { method: 'PATCH', ...at(token, 1, 1), body: { body: 'afterwards' } };
+    expect((await app.call('update-message', edit)).status).toBe(200);
+    const remove = { method: 'DELETE', ...at(token, 1, 2) };
+    expect((await app.call('delete-message', remove)).status).toBe(204);
+    await app.drain();
+    expect(await search(token, { query: 'before' })).toEqual(['2/1']);
+    expect((await search(token, { query: 'after' })).sort()).toEqual(['1/1', '2/1']);
+    expect(await search(token, { query: 'deleted' })).toEqual([]);
+    const [hit] = (await ask(token, { query: 'afterwards' })).body.data;
+    expect(hit).toMatchObject({ body: 'afterwards', revision: 2 });
+    expect(Date.parse(hit.updated_at)).toBeGreaterThan(Date.parse(hit.created_at));
+  });
+});
+
+describe('a filter', () => {
+  const sent = (sent_at: string, author: string) => ({ body: 'tick', sent_at, author });
+  const all = [
+    sent('2026-01-01T00:00:00Z', 'Ada'),
+    sent('2026-01-02T00:00:00Z', 'ada'),
+    sent('2026-01-03T00:00:00.500Z', 'Ada Lovelace'),
+    sent('1923-01-01T00:00:00Z', 'Ada'),
+  ];
+  let token: string;
+  beforeAll(async () => {
+    token = await applicationWith(all);
+  });
+
+  test.each([
+    ['an author, exactly', { author: 'Ada' }, ['1/1', '1/4']],
+    ['an author in small letters', { author: 'ada' }, ['1/2']],
+    ['an author whom nobody is', { author: 'Ad' }, []],
+    ['from, inclusive', { from: '2026-01-02T00:00:00Z' }, ['1/2', '1/3']],
+    ['to, exclusive', { to: '2026-01-02T00:00:00Z' }, ['1/1', '1/4']],
+    ['both', { from: '2026-01-01T00:00:00Z', to: '2026-01-03T00:00:00.5Z' }, ['1/1', '1/2']],
+    ['an offset', { from: '2026-01-03T02:00:00.500+02:00' }, ['1/3']],
+    [
+      'all of them',
+      { author: 'Ada', from: '1900-01-01T00:00:00Z', to: '2000-01-01T00:00:00Z' },
+      ['1/4'],
+    ],
+  ])('takes %s: %j', async (_what, filter, found) => {
+    expect((await search(token, { query: 'tick', ...filter })).sort()).toEqual(found);
+  });
+
+  test.each([
+    [{ from: 'yesterday' }, '#/query/from'],
+    [{ from: '2026-01-02T00:00:00' }, '#/query/from'],
+    [{ to: '2026-13-01T00:00:00Z' }, '#/query/to'],
+    [{ from: '2026-01-02T00:00:00Z', to: '2026-01-02T00:00:00Z' }, '#/query/to'],
+    [{ author: '' }, '#/query/author'],
+    [{ sort: 'oldest' }, '#/query/sort'],
+    [
+      { query: 'w '.repeat(20) + Array.from({ length: 33 }, (_, i) => i).join(' ') },
+      '#/query/query',
+    ],
+    [{ authr: 'Ada' }, '#/query/authr'],
+  ])('that is none is refused: %j', async (filter, pointer) => {
+    const { status, body } = await ask(token, { query: 'tick', ...filter });
+    expect([status, body.errors[0].pointer]).toEqual([422, pointer]);
+  });
+});
+
+describe('the order', () => {
+  test('of relevance: whole words before beginnings, beginnings before parts, then the newest', async () => {
+    const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
+    const token = await applicationWith([
+      { body: 'a storehouse', sent_at: day(9) },
+      { body: 'house, old', sent_at: day(1) },
+      { body: 'houses', sent_at: day(5) },
+      { body: 'the House', sent_at: day(2) },
+      { body: 'housekeeper', sent_at: day(6) },
+    ]);
+    expect(await search(token, { query: 'house' })).toEqual(['1/4', '1/2', '1/5', '1/3', '1/1']);
+    expect(await search(token, { query: 'house', sort: 'newest' })).toEqual([
+      '1/1',
+      '1/5',
+      '1/3',
+      '1/4',
+      '1/2',
+    ]);
+  });
+
+  test.each(['relevance', 'newest'])(
+    'by %s holds over more than 10,000 hits while others are written: each message once',
+    async (sort) => {
+      const token = await applicationWith(['same words'], ['same words']);
+      const index = opensearchMessageIndex(client, indexNames(app.config.searchAlias));
+      const row = (number: number, chat = 1): IndexedRow => ({
+        token: token as ApplicationToken,
+        chatNumber: chat as ChatNumber,
+        number: number as IndexedRow['number'],
+        body: number % 3 === 0 ? 'same words' : 'the samewords',
+        author: null,
+        metadata: null,
+        // Many at one time: chat and number must decide.
+        sentAt: new Date(Date.UTC(2026, 0, 1 + (number % 7))).toISOString() as Instant,
+        createdAt: '2026-01-01T00:00:00.000Z' as Instant,
+        updatedAt: '2026-01-01T00:00:00.000Z' as Instant,
+        revision: 1,
+        deleted: false,
+      });
+      const rows = Array.from({ length: 10_100 }, (_, i) => row(2 + (i >> 1), 1 + (i % 2)));
+      expect(await index.write(rows)).toEqual([]);
+      await app.refreshSearch();
+
+      const found: string[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; ; page++) {
+        const query = { query: 'words', sort, limit: '200', ...(cursor && { cursor }) };
+        const { status, body } = await ask(token, query);
+        expect(status).toBe(200);
+        found.push(...places(body.data));
+        cursor = body.next_cursor;
+        if (!cursor) break;
+        // New messages, more of one of the words, and documents of other revisions: they move nobody else.
+        await index.write([row(9_000 + page), { ...row(8_999), revision: page + 1 }]);
+        await app.refreshSearch();
+      }
+      const asked = new Set(
+        places(rows.map((r) => ({ chat_number: r.chatNumber, number: r.number }))),
+      );
+      const once = found.filter((place) => asked.has(place));
+      expect(once).toHaveLength(10_100);
+      expect(new Set(once)).toEqual(asked);
+    },
+    300_000,
+  );
+});
+
+test('highlights of a body with markup hold no markup but ours', async () => {
+  const token = await applicationWith(['<img src=x onerror="alert(1)"> <em>hello</em> & hell']);
+  await app.refreshSearch();
+  const [hit] = (await ask(token, { query: 'hell' })).body.data;
+  expect(hit.highlights).toEqual([
+    '&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &lt;em&gt;<em>hell</em>o&lt;/em&gt; &amp; <em>hell</em>',
+  ]);
+});

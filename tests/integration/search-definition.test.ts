@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { API } from '@opensearch-project/opensearch';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { type App, startApp } from '../support/app.ts';
+
+let app: App;
+let client: ReturnType<typeof opensearchClient>;
+beforeAll(async () => {
+  app = await startApp();
+  client = opensearchClient(app.config.opensearchUrl);
+});
+afterAll(async () => {
+  await client.close();
+  await app.close();
+});
+
+/** Definition 1, as it was released: beginnings of words, in analyzers. */
+const former = {
+  settings: {
+    index: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: '1s' },
+    analysis: {
+      filter: {
+        beginnings: { type: 'edge_ngram', min_gram: 1, max_gram: 20 },
+        cut: { type: 'truncate', length: 20 },
+      },
+      analyzer: {
+        words: { type: 'custom', tokenizer: 'standard', filter: ['lowercase', 'asciifolding'] },
+        word_beginnings: {
+          type: 'custom',
+          tokenizer: 'standard',
+          filter: ['lowercase', 'asciifolding', 'beginnings'],
+        },
+        query_words: {
+          type: 'custom',
+          tokenizer: 'standard',
+          filter: ['lowercase', 'asciifolding', 'cut'],
+        },
+      },
+    },
+  },
+  mappings: {
+    dynamic: false,
+    _routing: { required: true },
+    properties: {
+      application: { type: 'keyword' },
+      chat_number: { type: 'long' },
+      number: { type: 'long' },
+      body: {
+        type: 'text',
+        analyzer: 'words',
+        fields: {
+          beginnings: {
+            type: 'text',
+            analyzer: 'word_beginnings',
+            search_analyzer: 'query_words',
+          },
+        },
+      },
+      author: { type: 'keyword' },
+      sent_at: { type: 'date' },
+      created_at: { type: 'date' },
+      deleted: { type: 'boolean' },
+    },
+  },
+} as const satisfies API.Indices_Create_RequestBody;
+
+test('an index of the former definition finds what it found, is due, and is rebuilt while searches go on', async () => {
+  const { live, building } = indexNames(app.config.searchAlias);
+  const end = JSON.stringify({ applicationId: 2 ** 40, chatNumber: 1, number: 1 });
+  await client.indices.delete({ index: `${live}-000001` });
+  await client.indices.create({
+    index: `${live}-000001`,
+    body: { ...former, aliases: { [live]: {} } },
+  });
+  const token = await app.application();
+  await app.chat(token);
+  for (const body of ['Hello World', 'Émile', '東京タワー', 'deleted hello'])
+    await app.post(token, 1, body);
+  await app.drain();
+  const fourth = { pathParameters: { token, chat: '1', message: '4' } };
+  await app.call('delete-message', { method: 'DELETE', ...fourth });
+  await app.drain();
+
+  async function search(query: string): Promise<number[]> {
+    await app.refreshSearch();
+    const { status, body } = await app.call('search-application', {
+      pathParameters: { token },
+      query: { query },
+    });
+    expect(status).toBe(200);
+    return body.data.map(({ number }: { number: number }) => number).sort();
+  }
+
+  expect(await search('hel')).toEqual([1]);
+  expect(await search('emil')).toEqual([2]);
+  expect(await search('ello')).toEqual([]);
+  expect(await app.container.isReindexDue()).toBe(true);
+
+  // The former version was about to finish a rebuild of its own.
+  await client.indices.create({
+    index: `${live}-000002`,
+    body: { ...former, aliases: { [building]: {} } },
+  });
+  await client.indices.putMapping({
+    index: `${live}-000002`,
+    body: { _meta: { checkpoint: end } },
+  });
+
+  // Page by page, as the schedule does it; searches and writes go on.
+  let pages = 0;
+  for (let finished = false; !finished; pages++) {
+    let steps = 0;
+    finished = await app.container.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
+    if (pages === 0) {
+      await app.post(token, 1, 'hello meanwhile');
+      await app.drain();
+    }
+    expect(await search('hel')).toEqual([1, 5]);
+  }
+  expect(pages).toBeGreaterThan(1);
+
+  expect(await search('ello')).toEqual([1, 5]);
+  expect(await search('京')).toEqual([3]);
+  expect(await search('mil')).toEqual([2]);
+  expect(await search('deleted')).toEqual([]);
+  expect(await app.container.isReindexDue()).toBe(false);
+  const { body: indices } = await client.indices.get({ index: `${live}-*` });
+  expect(Object.keys(indices)).toEqual([`${live}-000003`]);
+}, 120_000);
+
+test('two that begin to replace a rebuild of the former definition build one index', async () => {
+  const { live, building } = indexNames(app.config.searchAlias);
+  await client.indices.create({
+    index: `${live}-000007`,
+    body: { ...former, aliases: { [building]: {} } },
+  });
+  const input = { hasTimeLeft: () => false };
+  await Promise.all([1, 2, 3].map(() => app.container.reindexMessages(input)));
+  const { body } = await client.indices.getAlias({ name: building });
+  expect(Object.keys(body)).toEqual([`${live}-000008`]);
+  expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
+  expect((await client.indices.existsAlias({ name: building })).body).toBe(false);
+});
