@@ -1,9 +1,10 @@
-# The API and the worker of docker-compose.yml, run as on a laptop. What is deployed to AWS are bundles, not this image.
+# The API, the worker and the web page of docker-compose.yml, run as on a laptop. What is deployed to AWS are bundles, not this image.
 FROM node:24-slim
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
+RUN node node_modules/vite/bin/vite.js build web --outDir ../dist/web
 USER node
 ENTRYPOINT ["node", "--import", "./localstack/lua-modules.mjs"]
 CMD ["localstack/api-container.ts"]

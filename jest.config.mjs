@@ -1,7 +1,9 @@
 /** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
 export default {
   testEnvironment: 'node',
-  roots: ['tests', 'handlers', 'lib', 'commands', 'localstack'].map((dir) => `<rootDir>/${dir}`),
+  roots: ['tests', 'handlers', 'lib', 'commands', 'localstack', 'web/src'].map(
+    (dir) => `<rootDir>/${dir}`,
+  ),
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.lua'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'lua', 'node'],

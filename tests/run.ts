@@ -5,6 +5,7 @@ import { parseRunnerOptions, type RunnerOptions, usage } from './support/runner-
 import { type Counts, phase, sum } from './support/runner-report.ts';
 import { onTestStack } from './support/runner-stack.ts';
 import { staticChecks } from './support/runner-static.ts';
+import { inBrowser } from './support/runner-web.ts';
 
 type Phase = {
   readonly name: string;
@@ -46,6 +47,12 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
           { application: true, coverage: `${coverageDirectory}/application`, signal },
           (env) => jest('e2e', files, { env, workers: 1, signal }),
         ),
+    },
+    {
+      name: 'web page',
+      kinds: ['web'],
+      wanted: !unit && !mysql8,
+      run: (files) => inBrowser(files, signal),
     },
     {
       name: 'integration on MySQL 8.0',

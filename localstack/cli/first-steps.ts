@@ -1,14 +1,19 @@
-/** What a new user can paste: an application, a chat in it, a message in that. */
-export function firstSteps(url: string, tookMs: number, authentication: boolean): string {
+type Settings = Readonly<Record<string, string>>;
+
+/** Where to go, and what a new user can paste: an application, a chat in it, a message in that. */
+export function firstSteps({ WEB_URL, API_URL, AUTH_MODE }: Settings, tookMs: number): string {
+  const authentication = AUTH_MODE === 'jwt';
   const bearer = authentication ? ' -H "Authorization: Bearer $OPERATOR_TOKEN"' : '';
   const post = `curl -s${bearer} -H 'Content-Type: application/json'`;
-  const applications = `${url}/api/v1/applications`;
+  const applications = `${API_URL}/api/v1/applications`;
   const token = `sed 's/.*"token":"\\([^"]*\\)".*/\\1/'`;
   const who = authentication
     ? 'Only those with a token get in (AUTH_MODE=jwt); you are the operator after:\n\n  eval "$(npm run -s stack:env)"\n\nTry:'
     : 'EVERYBODY on this machine may do everything here (AUTH_MODE=open). Try:';
   return `
-Ordinal runs at ${url} (after ${(tookMs / 1000).toFixed(1)} s). Ctrl-C stops it. ${who}
+Open ${WEB_URL} in a browser: chat, and the lab.
+
+Ordinal runs at ${API_URL} (after ${(tookMs / 1000).toFixed(1)} s). Ctrl-C stops it. ${who}
 
   TOKEN=$(${post} -d '{"name":"My product"}' ${applications} | ${token})
   ${post} -d '{"title":"First chat"}' ${applications}/$TOKEN/chats

@@ -10,7 +10,7 @@ const SETTINGS = `Settings (environment):
 
 export const HELP = {
   start: `npm start [-- OPTIONS]
-Starts Redis, MySQL, OpenSearch and SQS, then the API and the worker, and prints the URL. Ctrl-C stops it all; the data stays.
+Starts Redis, MySQL, OpenSearch and SQS, then the API, the worker and the web page, and prints the URLs. Ctrl-C stops it all; the data stays.
 
 ${STACK_OPTION}
 

@@ -29,9 +29,9 @@ export async function start(name: string, watch: boolean): Promise<number> {
   say(`Starting (logs in ${relative(PROJECT, stackDirectories(name).logs)}).`);
   try {
     const { signal } = interruption;
-    const options = { api: true, worker: true, search: 'background' } as const;
+    const options = { api: true, worker: true, page: true, search: 'background' } as const;
     const stack = await startStack({ name, watch, log: say, signal, ...options });
-    say(firstSteps(String(stack.env.API_URL), Date.now() - began, stack.env.AUTH_MODE === 'jwt'));
+    say(firstSteps(stack.env, Date.now() - began));
     stack.search.then(
       () => say('Search is ready.'),
       (error: Error) => signal.aborted || say(`Search did not start: ${error.message}`),

@@ -27,6 +27,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 export interface Apt {
   /** Downloads packages and unpacks them into the staging folder, without installing anything. */
   unpack(packages: readonly string[]): Promise<void>;
+  /** The same with all that these packages depend on and this machine lacks. */
+  unpackWithDependencies(packages: readonly string[]): Promise<void>;
   /** Unpacks whatever library the program lacks on this machine. */
   unpackMissingLibraries(program: string): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
     'Dir::State::status=/var/lib/dpkg/status',
     `Dir::Cache=${state}/cache`,
     'APT::Sandbox::User=',
+    'Debug::NoLocking=1',
     'Acquire::Languages=none',
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false',
   ].flatMap((option) => ['-o', option]);
@@ -53,9 +56,19 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
   async function unpack(packages: readonly string[]): Promise<void> {
     const debs = join(state, 'debs');
     await runTool('apt-get', [...options, 'download', ...packages], { cwd: debs, log, signal });
-    for (const deb of readdirSync(debs)) {
-      await runTool('dpkg', ['-x', join(debs, deb), staging], { log, signal });
-      rmSync(join(debs, deb));
+    await unpackAll(debs);
+  }
+
+  async function unpackWithDependencies(packages: readonly string[]): Promise<void> {
+    const wanted = ['install', '--download-only', '--no-install-recommends', '--yes', ...packages];
+    await runTool('apt-get', [...options, ...wanted], { log, signal });
+    await unpackAll(join(state, 'cache/archives'));
+  }
+
+  async function unpackAll(folder: string): Promise<void> {
+    for (const deb of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
+      await runTool('dpkg', ['-x', join(folder, deb), staging], { log, signal });
+      rmSync(join(folder, deb));
     }
   }
 
@@ -71,7 +84,7 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
     });
     if (packages.length > 0) await unpack([...new Set(packages)]);
   }
-  return { unpack, unpackMissingLibraries };
+  return { unpack, unpackWithDependencies, unpackMissingLibraries };
 }
 
 function missingLibraries(program: string, root: string): string[] {

@@ -5,6 +5,7 @@ import { dockerHost } from './docker-host.ts';
 import type { EngineHost, RunningEngine } from './engine-host.ts';
 import { nativeHost } from './native-host.ts';
 import { outsideEngine } from './outside-engine.ts';
+import { builtPage, startPage } from './page.ts';
 import { runCommand } from './project-command.ts';
 import type { StackRun } from './run.ts';
 
@@ -12,6 +13,7 @@ import type { StackRun } from './run.ts';
 export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }> {
   const host = hostOf(run);
   const up = (name: EngineName) => engineUp(run, host, name);
+  const page = run.options.page ? builtPage(run) : undefined;
   const search = step(run, async () => {
     await up('opensearch');
     await command(run, 'commands/migrate.ts', '--only', 'search');
@@ -29,6 +31,7 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
   ];
   await Promise.all([...data, ...(run.options.search === 'background' ? [] : [search])]);
   await startChildren(run);
+  await startPage(run, await page);
   if (run.queueLost) void step(run, () => search.then(() => reindex(run)));
   return { search };
 }
@@ -104,7 +107,7 @@ async function startChildren(run: StackRun): Promise<void> {
   const { watch = false, autoRestart = true } = options;
   const child = { directories, recorder, env, watch, autoRestart, say };
   run.signal.throwIfAborted();
-  if (options.api) run.children.push(apiChild(child, run.ports.api));
-  if (options.worker) run.children.push(workerChild(child));
-  await Promise.all(run.children.map((one) => one.waitReady()));
+  if (options.api) run.children.set('api', apiChild(child, run.ports.api));
+  if (options.worker) run.children.set('worker', workerChild(child));
+  await Promise.all([...run.children.values()].map((one) => one.waitReady()));
 }

@@ -39,8 +39,10 @@ export function workerChild(options: ChildOptions): Supervised {
   return startChild(options, { name: 'worker', product, env: {}, answers: async () => true });
 }
 
+export type ChildName = 'api' | 'worker';
+
 interface Child {
-  readonly name: 'api' | 'worker';
+  readonly name: ChildName;
   readonly product: string;
   readonly port?: number;
   readonly env: Readonly<Record<string, string>>;

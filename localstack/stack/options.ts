@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly ports?: Partial<Ports>;
   readonly api?: boolean;
   readonly worker?: boolean;
+  /** Build and serve the web page, with the controls of a laptop; it needs the API. */
+  readonly page?: boolean;
   /** Reload the handlers after an edit. */
   readonly watch?: boolean;
   /** Begin with empty engines. */

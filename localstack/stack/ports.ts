@@ -1,11 +1,11 @@
 import { ENGINE_NAMES, type EngineName, USUAL_PORT } from '../engines/engine.ts';
 import { freePort, isFree } from '../process/port.ts';
 
-export type PortName = EngineName | 'api';
+export type PortName = EngineName | 'api' | 'page';
 export type Ports = Readonly<Record<PortName, number>>;
 
-const USUAL: Ports = { ...USUAL_PORT, api: 3000 };
-const NAMES: readonly PortName[] = [...ENGINE_NAMES, 'api'];
+const USUAL: Ports = { ...USUAL_PORT, api: 3000, page: 8080 };
+const NAMES: readonly PortName[] = [...ENGINE_NAMES, 'api', 'page'];
 
 export interface PortWishes {
   readonly wishes: Partial<Ports>;

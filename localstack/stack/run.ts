@@ -2,6 +2,8 @@ import { type Dirent, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName, engineUrl } from '../engines/engine.ts';
 import type { Supervised } from '../process/supervised.ts';
+import type { PageServer } from '../web/page-server.ts';
+import type { ChildName } from './child.ts';
 import { chooseMode, type HostMode } from './choose-mode.ts';
 import { forgetContainers } from './compose.ts';
 import { type StackDirectories, stackDirectories } from './directories.ts';
@@ -25,7 +27,8 @@ export interface StackRun {
   /** Grows: the queues' URLs are known only when the queue server runs. */
   readonly settings: Record<string, string>;
   readonly engines: Map<EngineName, RunningEngine>;
-  readonly children: Supervised[];
+  readonly children: Map<ChildName, Supervised>;
+  page: PageServer | undefined;
   /** What is under way, settled or not. */
   readonly steps: Promise<void>[];
   /** The queue server ended without saving what waited in it, so documents may be missing in the search index. */
@@ -55,13 +58,15 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
     const ports = await choosePorts({
       wishes: options.ports ?? {},
       usual: name === 'dev',
-      needed: (port) => (port === 'api' ? options.api === true : !outside(port)),
+      needed: (port) =>
+        port === 'api' || port === 'page' ? options[port] === true : !outside(port),
       say,
     });
     const urls = Object.fromEntries(
       ENGINE_NAMES.map((engine) => [engine, outside(engine) ?? engineUrl(engine, ports[engine])]),
     ) as Record<EngineName, string>;
     const settings = stackSettings(environment, urls, ports.api, directories.root);
+    if (options.page) settings.WEB_URL = `http://127.0.0.1:${ports.page}`;
     recorder.env(settings);
     const failed = new AbortController();
     return {
@@ -73,7 +78,8 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
       ports,
       settings,
       engines: new Map(),
-      children: [],
+      children: new Map(),
+      page: undefined,
       steps: [],
       queueLost: !fresh && earlier !== undefined && losesQueue(earlier, mode, ended),
       signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),

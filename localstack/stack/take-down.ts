@@ -8,8 +8,9 @@ export async function takeDown(run: StackRun): Promise<void> {
   const { recorder, children, settings, directories, say } = run;
   recorder.phase('stopping');
   run.abort();
-  await Promise.all(children.map((child) => child.stop()));
-  if (children.length > 0 && run.engines.get('redis')?.own?.running)
+  await run.page?.close();
+  await Promise.all([...children.values()].map((child) => child.stop()));
+  if (children.size > 0 && run.engines.get('redis')?.own?.running)
     await seal(settings, directories, say);
   await stopEngines(run);
   await Promise.allSettled(run.steps);

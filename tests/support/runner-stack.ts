@@ -3,6 +3,7 @@ import { environmentOfOwnEngines } from './stack-environment.ts';
 
 type TestStack = {
   readonly application?: boolean;
+  readonly page?: boolean;
   readonly mysqlFlavor?: 'mysql';
   /** Where the API and the worker leave what they measured of themselves, for Node's own coverage. */
   readonly coverage?: string;
@@ -11,7 +12,7 @@ type TestStack = {
 
 /** Starts engines for the tests alone, with empty data, and stops them however the tests end. */
 export async function onTestStack(
-  { application = false, mysqlFlavor, coverage, signal }: TestStack,
+  { application = false, page = false, mysqlFlavor, coverage, signal }: TestStack,
   run: (env: NodeJS.ProcessEnv) => Promise<Counts>,
 ): Promise<Counts> {
   // Loaded here, so that the unit tests do without it.
@@ -26,6 +27,7 @@ export async function onTestStack(
     fresh: true,
     api: application,
     worker: application,
+    page,
     environment,
     log: (line) => console.log(`  ${line}`),
     signal,

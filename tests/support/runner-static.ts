@@ -4,6 +4,7 @@ import { type Counts, sum } from './runner-report.ts';
 const checks = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the web page', command: ['tsc', '-p', 'web'] },
   { name: 'dead code', command: ['knip'] },
 ] as const;
 

@@ -1,0 +1,24 @@
+import { buildPage } from '../web/build-page.ts';
+import { stackControl } from '../web/control.ts';
+import { servePage } from '../web/page-server.ts';
+import type { StackRun } from './run.ts';
+
+/** Begun with the engines, because it takes as long the first time. */
+export function builtPage(run: StackRun): Promise<string> {
+  const built = buildPage({ log: run.say, signal: run.signal });
+  // Looked at only when everything else is up.
+  built.catch(() => {});
+  return built;
+}
+
+export async function startPage(run: StackRun, folder: string | undefined): Promise<void> {
+  run.signal.throwIfAborted();
+  if (folder === undefined) return;
+  run.page = await servePage({
+    folder,
+    apiUrl: String(run.settings.API_URL),
+    host: '127.0.0.1',
+    port: run.ports.page,
+    control: stackControl(run),
+  });
+}

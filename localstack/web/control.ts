@@ -1,0 +1,85 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StackRun } from '../stack/run.ts';
+import { type FaultRequest, openFaults } from './faults.ts';
+import type { Control } from './page-server.ts';
+import { isFromThisPage } from './same-origin.ts';
+import { openWatch } from './watch.ts';
+
+/**
+ * What the page may do to the stack of a laptop: look at it, hurt it, mend it. Only for requests of the page itself that know the secret of this
+ * start; another site can neither read the secret nor send the header that carries it.
+ */
+export function stackControl(run: StackRun): Control {
+  const secret = randomBytes(24).toString('base64url');
+  const faults = openFaults(run);
+  const watch = openWatch(run);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = '' } = request;
+    const { pathname, searchParams } = new URL(url, 'http://page');
+    if (method === 'GET' && pathname === '/control/stack')
+      return json(response, 200, faults.state());
+    if (method === 'GET' && pathname === '/control/watch')
+      return watch.stream(response, searchParams.get('application') ?? '');
+    if (method === 'POST' && pathname === '/control/faults') {
+      const wanted = asFault(await bodyOf(request));
+      if (!wanted) return refuse(response, 422, 'No such fault here');
+      await faults.strike(wanted);
+      return json(response, 200, faults.state());
+    }
+    return refuse(response, 404, 'No such control');
+  }
+
+  return {
+    secret,
+    handle: (request, response) => {
+      if (!isFromThisPage(request))
+        return refuse(response, 403, 'Only the page itself may do this');
+      if (!isSame(secret, request.headers['x-control-secret']))
+        return refuse(response, 403, 'Only the page itself may do this: the secret is missing');
+      answer(request, response).catch((error: Error) => refuse(response, 500, error.message));
+    },
+    close: async () => {
+      await watch.close();
+      await faults.mendAll();
+    },
+  };
+
+  function asFault(body: unknown): FaultRequest | undefined {
+    return faults.all().find((one) => {
+      const { target, action } = (body ?? {}) as Partial<FaultRequest>;
+      return one.target === target && one.action === action;
+    });
+  }
+}
+
+function isSame(secret: string, given: unknown): boolean {
+  if (typeof given !== 'string' || given.length !== secret.length) return false;
+  return timingSafeEqual(Buffer.from(secret), Buffer.from(given));
+}
+
+const LONGEST_BODY = 1_000;
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const piece of request) {
+    text += piece;
+    if (text.length > LONGEST_BODY) return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+const refuse = (response: ServerResponse, status: number, message: string): void => {
+  if (response.headersSent) return void response.destroy();
+  json(response, status, { message });
+};

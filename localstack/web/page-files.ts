@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+export interface PageFile {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Buffer;
+  readonly gzipped: Buffer | undefined;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+const COMPRESSED_ALREADY = new Set(['.woff2']);
+
+/** The page in memory: a later build may replace the folder while this one is being served. */
+export function readPage(folder: string): ReadonlyMap<string, PageFile> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return new Map(
+    files
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [`/${relative(folder, path).replaceAll(sep, '/')}`, pageFile(folder, path)]),
+  );
+}
+
+function pageFile(folder: string, path: string): PageFile {
+  const content = readFileSync(path);
+  const extension = extname(path);
+  // Their names change with their content; everything else is asked for anew.
+  const isNamedByContent = relative(folder, path).startsWith(`assets${sep}`);
+  return {
+    content,
+    gzipped: COMPRESSED_ALREADY.has(extension) ? undefined : gzipSync(content, { level: 9 }),
+    headers: {
+      'content-type': TYPES[extension] ?? 'application/octet-stream',
+      'cache-control': isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { jest } from './runner-jest.ts';
+import type { Counts } from './runner-report.ts';
+import { onTestStack } from './runner-stack.ts';
+
+/** On a stack with the page, and with a Chromium that is found or fetched first. */
+export async function inBrowser(files: readonly string[], signal: AbortSignal): Promise<Counts> {
+  // Loaded here, so that the unit tests do without it.
+  const { provideChromium } = await import('../../localstack/install/chromium.ts');
+  const { openCache } = await import('../../localstack/install/cache.ts');
+  const { CACHE } = await import('../../localstack/stack/directories.ts');
+  const log = (line: string) => console.log(`  ${line}`);
+  const cache = openCache({ directory: CACHE, log, signal });
+  const { program, env } = await provideChromium(process.env, cache.provide);
+  return onTestStack({ application: true, page: true, signal }, (stack) =>
+    jest('web', files, {
+      env: { ...stack, CHROMIUM: program, CHROMIUM_ENV: JSON.stringify(env) },
+      workers: 1,
+      signal,
+    }),
+  );
+}

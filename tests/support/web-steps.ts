@@ -1,0 +1,30 @@
+import type { Page } from 'playwright-core';
+import { newApplication, newChat } from './http.ts';
+
+/* What a visitor does, in the words of the page. */
+
+/** The path of a new chat within the page. */
+export async function chatPath(title = 'Test chat'): Promise<{ api: string; page: string }> {
+  const api = await newChat(await newApplication('Test application'), title);
+  const [, , token, , chat] = api.split('/');
+  return { api, page: `/a/${token}/c/${chat}` };
+}
+
+export const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+export const beCalled = (page: Page, name: string) => page.getByLabel('Your name').fill(name);
+
+/** The message that has this number. */
+export const message = (page: Page, number: number) =>
+  page.locator(`article[aria-posinset="${number}"]`);
+
+export async function actOn(page: Page, number: number, action: string): Promise<void> {
+  await message(page, number).hover();
+  await page.getByRole('button', { name: `Actions for message ${number}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApiProblem, isRefusedForNow, isUnknownOutcome } from '../../web/src/api/problem.ts';
+import type { Message } from '../../web/src/api/resources.ts';
+import {
+  type Draft,
+  type OutboxEvent,
+  outbox,
+  type Sent,
+  sendSurely,
+} from '../../web/src/chat/outbox.ts';
+
+const draft: Sent = {
+  key: 'k1',
+  chat: 1,
+  body: 'hello',
+  author: null,
+  mode: 'queued',
+  writtenAt: '2026-01-01T00:00:00.000Z',
+};
+const numbered = { number: 7 } as Message;
+
+/** Answers as told, one after another, and remembers what was asked and said. */
+function server(...answers: (Message | Error)[]) {
+  const keys: string[] = [];
+  const said: OutboxEvent[] = [];
+  const ports = {
+    post: async ({ key }: Sent) => {
+      keys.push(key);
+      const answer = answers.shift() as Message | Error;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    isUnknown: isUnknownOutcome,
+    isRefusedForNow,
+    delayBefore: async () => {},
+    say: (event: OutboxEvent) => void said.push(event),
+  };
+  return { keys, said, ports };
+}
+
+const problem = (status: number, code: string) => new ApiProblem(status, code, code);
+
+describe('a message on its way', () => {
+  test('is sent with one key until its outcome is known, through lost answers, outages and refusals for now', async () => {
+    const { keys, said, ports } = server(
+      problem(0, 'no-answer'),
+      problem(503, 'queue-unavailable'),
+      problem(429, 'rate-limited'),
+      numbered,
+    );
+    expect(await sendSurely(draft, ports)).toBe(numbered);
+    expect(keys).toEqual(['k1', 'k1', 'k1', 'k1']);
+    expect(said.map(({ type }) => type)).toEqual(['unknown', 'unknown', 'unknown', 'numbered']);
+  });
+
+  test('that was refused is not sent again by itself', async () => {
+    const { keys, said, ports } = server(problem(422, 'invalid-request'));
+    expect(await sendSurely(draft, ports)).toBeUndefined();
+    expect(keys).toHaveLength(1);
+    expect(said).toEqual([{ type: 'refused', key: 'k1', reason: 'invalid-request' }]);
+  });
+});
+
+describe('the outbox', () => {
+  const drafts = (...events: OutboxEvent[]) => events.reduce(outbox, [] as readonly Draft[]);
+  const sent: OutboxEvent = { type: 'sent', draft };
+  const second: OutboxEvent = { type: 'sent', draft: { ...draft, key: 'k2' } };
+
+  test('shows drafts in the order of writing until they have their numbers', () => {
+    expect(drafts(sent, second).map(({ key }) => key)).toEqual(['k1', 'k2']);
+    expect(drafts(sent, second, { type: 'numbered', key: 'k1' }).map(({ key }) => key)).toEqual([
+      'k2',
+    ]);
+  });
+
+  test('says why one was refused, and forgets it when it is sent again', () => {
+    const refused: OutboxEvent = { type: 'refused', key: 'k1', reason: 'too long' };
+    expect(drafts(sent, refused)[0]).toMatchObject({ state: 'refused', reason: 'too long' });
+    expect(drafts(sent, refused, { type: 'again', key: 'k1' })).toEqual([
+      { ...draft, state: 'sending' },
+    ]);
+    expect(drafts(sent, refused, { type: 'discarded', key: 'k1' })).toEqual([]);
+  });
+});

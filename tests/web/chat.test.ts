@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { call, post } from '../support/http.ts';
+import { until } from '../support/wait.ts';
+import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
+import { actOn, beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
+
+describe('a first-time visitor', () => {
+  test('creates an application and a chat, writes, and finds it again, without reading anything', async () => {
+    const page = await visitor();
+    await page.getByLabel('Name').fill('Acme');
+    await page.getByRole('button', { name: 'Create application' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'New chat' }).click();
+    await page.getByLabel('Title').fill('Support');
+    await page.getByRole('button', { name: 'Create chat' }).click();
+    await page.getByText('No message yet').waitFor();
+    await beCalled(page, 'Ana');
+    await write(page, 'Hello everybody');
+    await message(page, 1).getByText('Hello everybody').waitFor();
+
+    await page.getByRole('button', { name: 'Search this chat' }).click();
+    const found = page.getByRole('search').getByRole('link', { name: /Hello everybody/ });
+    await until('it is found', async () => {
+      await page.getByLabel('Search for').fill('');
+      await page.getByLabel('Search for').fill('HEL');
+      await page.waitForTimeout(500);
+      return found.isVisible();
+    });
+    expect(await found.locator('em').textContent()).toMatch(/^Hel/);
+  });
+
+  test('is remembered: the application can be opened again without its token', async () => {
+    const { page: path } = await chatPath();
+    const page = await visitor(path);
+    await page.getByRole('link', { name: 'Ordinal, start page' }).click();
+    await page.getByRole('link', { name: /Test application/ }).click();
+    await page.getByRole('navigation').getByText('Test chat').waitFor();
+  });
+
+  test('opens an application by pasting its token', async () => {
+    const { page: path } = await chatPath();
+    const page = await visitor();
+    await page.getByLabel('Application token').fill(`  ${path.split('/')[2]} `);
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('Test chat').first().waitFor();
+  });
+});
+
+describe('a message', () => {
+  test('has its number, author and text as soon as the server has given it one, in either mode', async () => {
+    const { api, page: path } = await chatPath();
+    const page = await visitor(path);
+    await beCalled(page, 'Ana');
+    await write(page, 'first');
+    await message(page, 1).getByText('first').waitFor();
+    await page.getByText('Direct', { exact: true }).click();
+    await write(page, 'second');
+    await message(page, 2).getByText('second').waitFor();
+    const { body } = await call(`${api}/messages`);
+    expect(body.data.map((m: { author: string; body: string }) => [m.author, m.body])).toEqual([
+      ['Ana', 'first'],
+      ['Ana', 'second'],
+    ]);
+  });
+
+  test('that was not answered is shown, sent again with the same key, and stored once', async () => {
+    const { api, page: path } = await chatPath();
+    const page = await visitor(path);
+    await composer(page).waitFor();
+    const keys: (string | undefined)[] = [];
+    let lost = 0;
+    await page.route('**/messages', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      keys.push(route.request().headers()['idempotency-key']);
+      if (lost++ >= 2) return route.continue();
+      await route.fetch(); // it arrives, and its answer is lost
+      await route.fulfill({ status: 503, contentType: 'application/json', body: '{}' });
+    });
+    await write(page, 'only once');
+    await message(page, 1).getByText('only once').waitFor();
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+    const { body } = await call(`${api}/messages`);
+    expect(body.data).toHaveLength(1);
+    forgiveFailedRequests();
+  });
+
+  test('that the page would not send is refused with the reason while it is being written', async () => {
+    const { page: path } = await chatPath();
+    const page = await visitor(path);
+    await composer(page).fill('é'.repeat(8_193));
+    await page.getByText('must be at most 16384 bytes of UTF-8').waitFor();
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('an author', () => {
+  test('edits and deletes a message; who looks on sees both, and the number stays', async () => {
+    const { api, page: path } = await chatPath();
+    for (const body of ['one', 'two', 'three']) await post(`${api}/messages`, { body });
+    const page = await visitor(path);
+    await actOn(page, 2, 'Edit');
+    await page.getByLabel('Text of message 2').fill('two, edited');
+    await page.getByLabel('Text of message 2').press('Enter');
+    await message(page, 2).getByText('two, edited').waitFor();
+    await message(page, 2).getByText('(edited)').waitFor();
+
+    await actOn(page, 3, 'Delete…');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await message(page, 3).getByText('This message was deleted.').waitFor();
+    await write(page, 'four');
+    await message(page, 4).getByText('four').waitFor();
+    expect((await call(`${api}/messages/2`)).body.body).toBe('two, edited');
+    expect((await call(`${api}/messages/3`)).status).toBe(410);
+  });
+
+  test('does not write over what somebody else has written meanwhile', async () => {
+    const { api, page: path } = await chatPath();
+    await post(`${api}/messages`, { body: 'one' });
+    const page = await visitor(path);
+    await actOn(page, 1, 'Edit');
+    await call(`${api}/messages/1`, { method: 'PATCH', body: { body: 'theirs' } });
+    await page.getByLabel('Text of message 1').fill('mine');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/changed meanwhile/).waitFor();
+    expect((await call(`${api}/messages/1`)).body.body).toBe('theirs');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await message(page, 1).getByText('theirs').waitFor();
+    forgiveFailedRequests();
+  });
+});
+
+describe('two browsers', () => {
+  test('see what the other writes, without a reload', async () => {
+    const { page: path } = await chatPath();
+    const [ana, bo] = [await visitor(path), await visitor(path)];
+    await beCalled(ana, 'Ana');
+    await beCalled(bo, 'Bo');
+    await write(ana, 'Are you there?');
+    await message(bo, 1).getByText('Are you there?').waitFor();
+    await write(bo, 'I am.');
+    await message(ana, 2).getByText('I am.').waitFor();
+    await ana.getByRole('status').getByText('Bo: I am.').waitFor();
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    ['an application', '/a/00000000000000000000000000000000', 'could not be opened'],
+    ['a chat', undefined, 'Chat 9 could not be opened'],
+  ])('%s: is said, with what to do', async (_what, path, text) => {
+    const page = await visitor(path ?? (await chatPath()).page.replace(/1$/, '9'));
+    await page.getByRole('alert').getByText(text).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    forgiveFailedRequests();
+  });
+});
+
+test('messages that many clients post at once appear in one order, none missing', async () => {
+  const { api, page: path } = await chatPath();
+  const page = await visitor(path);
+  await page.getByText('No message yet').waitFor();
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) => post(`${api}/messages`, { body: `m${i}` })),
+  );
+  await message(page, 30).waitFor();
+});

@@ -1,0 +1,66 @@
+/** What the API said went wrong (RFC 9457), or that nobody answered. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  /** 0: no answer came. */
+  readonly status: number;
+  readonly code: string;
+  readonly faults: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, code: string, message: string, more: Partial<ApiProblem> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.faults = more.faults ?? [];
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+export const isProblem = (error: unknown): error is ApiProblem =>
+  error instanceof Error && error.name === 'ApiProblem';
+
+/** A write may or may not have happened: only the same request with the same Idempotency-Key can tell. */
+export const isUnknownOutcome = (error: unknown): boolean =>
+  isProblem(error) && (error.status === 0 || error.status >= 500);
+
+/** Refused for now: nothing was written, and the same request is right a little later. */
+export const isRefusedForNow = (error: unknown): boolean =>
+  isProblem(error) && error.status === 429;
+
+/** Longer each time, and never sooner than the server asked for. */
+export function retryDelay(attempt: number, error: Error): number {
+  const asked = isProblem(error) ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, Math.min(8_000, 250 * 2 ** attempt));
+}
+
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const text = await response.text().catch(() => '');
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const body = asProblem(text);
+  return new ApiProblem(
+    response.status,
+    body.code ?? `http-${response.status}`,
+    body.detail ?? body.title ?? `The server answered ${response.status}`,
+    {
+      faults: body.errors ?? [],
+      ...(Number.isFinite(retryAfter) && { retryAfterMs: retryAfter * 1_000 }),
+    },
+  );
+}
+
+interface ProblemBody {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: ApiProblem['faults'];
+}
+
+/** A gateway refuses in its own words: whatever is not a problem counts as none. */
+function asProblem(text: string): ProblemBody {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,30 @@
+import type {
+  ApplicationResource,
+  ChatResource,
+  MessageResource,
+} from '../../../lib/contracts/resources.ts';
+
+/* What the API answers, under the names that the page uses. */
+
+export type Application = ApplicationResource;
+export type Chat = ChatResource;
+export type Message = MessageResource;
+
+/** One page of a list. */
+export interface List<Item> {
+  readonly data: readonly Item[];
+  readonly next_cursor: string | null;
+}
+
+/** First to last, both included. */
+export interface NumberRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface MessageList extends List<Message> {
+  readonly deleted?: readonly number[];
+  readonly voids?: readonly NumberRange[];
+}
+
+export type WriteMode = 'queued' | 'direct';

@@ -1,0 +1,32 @@
+import type * as z from 'zod/mini';
+import type { HitResource } from '../../../lib/contracts/resources.ts';
+import type { Api } from './client.ts';
+import type { List } from './resources.ts';
+
+export interface SearchHit extends z.infer<typeof HitResource> {
+  /** Told by a search over all chats of an application. */
+  readonly chat_number?: number;
+}
+
+export interface SearchQuery {
+  readonly query: string;
+  readonly author?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** By relevance without it. */
+  readonly sort?: 'newest' | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** In one chat, or without one in all of the application. */
+export async function search(
+  api: Api,
+  { token, chat }: { readonly token: string; readonly chat?: number },
+  query: SearchQuery,
+  signal?: AbortSignal,
+): Promise<List<SearchHit>> {
+  const application = `/applications/${encodeURIComponent(token)}`;
+  const path =
+    chat === undefined ? `${application}/search` : `${application}/chats/${chat}/messages/search`;
+  return (await api.call<List<SearchHit>>(path, { query: { ...query }, signal })).body;
+}

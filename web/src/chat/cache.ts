@@ -1,0 +1,59 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Message, NumberRange } from '../api/resources.ts';
+import { type Chunk, chunkOf, emptyChunk, withDeleted, withMessage } from './chunk.ts';
+import { mergeRanges, withoutNumber } from './rows.ts';
+
+/* What the page knows of a chat lives in the query cache; pages, answers to posts and the changes feed all end here. */
+
+export interface ChatAddress {
+  readonly token: string;
+  readonly chat: number;
+}
+
+export const chunkKey = ({ token, chat }: ChatAddress, chunk: number) =>
+  ['chunk', token, chat, chunk] as const;
+export const headKey = ({ token, chat }: ChatAddress) => ['head', token, chat] as const;
+export const voidsKey = ({ token, chat }: ChatAddress) => ['voids', token, chat] as const;
+
+type Voids = readonly NumberRange[];
+
+function changeChunk(
+  queries: QueryClient,
+  at: ChatAddress,
+  number: number,
+  change: (chunk: Chunk) => Chunk,
+): void {
+  queries.setQueryData<Chunk>(chunkKey(at, chunkOf(number)), (known = emptyChunk) => change(known));
+}
+
+function learnHead(queries: QueryClient, at: ChatAddress, head: number): void {
+  queries.setQueryData<number>(headKey(at), (known = 0) => Math.max(known, head));
+}
+
+export function learnMessage(queries: QueryClient, at: ChatAddress, message: Message): void {
+  const { number } = message;
+  changeChunk(queries, at, number, (chunk) => withMessage(chunk, message));
+  learnArrivals(queries, at, [number]);
+  learnHead(queries, at, number);
+}
+
+export function learnDeleted(queries: QueryClient, at: ChatAddress, number: number): void {
+  changeChunk(queries, at, number, (chunk) => withDeleted(chunk, number));
+  learnHead(queries, at, number);
+}
+
+export function learnVoids(queries: QueryClient, at: ChatAddress, ranges: Voids): void {
+  if (ranges.length === 0) return;
+  queries.setQueryData<Voids>(voidsKey(at), (known = []) => mergeRanges([...known, ...ranges]));
+}
+
+/** Numbers that are no voids, whatever was known before. */
+export function learnArrivals(
+  queries: QueryClient,
+  at: ChatAddress,
+  numbers: readonly number[],
+): void {
+  const known = queries.getQueryData<Voids>(voidsKey(at));
+  if (!known?.length) return;
+  queries.setQueryData<Voids>(voidsKey(at), numbers.reduce<Voids>(withoutNumber, known));
+}

@@ -1,0 +1,56 @@
+import { Skeleton, Text } from '@mantine/core';
+import type { ChatAddress } from './cache.ts';
+import classes from './chat.module.css';
+import type { Entry } from './chunk.ts';
+import { MessageRow } from './message-row.tsx';
+
+export interface EntryRowProps {
+  readonly at: ChatAddress;
+  readonly number: number;
+  readonly head: number;
+  readonly entry: Entry;
+  readonly previous: Entry | undefined;
+  readonly isTarget: boolean;
+}
+
+/** Whatever has a number: a message, a deleted one, a range that was skipped, or one of which nothing is known yet. */
+export function EntryRow(props: EntryRowProps) {
+  const { entry, number, head, isTarget } = props;
+  if (entry.kind === 'message') return <MessageRow {...props} message={entry.message} />;
+  return (
+    <article
+      className={classes.entry}
+      data-kind={entry.kind}
+      data-target={isTarget || undefined}
+      tabIndex={0}
+      aria-posinset={number}
+      aria-setsize={head}
+      aria-label={`Number ${number}`}
+    >
+      <span className={classes.number}>{numbersOf(entry, number)}</span>
+      <Text size="sm" c="dimmed" className={classes.note} component="div">
+        {noteOf(entry)}
+      </Text>
+    </article>
+  );
+}
+
+const numbersOf = (entry: Entry, number: number): string =>
+  entry.kind === 'void' && entry.range.last > entry.range.first
+    ? `${entry.range.first}–${entry.range.last}`
+    : String(number);
+
+function noteOf(entry: Entry) {
+  switch (entry.kind) {
+    case 'deleted':
+      return 'This message was deleted. Its number is never used again.';
+    case 'void':
+      return entry.range.last > entry.range.first
+        ? 'Skipped: no message has these numbers.'
+        : 'Skipped: no message has this number.';
+    case 'unsettled':
+      return 'Nothing has this number yet. It is settled within minutes.';
+    default:
+      return <Skeleton h={14} w="60%" my={4} aria-label="Loading" />;
+  }
+}

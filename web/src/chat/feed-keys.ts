@@ -1,0 +1,38 @@
+import type { KeyboardEvent } from 'react';
+
+/** The keys of the feed pattern (ARIA): from article to article, and to either end. */
+export function moveInFeed(
+  event: KeyboardEvent<HTMLElement>,
+  scrollTo: (row: number) => void,
+  rows: number,
+): void {
+  const target = event.target as HTMLElement;
+  if (target.closest('textarea, input, [role="menu"]')) return;
+  const current = target.closest<HTMLElement>('[data-index]');
+  const row = Number(current?.dataset.index ?? Number.NaN);
+  const wanted = wantedRow(event, row, rows);
+  if (wanted === undefined || wanted < 0 || wanted >= rows) return;
+  event.preventDefault();
+  scrollTo(wanted);
+  focusWhenThere(event.currentTarget, wanted);
+}
+
+function wantedRow(event: KeyboardEvent, row: number, rows: number): number | undefined {
+  if (event.ctrlKey && event.key === 'Home') return 0;
+  if (event.ctrlKey && event.key === 'End') return rows - 1;
+  if (Number.isNaN(row)) return undefined;
+  if (event.key === 'PageDown' || event.key === 'ArrowDown') return row + 1;
+  if (event.key === 'PageUp' || event.key === 'ArrowUp') return row - 1;
+  return undefined;
+}
+
+const FRAMES = 30;
+
+/** A row that was out of sight is in the document some frames later. */
+function focusWhenThere(list: HTMLElement, row: number, frames = FRAMES): void {
+  const article = list.querySelector<HTMLElement>(
+    `[data-index="${row}"] [role="article"], [data-index="${row}"] article`,
+  );
+  if (article) article.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusWhenThere(list, row, frames - 1));
+}

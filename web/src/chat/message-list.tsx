@@ -1,0 +1,158 @@
+import { Button } from '@mantine/core';
+import { IconArrowDown, IconMessageCircle } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { NumberRange } from '../api/resources.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Failure } from '../ui/failure.tsx';
+import type { ChatAddress } from './cache.ts';
+import classes from './chat.module.css';
+import { entryAt } from './chunk.ts';
+import { DraftRow } from './draft-row.tsx';
+import { EntryRow } from './entry-row.tsx';
+import { moveInFeed } from './feed-keys.ts';
+import { useOutbox } from './outbox-provider.tsx';
+import { numberOfRow, rowCount, rowOfNumber } from './rows.ts';
+import { useAnnouncements } from './use-announcements.ts';
+import { useChunks } from './use-timeline.ts';
+
+interface MessageListProps {
+  readonly at: ChatAddress;
+  readonly head: number;
+  readonly voids: readonly NumberRange[];
+  readonly target: number | undefined;
+}
+
+const ROW_HEIGHT = 56;
+/** As near to the end as this, one reads the end, and it stays in sight. */
+const NEAR_END = 80;
+
+/** A row for each number and draft, of which only those in sight are in the document. */
+export function MessageList({ at, head, voids, target }: MessageListProps) {
+  const { drafts } = useOutbox();
+  const own = drafts.filter(({ chat }) => chat === at.chat);
+  const numbered = rowCount(head, voids);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: numbered + own.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (row) => own[row - numbered]?.key ?? numberOfRow(row, voids),
+    overscan: 8,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+    paddingStart: 16,
+    paddingEnd: 16,
+  });
+  const rows = list.getVirtualItems();
+  const inSight = rows.map(({ index }) => index).filter((row) => row < numbered);
+  const { chunkAt, failed } = useChunks(
+    at,
+    numberOfRow(inSight[0] ?? 0, voids),
+    inSight.length ? numberOfRow(inSight.at(-1) ?? 0, voids) : 0,
+  );
+  const entryOf = (number: number) => entryAt(chunkAt(number), number);
+
+  // Only a new target moves the list; voids that become known meanwhile do not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
+  useLayoutEffect(() => {
+    if (target === undefined) list.scrollToEnd();
+    else list.scrollToIndex(rowOfNumber(Math.min(target, head), voids), { align: 'center' });
+  }, [target]);
+  const own_count = own.length;
+  useEffect(() => {
+    // One's own message is shown wherever one was reading.
+    if (own_count > 0) list.scrollToEnd();
+  }, [own_count, list]);
+
+  const isAtEnd = list.isAtEnd(NEAR_END);
+  const unseen = useUnseen(head, isAtEnd);
+  const announcement = useAnnouncements(head, entryOf);
+
+  return (
+    <div className={classes.listFrame}>
+      <div
+        ref={scroller}
+        className={classes.list}
+        role="feed"
+        aria-label="Messages"
+        aria-busy={inSight.some((row) => entryOf(numberOfRow(row, voids)).kind === 'loading')}
+        onKeyDown={(event) =>
+          moveInFeed(event, (row) => list.scrollToIndex(row), list.options.count)
+        }
+      >
+        {numbered + own.length === 0 && <NoMessages />}
+        <div style={{ height: list.getTotalSize(), position: 'relative' }}>
+          {rows.map(({ key, index, start }) => {
+            const draft = own[index - numbered];
+            const number = numberOfRow(index, voids);
+            return (
+              <div
+                key={key}
+                data-index={index}
+                ref={list.measureElement}
+                className={classes.row}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                {draft ? (
+                  <DraftRow draft={draft} />
+                ) : (
+                  <EntryRow
+                    at={at}
+                    number={number}
+                    head={head}
+                    entry={entryOf(number)}
+                    previous={number > 1 ? entryOf(number - 1) : undefined}
+                    isTarget={number === target}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {failed?.error && (
+        <div className={classes.overlay}>
+          <Failure
+            what="These messages could not be loaded"
+            error={failed.error}
+            onRetry={failed.refetch}
+          />
+        </div>
+      )}
+      {!isAtEnd && (
+        <Button
+          className={classes.toEnd}
+          size="xs"
+          radius="xl"
+          rightSection={<IconArrowDown size={15} />}
+          onClick={() => list.scrollToEnd({ behavior: 'auto' })}
+        >
+          {unseen > 0 ? `${unseen} new` : 'Latest'}
+        </Button>
+      )}
+      <div className="visually-hidden" role="status">
+        {announcement}
+      </div>
+    </div>
+  );
+}
+
+/** How many numbers were handed out since the end was last in sight. */
+function useUnseen(head: number, isAtEnd: boolean): number {
+  const [seen, setSeen] = useState(head);
+  useEffect(() => {
+    if (isAtEnd) setSeen(head);
+  }, [head, isAtEnd]);
+  return isAtEnd ? 0 : head - seen;
+}
+
+/** Within the list, so that it is there, and follows its end, when the first messages come. */
+const NoMessages = () => (
+  <div className={classes.empty}>
+    <Empty icon={<IconMessageCircle size={28} stroke={1.6} />} title="No message yet">
+      Write the first one below. It gets the number 1.
+    </Empty>
+  </div>
+);

@@ -1,0 +1,90 @@
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useReducer,
+} from 'react';
+import { postMessage } from '../api/calls.ts';
+import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
+import { usePage } from '../app/page-context.ts';
+import { learnMessage } from './cache.ts';
+import { type Draft, outbox, type Sent, sendSurely } from './outbox.ts';
+
+interface Outbox {
+  readonly drafts: readonly Draft[];
+  readonly send: (chat: number, body: string) => void;
+  readonly sendAgain: (draft: Draft) => void;
+  readonly discard: (draft: Draft) => void;
+}
+
+const OutboxContext = createContext<Outbox | undefined>(undefined);
+
+export function useOutbox(): Outbox {
+  const found = useContext(OutboxContext);
+  if (!found) throw new Error('useOutbox outside of OutboxProvider');
+  return found;
+}
+
+/** Above the chats, so that a message goes on being sent when its chat is left. */
+export function OutboxProvider({ token, children }: { token: string; children: ReactNode }) {
+  const { api, author, mode } = usePage();
+  const queries = useQueryClient();
+  const [drafts, say] = useReducer(outbox, []);
+
+  const dispatch = useCallback(
+    (draft: Sent) =>
+      sendSurely(draft, {
+        post: async ({ key, chat, body, author, mode }) => {
+          const answer = await postMessage(api, token, chat, { body, author }, { key, mode });
+          learnMessage(queries, { token, chat }, answer.body);
+          return answer.body;
+        },
+        isUnknown: isUnknownOutcome,
+        isRefusedForNow,
+        delayBefore: (attempt, error) =>
+          new Promise((resolve) => setTimeout(resolve, retryDelay(attempt, error as Error))),
+        say,
+      }),
+    [api, queries, token],
+  );
+  useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
+
+  const value = useMemo<Outbox>(
+    () => ({
+      drafts,
+      send: (chat, body) => {
+        const draft: Sent = {
+          key: crypto.randomUUID(),
+          chat,
+          body,
+          author: author.trim() || null,
+          mode,
+          writtenAt: new Date().toISOString(),
+        };
+        say({ type: 'sent', draft });
+        void dispatch(draft);
+      },
+      sendAgain: (draft) => {
+        say({ type: 'again', key: draft.key });
+        void dispatch(draft);
+      },
+      discard: ({ key }) => say({ type: 'discarded', key }),
+    }),
+    [drafts, author, mode, dispatch],
+  );
+  return <OutboxContext value={value}>{children}</OutboxContext>;
+}
+
+/** What has no number yet is known to this page alone. */
+function useWarningBeforeLeaving(active: boolean): void {
+  useEffect(() => {
+    if (!active) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [active]);
+}

@@ -1,0 +1,72 @@
+import type { Message, WriteMode } from '../api/resources.ts';
+
+/* Terms
+ * draft    a message on its way out: shown at the end of the list until the server has given it a number
+ * unknown  the server may have taken it or not; the same Idempotency-Key goes out again until that is known
+ */
+
+export interface Draft {
+  readonly key: string;
+  readonly chat: number;
+  readonly body: string;
+  readonly author: string | null;
+  readonly mode: WriteMode;
+  readonly writtenAt: string;
+  readonly state: 'sending' | 'unknown' | 'refused';
+  /** Why it was refused, or what makes the outcome unknown. */
+  readonly reason?: string;
+}
+
+export type Sent = Pick<Draft, 'key' | 'chat' | 'body' | 'author' | 'mode' | 'writtenAt'>;
+
+export type OutboxEvent =
+  | { readonly type: 'sent'; readonly draft: Sent }
+  | { readonly type: 'unknown' | 'refused'; readonly key: string; readonly reason: string }
+  | { readonly type: 'again' | 'numbered' | 'discarded'; readonly key: string };
+
+/** In the order of writing; one that has its number is in the list itself and leaves. */
+export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly Draft[] {
+  switch (event.type) {
+    case 'sent':
+      return [...drafts, { ...event.draft, state: 'sending' }];
+    case 'unknown':
+    case 'refused':
+      return drafts.map((draft) =>
+        draft.key === event.key ? { ...draft, state: event.type, reason: event.reason } : draft,
+      );
+    case 'again':
+      return drafts.map((draft) => (draft.key === event.key ? sendingAgain(draft) : draft));
+    case 'numbered':
+    case 'discarded':
+      return drafts.filter(({ key }) => key !== event.key);
+  }
+}
+
+const sendingAgain = ({ reason: _, ...draft }: Draft): Draft => ({ ...draft, state: 'sending' });
+
+export interface SendPorts {
+  readonly post: (draft: Sent) => Promise<Message>;
+  readonly isUnknown: (error: unknown) => boolean;
+  readonly isRefusedForNow: (error: unknown) => boolean;
+  readonly delayBefore: (attempt: number, error: unknown) => Promise<void>;
+  readonly say: (event: OutboxEvent) => void;
+}
+
+/** Sends until the outcome is known. Every attempt has the same key, so that however often it arrives it is one message. */
+export async function sendSurely(draft: Sent, ports: SendPorts): Promise<Message | undefined> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const message = await ports.post(draft);
+      ports.say({ type: 'numbered', key: draft.key });
+      return message;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!ports.isUnknown(error) && !ports.isRefusedForNow(error)) {
+        ports.say({ type: 'refused', key: draft.key, reason });
+        return undefined;
+      }
+      ports.say({ type: 'unknown', key: draft.key, reason });
+      await ports.delayBefore(attempt, error);
+    }
+  }
+}

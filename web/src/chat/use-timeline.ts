@@ -1,0 +1,80 @@
+import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { getChat, listMessages } from '../api/calls.ts';
+import type { Api } from '../api/client.ts';
+import type { NumberRange } from '../api/resources.ts';
+import { usePage } from '../app/page-context.ts';
+import {
+  type ChatAddress,
+  chunkKey,
+  headKey,
+  learnArrivals,
+  learnVoids,
+  voidsKey,
+} from './cache.ts';
+import { boundsOf, CHUNK_SIZE, type Chunk, chunkFrom, chunkOf } from './chunk.ts';
+
+const NO_VOIDS: readonly NumberRange[] = [];
+const FRESH_MS = 60_000;
+
+/** The highest number of the chat, and the ranges known to be void. */
+export function useExtent(at: ChatAddress) {
+  const { api } = usePage();
+  const head = useQuery({
+    queryKey: headKey(at),
+    queryFn: ({ signal }) => findHead(api, at, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const voids = useQuery({
+    queryKey: voidsKey(at),
+    queryFn: () => NO_VOIDS,
+    enabled: false,
+    initialData: NO_VOIDS,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return { head, voids: voids.data };
+}
+
+/** Numbering may have to begin anew before it knows its head: the highest number in the list is as good then. */
+async function findHead(api: Api, { token, chat }: ChatAddress, signal: AbortSignal) {
+  const { head } = await getChat(api, token, chat, signal);
+  if (head !== undefined) return head;
+  const last = await listMessages(api, token, chat, { order: 'desc', limit: 1 }, signal);
+  const { data, deleted = [], voids = [] } = last;
+  return Math.max(0, ...data.map(({ number }) => number), ...deleted, ...voids.map((v) => v.last));
+}
+
+/** Fetches what lies between two numbers, a chunk at a time, and keeps it while it is of use. */
+export function useChunks(at: ChatAddress, first: number, last: number) {
+  const { api } = usePage();
+  const queries = useQueryClient();
+  const indexes = useMemo(() => {
+    const from = chunkOf(Math.max(1, first));
+    return Array.from({ length: chunkOf(Math.max(1, last)) - from + 1 }, (_, i) => from + i);
+  }, [first, last]);
+  const results = useQueries({
+    queries: last < 1 ? [] : indexes.map((index) => chunkQuery(api, queries, at, index)),
+  });
+  const byIndex = new Map(indexes.map((index, i) => [index, results[i]]));
+  return {
+    chunkAt: (number: number): Chunk | undefined => byIndex.get(chunkOf(number))?.data,
+    failed: results.find(({ error, data }) => error && !data?.fetched),
+  };
+}
+
+const chunkQuery = (api: Api, queries: QueryClient, at: ChatAddress, index: number) => ({
+  queryKey: chunkKey(at, index),
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    const query = { ...boundsOf(index), limit: CHUNK_SIZE };
+    const page = await listMessages(api, at.token, at.chat, query, signal);
+    learnVoids(queries, at, page.voids ?? []);
+    learnArrivals(
+      queries,
+      at,
+      page.data.map(({ number }) => number),
+    );
+    return chunkFrom(page, queries.getQueryData<Chunk>(chunkKey(at, index)));
+  },
+  staleTime: ({ state }: { state: { data?: Chunk | undefined } }) =>
+    state.data?.fetched ? FRESH_MS : 0,
+});

@@ -1,0 +1,60 @@
+import { AppShell, Button, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { listChats } from '../api/calls.ts';
+import { usePage } from '../app/page-context.ts';
+import { Failure } from '../ui/failure.tsx';
+import { ChatLink } from './chat-link.tsx';
+import { NewChatButton } from './new-chat-button.tsx';
+import classes from './workspace.module.css';
+
+/** Others make chats too. */
+const REFRESH_MS = 10_000;
+
+export function ChatNavigation({ token, onNavigate }: { token: string; onNavigate: () => void }) {
+  const { api } = usePage();
+  const chats = useInfiniteQuery({
+    queryKey: ['chats', token],
+    queryFn: ({ pageParam, signal }) => listChats(api, token, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    refetchInterval: REFRESH_MS,
+  });
+  const all = chats.data?.pages.flatMap(({ data }) => data) ?? [];
+  return (
+    <AppShell.Navbar className={classes.navbar} aria-label="Chats">
+      <AppShell.Section p="sm">
+        <NewChatButton token={token} fullWidth />
+      </AppShell.Section>
+      <AppShell.Section grow component={ScrollArea} px="sm" pb="sm" type="auto">
+        <Stack gap={2}>
+          {chats.isPending && [1, 2, 3].map((n) => <Skeleton key={n} h={40} radius="md" />)}
+          {chats.error && (
+            <Failure
+              what="The chats could not be listed"
+              error={chats.error}
+              onRetry={chats.refetch}
+            />
+          )}
+          {chats.isSuccess && all.length === 0 && (
+            <Text size="sm" c="dimmed" p="xs">
+              No chat yet. The first one gets the number 1.
+            </Text>
+          )}
+          {all.map((chat) => (
+            <ChatLink key={chat.number} token={token} chat={chat} onNavigate={onNavigate} />
+          ))}
+          {chats.hasNextPage && (
+            <Button
+              variant="subtle"
+              size="xs"
+              loading={chats.isFetchingNextPage}
+              onClick={() => chats.fetchNextPage()}
+            >
+              More chats
+            </Button>
+          )}
+        </Stack>
+      </AppShell.Section>
+    </AppShell.Navbar>
+  );
+}

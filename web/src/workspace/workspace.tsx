@@ -1,0 +1,66 @@
+import { AppShell, Center, Loader } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { getApplication } from '../api/calls.ts';
+import { usePage } from '../app/page-context.ts';
+import { useRecentApplications } from '../app/recent.ts';
+import { OutboxProvider } from '../chat/outbox-provider.tsx';
+import { ChatNavigation } from './chat-navigation.tsx';
+import { NotOpened } from './not-opened.tsx';
+import { TopBar } from './top-bar.tsx';
+import { WorkspaceScreens } from './workspace-screens.tsx';
+
+const MAIN = 'main';
+
+/** One application: its chats at the side, a chat or the lab beside them. */
+export function Workspace({ token }: { token: string }) {
+  const { api } = usePage();
+  const { remember } = useRecentApplications();
+  const [opened, { toggle, close }] = useDisclosure();
+  const application = useQuery({
+    queryKey: ['application', token],
+    queryFn: ({ signal }) => getApplication(api, token, signal),
+  });
+  const { data } = application;
+  useEffect(() => {
+    if (data) remember(data);
+  }, [data, remember]);
+  useEffect(() => {
+    document.title = data ? `${data.name} – Ordinal` : 'Ordinal';
+  }, [data]);
+
+  if (application.error)
+    return <NotOpened token={token} error={application.error} onRetry={application.refetch} />;
+  return (
+    <OutboxProvider token={token}>
+      <a
+        className="visually-hidden skip-link"
+        href={`#${MAIN}`}
+        onClick={(event) => {
+          // The fragment is the route: following it would leave the chat.
+          event.preventDefault();
+          document.getElementById(MAIN)?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <AppShell
+        header={{ height: 56 }}
+        navbar={{ width: 290, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      >
+        <TopBar opened={opened} onToggle={toggle} application={data} />
+        <ChatNavigation token={token} onNavigate={close} />
+        <AppShell.Main id={MAIN} tabIndex={-1} h="100dvh" style={{ outline: 'none' }}>
+          {data ? (
+            <WorkspaceScreens token={token} />
+          ) : (
+            <Center h="100%">
+              <Loader aria-label="Opening the application" />
+            </Center>
+          )}
+        </AppShell.Main>
+      </AppShell>
+    </OutboxProvider>
+  );
+}
