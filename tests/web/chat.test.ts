@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { call, post } from '../support/http.ts';
-import { until } from '../support/wait.ts';
 import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
 import { actOn, beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
 
@@ -19,12 +18,8 @@ describe('a first-time visitor', () => {
 
     await page.getByRole('button', { name: 'Search this chat' }).click();
     const found = page.getByRole('search').getByRole('link', { name: /Hello everybody/ });
-    await until('it is found', async () => {
-      await page.getByLabel('Search for').fill('');
-      await page.getByLabel('Search for').fill('HEL');
-      await page.waitForTimeout(500);
-      return found.isVisible();
-    });
+    await page.getByLabel('Search for').fill('HEL');
+    await found.waitFor();
     expect(await found.locator('em').textContent()).toMatch(/^Hel/);
   });
 
@@ -77,6 +72,7 @@ describe('a message', () => {
     });
     await write(page, 'only once');
     await message(page, 1).getByText('only once').waitFor();
+    await page.locator('[data-kind="draft"]').waitFor({ state: 'detached' });
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
     const { body } = await call(`${api}/messages`);

@@ -1,4 +1,12 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Popover,
+  Select,
+} from '@mantine/core';
 
 const iris: MantineColorsTuple = [
   '#eef0ff',
@@ -26,6 +34,18 @@ const dark: MantineColorsTuple = [
   '#0b0d12',
 ];
 
+/** The element that holds the content of a screen. */
+export const MAIN = 'main';
+
+/** What pops up belongs to the content, also for who goes from landmark to landmark. */
+const portalProps = { target: `#${MAIN}` };
+
+/** A dialog's heading is no banner of the page. */
+const dialog = {
+  closeButtonProps: { 'aria-label': 'Close' },
+  attributes: { header: { role: 'presentation' } },
+};
+
 export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 6, dark: 5 },
@@ -39,4 +59,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   autoContrast: true,
   respectReducedMotion: true,
+  components: {
+    Menu: Menu.extend({ defaultProps: { portalProps, withInitialFocusPlaceholder: false } }),
+    Popover: Popover.extend({ defaultProps: { portalProps } }),
+    Select: Select.extend({ defaultProps: { comboboxProps: { portalProps } } }),
+    Modal: Modal.extend({ defaultProps: dialog }),
+    Drawer: Drawer.extend({ defaultProps: dialog }),
+  },
 });

@@ -1,4 +1,5 @@
-import { Avatar, Button, Group, Loader, Text } from '@mantine/core';
+import { Button, Group, Loader, Text } from '@mantine/core';
+import { Initials } from '../ui/initials.tsx';
 import classes from './chat.module.css';
 import type { Draft } from './outbox.ts';
 import { useOutbox } from './outbox-provider.tsx';
@@ -18,7 +19,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
         {draft.state === 'refused' ? '!' : <Loader size={12} aria-label="Sending" />}
       </span>
       <div className={classes.avatar}>
-        <Avatar name={author} color="initials" size={34} radius="md" aria-hidden="true" />
+        <Initials name={author} />
       </div>
       <div className={classes.content}>
         <div className={classes.byline}>

@@ -1,6 +1,7 @@
-import { Avatar, Text, Tooltip } from '@mantine/core';
+import { Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Message } from '../api/resources.ts';
+import { Initials } from '../ui/initials.tsx';
 import classes from './chat.module.css';
 import type { Entry } from './chunk.ts';
 import type { EntryRowProps } from './entry-row.tsx';
@@ -38,11 +39,7 @@ export function MessageRow(props: EntryRowProps & { readonly message: Message })
       aria-label={`Message ${number} by ${author}`}
     >
       <span className={classes.number}>{number}</span>
-      <div className={classes.avatar}>
-        {!joined && (
-          <Avatar name={author} color="initials" size={34} radius="md" aria-hidden="true" />
-        )}
-      </div>
+      <div className={classes.avatar}>{!joined && <Initials name={author} />}</div>
       <div className={classes.content}>
         {!joined && (
           <div className={classes.byline}>

@@ -11,6 +11,8 @@ import { Hit } from './hit.tsx';
 import { SearchDates } from './search-dates.tsx';
 
 const TYPING_MS = 250;
+/** What was just written is found a little later: nobody need ask twice. */
+const AGAIN_MS = 2_000;
 type Sort = 'relevance' | 'newest';
 
 export function Search({ at, onOpened }: { at: ChatAddress; onOpened: () => void }) {
@@ -106,6 +108,7 @@ function useHits(where: { token: string; chat?: number }, query: SearchQuery) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     enabled: query.query !== '',
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.data.length === 0 ? AGAIN_MS : false),
     gcTime: 0,
   });
 }

@@ -1,7 +1,8 @@
-import { ActionIcon, Avatar, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { RecentApplication } from '../app/recent.ts';
+import { Initials } from '../ui/initials.tsx';
 import classes from './home.module.css';
 
 interface RecentListProps {
@@ -18,7 +19,7 @@ export function RecentList({ recent, onForget }: RecentListProps) {
       {recent.map(({ token, name }) => (
         <Group key={token} gap={4} wrap="nowrap">
           <Link href={`/a/${token}`} className={classes.recent} style={{ flex: 1, minWidth: 0 }}>
-            <Avatar radius="md" color="iris" name={name} size={36} aria-hidden="true" />
+            <Initials name={name} size={36} />
             <div style={{ minWidth: 0 }}>
               <Text fw={600} size="sm" truncate>
                 {name}

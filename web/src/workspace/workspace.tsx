@@ -5,13 +5,12 @@ import { useEffect } from 'react';
 import { getApplication } from '../api/calls.ts';
 import { usePage } from '../app/page-context.ts';
 import { useRecentApplications } from '../app/recent.ts';
+import { MAIN } from '../app/theme.ts';
 import { OutboxProvider } from '../chat/outbox-provider.tsx';
 import { ChatNavigation } from './chat-navigation.tsx';
 import { NotOpened } from './not-opened.tsx';
 import { TopBar } from './top-bar.tsx';
 import { WorkspaceScreens } from './workspace-screens.tsx';
-
-const MAIN = 'main';
 
 /** One application: its chats at the side, a chat or the lab beside them. */
 export function Workspace({ token }: { token: string }) {
