@@ -10,11 +10,12 @@ export const handler = http('list-changes', async (event, { listChanges, cursorK
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const query = parse(ChangesQuery, event.queryStringParameters ?? {}, '#/query');
   const list = { path: `/api/v1/applications/${token}/chats/${chat}/changes` };
+  const { since: cursor } = query;
   const since =
-    query.since === undefined
-      ? 0
-      : decodeCursor(cursorKey, list, query.since, isChangesPosition).place;
+    cursor === undefined || cursor === 'now'
+      ? (cursor ?? 0)
+      : decodeCursor(cursorKey, list, cursor, isChangesPosition).place;
   const page = await listChanges({ token, chat, since, limit: query.limit });
-  const cursor = encodeCursor(cursorKey, list, { place: page.through });
-  return ok(changesResource(page, cursor));
+  const next = encodeCursor(cursorKey, list, { place: page.through });
+  return ok(changesResource(page, next));
 });

@@ -26,11 +26,12 @@ export interface ChangeFeed {
   /**
    * What changed after this place: each number once, as it is now. Places are given out under the chat's lock, so none that is
    * committed later lies below one that was read. At most `limit` messages and deleted ones; void ranges come beside them.
+   * After `now`: nothing, and the place of the last change.
    */
   since(
     token: ApplicationToken,
     chat: ChatNumber,
-    place: number,
+    place: number | 'now',
     limit: number,
   ): Promise<ChangesPage | NoChat>;
 }

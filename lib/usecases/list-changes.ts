@@ -12,8 +12,8 @@ export interface ListChangesPorts {
 export interface ListChangesInput {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
-  /** The place up to which the client knows everything; 0: nothing yet. */
-  readonly since: number;
+  /** The place up to which the client knows everything; 0: nothing yet; `now`: whatever it holds by itself. */
+  readonly since: number | 'now';
   readonly limit: number;
 }
 
@@ -30,7 +30,8 @@ export const listChanges =
     if (page === 'chat-not-found' || page === 'number-void') {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
-      if (pending.value) return { changes: [], through: since, hasMore: false };
+      if (pending.value)
+        return { changes: [], through: since === 'now' ? 0 : since, hasMore: false };
     }
     throw new Problem(page);
   };

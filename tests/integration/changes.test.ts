@@ -70,6 +70,20 @@ describe('the changes of a chat', () => {
     expect(await told(token, { since: third.next })).toMatchObject({ data: [[3, 1, 'ONE']] });
   });
 
+  test('from now on leave out all that was before', async () => {
+    const token = await chatWith('one', 'two');
+    const now = await told(token, { since: 'now' });
+    expect(now).toMatchObject({ data: [], more: false });
+    await message('PATCH', token, 1, { body: 'ONE' });
+    expect((await told(token, { since: now.next })).data).toEqual([[3, 1, 'ONE']]);
+    const pending = await app.application();
+    await app.chat(pending);
+    const before = await told(pending, { since: 'now' });
+    await app.post(pending, 1, 'first');
+    await app.drain();
+    expect((await told(pending, { since: before.next })).data).toEqual([[1, 1, 'first']]);
+  });
+
   test('tell a range of voids in one entry outside the limit, and the message that comes after all', async () => {
     const token = await chatWith('one');
     await recordVoids(app.db, token, [5, 6, 7, 9]);

@@ -12,6 +12,7 @@ export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
     available(async () => {
       const now = await feedOf(db, token, chat);
       if (typeof now === 'string') return now;
+      if (place === 'now') return { changes: [], through: now.place, hasMore: false };
       // A poll that finds nothing new is this one look.
       if (now.place <= place) return { changes: [], through: place, hasMore: false };
       return inSnapshot(db, async (trx) => {

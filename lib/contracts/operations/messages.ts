@@ -93,7 +93,7 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Follow the changes of a chat',
     description:
-      'Each number that changed after `since`, once, as it is now, in order of the change sequence. Start without `since`, keep `next_cursor`, go on from it: what you hold is then what the server holds, whatever happened meanwhile. `limit` counts messages and deleted ones; void ranges come beside them. A message appears once it is persisted.',
+      'Each number that changed after `since`, once, as it is now, in order of the change sequence. Start without `since`, keep `next_cursor`, go on from it: what you hold is then what the server holds, whatever happened meanwhile. `since=now` tells nothing and begins behind the last change: take its cursor before you list the part that you want to follow. `limit` counts messages and deleted ones; void ranges come beside them. A message appears once it is persisted.',
     query: ChangesQuery,
     answers: {
       200: {

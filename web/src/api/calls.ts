@@ -1,5 +1,13 @@
 import type { Api } from './client.ts';
-import type { Application, Chat, List, Message, MessageList, WriteMode } from './resources.ts';
+import type {
+  Application,
+  Changes,
+  Chat,
+  List,
+  Message,
+  MessageList,
+  WriteMode,
+} from './resources.ts';
 
 /* One function a request. */
 
@@ -71,6 +79,21 @@ export const listMessages = async (
   (
     await api.call<MessageList>(`${chatPath(token, chat)}/messages`, {
       query: { ...query },
+      signal,
+    })
+  ).body;
+
+/** `now`: nothing but the cursor that everything later lies behind. */
+export const listChanges = async (
+  api: Api,
+  token: string,
+  chat: number,
+  since: string | 'now',
+  signal?: AbortSignal,
+) =>
+  (
+    await api.call<Changes>(`${chatPath(token, chat)}/changes`, {
+      query: { since, limit: 200 },
       signal,
     })
   ).body;

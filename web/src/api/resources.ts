@@ -1,5 +1,7 @@
 import type {
   ApplicationResource,
+  ChangeResource,
+  ChangesResource,
   ChatResource,
   MessageResource,
 } from '../../../lib/contracts/resources.ts';
@@ -9,6 +11,8 @@ import type {
 export type Application = ApplicationResource;
 export type Chat = ChatResource;
 export type Message = MessageResource;
+export type Change = ChangeResource;
+export type Changes = ChangesResource;
 
 /** One page of a list. */
 export interface List<Item> {

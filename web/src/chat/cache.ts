@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { Message, NumberRange } from '../api/resources.ts';
-import { type Chunk, chunkOf, emptyChunk, withDeleted, withMessage } from './chunk.ts';
+import type { Change, Message, NumberRange } from '../api/resources.ts';
+import { type Chunk, chunkOf, emptyChunk, withDeleted, withMessage, withVoid } from './chunk.ts';
 import { mergeRanges, withoutNumber } from './rows.ts';
 
 /* What the page knows of a chat lives in the query cache; pages, answers to posts and the changes feed all end here. */
@@ -13,6 +13,7 @@ export interface ChatAddress {
 export const chunkKey = ({ token, chat }: ChatAddress, chunk: number) =>
   ['chunk', token, chat, chunk] as const;
 export const headKey = ({ token, chat }: ChatAddress) => ['head', token, chat] as const;
+export const cursorKey = ({ token, chat }: ChatAddress) => ['cursor', token, chat] as const;
 export const voidsKey = ({ token, chat }: ChatAddress) => ['voids', token, chat] as const;
 
 type Voids = readonly NumberRange[];
@@ -24,6 +25,12 @@ function changeChunk(
   change: (chunk: Chunk) => Chunk,
 ): void {
   queries.setQueryData<Chunk>(chunkKey(at, chunkOf(number)), (known = emptyChunk) => change(known));
+}
+
+export function learnChange(queries: QueryClient, at: ChatAddress, change: Change): void {
+  if (change.type === 'message') learnMessage(queries, at, change.message);
+  else if (change.type === 'deleted') learnDeleted(queries, at, change.number);
+  else learnVoid(queries, at, { first: change.first, last: change.last });
 }
 
 function learnHead(queries: QueryClient, at: ChatAddress, head: number): void {
@@ -40,6 +47,13 @@ export function learnMessage(queries: QueryClient, at: ChatAddress, message: Mes
 export function learnDeleted(queries: QueryClient, at: ChatAddress, number: number): void {
   changeChunk(queries, at, number, (chunk) => withDeleted(chunk, number));
   learnHead(queries, at, number);
+}
+
+function learnVoid(queries: QueryClient, at: ChatAddress, range: NumberRange): void {
+  for (let chunk = chunkOf(range.first); chunk <= chunkOf(range.last); chunk += 1)
+    queries.setQueryData<Chunk>(chunkKey(at, chunk), (known) => known && withVoid(known, range));
+  learnVoids(queries, at, [range]);
+  learnHead(queries, at, range.last);
 }
 
 export function learnVoids(queries: QueryClient, at: ChatAddress, ranges: Voids): void {

@@ -30,8 +30,8 @@ export function ChatScreen({ token, chat, target }: ChatScreenProps) {
     queryFn: ({ signal }) => getChat(api, token, chat, signal),
     refetchInterval: REFRESH_MS,
   });
-  const { head, voids } = useExtent(at);
-  const { isConnected } = useLive(at, head.isSuccess);
+  const { isFollowing, isConnected } = useLive(at);
+  const { head, voids } = useExtent(at, isFollowing);
   const [searching, search] = useDisclosure();
 
   const error = info.data ? undefined : (info.error ?? head.error);

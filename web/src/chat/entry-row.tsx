@@ -51,6 +51,6 @@ function noteOf(entry: Entry) {
     case 'unsettled':
       return 'Nothing has this number yet. It is settled within minutes.';
     default:
-      return <Skeleton h={14} w="60%" my={4} aria-label="Loading" />;
+      return <Skeleton h={14} w="60%" my={4} aria-hidden="true" />;
   }
 }

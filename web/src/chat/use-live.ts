@@ -1,53 +1,52 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { listMessages } from '../api/calls.ts';
+import { listChanges } from '../api/calls.ts';
+import type { Api } from '../api/client.ts';
 import { usePage } from '../app/page-context.ts';
-import { type ChatAddress, headKey, learnMessage } from './cache.ts';
+import { type ChatAddress, cursorKey, learnChange } from './cache.ts';
+import { repeatedly } from './repeatedly.ts';
 
-const VISIBLE_MS = 1_000;
-const HIDDEN_MS = 20_000;
-const LONGEST_MS = 30_000;
+interface Live {
+  /** What is fetched from now on, together with the changes, is what the server holds. */
+  readonly isFollowing: boolean;
+  readonly isConnected: boolean;
+}
 
-/** Brings in what others do. Asks often while somebody looks, seldom while nobody does, and less and less often while nobody answers. */
-export function useLive(at: ChatAddress, isReady: boolean): { readonly isConnected: boolean } {
+/** Brings in what others do: new messages, edits, deletes, voids. */
+export function useLive({ token, chat }: ChatAddress): Live {
   const { api } = usePage();
   const queries = useQueryClient();
-  const [isConnected, setConnected] = useState(true);
+  const [live, setLive] = useState<Live>({ isFollowing: false, isConnected: true });
+  useEffect(
+    () =>
+      repeatedly(
+        (signal) => follow(api, queries, { token, chat }, signal),
+        // Without the feed the chat is shown all the same, as it was when it was fetched.
+        (failures) => setLive({ isFollowing: true, isConnected: failures < 2 }),
+      ),
+    [api, queries, token, chat],
+  );
+  return live;
+}
+
+/** Goes on where the last look ended. The first one begins behind everything: what lies before is fetched when it is shown. */
+async function follow(api: Api, queries: QueryClient, at: ChatAddress, signal: AbortSignal) {
   const { token, chat } = at;
-
-  useEffect(() => {
-    if (!isReady) return;
-    const ended = new AbortController();
-    let failures = 0;
-    let timer: ReturnType<typeof setTimeout>;
-    const address = { token, chat };
-
-    async function look(): Promise<void> {
-      try {
-        const after = queries.getQueryData<number>(headKey(address)) ?? 0;
-        const page = await listMessages(api, token, chat, { after, limit: 200 }, ended.signal);
-        for (const message of page.data) learnMessage(queries, address, message);
-        failures = 0;
-      } catch {
-        failures += 1;
-      }
-      if (ended.signal.aborted) return;
-      setConnected(failures < 2);
-      const usual = document.hidden ? HIDDEN_MS : VISIBLE_MS;
-      timer = setTimeout(look, Math.min(LONGEST_MS, usual * 2 ** Math.min(failures, 5)));
-    }
-    function lookNow() {
-      if (document.hidden) return;
-      clearTimeout(timer);
-      void look();
-    }
-    void look();
-    document.addEventListener('visibilitychange', lookNow);
-    return () => {
-      ended.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', lookNow);
-    };
-  }, [api, queries, token, chat, isReady]);
-  return { isConnected };
+  let since = queries.getQueryData<string>(cursorKey(at));
+  if (since === undefined) {
+    const { next_cursor } = await listChanges(api, token, chat, 'now', signal);
+    queries.setQueryData(cursorKey(at), next_cursor);
+    // Fetched before the cursor, it may lack what came in between.
+    for (const kind of ['chunk', 'head'])
+      await queries.invalidateQueries({ queryKey: [kind, token, chat] });
+    return;
+  }
+  for (let more = true; more; ) {
+    const page = await listChanges(api, token, chat, since, signal);
+    for (const change of page.data) learnChange(queries, at, change);
+    if (page.data.length > 0) void queries.invalidateQueries({ queryKey: ['chat', token, chat] });
+    since = page.next_cursor;
+    queries.setQueryData(cursorKey(at), since);
+    more = page.has_more;
+  }
 }

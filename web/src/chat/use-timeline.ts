@@ -18,11 +18,12 @@ const NO_VOIDS: readonly NumberRange[] = [];
 const FRESH_MS = 60_000;
 
 /** The highest number of the chat, and the ranges known to be void. */
-export function useExtent(at: ChatAddress) {
+export function useExtent(at: ChatAddress, isFollowing: boolean) {
   const { api } = usePage();
   const head = useQuery({
     queryKey: headKey(at),
     queryFn: ({ signal }) => findHead(api, at, signal),
+    enabled: isFollowing,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const voids = useQuery({

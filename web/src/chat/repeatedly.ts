@@ -1,0 +1,36 @@
+import { waitAfter } from './wait-after.ts';
+
+/** Often while somebody looks, seldom while nobody does, and less and less often while it fails. Answers how to end it. */
+export function repeatedly(
+  work: (signal: AbortSignal) => Promise<void>,
+  onDone: (failures: number) => void,
+): () => void {
+  const ended = new AbortController();
+  let failures = 0;
+  let isAtWork = false;
+  let timer: ReturnType<typeof setTimeout>;
+
+  async function once(): Promise<void> {
+    if (isAtWork) return;
+    clearTimeout(timer);
+    isAtWork = true;
+    try {
+      await work(ended.signal);
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    isAtWork = false;
+    if (ended.signal.aborted) return;
+    onDone(failures);
+    timer = setTimeout(once, waitAfter(failures, document.hidden));
+  }
+  const lookAgain = () => void (document.hidden || once());
+  void once();
+  document.addEventListener('visibilitychange', lookAgain);
+  return () => {
+    ended.abort();
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', lookAgain);
+  };
+}
