@@ -1,12 +1,8 @@
-import type * as z from 'zod/mini';
 import type { HitResource } from '../../../lib/contracts/resources.ts';
 import type { Api } from './client.ts';
 import type { List } from './resources.ts';
 
-export interface SearchHit extends z.infer<typeof HitResource> {
-  /** Told by a search over all chats of an application. */
-  readonly chat_number?: number;
-}
+export type SearchHit = HitResource;
 
 export interface SearchQuery {
   readonly query: string;

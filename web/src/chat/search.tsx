@@ -78,8 +78,8 @@ export function Search({ at, onOpened }: { at: ChatAddress; onOpened: () => void
       <Stack gap={6} component="ol" p={0} m={0} style={{ listStyle: 'none' }}>
         {hits.map((hit) => (
           <Hit
-            key={`${hit.chat_number ?? at.chat}:${hit.number}`}
-            at={{ token: at.token, chat: hit.chat_number ?? at.chat }}
+            key={`${hit.chat_number}:${hit.number}`}
+            at={{ token: at.token, chat: hit.chat_number }}
             hit={hit}
             withChat={everywhere}
             onOpened={onOpened}
