@@ -129,6 +129,9 @@ export const goodRequests: Readonly<Record<Exclude<RouteName, 'route-not-found'>
   'update-message': { 200: { body: { body: 'Hello again' } } },
   'delete-message': { 204: {} },
   'search-messages': { 200: { query: { query: 'hello', limit: '1' } } },
+  'search-application': {
+    200: { query: { query: 'hello', from: '2026-03-01T10:30:00+01:00', sort: 'newest' } },
+  },
   openapi: { 200: {} },
   docs: { 200: {} },
   'docs-file': { 200: {} },
