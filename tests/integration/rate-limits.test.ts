@@ -197,6 +197,21 @@ describe('a batch', () => {
     expect(await batch(token, 2)).toEqual({ outcome: 'accepted', remaining: 0, wait: 600 });
   });
 
+  test('tells the standing in its one answer, and is refused as a whole', async () => {
+    const token = await applicationWithChat();
+    const post = (size: number) =>
+      app.call('post-messages', {
+        method: 'POST',
+        pathParameters: { token, chat: '1' },
+        body: { messages: Array.from({ length: size }, (_, n) => ({ body: `message ${n}` })) },
+      });
+    const first = await post(4);
+    expect([first.status < 300, first.headers.ratelimit]).toEqual([true, '"writes";r=1;t=600']);
+    const second = await post(2);
+    expect([second.status, second.body.code]).toEqual([429, 'rate-limited']);
+    expect((await app.post(token, 1, 'x')).body.number).toBe(5);
+  });
+
   test('that is larger than the quota passes when the bucket is full', async () => {
     const token = await applicationWithChat();
     expect(await batch(token, 10)).toEqual({ outcome: 'rate-limited', remaining: 5, wait: 600 });

@@ -64,6 +64,17 @@ describe('sending', () => {
     expect(pauses).toEqual([expected]);
   });
 
+  test('waits out a rate limit and sends the same again: a 429 has written nothing', async () => {
+    const limited = Response.json(
+      { code: 'rate-limited' },
+      { status: 429, headers: { 'retry-after': '3' } },
+    );
+    const answer = await sendTo(limited, created)('http://api', post);
+    expect(answer).toMatchObject({ accepted: true });
+    expect(pauses).toEqual([3000]);
+    expect(new Set(keys).size).toBe(1);
+  });
+
   test('does not repeat what was refused', async () => {
     const problem = { code: 'invalid-request', detail: 'The body is empty' };
     const send = sendTo(Response.json(problem, { status: 422 }));
