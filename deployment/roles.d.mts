@@ -17,4 +17,5 @@ export interface Role {
 export function giveRoles(service: {
   readonly functions: object;
   readonly resources: object;
+  readonly provider: object;
 }): void;

@@ -3,7 +3,9 @@
  *
  *   allow: { sqs:SendMessage: [WriteQueue] }    an action, and the resources of the stack (logical names) that it may touch
  *
- * Besides, a function may write into its own log group, and take messages from the queue that it is an event source mapping for.
+ * Besides, a function may write into its own log group, take messages from the queue that it is an event source mapping for, read the secrets that
+ * the settings name, and be part of a network where there is one. SearchDomain is that of the stack or of SEARCH_DOMAIN_ARN; where OpenSearch asks for
+ * no signed requests, what is allowed on it is left out.
  */
 export default class Roles {
   constructor(serverless) {
@@ -19,15 +21,24 @@ export default class Roles {
   }
 }
 
-export function giveRoles({ functions, resources }) {
+export function giveRoles({ functions, resources, provider }) {
+  const shared = [...secretsOf(provider.environment), ...(provider.vpc ? [network] : [])];
+  const arnOf = (target) => {
+    if (resources.Resources[target]) return arn(resources.Resources[target].Type, target);
+    if (target === 'SearchDomain')
+      return process.env.SEARCH_DOMAIN_ARN && `${process.env.SEARCH_DOMAIN_ARN}/*`;
+    throw new Error(
+      `A function is allowed something on ${target}, which is no resource of this stack.`,
+    );
+  };
   for (const [key, definition] of Object.entries(functions)) {
     const name = `${key[0].toUpperCase()}${key.slice(1)}Role`;
-    resources.Resources[name] = role(definition);
+    resources.Resources[name] = role([...statements(definition, arnOf), ...shared]);
     definition.role = name;
   }
 }
 
-const role = (definition) => ({
+const role = (Statement) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -40,32 +51,64 @@ const role = (definition) => ({
         },
       ],
     },
-    Policies: [
-      {
-        PolicyName: 'own',
-        PolicyDocument: { Version: '2012-10-17', Statement: statements(definition) },
-      },
-    ],
+    Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }],
   },
 });
 
-const statements = ({ name, allow = {}, events = [] }) => [
+const statements = ({ name, allow = {}, events = [] }, arnOf) => [
   statement(['logs:CreateLogStream', 'logs:PutLogEvents'], [logStreamsOf(name)]),
   ...events
     .filter(({ sqs }) => sqs)
     .map(({ sqs }) =>
       statement(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [sqs.arn]),
     ),
-  ...Object.entries(allow).map(([action, targets]) =>
-    statement(
-      [action],
-      targets.map((target) => ({ 'Fn::GetAtt': [target, 'Arn'] })),
-    ),
-  ),
+  ...Object.entries(allow)
+    .map(([action, targets]) => statement([action], targets.map(arnOf).filter(Boolean)))
+    .filter(({ Resource }) => Resource.length > 0),
 ];
 
 const statement = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
 
+const arn = (type, name) =>
+  type === 'AWS::OpenSearchService::Domain'
+    ? { 'Fn::Sub': `\${${name}.Arn}/*` }
+    : { 'Fn::GetAtt': [name, 'Arn'] };
+
 const logStreamsOf = (functionName) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
 });
+
+/** {{secret:NAME:KEY}}, {{secret:ARN:KEY}} or, of a secret of this stack, {{secret:${Resource}:KEY}}. */
+function secretsOf(environment = {}) {
+  const texts = Object.values(environment).map((value) => value?.['Fn::Sub'] ?? String(value));
+  const ids = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/\{\{secret:([^}]+\}?):[^{}:]+\}\}/g)].map(([, id]) => id),
+    ),
+  );
+  if (ids.size === 0) return [];
+  return [statement(['secretsmanager:GetSecretValue'], [...ids].map(secretArn))];
+}
+
+function secretArn(id) {
+  const [, resource] = /^\$\{(\w+)\}$/.exec(id) ?? [];
+  if (resource) return { Ref: resource };
+  if (id.startsWith('arn:')) return id;
+  // Secrets Manager ends an ARN with six characters of its own.
+  return {
+    'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${id}-??????`,
+  };
+}
+
+/** What Lambda does in a function's name to put it into a network. These actions know no narrower resource. */
+const network = statement(
+  [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  ['*'],
+);

@@ -56,10 +56,14 @@ export type Deployment = {
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Serverless Framework
 const STAGE = '${sls:stage}';
 
-/** What serverless.yml says for a stage. Of its variables only the stage is filled in: nothing else is used on a laptop. */
+/** What serverless.yml says for a stage. Of its variables only the stage is filled in, and of its resources only those in the file itself are read. */
 export function readDeployment(stage: string): Deployment {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
-  return { ...parse(text.replaceAll(STAGE, stage)), stage };
+  const { resources, functions, ...rest } = parse(text.replaceAll(STAGE, stage));
+  const own = resources.filter((part: unknown) => typeof part === 'object');
+  const Resources = Object.assign({}, ...own.map((part: { Resources: object }) => part.Resources));
+  for (const definition of Object.values<{ events?: unknown }>(functions)) definition.events ??= [];
+  return { ...rest, functions, stage, resources: { Resources } };
 }
 
 /** The logical name of the resource that a Ref or a GetAtt points to. */

@@ -6,7 +6,12 @@ export type MetricName =
   | 'NumberVoided'
   | 'PendingSwept';
 
-/** Counts for graphs and alarms; units are counts. */
+/** `PendingSize`: entries in the pending log of the application that has the most. */
+export type GaugeName = 'PendingSize';
+
+/** Counts and levels for graphs and alarms; units are counts. */
 export interface Metrics {
   count(name: MetricName, value: number): void;
+  /** How much there is now. */
+  gauge(name: GaugeName, value: number): void;
 }

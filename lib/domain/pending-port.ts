@@ -47,4 +47,6 @@ export interface PendingLog {
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
   /** Takes entries that are due to be sent again and puts off their next turn; each is older than a minute. */
   claimDue(limit: number): Promise<readonly AcceptedWrite[]>;
+  /** Entries of the application that has the most: what PENDING_LIMIT is compared with. */
+  largest(): Promise<number>;
 }

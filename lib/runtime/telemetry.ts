@@ -18,5 +18,9 @@ export function emfMetrics(stage: string): Metrics {
       emf.addMetric(name, MetricUnit.Count, value);
       emf.publishStoredMetrics();
     },
+    gauge(name, value) {
+      emf.addMetric(name, MetricUnit.Count, value);
+      emf.publishStoredMetrics();
+    },
   };
 }

@@ -1,16 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { giveRoles, type Role } from '../../deployment/roles.mjs';
 import { readDeployment } from '../../localstack/deployment.ts';
+import { portsUsed } from '../support/ports-used.ts';
 
 const deployment = structuredClone(readDeployment('test'));
-const known = Object.keys(deployment.resources.Resources);
+const known = ['SearchDomain', ...Object.keys(deployment.resources.Resources)];
 giveRoles(deployment);
 const functions = Object.entries(deployment.functions).map(([key, definition]) => {
   const { role = '' } = definition as { role?: string };
   const { Properties } = deployment.resources.Resources[role] as Role;
   const statements = Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  return { key, role, statements, allow: definition.allow ?? {} };
+  const { handler, allow = {} } = definition;
+  return { key, role, statements, allow, source: handler.replace(/\.handler$/, '.ts') };
 });
+
+/** What each port of the container does on AWS. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  writeQueue: ['sqs:SendMessage WriteQueue'],
+  indexQueue: ['sqs:SendMessage IndexQueue'],
+  deadLetters: ['sqs:SendMessage WriteDLQ'],
+  indexDeadLetters: ['sqs:SendMessage IndexDLQ'],
+  engineChecks: ['sqs:GetQueueAttributes WriteQueue', 'sqs:GetQueueAttributes IndexQueue'],
+};
+const SEARCHING = ['messageIndex', 'rebuild', 'engineChecks'];
 
 describe('the roles', () => {
   test('are one for each function', () => {
@@ -27,4 +39,24 @@ describe('the roles', () => {
   test.each(functions)('that of $key allows something on resources that there are', ({ allow }) => {
     expect(known).toEqual(expect.arrayContaining(Object.values(allow).flat()));
   });
+
+  test.each(functions)(
+    'that of $key allows on queues what its handler uses, no more and no less',
+    (role) => {
+      const allowed = Object.entries(role.allow)
+        .filter(([action]) => action.startsWith('sqs:'))
+        .flatMap(([action, targets]) => targets.map((target) => `${action} ${target}`));
+      const needed = [...portsUsed(role.source)].flatMap((port) => NEEDS[port] ?? []);
+      expect(allowed.toSorted()).toEqual([...new Set(needed)].toSorted());
+    },
+  );
+
+  test.each(functions)(
+    'that of $key reaches OpenSearch if its handler does',
+    ({ key, allow, source }) => {
+      const reaches = Object.keys(allow).some((action) => action.startsWith('es:'));
+      const ports = portsUsed(source);
+      expect(reaches).toBe(key === 'migrate' || SEARCHING.some((port) => ports.has(port)));
+    },
+  );
 });

@@ -36,7 +36,7 @@ function realPorts() {
     messageEdits: mysqlMessageEdits(db),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
-    metrics: { count: () => {} },
+    metrics: { count: () => {}, gauge: () => {} },
     instant: (now?: number) => instant(now),
     now: later,
     sweepAfterMs: config.sweepAfterMs,

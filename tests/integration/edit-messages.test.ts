@@ -283,7 +283,11 @@ describe('what comes late', () => {
     });
     const writeQueue = sqsWriteQueue(sqs, app.config.writeQueueUrl);
     await remove(token);
-    await sweepPending({ pendingLog: log, writeQueue, metrics: { count: () => {} } })(() => true);
+    await sweepPending({
+      pendingLog: log,
+      writeQueue,
+      metrics: { count: () => {}, gauge: () => {} },
+    })(() => true);
     await app.drain();
     expect(told(await read(token))).toEqual([410, 'message-deleted']);
     expect(await count(token)).toBe(0);

@@ -87,6 +87,7 @@ describe('a Redis Cluster of three', () => {
     await until('they are due', async () => Date.now() > numbered + settings.sweepAfterMs);
     const due = await pendingLog.claimDue(1000);
     expect(new Set(due.map(({ token }) => token))).toEqual(new Set(tokens));
+    expect(await pendingLog.largest()).toBe(2);
     const named = new Set<string>();
     for await (const { token } of sequences.names()) named.add(token);
     expect(named).toEqual(new Set(tokens));

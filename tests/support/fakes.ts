@@ -171,5 +171,8 @@ export function memoryMetrics() {
     count(name: string, value: number) {
       if (value > 0) counted[name] = (counted[name] ?? 0) + value;
     },
+    gauge(name: string, value: number) {
+      counted[name] = value;
+    },
   };
 }

@@ -27,7 +27,7 @@ export function realPorts({ config, connection, db }: App) {
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
-    metrics: { count: () => {} },
+    metrics: { count: () => {}, gauge: () => {} },
     newId: () => newId(),
     instant: () => instant(),
     now,

@@ -40,6 +40,7 @@ const request = (...numbers: number[]) => ({
 describe('the sweeper', () => {
   const due = (counts: number[]) =>
     only<PendingLog>({
+      largest: async () => 1200,
       claimDue: async () =>
         Array.from(
           { length: counts.shift() ?? 0 },
@@ -47,12 +48,12 @@ describe('the sweeper', () => {
         ),
     });
 
-  test('sends all that is due, page by page', async () => {
+  test('sends all that is due, page by page, and tells how much is waiting', async () => {
     const [writeQueue, metrics] = [memoryQueue(), memoryMetrics()];
     const sweep = sweepPending({ pendingLog: due([500, 500, 3]), writeQueue, metrics });
     expect(await sweep(() => true)).toBe(1003);
     expect(writeQueue.sent).toHaveLength(1003);
-    expect(metrics.counted).toEqual({ PendingSwept: 1003 });
+    expect(metrics.counted).toEqual({ PendingSwept: 1003, PendingSize: 1200 });
   });
 
   test('stops when its time is up', async () => {

@@ -121,6 +121,17 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       }
       return due;
     },
+
+    async largest() {
+      let largest = 0;
+      for await (const keys of redis.scan(ALL_PENDING_INDEXES)) {
+        const sizes = await redis.use((client) =>
+          Promise.all(keys.map((key) => client.zcard(key))),
+        );
+        largest = Math.max(largest, ...sizes);
+      }
+      return largest;
+    },
   };
 
   async function claim(token: ApplicationToken, limit: number): Promise<AcceptedWrite[]> {

@@ -67,7 +67,7 @@ export function openPorts(config: Config) {
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
     rebuild: opensearchRebuild(search, indexNames(config.searchAlias)),
-    metrics: { count: () => {} },
+    metrics: { count: () => {}, gauge: () => {} },
     newId: () => newId(),
     instant,
     now,
