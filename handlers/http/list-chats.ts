@@ -11,7 +11,6 @@ export const handler = http('list-chats', async (event, { listChats, cursorKey }
   const query = parse(NumberedListQuery, event.queryStringParameters ?? {}, '#/query');
   const list = { path: `/api/v1/applications/${token}/chats` };
   const page = numberedPage<ChatNumber>(cursorKey, list, query);
-  const { items, next } = await listChats({ token, ...page.range });
-  const data = page.inOrder(items).map(chatResource);
-  return pageAnswer(cursorKey, list, page.places(next), { data });
+  const read = await listChats({ token, ...page.range });
+  return pageAnswer(cursorKey, list, page.places(read.next), page.members(read, chatResource));
 });

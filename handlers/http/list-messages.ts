@@ -12,7 +12,6 @@ export const handler = http('list-messages', async (event, { listMessages, curso
   const query = parse(NumberedListQuery, event.queryStringParameters ?? {}, '#/query');
   const list = { path: `/api/v1/applications/${token}/chats/${chat}/messages` };
   const page = numberedPage<MessageNumber>(cursorKey, list, query);
-  const { items, next } = await listMessages({ token, chat, ...page.range });
-  const data = page.inOrder(items).map(messageResource);
-  return pageAnswer(cursorKey, list, page.places(next), { data });
+  const read = await listMessages({ token, chat, ...page.range });
+  return pageAnswer(cursorKey, list, page.places(read.next), page.members(read, messageResource));
 });

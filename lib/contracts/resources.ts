@@ -153,6 +153,20 @@ export const ChangesResource = z.object({
   }),
 });
 
+const span = z.object({ first: number, last: number });
+
+/** One page of a list that is ordered by number. */
+export const numberedListOf = <Item extends z.ZodMiniType>(item: Item) =>
+  z.object({
+    ...listOf(item).shape,
+    deleted: z.array(number).register(documentation, {
+      description: 'Numbers on this page of what was deleted; they count against the limit.',
+    }),
+    voids: z.array(span).register(documentation, {
+      description: 'Numbers on this page that nothing has, in ranges; outside the limit.',
+    }),
+  });
+
 export const Health = z.object({ status: z.literal('ok') });
 
 export const OpenApi = z.looseObject({ openapi: z.literal('3.1.0') });

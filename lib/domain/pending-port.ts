@@ -20,6 +20,7 @@ export interface NumberRange<N extends number> {
 export type ChatRange = NumberRange<ChatNumber>;
 export type MessageRange = NumberRange<MessageNumber>;
 
+/** Numbers of the pending messages by chat. */
 export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 
 /**
@@ -28,19 +29,23 @@ export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
  */
 export interface PendingLog {
   chat(token: ApplicationToken, number: ChatNumber): Promise<AcceptedChat | undefined>;
-  chats(token: ApplicationToken): Promise<readonly AcceptedChat[]>;
+  /** In order of the range; costs what it answers, not what waits. */
+  chats(token: ApplicationToken, range: ChatRange): Promise<readonly AcceptedChat[]>;
+  /** All of them. */
+  chatNumbers(token: ApplicationToken): Promise<readonly ChatNumber[]>;
   message(
     token: ApplicationToken,
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<AcceptedMessage | undefined>;
+  /** In order of the range; costs what it answers, not what waits. */
   messages(
     token: ApplicationToken,
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<readonly AcceptedMessage[]>;
-  /** Numbers of the pending messages by chat, of one chat or of all; a chat without any is left out. */
-  messageNumbers(token: ApplicationToken, chat?: ChatNumber): Promise<PendingNumbers>;
+  /** All of these chats, in no order. */
+  messageNumbers(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingNumbers>;
   /** Forgets entries that are persisted. An entry of another id under the same number stays. Repeatable. */
   remove(persisted: readonly AcceptedWrite[]): Promise<void>;
   /** Takes entries out of the sweep for good: they are dead-lettered, and stay readable. Repeatable. */

@@ -10,6 +10,7 @@ import type {
   Instant,
   Message,
   MessageNumber,
+  NumberSpan,
   SequenceName,
 } from './terms.ts';
 
@@ -51,17 +52,24 @@ export interface ApplicationLimits {
   replace(token: ApplicationToken, limits: OwnLimits['limits']): Promise<OwnLimits | undefined>;
 }
 
+/** One page of rows, and the voids between them, read in one snapshot. */
+export interface StoredPage<Row> {
+  /** In order of the range, at most its limit: live ones and deleted ones. */
+  readonly rows: readonly Row[];
+  /** Ascending, as far as the rows reach: to the last of them, or to the range's bound where they are fewer than the limit. Outside the limit. */
+  readonly voids: readonly NumberSpan[];
+}
+
 /** A number's row: a chat, or why it is none. */
 export type StoredChat = Chat | 'deleted' | 'void';
 
 /** Chats in MySQL, read on the primary in a new snapshot. */
 export interface Chats {
   find(token: ApplicationToken, number: ChatNumber): Promise<StoredChat | undefined>;
-  /** Rows in any state, in order of the numbers. */
   list(
     token: ApplicationToken,
     range: ChatRange,
-  ): Promise<readonly { readonly number: ChatNumber; readonly chat: StoredChat }[]>;
+  ): Promise<StoredPage<{ readonly number: ChatNumber; readonly chat: Chat | 'deleted' }>>;
   /** Which of these chats there are: stored, and neither they nor their application deleted. */
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
   /**
@@ -153,12 +161,12 @@ export interface Messages {
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<StoredMessage | undefined>;
-  /** Rows in any state, in order of the numbers: one index range. */
+  /** One index range of one partition, wherever in the chat it begins. */
   list(
     token: ApplicationToken,
     chat: ChatNumber,
     range: MessageRange,
-  ): Promise<readonly { readonly number: MessageNumber; readonly message: StoredMessage }[]>;
+  ): Promise<StoredPage<{ readonly number: MessageNumber; readonly message: Message | 'deleted' }>>;
   /** Stores chats and messages. Idempotent: what is stored already under its id counts as persisted. Throws on transient failures. */
   persist(writes: readonly AcceptedWrite[]): Promise<PersistOutcome>;
   /** Notes that these numbers' messages sit in the dead-letter queue: they are never declared void. Repeatable. */

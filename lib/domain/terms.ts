@@ -32,6 +32,12 @@ export interface SequenceName {
   readonly chat?: ChatNumber;
 }
 
+/** Consecutive numbers, both ends included. */
+export interface NumberSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A chat as its creator sent it: all that is needed to store it. */
 export interface ChatDraft {
   readonly id: MessageId;

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { NumberedListQuery } from '../contracts/http.ts';
 import type { NumberRange } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
+import type { NumberSpan } from '../domain/terms.ts';
 import {
   decodeCursor,
   isNumberedPosition,
@@ -10,6 +11,18 @@ import {
 } from './cursor.ts';
 import type { PagePlaces } from './page-answer.ts';
 
+interface ReadPage<Item> {
+  readonly items: readonly Item[];
+  readonly deleted: readonly number[];
+  readonly voids: readonly NumberSpan[];
+}
+
+interface PageMembers<Resource> {
+  readonly data: readonly Resource[];
+  readonly deleted: readonly number[];
+  readonly voids: readonly NumberSpan[];
+}
+
 type Asked = Omit<NumberedPosition, 'cut'> & { readonly cut?: number };
 
 /** One page of a list that is ordered by number: what to read for it, and where the pages beside it lie once it is read. */
@@ -17,8 +30,11 @@ export interface NumberedPage<N extends number> {
   readonly range: NumberRange<N>;
   /** `end`: the last number that was dealt with, where there is more behind it. */
   places(end: number | undefined): PagePlaces;
-  /** In the order of the list; a page before a cut is read towards its beginning. */
-  inOrder<Item>(read: readonly Item[]): readonly Item[];
+  /** What was read as it is told: in the order of the list. A page before a cut was read towards its beginning. */
+  members<Item, Resource>(
+    read: ReadPage<Item>,
+    toResource: (item: Item) => Resource,
+  ): PageMembers<Resource>;
 }
 
 /** A cursor remembers the order and the bounds of the first page; an `order` beside it must be the same. */
@@ -49,7 +65,14 @@ export function numberedPage<N extends number>(
         first: bounds,
       };
     },
-    inOrder: (read) => (back ? read.toReversed() : read),
+    members: ({ items, deleted, voids }, toResource) => {
+      const inOrder = <T>(list: readonly T[]) => (back ? list.toReversed() : list);
+      return {
+        data: inOrder(items).map(toResource),
+        deleted: inOrder(deleted),
+        voids: inOrder(voids),
+      };
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export function pageAnswer(
   key: Buffer,
   list: PagedList,
   places: PagePlaces,
-  body: Readonly<Record<string, unknown>>,
+  members: object,
 ): HttpAnswer {
   const cursorTo = (position: unknown) =>
     position === undefined ? undefined : encodeCursor(key, list, position);
@@ -29,7 +29,7 @@ export function pageAnswer(
   return {
     status: 200,
     headers: linkHeader(links.filter((text) => text !== undefined)),
-    body: { ...body, next_cursor: next ?? null },
+    body: { ...members, next_cursor: next ?? null },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ChatRange, PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
 import type { Applications, Chats } from '../domain/store-port.ts';
-import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
+import type { ApplicationToken, Chat } from '../domain/terms.ts';
 import { countMessages } from './count-messages.ts';
 import { mergePage, type Page } from './merge-page.ts';
 import { readPending } from './read-pending.ts';
@@ -17,30 +17,25 @@ export interface ListChatsInput extends ChatRange {
   readonly token: ApplicationToken;
 }
 
-/** Chats of an application in order of their numbers, pending ones included. */
+/** Chats of an application by number, pending ones included. The pending log is read first: what has left it since is a row. */
 export const listChats =
   ({ pendingLog, applications, chats }: ListChatsPorts) =>
   async ({ token, ...range }: ListChatsInput): Promise<Page<Chat>> => {
-    const pending = await readPending(
-      Promise.all([pendingLog.chats(token), pendingLog.messageNumbers(token)]),
-    );
-    const [waiting, numbers] = pending.known ? pending.value : [[], new Map()];
+    const wanted = { ...range, limit: range.limit + 1 };
+    const waiting = await readPending(pendingLog.chats(token, wanted));
     if (!(await applications.find(token))) throw new Problem('application-not-found');
-    const rows = await chats.list(token, { ...range, limit: range.limit + 1 });
     const page = mergePage({
-      pending: waiting.filter(isWithin(range)),
-      rows,
+      pending: waiting.known ? waiting.value : [],
+      stored: await chats.list(token, wanted),
       fromPending: (chat) => pendingChat(chat, 0),
-      fromRow: (row) => (typeof row.chat === 'string' ? undefined : row.chat),
+      fromRow: ({ chat }) => chat,
       limit: range.limit,
       order: range.order,
     });
-    const shown = new Set(page.items.map((chat) => chat.number));
-    const counts = await countMessages(
-      chats,
-      token,
-      new Map([...numbers].filter(([chat]) => shown.has(chat))),
-    );
+    // Which chats are shown was not known before. Their messages are counted anew, or those that became rows in between would count for nothing.
+    const shown = page.items.map(({ number }) => number);
+    const numbers = await readPending(pendingLog.messageNumbers(token, shown));
+    const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();
     return {
       ...page,
       items: page.items.map((chat) => ({
@@ -49,8 +44,3 @@ export const listChats =
       })),
     };
   };
-
-const isWithin =
-  ({ after = 0 as ChatNumber, before }: ChatRange) =>
-  ({ number }: { readonly number: ChatNumber }) =>
-    number > after && (before === undefined || number < before);

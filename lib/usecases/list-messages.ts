@@ -34,13 +34,15 @@ export const listMessages =
       if (!pending.known) throw pending.cause;
       throw new Problem('chat-not-found');
     }
-    const rows = stored ? await messages.list(token, chat, wanted) : [];
+    const rows = stored ? await messages.list(token, chat, wanted) : NOTHING;
     return mergePage({
       pending: waiting,
-      rows,
+      stored: rows,
       fromPending: pendingMessage,
-      fromRow: ({ message }) => (typeof message === 'string' ? undefined : message),
+      fromRow: ({ message }) => message,
       limit: range.limit,
       order: range.order,
     });
   };
+
+const NOTHING = { rows: [], voids: [] };

@@ -20,7 +20,7 @@ export const readChat =
     const pending = await readPending(
       Promise.all([
         pendingLog.chat(token, number),
-        pendingLog.messageNumbers(token, number),
+        pendingLog.messageNumbers(token, [number]),
         sequences.head({ token, chat: number }),
       ]),
     );

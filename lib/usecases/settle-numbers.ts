@@ -42,7 +42,7 @@ async function heldNumbers(
   { token, chat }: SequenceName,
 ): Promise<ReadonlySet<number>> {
   if (chat === undefined) {
-    return new Set((await pendingLog.chats(token)).map(({ number }) => number));
+    return new Set(await pendingLog.chatNumbers(token));
   }
-  return new Set((await pendingLog.messageNumbers(token, chat)).get(chat));
+  return new Set((await pendingLog.messageNumbers(token, [chat])).get(chat));
 }

@@ -230,7 +230,7 @@ export async function numberedChat(app: App, actorCount: number) {
     },
 
     async settle(): Promise<void> {
-      const held = new Set((await pendingLog.messageNumbers(token, chat)).get(chat));
+      const held = new Set((await pendingLog.messageNumbers(token, [chat])).get(chat));
       await holes.settle(name, held, instant(now() + LATER_MS));
     },
   };

@@ -7,7 +7,7 @@ import type {
 import type { Handling } from '../../lib/domain/posting.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../lib/domain/queue-port.ts';
-import type { StoredChat, StoredMessage } from '../../lib/domain/store-port.ts';
+import type { StoredChat, StoredMessage, StoredPage } from '../../lib/domain/store-port.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,
@@ -94,22 +94,42 @@ function pageOf<Item>(
     .slice(0, range.limit);
 }
 
+/** What a store answers for a range: rows but voids, and the voids as far as these reach. */
+export function storedPageOf<Row>(
+  all: ReadonlyMap<number, Row | 'void'>,
+  range: NumberRange<number>,
+): StoredPage<[number, Exclude<Row, 'void'>]> {
+  const isVoid = ([, row]: [number, unknown]) => row === 'void';
+  const rows = pageOf(new Map([...all].filter((entry) => !isVoid(entry))), range);
+  const end = rows.length < range.limit ? undefined : rows.at(-1)?.[0];
+  const voids = pageOf(new Map([...all].filter(isVoid)), { ...range, limit: all.size })
+    .map(([number]) => number)
+    .filter((number) => end === undefined || (range.order === 'asc') === number <= end)
+    .sort((a, b) => a - b);
+  return {
+    rows: rows as [number, Exclude<Row, 'void'>][],
+    voids: voids.map((number) => ({ first: number, last: number })),
+  };
+}
+
 /** The pending log of one application whose messages are all in chat 1. */
 export function memoryPendingLog(
   chats: readonly number[],
   messages: readonly number[],
 ): PendingLog {
   const waiting = new Map(messages.map((number) => [number, acceptedMessage(number)]));
-  const numbers = new Map(
-    messages.length > 0 ? [[chatNumber(1), messages.map(messageNumber)] as const] : [],
-  );
   return only<PendingLog>({
     chat: async (_, number) => (chats.includes(number) ? acceptedChat(number) : undefined),
-    chats: async () => chats.map(acceptedChat),
+    chats: async (_, range) =>
+      pageOf(new Map(chats.map((number) => [number, acceptedChat(number)])), range).map(
+        ([, chat]) => chat,
+      ),
+    chatNumbers: async () => chats.map(chatNumber),
     message: async (_, chat, number) => (chat === 1 ? waiting.get(number) : undefined),
     messages: async (_, chat, range) =>
       chat === 1 ? pageOf(waiting, range).map(([, message]) => message) : [],
-    messageNumbers: async (_, chat) => (chat === undefined || chat === 1 ? numbers : new Map()),
+    messageNumbers: async (_, asked) =>
+      new Map(asked.map((chat) => [chat, chat === 1 ? messages.map(messageNumber) : []])),
   });
 }
 
@@ -125,8 +145,13 @@ export function memoryStore(rows: {
   return {
     chats: {
       find: async (_: ApplicationToken, number: ChatNumber) => chats.get(number),
-      list: async (_: ApplicationToken, range: ChatRange) =>
-        pageOf(chats, range).map(([number, chat]) => ({ number: chatNumber(number), chat })),
+      list: async (_: ApplicationToken, range: ChatRange) => {
+        const { rows, voids } = storedPageOf(chats, range);
+        return {
+          rows: rows.map(([number, chat]) => ({ number: chatNumber(number), chat })),
+          voids,
+        };
+      },
       countMessages: async (
         _: ApplicationToken,
         pending: ReadonlyMap<ChatNumber, readonly MessageNumber[]>,
@@ -142,11 +167,13 @@ export function memoryStore(rows: {
     messages: {
       find: async (_: ApplicationToken, chat: ChatNumber, number: MessageNumber) =>
         chat === 1 ? messages.get(number) : undefined,
-      list: async (_: ApplicationToken, chat: ChatNumber, range: MessageRange) =>
-        (chat === 1 ? pageOf(messages, range) : []).map(([number, message]) => ({
-          number: messageNumber(number),
-          message,
-        })),
+      list: async (_: ApplicationToken, chat: ChatNumber, range: MessageRange) => {
+        const { rows, voids } = storedPageOf(chat === 1 ? messages : new Map(), range);
+        return {
+          rows: rows.map(([number, message]) => ({ number: messageNumber(number), message })),
+          voids,
+        };
+      },
     },
   };
 }

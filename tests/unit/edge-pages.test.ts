@@ -22,7 +22,7 @@ function get(numbers: readonly number[], url: string) {
     .sort((a, b) => sign * (a - b));
   const shown = found.slice(0, limit);
   const end = found.length > limit ? shown.at(-1) : undefined;
-  const data = page.inOrder(shown);
+  const { data } = page.members({ items: shown, deleted: [], voids: [] }, (number) => number);
   const { headers, body } = pageAnswer(cursorKey, list, page.places(end), { data });
   const { next_cursor } = body as { next_cursor: string | null };
   return { data, next_cursor, links: linksOf(headers?.link) };

@@ -93,25 +93,29 @@ describe('what was just accepted', () => {
 describe('a row', () => {
   const stored = rows({
     chats: { 1: storedChat(1, 1) },
-    messages: { 1: 'void', 2: storedMessage(2) },
+    messages: { 2: storedMessage(2) },
   });
 
   test('beats the pending entry of the same number', async () => {
     const { message, messages } = reads({ pending, ...stored });
     expect((await message()).body).toBe('stored 2');
-    expect((await messages()).items.map(({ body }) => body)).toEqual(['stored 2']);
+    expect((await messages()).items.map(({ body }) => body)).toEqual(['pending 1', 'stored 2']);
   });
 
   test('of a deleted message hides its pending entry', async () => {
     const gone = rows({ chats: { 1: storedChat(1) }, messages: { 1: 'deleted', 2: 'deleted' } });
     const { message, messages } = reads({ pending, ...gone });
     await expect(message()).rejects.toMatchObject({ code: 'message-deleted', status: 410 });
-    expect((await messages()).items).toEqual([]);
+    expect(await messages()).toMatchObject({ items: [], deleted: [1, 2] });
   });
 
   test('of a void gives way to a message that came after all', async () => {
-    const voided = rows({ messages: { 2: 'void' } });
-    expect(await reads({ pending, ...voided }).message()).toMatchObject({ body: 'pending 2' });
+    const voided = rows({ chats: { 1: storedChat(1) }, messages: { 2: 'void', 3: 'void' } });
+    const { message, messages } = reads({ pending, ...voided });
+    expect(await message()).toMatchObject({ body: 'pending 2' });
+    const { items, voids } = await messages();
+    expect(items.map(({ body }) => body)).toEqual(['pending 1', 'pending 2']);
+    expect(voids).toEqual([{ first: 3, last: 3 }]);
     await expect(reads(voided).message()).rejects.toMatchObject({
       code: 'number-void',
       status: 404,

@@ -1,17 +1,10 @@
 import type { Chats, StoredChat } from '../../domain/store-port.ts';
-import type { ChatNumber } from '../../domain/terms.ts';
+import type { Chat, ChatNumber, NumberSpan } from '../../domain/terms.ts';
+import { applicationId } from './application-id.ts';
+import { CHAT_COLUMNS, chatRows, chatVoids } from './chat-pages.ts';
 import { available, type Db } from './client.ts';
+import { storedPage } from './stored-page.ts';
 import { toInstant } from './time.ts';
-
-const COLUMNS = [
-  'chats.number',
-  'title',
-  'messages_count',
-  'chats.revision',
-  'chats.created_at',
-  'chats.updated_at',
-  'chats.state',
-] as const;
 
 export function mysqlChats(db: Db): Chats {
   const chatsOf = (token: string) =>
@@ -25,22 +18,21 @@ export function mysqlChats(db: Db): Chats {
     find: (token, number) =>
       available(async () => {
         const row = await chatsOf(token)
-          .select(COLUMNS)
+          .select(CHAT_COLUMNS)
           .where('chats.number', '=', number)
           .executeTakeFirst();
         return row && toChat(row);
       }),
 
-    list: (token, { after = 0, before, limit, order }) =>
+    list: (token, range) =>
       available(async () => {
-        const rows = await chatsOf(token)
-          .select(COLUMNS)
-          .where('chats.number', '>', after)
-          .$if(before !== undefined, (query) => query.where('chats.number', '<', before ?? 0))
-          .orderBy('chats.number', order)
-          .limit(limit)
-          .execute();
-        return rows.map((row) => ({ number: row.number as ChatNumber, chat: toChat(row) }));
+        const page = (trx: Db) => chatRows(trx, token, range);
+        const { rows, voids } = await storedPage(db, range, {
+          rows: (trx) => page(trx).execute(),
+          rowsButVoids: (trx) => page(trx).where('state', '!=', 'void').execute(),
+          voidRanges: (trx, first, last) => chatVoids(trx, token, first, last).execute(),
+        });
+        return { rows: rows.map(toListed), voids };
       }),
 
     live: (token, numbers) =>
@@ -59,17 +51,20 @@ export function mysqlChats(db: Db): Chats {
         const rows = await chatsOf(token)
           .leftJoin('messages', (join) =>
             join
-              .onRef('messages.application_id', '=', 'chats.application_id')
+              // Again, and not by the chat's row: the optimiser then knows the partition.
+              .on('messages.application_id', '=', applicationId(token))
               .onRef('messages.chat_number', '=', 'chats.number')
               // A void was never counted; a deleted message was taken off the count again.
               .on('messages.state', '!=', 'void')
               .on((eb) =>
                 eb.or(
-                  [...pending].map(([chat, numbers]) =>
-                    eb.and([
-                      eb('messages.chat_number', '=', chat),
-                      eb('messages.number', 'in', [...numbers]),
-                    ]),
+                  [...pending].flatMap(([chat, numbers]) =>
+                    consecutive(numbers).map(({ first, last }) =>
+                      eb.and([
+                        eb('messages.chat_number', '=', chat),
+                        eb.between('messages.number', first, last),
+                      ]),
+                    ),
                   ),
                 ),
               ),
@@ -107,4 +102,20 @@ function toChat(row: ChatRow): StoredChat {
     createdAt: toInstant(row.created_at),
     updatedAt: toInstant(row.updated_at),
   };
+}
+
+const toListed = (row: ChatRow) => ({
+  number: row.number as ChatNumber,
+  chat: row.state === 'tombstone' ? ('deleted' as const) : (toChat(row) as Chat),
+});
+
+/** A hundred thousand pending numbers are a few ranges, nearly always one. */
+function consecutive(numbers: readonly number[]): NumberSpan[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const current = ranges.at(-1);
+    if (current && number === current.last + 1) current.last = number;
+    else ranges.push({ first: number, last: number });
+  }
+  return ranges;
 }

@@ -1,17 +1,17 @@
 import type { Messages } from '../../domain/store-port.ts';
-import type { MessageNumber } from '../../domain/terms.ts';
+import type { Message, MessageNumber } from '../../domain/terms.ts';
+import { applicationId } from './application-id.ts';
 import { available, type Db } from './client.ts';
 import { markDeadLettered } from './dead-letters.ts';
-import { MESSAGE_COLUMNS, toIndexed, toMessage } from './message-row.ts';
+import { messageRows, messageVoids } from './message-pages.ts';
+import { MESSAGE_COLUMNS, type MessageRow, toIndexed, toMessage } from './message-row.ts';
 import { persist } from './persist.ts';
 import { scanMessages } from './scan-messages.ts';
+import { storedPage } from './stored-page.ts';
 
 export function mysqlMessages(db: Db): Messages {
   const messagesOf = (token: string) =>
-    db
-      .selectFrom('messages')
-      .innerJoin('applications', 'applications.id', 'messages.application_id')
-      .where('applications.token', '=', token);
+    db.selectFrom('messages').where('application_id', '=', applicationId(token));
   return {
     find: (token, chat, number) =>
       available(async () => {
@@ -23,20 +23,15 @@ export function mysqlMessages(db: Db): Messages {
         return row && toMessage(row);
       }),
 
-    list: (token, chat, { after = 0, before, limit, order }) =>
+    list: (token, chat, range) =>
       available(async () => {
-        const rows = await messagesOf(token)
-          .select(MESSAGE_COLUMNS)
-          .where('chat_number', '=', chat)
-          .where('number', '>', after)
-          .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
-          .orderBy('number', order)
-          .limit(limit)
-          .execute();
-        return rows.map((row) => ({
-          number: row.number as MessageNumber,
-          message: toMessage(row),
-        }));
+        const page = (trx: Db) => messageRows(trx, token, chat, range);
+        const { rows, voids } = await storedPage(db, range, {
+          rows: (trx) => page(trx).execute(),
+          rowsButVoids: (trx) => page(trx).where('state', '!=', 'void').execute(),
+          voidRanges: (trx, first, last) => messageVoids(trx, token, chat, first, last).execute(),
+        });
+        return { rows: rows.map(toListed), voids };
       }),
 
     persist: (writes) => available(() => persist(db, writes)),
@@ -47,14 +42,19 @@ export function mysqlMessages(db: Db): Messages {
       available(async () => {
         if (numbers.length === 0) return [];
         const rows = await messagesOf(token)
-          .select(['token', 'chat_number', ...MESSAGE_COLUMNS])
+          .select(['chat_number', ...MESSAGE_COLUMNS])
           .where('state', '!=', 'void')
           .where('chat_number', '=', chat)
           .where('number', 'in', [...numbers])
           .execute();
-        return rows.map(toIndexed);
+        return rows.map((row) => toIndexed({ ...row, token }));
       }),
 
     scan: (after, limit) => available(() => scanMessages(db, after, limit)),
   };
 }
+
+const toListed = (row: MessageRow) => ({
+  number: row.number as MessageNumber,
+  message: row.state === 'tombstone' ? ('deleted' as const) : (toMessage(row) as Message),
+});

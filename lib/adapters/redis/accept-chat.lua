@@ -19,6 +19,7 @@ local function accept()
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
       if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
         redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
+        redis.call('ZADD', order_key(KEYS[2]), known[2], known[2])
       end
       return { 'accepted', tonumber(known[2]), '1', known[3], '' }
     end
@@ -39,6 +40,7 @@ local function accept()
   redis.call('HSET', messages, 'epoch', epoch, 'chain', 'implicit', 'next', 1, 'end', ARGV[10], 'size', ARGV[10])
   redis.call('HSET', KEYS[2], number, record)
   redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. number)
+  redis.call('ZADD', order_key(KEYS[2]), number, number)
   if fingerprint ~= '' then
     redis.call('HSET', KEYS[5], 'fingerprint', fingerprint, 'number', number, 'record', record)
     redis.call('PEXPIRE', KEYS[5], lifetime)

@@ -72,6 +72,7 @@ local function accept()
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
       if redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
         redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
+        redis.call('ZADD', order_key(KEYS[4]), k[2], k[2])
       end
       table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
@@ -82,6 +83,7 @@ local function accept()
       s.next = number + 1
       redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)
+      redis.call('ZADD', order_key(KEYS[4]), number, number)
       if key then
         redis.call('HSET', key, 'fingerprint', fingerprint, 'number', number, 'record', record)
         redis.call('PEXPIRE', key, lifetime)

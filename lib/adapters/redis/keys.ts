@@ -13,6 +13,9 @@ export const pendingChatsKey = (token: ApplicationToken): string => `pending:{${
 export const pendingMessagesKey = (token: ApplicationToken, chat: ChatNumber): string =>
   `pending:{${token}}:${chat}`;
 
+/** The numbers in one of these two hashes, in order. */
+export const pendingOrderKey = (hash: string): string => hash.replace('pending', 'pending-order');
+
 /** All pending entries of an application, `<chat>:<number>` (chat 0: the chat itself), by the time their next send is due. */
 export const pendingIndexKey = (token: ApplicationToken): string => `pending-index:{${token}}`;
 

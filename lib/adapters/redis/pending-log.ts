@@ -1,4 +1,4 @@
-import type { MessageRange, PendingLog } from '../../domain/pending-port.ts';
+import type { NumberRange, PendingLog } from '../../domain/pending-port.ts';
 import type { AcceptedWrite } from '../../domain/queue-port.ts';
 import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/terms.ts';
@@ -10,12 +10,14 @@ import {
   pendingChatsKey,
   pendingIndexKey,
   pendingMessagesKey,
+  pendingOrderKey,
   tokenOf,
 } from './keys.ts';
+import pendingLua from './pending.lua';
 import removePendingLua from './remove-pending.lua';
 import { Script } from './script.ts';
 
-const removePending = new Script(removePendingLua);
+const removePending = new Script(pendingLua, removePendingLua);
 const claimDue = new Script(claimDueLua);
 
 export interface SweepSettings {
@@ -32,11 +34,11 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       return json === null ? undefined : acceptedChat(number, JSON.parse(json));
     },
 
-    async chats(token) {
-      const all = await redis.use((client) => client.hgetall(pendingChatsKey(token)));
-      return Object.entries(all)
-        .map(([number, json]) => acceptedChat(Number(number), JSON.parse(json)))
-        .sort((a, b) => a.number - b.number);
+    chats: (token, range) => entries(pendingChatsKey(token), range, acceptedChat),
+
+    async chatNumbers(token) {
+      const numbers = await redis.use((client) => client.hkeys(pendingChatsKey(token)));
+      return numbers.map((number) => Number(number) as ChatNumber);
     },
 
     async message(token, chat, number) {
@@ -46,37 +48,16 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       return json === null ? undefined : acceptedMessage(number, JSON.parse(json));
     },
 
-    async messages(token, chat, range) {
-      const key = pendingMessagesKey(token, chat);
-      return redis.use(async (client) => {
-        const wanted = select((await client.hkeys(key)).map(Number), range);
-        if (wanted.length === 0) return [];
-        const records = await client.hmget(key, ...wanted.map(String));
-        // An entry that went between the two reads is persisted by now: the reader finds its row.
-        return wanted.flatMap((number, i) => {
-          const json = records[i];
-          return json ? [acceptedMessage(number, JSON.parse(json))] : [];
-        });
-      });
-    },
+    messages: (token, chat, range) =>
+      entries(pendingMessagesKey(token, chat), range, acceptedMessage),
 
-    async messageNumbers(token, chat) {
-      const members = await redis.use(async (client) => {
-        if (chat !== undefined) {
-          const numbers = await client.hkeys(pendingMessagesKey(token, chat));
-          return numbers.map((number) => `${chat}:${number}`);
-        }
-        const [waiting, parked] = await Promise.all([
-          client.zrange(pendingIndexKey(token), '0', '-1'),
-          client.smembers(deadLetteredKey(token)),
-        ]);
-        return [...waiting, ...parked];
-      });
-      const entries = members
-        .map((member) => member.split(':').map(Number) as [ChatNumber, MessageNumber])
-        .filter(([chatNumber]) => chatNumber > 0);
-      const byChat = Map.groupBy(entries, ([chatNumber]) => chatNumber);
-      return new Map([...byChat].map(([of, list]) => [of, list.map(([, number]) => number)]));
+    async messageNumbers(token, chats) {
+      const numbers = await redis.use((client) =>
+        Promise.all(chats.map((chat) => client.hkeys(pendingMessagesKey(token, chat)))),
+      );
+      return new Map(
+        chats.map((chat, i) => [chat, (numbers[i] ?? []).map(Number) as MessageNumber[]]),
+      );
     },
 
     async remove(persisted) {
@@ -134,6 +115,28 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     },
   };
 
+  /** What of a hash lies in the range. An entry that goes between the two reads is persisted by then: the reader finds its row. */
+  async function entries<Record, Entry>(
+    hash: string,
+    { after = 0, before, limit, order }: NumberRange<number>,
+    toEntry: (number: number, record: Record) => Entry,
+  ): Promise<Entry[]> {
+    const [low, high] = [`(${after}`, before === undefined ? '+inf' : `(${before}`];
+    const key = pendingOrderKey(hash);
+    return redis.use(async (client) => {
+      const numbers =
+        order === 'asc'
+          ? await client.zrangebyscore(key, low, high, 'LIMIT', 0, limit)
+          : await client.zrevrangebyscore(key, high, low, 'LIMIT', 0, limit);
+      if (numbers.length === 0) return [];
+      const records = await client.hmget(hash, ...numbers);
+      return numbers.flatMap((number, i) => {
+        const json = records[i];
+        return json ? [toEntry(Number(number), JSON.parse(json))] : [];
+      });
+    });
+  }
+
   async function claim(token: ApplicationToken, limit: number): Promise<AcceptedWrite[]> {
     const answer = (await redis.use((client) =>
       claimDue.run(
@@ -156,16 +159,6 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       };
     });
   }
-}
-
-function select(numbers: readonly number[], range: MessageRange): MessageNumber[] {
-  const after = range.after ?? 0;
-  const before = range.before ?? Number.POSITIVE_INFINITY;
-  const sign = range.order === 'asc' ? 1 : -1;
-  return numbers
-    .filter((n) => n > after && n < before)
-    .sort((a, b) => sign * (a - b))
-    .slice(0, range.limit) as MessageNumber[];
 }
 
 const hashOf = (write: AcceptedWrite): string =>

@@ -8,6 +8,7 @@ for i = 1, #ARGV, 3 do
   local record = redis.call('HGET', key, ARGV[i])
   if record and cjson.decode(record).id == ARGV[i + 1] then
     redis.call('HDEL', key, ARGV[i])
+    redis.call('ZREM', order_key(key), ARGV[i])
     redis.call('ZREM', KEYS[1], ARGV[i + 2])
     redis.call('SREM', KEYS[2], ARGV[i + 2])
     removed = removed + 1

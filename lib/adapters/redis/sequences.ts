@@ -29,6 +29,7 @@ import {
   sequenceNameOf,
 } from './keys.ts';
 import openLua from './open-sequence.lua';
+import pendingLua from './pending.lua';
 import rateLimitLua from './rate-limit.lua';
 import { limitText, ownLimitsArgs, standingOf } from './rate-limits.ts';
 import headLua from './read-head.lua';
@@ -36,8 +37,8 @@ import { Script } from './script.ts';
 import sealLua from './seal-sequence.lua';
 import sequenceLua from './sequence.lua';
 
-const acceptChat = new Script(sequenceLua, rateLimitLua, acceptChatLua);
-const acceptMessages = new Script(sequenceLua, rateLimitLua, acceptMessagesLua);
+const acceptChat = new Script(sequenceLua, pendingLua, rateLimitLua, acceptChatLua);
+const acceptMessages = new Script(sequenceLua, pendingLua, rateLimitLua, acceptMessagesLua);
 const open = new Script(sequenceLua, openLua);
 const install = new Script(sequenceLua, installLua);
 const head = new Script(sequenceLua, headLua);

@@ -1,5 +1,5 @@
 import { CreateChatBody, NumberedListQuery } from '../http.ts';
-import { ChatResource, listOf } from '../resources.ts';
+import { ChatResource, numberedListOf } from '../resources.ts';
 import { chatExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 
@@ -30,9 +30,14 @@ export const chatOperations = {
     answers: {
       200: {
         description: 'A page of chats.',
-        schema: listOf(ChatResource),
+        schema: numberedListOf(ChatResource),
         headers: ['Link'],
-        example: { data: [listed], next_cursor: null },
+        example: {
+          data: [listed],
+          deleted: [2],
+          voids: [{ first: 3, last: 34 }],
+          next_cursor: null,
+        },
       },
     },
     problems: [],

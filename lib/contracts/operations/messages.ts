@@ -5,7 +5,7 @@ import {
   PostMessagesBody,
   UpdateMessageBody,
 } from '../http.ts';
-import { BatchResource, ChangesResource, listOf, MessageResource } from '../resources.ts';
+import { BatchResource, ChangesResource, MessageResource, numberedListOf } from '../resources.ts';
 import { messageExample, problemExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 
@@ -69,9 +69,14 @@ export const messageOperations = {
     answers: {
       200: {
         description: 'A page of messages.',
-        schema: listOf(MessageResource),
+        schema: numberedListOf(MessageResource),
         headers: ['Link'],
-        example: { data: [messageExample], next_cursor: null },
+        example: {
+          data: [messageExample],
+          deleted: [2],
+          voids: [{ first: 3, last: 34 }],
+          next_cursor: null,
+        },
       },
     },
     problems: [],

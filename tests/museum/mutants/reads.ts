@@ -59,7 +59,7 @@ export const readMutants: readonly Mutant[] = [
       },
       {
         file: LIST,
-        find: `    const rows = stored ? await messages.list(token, chat, wanted) : [];`,
+        find: `    const rows = stored ? await messages.list(token, chat, wanted) : NOTHING;`,
         replace: `    const rows = early;`,
       },
     ],
@@ -72,9 +72,9 @@ export const readMutants: readonly Mutant[] = [
     defect: 'Tombstones are filtered in SQL: a deleted message shows from the pending log.',
     patches: [
       {
-        file: 'lib/adapters/mysql/messages.ts',
-        find: `          .where('number', '>', after)\n`,
-        replace: `          .where('number', '>', after)\n          .where('state', '=', 'message')\n`,
+        file: 'lib/adapters/mysql/message-pages.ts',
+        find: `    .where('number', '>', after ?? 0)\n`,
+        replace: `    .where('number', '>', after ?? 0)\n    .where('state', '=', 'message')\n`,
       },
     ],
     caughtBy: 'deleted message',

@@ -1,0 +1,45 @@
+import type { ChatRange } from '../../domain/pending-port.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+import { applicationId } from './application-id.ts';
+import type { Db } from './client.ts';
+import { island, rangesOf } from './void-ranges.ts';
+
+export const CHAT_COLUMNS = [
+  'chats.number',
+  'title',
+  'messages_count',
+  'chats.revision',
+  'chats.created_at',
+  'chats.updated_at',
+  'chats.state',
+] as const;
+
+/** The chats of an application that is not deleted. */
+const ofApplication = (db: Db, token: ApplicationToken) =>
+  db
+    .selectFrom('chats')
+    .where('application_id', '=', applicationId(token).where('deleted_at', 'is', null));
+
+/** Rows in any state. */
+export const chatRows = (
+  db: Db,
+  token: ApplicationToken,
+  { after, before, limit, order }: ChatRange,
+) =>
+  ofApplication(db, token)
+    .select(CHAT_COLUMNS)
+    .where('number', '>', after ?? 0)
+    .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
+    .orderBy('number', order)
+    .limit(limit);
+
+/** Void numbers between two numbers, both included. */
+export const chatVoids = (db: Db, token: ApplicationToken, first: number, last: number) =>
+  rangesOf(
+    db,
+    ofApplication(db, token)
+      .select(['number', island])
+      .where('state', '=', 'void')
+      .where('number', '>=', first)
+      .where('number', '<=', last),
+  );

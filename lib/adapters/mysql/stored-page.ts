@@ -1,0 +1,55 @@
+import type { StoredPage } from '../../domain/store-port.ts';
+import type { NumberSpan } from '../../domain/terms.ts';
+import type { Db } from './client.ts';
+
+interface Row {
+  readonly number: number;
+  readonly state: string;
+}
+
+type Range = {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+  readonly order: 'asc' | 'desc';
+};
+
+/** The queries of a list whose numbers lie in one index. */
+export interface NumberedQueries<R extends Row> {
+  /** Rows in any state. */
+  rows(db: Db): Promise<readonly R[]>;
+  rowsButVoids(db: Db): Promise<readonly R[]>;
+  /** Void ranges between two numbers, both included. */
+  voidRanges(db: Db, first: number, last: number): Promise<readonly NumberSpan[]>;
+}
+
+/**
+ * One page of rows and the voids between them. Nearly always no void is among the rows, and one query is all. Else two are needed: a void that became
+ * a message between them would be in neither, so they share a snapshot.
+ */
+export async function storedPage<R extends Row>(
+  db: Db,
+  range: Range,
+  queries: NumberedQueries<R>,
+): Promise<StoredPage<R>> {
+  const rows = await queries.rows(db);
+  if (!rows.some(({ state }) => state === 'void')) return { rows, voids: [] };
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (snapshot) => {
+      const live = await queries.rowsButVoids(snapshot);
+      const [first, last] = reach(range, live);
+      return { rows: live, voids: await queries.voidRanges(snapshot, first, last) };
+    });
+}
+
+/** The numbers that were read: to the last row, or to the bound where the rows ended before the limit. */
+function reach(
+  { after = 0, before = 2 ** 32, limit, order }: Range,
+  rows: readonly Row[],
+): readonly [number, number] {
+  const end = rows.length < limit ? undefined : rows.at(-1)?.number;
+  return order === 'asc' ? [after + 1, end ?? before - 1] : [end ?? after + 1, before - 1];
+}

@@ -1,0 +1,22 @@
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { NumberSpan } from '../../domain/terms.ts';
+import type { Db } from './client.ts';
+import type { Schema } from './schema.ts';
+
+/** Constant among consecutive numbers. */
+export const island = sql<number>`number - row_number() over (order by number)`.as('island');
+
+type Islands = SelectQueryBuilder<
+  Schema,
+  'messages' | 'chats',
+  Selectable<{ number: number; island: number }>
+>;
+
+/** Numbers of one list with their islands, as ranges: thousands of voids in a row are one row of the answer. */
+export const rangesOf = (db: Db, numbers: Islands) =>
+  db
+    .selectFrom(numbers.as('voids'))
+    .select((eb) => [eb.fn.min('number').as('first'), eb.fn.max('number').as('last')])
+    .groupBy('island')
+    .orderBy('first')
+    .$castTo<NumberSpan>();
