@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type App, startApp } from '../support/app.ts';
+import { linksOf } from '../support/links.ts';
+import { randomOf } from '../support/load-random.ts';
+import { loadMessages, type Page, readPage, walk, walkUnderWrites } from '../support/paging.ts';
+import { recordVoids } from '../support/void-rows.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+async function emptyChat(): Promise<string> {
+  const token = await app.application();
+  await app.chat(token);
+  await app.drain();
+  return token;
+}
+
+async function chatOf(messages: number, reserved = messages): Promise<string> {
+  const token = await emptyChat();
+  await loadMessages(app, token, messages, reserved);
+  return token;
+}
+
+const remove = (token: string, number: number) =>
+  app.call('delete-message', {
+    method: 'DELETE',
+    pathParameters: { token, chat: '1', message: String(number) },
+  });
+const span = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+const all = (pages: readonly Page[]) => pages.flatMap(({ told }) => told).sort((a, b) => a - b);
+const refusal = async (handler: string, token: string, query: Record<string, string>) => {
+  const { status, body } = await app.call(handler, { pathParameters: { token, chat: '1' }, query });
+  return [status, body.code];
+};
+
+describe('a page of messages', () => {
+  test('tells what was deleted by its numbers, within the limit, and voids as ranges beside it', async () => {
+    const token = await chatOf(4);
+    await remove(token, 2);
+    await recordVoids(app.db, token, [5, 6, 7, 9]);
+    const list = async (query: Record<string, string>) => {
+      const parts = { pathParameters: { token, chat: '1' }, query };
+      const { body } = await app.call('list-messages', parts);
+      return [body.data.map((m: { number: number }) => m.number), body.deleted, body.voids];
+    };
+    const voids = [
+      { first: 5, last: 7 },
+      { first: 9, last: 9 },
+    ];
+    expect(await list({})).toEqual([[1, 3, 4], [2], voids]);
+    expect(await list({ order: 'desc' })).toEqual([[4, 3, 1], [2], voids.toReversed()]);
+    expect(await list({ limit: '3' })).toEqual([[1, 3], [2], []]);
+    expect(await list({ after: '5', before: '9' })).toEqual([[], [], [{ first: 6, last: 7 }]]);
+  });
+
+  test('steps over thousands of voids at once', async () => {
+    const token = await chatOf(3, 6_000);
+    await recordVoids(app.db, token, span(4, 6_000));
+    await app.post(token, 1, 'above');
+    const { body } = await app.call('list-messages', {
+      pathParameters: { token, chat: '1' },
+      query: { limit: '4' },
+    });
+    expect(body.data.map((m: { number: number }) => m.number)).toEqual([1, 2, 3, 6_001]);
+    expect(body.voids).toEqual([{ first: 4, last: 6_000 }]);
+  });
+
+  test('costs Redis what it shows, not what waits', async () => {
+    const token = await emptyChat();
+    for (let n = 1; n <= 20; n++) await app.post(token, 1, `m${n}`);
+    const before = await app.redis.info('commandstats');
+    const { numbers } = await readPage(app, token, '?after=10&limit=5');
+    const after = await app.redis.info('commandstats');
+    expect(numbers).toEqual(span(11, 15));
+    const calls = (info: string, command: string) =>
+      Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(info)?.[1] ?? 0);
+    for (const command of ['hkeys', 'hgetall', 'hvals']) {
+      expect([command, calls(after, command)]).toEqual([command, calls(before, command)]);
+    }
+  });
+});
+
+describe('a walk through the pages', () => {
+  test.each(['asc', 'desc'] as const)(
+    'tells each number once while the workers store what was pending: %s',
+    async (order) => {
+      const token = await emptyChat();
+      for (let n = 1; n <= 30; n++) await app.post(token, 1, `m${n}`);
+      let pages = 0;
+      const forth = await walk(app, token, `?order=${order}&limit=4`, 'next', async () => {
+        pages += 1;
+        await app.handleOnce('write');
+        if (pages === 2) await app.drain();
+      });
+      expect(all(forth)).toEqual(span(1, 30));
+      const back = await walk(app, token, forth.at(-2)?.links.next ?? '', 'prev');
+      expect(back.toReversed().flatMap(({ numbers }) => numbers)).toEqual(
+        order === 'asc' ? span(1, 30) : span(1, 30).toReversed(),
+      );
+    },
+  );
+
+  test('tells a void once, and as a message where one came before its page', async () => {
+    const token = await chatOf(40);
+    // Handed out, lost and taken for void: the message that comes after all lies in the queue meanwhile.
+    await app.post(token, 1, 'late');
+    const late = 41;
+    await app.redis.del(
+      `pending:{${token}}:1`,
+      `pending-order:{${token}}:1`,
+      `pending-index:{${token}}`,
+    );
+    await recordVoids(app.db, token, [late, ...span(42, 45)]);
+    const first = await readPage(app, token, '?limit=40');
+    expect([first.numbers, first.voids, first.links.next]).toEqual([
+      span(1, 40),
+      [{ first: 41, last: 45 }],
+      undefined,
+    ]);
+    await app.drain();
+    const again = await readPage(app, token, '?limit=50');
+    expect([again.numbers, again.voids]).toEqual([span(1, 41), [{ first: 42, last: 45 }]]);
+  });
+
+  test('tells each number once, whatever is posted, deleted, voided and stored between its pages', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const random = randomOf(seed);
+      const token = await chatOf(40);
+      let head = 40;
+      const disturb = async () => {
+        for (let n = random.below(4); n > 0; n--) {
+          const what = random.below(4);
+          if (what === 0) head = (await app.post(token, 1, 'more')).body.number;
+          else if (what === 1) await remove(token, 1 + random.below(head));
+          else if (what === 2) await app.handleOnce('write');
+          else await app.drain();
+        }
+      };
+      for (const order of ['asc', 'desc']) {
+        const limit = 1 + random.below(9);
+        const before = head;
+        const forth = await walk(app, token, `?order=${order}&limit=${limit}`, 'next', disturb);
+        const told = all(forth);
+        expect(told).toEqual(span(1, told.length));
+        expect(told.length).toBeGreaterThanOrEqual(before);
+        const end = forth.at(-1);
+        const back = await walk(app, token, end?.links.prev ?? '', 'prev', disturb);
+        const backwards = all([...back, ...(end ? [end] : [])]);
+        expect(backwards).toEqual(span(1, backwards.length));
+      }
+      await app.drain();
+    }
+  });
+});
+
+test('a chat is read completely up and down while messages come and go', async () => {
+  const token = await chatOf(2_000);
+  const { up, down, posted, deleted } = await walkUnderWrites(app, token, 2_000, 100);
+  expect([posted > 0, deleted.size > 0]).toEqual([true, true]);
+  const told = up.flatMap((page) => page.told.toSorted((a, b) => a - b));
+  expect(told).toEqual(span(1, told.length));
+  expect(told.length).toBeGreaterThanOrEqual(2_000);
+  const below = down.flatMap((page) => page.told.toSorted((a, b) => b - a));
+  expect(below).toEqual(span(1, told.length - (up.at(-1)?.told.length ?? 0)).toReversed());
+});
+
+describe('the chats of an application', () => {
+  test('are paged both ways by number, pending ones, deleted ones and voids among them', async () => {
+    const token = await app.application();
+    for (let n = 1; n <= 3; n++) await app.chat(token);
+    await app.drain();
+    for (let n = 4; n <= 5; n++) await app.chat(token);
+    await app.post(token, 4, 'pending in a pending chat');
+    const page = async (query: Record<string, string>) => {
+      const parts = { pathParameters: { token }, query };
+      const { body, headers } = await app.call('list-chats', parts);
+      const chats = body.data.map((c: { number: number; messages_count: number }) => [
+        c.number,
+        c.messages_count,
+      ]);
+      return { chats, deleted: body.deleted, voids: body.voids, links: linksOf(headers.link) };
+    };
+    const follow = (url = '') => page(Object.fromEntries(new URL(url, 'http://x').searchParams));
+    const first = await page({ order: 'desc', limit: '2' });
+    expect(first.chats).toEqual([
+      [5, 0],
+      [4, 1],
+    ]);
+    const second = await follow(first.links.next);
+    expect([second.chats, Object.keys(second.links)]).toEqual([
+      [
+        [3, 0],
+        [2, 0],
+      ],
+      ['next', 'prev', 'first'],
+    ]);
+    await app.drain();
+    expect((await follow(second.links.prev)).chats).toEqual(first.chats);
+    expect((await follow(second.links.first)).chats).toEqual(first.chats);
+    expect((await page({ after: '2', before: '5' })).chats).toEqual([
+      [3, 0],
+      [4, 1],
+    ]);
+  });
+});
+
+describe('the applications', () => {
+  test('are paged on from one that was deleted meanwhile, forwards and backwards', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 6; n++) made.push(await app.application(`Application ${n}`));
+    const page = async (url: string) => {
+      const query = Object.fromEntries(new URL(url, 'http://x').searchParams);
+      const { body, headers } = await app.call('list-applications', { query });
+      const tokens: string[] = body.data.map((a: { token: string }) => a.token);
+      return { tokens, links: linksOf(headers.link) };
+    };
+    const forth: string[] = [];
+    let last: Awaited<ReturnType<typeof page>> | undefined;
+    for (let url: string | undefined = '?limit=3'; url; ) {
+      last = await page(url);
+      forth.push(...last.tokens);
+      url = last.links.next;
+      // The last one shown goes: the cursor names it.
+      const gone = made.find((token) => token === last?.tokens.at(-1));
+      if (gone) await hide(gone);
+    }
+    expect(forth.filter((token) => made.includes(token))).toEqual(made);
+    const back: string[][] = [last?.tokens ?? []];
+    for (let url = last?.links.prev; url; ) {
+      const { tokens, links } = await page(url);
+      back.push(tokens);
+      url = links.prev;
+    }
+    const left = forth.filter((token) => !hidden.has(token));
+    expect(
+      back
+        .toReversed()
+        .flat()
+        .filter((token) => !hidden.has(token)),
+    ).toEqual(left);
+  });
+
+  const hidden = new Set<string>();
+  async function hide(token: string): Promise<void> {
+    hidden.add(token);
+    await app.db
+      .updateTable('applications')
+      .set({ deleted_at: '2026-01-01 00:00:00.000' })
+      .where('token', '=', token)
+      .execute();
+  }
+});
+
+describe('a cursor', () => {
+  test('of another chat, application or list is refused, and so is one that was changed', async () => {
+    const token = await chatOf(3);
+    const other = await chatOf(3);
+    const parts = { pathParameters: { token, chat: '1' }, query: { limit: '1' } };
+    const cursor: string = (await app.call('list-messages', parts)).body.next_cursor;
+    const invalid = [400, 'invalid-cursor'];
+    expect(await refusal('list-messages', other, { cursor })).toEqual(invalid);
+    expect(await refusal('list-chats', token, { cursor })).toEqual(invalid);
+    expect(await refusal('list-applications', token, { cursor })).toEqual(invalid);
+    expect(await refusal('search-messages', token, { query: 'x', cursor })).toEqual(invalid);
+    expect(await refusal('list-messages', token, { cursor: cursor.slice(0, -1) })).toEqual(invalid);
+    const [status] = await refusal('list-messages', token, { cursor, after: '1' });
+    expect(status).toBe(422);
+    expect((await refusal('list-messages', token, { cursor }))[0]).toBe(200);
+  });
+});
