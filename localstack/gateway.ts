@@ -50,7 +50,9 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
     { log: complaintsOnly(log) },
   );
   await withoutBanner(() => offline.start());
-  offline.internals().getApiGatewayServer().ext('onRequest', asOnAws);
+  const server = offline.internals().getApiGatewayServer();
+  server.ext('onRequest', asOnAws);
+  server.ext('onPreHandler', bodyAsItCame);
   return { stop: () => offline.end(true) };
 }
 
@@ -62,6 +64,12 @@ function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol })
   delete request.headers.origin;
   const url = request.raw.req.url;
   if (url.split('?', 1)[0]?.endsWith('/')) request.setUrl(url);
+  return goOn;
+}
+
+/** It would parse a JSON body, and hand on what it made of `false`, `0` and `null` in the place of the text. */
+function bodyAsItCame(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
+  request.mime = 'text/plain';
   return goOn;
 }
 

@@ -3,14 +3,18 @@ declare module 'serverless-offline' {
   export type HapiRequest = {
     readonly headers: Record<string, string | undefined>;
     readonly raw: { readonly req: { readonly url: string } };
+    /** Media type of the body. */
+    mime: string;
     setUrl(url: string): void;
   };
-  type OnRequest = (request: HapiRequest, toolkit: { readonly continue: symbol }) => symbol;
+  type Extension = (request: HapiRequest, toolkit: { readonly continue: symbol }) => symbol;
 
   export default class ServerlessOffline {
     constructor(serverless: object, options: object, utils: { log: object });
     start(): Promise<void>;
     end(skipExit: true): Promise<void>;
-    internals(): { getApiGatewayServer(): { ext(event: 'onRequest', method: OnRequest): void } };
+    internals(): {
+      getApiGatewayServer(): { ext(event: 'onRequest' | 'onPreHandler', method: Extension): void };
+    };
   }
 }

@@ -89,7 +89,7 @@ const requestLog = (route: RouteName): HttpMiddleware => {
       status: response.statusCode,
       durationMs: Date.now() - request.internal.startedAt,
       chat: numberIn(chat),
-      message: numberIn(message),
+      number: numberIn(message),
       // Enough to follow one tenant through the log, not enough to act as one.
       application: digest(token),
       credential: digest(event.headers.authorization),

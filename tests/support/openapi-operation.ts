@@ -46,7 +46,7 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
 }
 
 const describeAnswer = (
-  { description, schema, headers = [], mediaType = 'application/json', example }: Answer,
+  { description, schema, headers = [], mediaTypes = ['application/json'], example }: Answer,
   limited: boolean,
   toJsonSchema: ToJsonSchema,
 ) => ({
@@ -61,9 +61,12 @@ const describeAnswer = (
     ...(limited && rateLimitHeaders),
   },
   ...(schema && {
-    content: {
-      [mediaType]: { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
-    },
+    content: Object.fromEntries(
+      mediaTypes.map((mediaType) => [
+        mediaType,
+        { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
+      ]),
+    ),
   }),
 });
 

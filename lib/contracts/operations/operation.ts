@@ -13,7 +13,7 @@ export interface Answer {
   /** Beside X-Request-Id, which every answer has. */
   readonly headers?: readonly AnswerHeader[];
   /** `application/json` where it is not said otherwise. */
-  readonly mediaType?: string;
+  readonly mediaTypes?: readonly string[];
   readonly example?: unknown;
 }
 

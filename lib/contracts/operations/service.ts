@@ -16,7 +16,7 @@ export const serviceOperations = {
     summary: 'This description, to browse',
     description: 'A page that takes nothing from elsewhere.',
     answers: {
-      200: { description: 'The page.', schema: z.string(), mediaType: 'text/html' },
+      200: { description: 'The page.', schema: z.string(), mediaTypes: ['text/html'] },
     },
     problems: [],
   },
@@ -27,7 +27,7 @@ export const serviceOperations = {
       200: {
         description: 'The file.',
         schema: z.string(),
-        mediaType: 'text/javascript',
+        mediaTypes: ['text/javascript', 'text/css'],
       },
     },
     problems: ['route-not-found'],
