@@ -102,7 +102,7 @@ export const Operation = z
     /** Problem code of a refusal. */
     code: z.string().optional(),
     answer: Answer.optional(),
-    /** The client knew of a fault that let this read miss pending writes, as a `redis-down` window around it would. */
+    /** The answer said `incomplete`, or the client knew of a fault: this read may miss pending writes, as in a `redis-down` window. */
     may_miss_pending: z.literal(true).optional(),
   })
   .superRefine((operation, context) => {

@@ -165,6 +165,10 @@ export const numberedListOf = <Item extends z.ZodMiniType>(item: Item) =>
     voids: z.array(span).register(documentation, {
       description: 'Numbers on this page that nothing has, in ranges; outside the limit.',
     }),
+    incomplete: z.optional(z.literal(true)).register(documentation, {
+      description:
+        'Redis did not answer: what was accepted and is not stored yet may be missing here. Else left out.',
+    }),
   });
 
 export const Health = z.object({ status: z.literal('ok') });

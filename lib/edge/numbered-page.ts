@@ -15,12 +15,14 @@ interface ReadPage<Item> {
   readonly items: readonly Item[];
   readonly deleted: readonly number[];
   readonly voids: readonly NumberSpan[];
+  readonly incomplete?: true;
 }
 
 interface PageMembers<Resource> {
   readonly data: readonly Resource[];
   readonly deleted: readonly number[];
   readonly voids: readonly NumberSpan[];
+  readonly incomplete?: true;
 }
 
 type Asked = Omit<NumberedPosition, 'cut'> & { readonly cut?: number };
@@ -65,12 +67,13 @@ export function numberedPage<N extends number>(
         first: bounds,
       };
     },
-    members: ({ items, deleted, voids }, toResource) => {
+    members: ({ items, deleted, voids, incomplete }, toResource) => {
       const inOrder = <T>(list: readonly T[]) => (back ? list.toReversed() : list);
       return {
         data: inOrder(items).map(toResource),
         deleted: inOrder(deleted),
         voids: inOrder(voids),
+        ...(incomplete && { incomplete }),
       };
     },
   };

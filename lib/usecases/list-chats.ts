@@ -38,6 +38,7 @@ export const listChats =
     const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();
     return {
       ...page,
+      ...(!(waiting.known && numbers.known) && { incomplete: true }),
       items: page.items.map((chat) => ({
         ...chat,
         messagesCount: counts.get(chat.number) ?? chat.messagesCount,

@@ -28,14 +28,13 @@ export const listMessages =
     const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
     const stored = await orPending(chats.find(token, chat), waitingChat);
     if (stored === 'deleted') throw new Problem('chat-deleted');
-    if (stored === 'void' && !waitingChat) throw new Problem('number-void');
-    if (!stored && !waitingChat) {
+    if ((!stored || stored === 'void') && !waitingChat) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
-      throw new Problem('chat-not-found');
+      throw new Problem(stored ? 'number-void' : 'chat-not-found');
     }
     const rows = stored ? await messages.list(token, chat, wanted) : NOTHING;
-    return mergePage({
+    const page = mergePage({
       pending: waiting,
       stored: rows,
       fromPending: pendingMessage,
@@ -43,6 +42,7 @@ export const listMessages =
       limit: range.limit,
       order: range.order,
     });
+    return { ...page, ...(!pending.known && { incomplete: true }) };
   };
 
 const NOTHING = { rows: [], voids: [] };

@@ -10,6 +10,8 @@ export interface Page<Item> {
   readonly voids: readonly NumberSpan[];
   /** The last number the page dealt with, where there is more behind it. */
   readonly next?: number;
+  /** The pending log did not answer: what was accepted and is not stored yet may be missing. */
+  readonly incomplete?: true;
 }
 
 interface Numbered {

@@ -27,7 +27,6 @@ export const readChat =
     const [waiting, numbers, head] = pending.known ? pending.value : [undefined, new Map()];
     const stored = await orPending(chats.find(token, number), waiting);
     if (stored === 'deleted') throw new Problem('chat-deleted');
-    if (stored === 'void' && !waiting) throw new Problem('number-void');
     const live = stored === 'void' ? undefined : stored;
     const chat = live ?? (waiting && pendingChat(waiting, 0));
     if (chat) {
@@ -36,5 +35,5 @@ export const readChat =
     }
     // Without Redis nobody can say that it does not exist: it may be pending.
     if (!pending.known) throw pending.cause;
-    throw new Problem('chat-not-found');
+    throw new Problem(stored ? 'number-void' : 'chat-not-found');
   };

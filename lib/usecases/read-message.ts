@@ -20,7 +20,6 @@ export const readMessage =
     const waiting = pending.known ? pending.value : undefined;
     const stored = await orPending(messages.find(token, chat, number), waiting);
     if (stored === 'deleted') throw new Problem('message-deleted');
-    if (stored === 'void' && !waiting) throw new Problem('number-void');
     if (stored && stored !== 'void') {
       const { revision } = stored;
       const searchable = await messageIndex
@@ -29,8 +28,9 @@ export const readMessage =
       return searchable ? { ...stored, state: 'searchable' } : stored;
     }
     if (waiting) return pendingMessage(waiting);
+    // Without Redis nobody can say that there is none: it may be pending.
     if (!pending.known) throw pending.cause;
-    throw new Problem('message-not-found');
+    throw new Problem(stored ? 'number-void' : 'message-not-found');
   };
 
 function unlessDown(error: unknown): false {

@@ -59,6 +59,7 @@ export function loadClient(settings: ClientSettings): Client {
       ...(reply && { status: reply.status }),
       ...(reply && outcome !== 'acknowledged' && reply.body?.code && { code: reply.body.code }),
       ...(reply && outcome === 'acknowledged' && { answer: answer(reply.body) }),
+      ...(reply?.body?.incomplete && { may_miss_pending: true }),
     });
     const head = told.kind === 'get-chat' && outcome === 'acknowledged' && reply?.body.head;
     if (head) recordHead(told.chat, head, common);
@@ -128,12 +129,14 @@ export async function request(
 /** Every page of a list, as one answer; a page that is refused is the answer. */
 export async function requestAll(url: string, limit: number): Promise<Reply> {
   const data: unknown[] = [];
+  let incomplete = false;
   for (let cursor: string | null = null; ; ) {
     const position: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
     const page = await request(`${url}?limit=${limit}${position}`);
     if (page.status !== 200) return page;
     data.push(...page.body.data);
+    incomplete ||= page.body.incomplete === true;
     cursor = page.body.next_cursor;
-    if (!cursor) return { status: 200, body: { data } };
+    if (!cursor) return { status: 200, body: { data, incomplete } };
   }
 }

@@ -144,6 +144,35 @@ describe('a row', () => {
     expect((await chat()).messagesCount).toBe(1);
     expect((await chats()).items).toHaveLength(1);
   });
+
+  test('is listed with Redis down as a list that may miss what was accepted last, and with Redis up as a whole one', async () => {
+    const without = reads({ pending: redisDown, ...stored });
+    for (const read of [without.messages, without.chats]) {
+      expect(await read()).toMatchObject({ incomplete: true });
+    }
+    const whole = reads(stored);
+    for (const read of [whole.messages, whole.chats]) {
+      expect(await read()).not.toHaveProperty('incomplete');
+    }
+  });
+});
+
+describe('a void', () => {
+  const voids = rows({ chats: { 1: 'void' }, messages: { 2: 'void' } });
+
+  test('is told as one', async () => {
+    const { message, messages, chat } = reads(voids);
+    for (const read of [message, messages, chat]) {
+      await expect(read()).rejects.toMatchObject({ code: 'number-void' });
+    }
+  });
+
+  test('is 503 with Redis down: its message may have come after all', async () => {
+    const { message, messages, chat } = reads({ pending: redisDown, ...voids });
+    for (const read of [message, messages, chat]) {
+      await expect(read()).rejects.toMatchObject({ engine: 'redis' });
+    }
+  });
 });
 
 describe('what is nowhere', () => {
