@@ -124,7 +124,9 @@ async function untilDone<Item>(
   let lastMove = now();
   while (open.length > 0 && now() - lastMove < patienceMs) {
     const next: Item[] = [];
-    const lanes = createLanes<Item>({ concurrency, buffered: open.length }, async (item) => {
+    const limits = { concurrency, buffered: open.length, together: 1 };
+    const lanes = createLanes<Item>(limits, async ([item]) => {
+      if (item === undefined) return;
       const { done, moved } = await look(item);
       if (moved) lastMove = now();
       if (!done) next.push(item);

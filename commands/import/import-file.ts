@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type ConversationLine, parseConversationLine } from './conversation-line.ts';
+import { parseConversationLine } from './conversation-line.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { ImportFile } from './inspect-file.ts';
-import type { ConversationProgress, Journal } from './journal.ts';
+import type { ConversationProgress, Journal, JournalEntry } from './journal.ts';
 import { createLanes } from './lanes.ts';
+import { MOST_MESSAGES, type Outcome, type Posting, postInOrder } from './post-in-order.ts';
 import { readLines } from './read-lines.ts';
 import { type Answer, NoAnswer, retryLimitMs, type Send } from './send.ts';
 import type { Tally } from './tally.ts';
@@ -15,13 +16,6 @@ export type ImportPorts = {
   readonly now: () => number;
   /** Tells the person about one line of the file, or one conversation, that is left out. */
   readonly note: (text: string) => void;
-};
-
-type Posting = {
-  readonly conversation: string;
-  readonly position: number;
-  readonly line: number;
-  readonly message: ConversationLine;
 };
 
 const Numbered = z.object({ number: z.int().positive() });
@@ -39,7 +33,11 @@ export async function importFile(
   const { journal, tally, note } = ports;
   const positions = new Map<string, number>();
   const post = createPoster(ports, input);
-  const limits = { concurrency: input.concurrency, buffered: mostWaitingMessages };
+  const limits = {
+    concurrency: input.concurrency,
+    buffered: mostWaitingMessages,
+    together: MOST_MESSAGES,
+  };
   const lanes = createLanes<Posting>(limits, post);
 
   for await (const { number: line, text } of readLines(input.file.path)) {
@@ -64,15 +62,15 @@ export async function importFile(
 function createPoster(
   { send, journal, tally, now, note }: ImportPorts,
   { file, applicationUrl }: { readonly file: ImportFile; readonly applicationUrl: string },
-): (posting: Posting) => Promise<void> {
+): (postings: readonly Posting[]) => Promise<void> {
   const givenUp = new Set<string>();
   let lastAnswer = now();
 
-  const request = async (url: string, body: unknown, ...key: (string | number)[]) => {
-    const answer = await send(url, {
-      body,
-      idempotencyKey: idempotencyKey(applicationUrl, file.sha256, ...key),
-    });
+  const keyOf = (...parts: (string | number)[]) =>
+    idempotencyKey(applicationUrl, file.sha256, ...parts);
+
+  const request = async (url: string, body: unknown, key?: string) => {
+    const answer = await send(url, { body, idempotencyKey: key });
     lastAnswer = now();
     if (!answer.accepted && (answer.status === 401 || answer.status === 403)) {
       throw new Error(`The API refuses this client: ${answer.code}: ${answer.detail}`);
@@ -86,43 +84,57 @@ function createPoster(
   ): Promise<number> => {
     if (progress.chat !== undefined) return progress.chat;
     const title = `Conversation ${conversation}`;
-    const answer = await request(`${applicationUrl}/chats`, { title }, conversation);
+    const answer = await request(`${applicationUrl}/chats`, { title }, keyOf(conversation));
     if (!answer.accepted) throw new Refused(answer);
     const { number } = Numbered.parse(answer.body);
     journal.append({ event: 'chat', conversation, number });
     return number;
   };
 
-  const postMessage = async ({ conversation, position, line, message }: Posting) => {
+  const entryOf = ([posting, outcome]: readonly [Posting, Outcome]): JournalEntry => {
+    const { conversation, position, line } = posting;
+    if ('number' in outcome) {
+      return { event: 'accepted', conversation, position, number: outcome.number };
+    }
+    note(`line ${line} was refused: ${outcome.code}: ${outcome.detail}`);
+    return { event: 'refused', conversation, position, line, code: outcome.code };
+  };
+
+  const postMessages = async (conversation: string, postings: readonly Posting[]) => {
     const progress = journal.conversation(conversation);
     const chat = await openChat(conversation, progress);
     const url = `${applicationUrl}/chats/${chat}/messages`;
-    const answer = await request(url, toRequestBody(message), conversation, position);
-    if (!answer.accepted) {
-      journal.append({ event: 'refused', conversation, position, line, code: answer.code });
-      note(`line ${line} was refused: ${answer.code}: ${answer.detail}`);
-      return;
+    const ports = { request, keyOf: ({ position }: Posting) => keyOf(conversation, position) };
+    for await (const outcomes of postInOrder(ports, url, postings)) {
+      let last = progress.lastNumber;
+      for (const [{ line }, outcome] of outcomes) {
+        if (!('number' in outcome)) continue;
+        if (outcome.number <= last) {
+          tally.error('number-not-increasing');
+          note(`line ${line} got number ${outcome.number} after number ${last}`);
+        }
+        last = outcome.number;
+      }
+      journal.append(...outcomes.map(entryOf));
     }
-    const { number } = Numbered.parse(answer.body);
-    if (number <= progress.lastNumber) {
-      tally.error('number-not-increasing');
-      note(`line ${line} got number ${number} after number ${progress.lastNumber}`);
-    }
-    journal.append({ event: 'accepted', conversation, position, number });
   };
 
-  return async (posting) => {
-    const { conversation } = posting;
-    if (givenUp.has(conversation)) return tally.error('not-sent');
+  return async (postings) => {
+    const [first] = postings;
+    if (!first) return;
+    const { conversation } = first;
+    const unsent = () =>
+      postings.filter(({ position }) => position > journal.conversation(conversation).position);
     try {
-      await postMessage(posting);
+      if (!givenUp.has(conversation)) await postMessages(conversation, postings);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
       // To go on would put later messages of the chat before this one; the next run goes on from here.
       givenUp.add(conversation);
-      tally.error('not-sent');
-      note(`conversation ${conversation} stops at line ${posting.line}: ${error.message}`);
+      note(`conversation ${conversation} stops at line ${unsent()[0]?.line}: ${error.message}`);
       if (now() - lastAnswer > retryLimitMs) throw error;
+    } finally {
+      for (const _ of unsent()) tally.error('not-sent');
     }
   };
 }
@@ -135,10 +147,3 @@ class Refused extends Error {
     super(`its chat was refused: ${answer.code}: ${answer.detail}`);
   }
 }
-
-const toRequestBody = ({ body, author, sentAt, metadata }: ConversationLine) => ({
-  body,
-  author,
-  sent_at: sentAt,
-  metadata,
-});

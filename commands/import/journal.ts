@@ -66,9 +66,9 @@ export class Journal {
   }
 
   /** In the operating system's hands when this returns: it survives the end of this process by any signal. */
-  append(entry: JournalEntry): void {
-    writeSync(this.#descriptor, `${JSON.stringify(entry)}\n`);
-    this.#apply(entry);
+  append(...entries: readonly JournalEntry[]): void {
+    writeSync(this.#descriptor, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    for (const entry of entries) this.#apply(entry);
   }
 
   conversation(name: string): ConversationProgress {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 export type Lanes<Item> = {
   /** Resolves when there is room for more. */
   add(lane: string, item: Item): Promise<void>;
@@ -5,13 +7,20 @@ export type Lanes<Item> = {
   drained(): Promise<void>;
 };
 
+export type LaneLimits = {
+  readonly concurrency: number;
+  readonly buffered: number;
+  /** Items that are worked on together at most. */
+  readonly together: number;
+};
+
 /**
- * Works on items in order within a lane and on several lanes at a time. Never more than `buffered` items wait, so that
- * a file of any size fits in memory.
+ * Works on items in order within a lane, those that wait together, and on several lanes at a time. Never more than
+ * `buffered` items wait, so that a file of any size fits in memory.
  */
 export function createLanes<Item>(
-  limits: { readonly concurrency: number; readonly buffered: number },
-  work: (item: Item) => Promise<void>,
+  limits: LaneLimits,
+  work: (items: readonly Item[]) => Promise<void>,
 ): Lanes<Item> {
   const waiting = new Map<string, Item[]>(); // a lane is here while it is ready or being worked on
   const ready: string[] = [];
@@ -27,13 +36,12 @@ export function createLanes<Item>(
 
   const runLane = async (lane: string) => {
     const items = waiting.get(lane) ?? [];
-    for (
-      let item = items.shift();
-      item !== undefined && failure === undefined;
-      item = items.shift()
-    ) {
-      await work(item);
-      size -= 1;
+    // What the reader has at hand is added first: it belongs together.
+    await setImmediate();
+    while (items.length > 0 && failure === undefined) {
+      const together = items.splice(0, limits.together);
+      await work(together);
+      size -= together.length;
       signalChange();
     }
     waiting.delete(lane);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export const usage = `Usage: npm run import -- FILE [options]
 
 Posts the conversations of a JSON Lines file (plain or gzipped) through the HTTP API: one application named
-after the file, one chat a conversation, in order within a chat. A line:
+after the file, one chat a conversation, in order within a chat, up to a hundred messages in a request. A line:
   {"conversation": 1, "author": "speaker-1", "sentAt": "2018-09-21T00:03:19Z", "body": "Hello"}
 Interrupted in any way, the same command goes on where it stopped and posts nothing twice.
 

@@ -45,12 +45,17 @@ type Attempt = { readonly answer: Answer } | { readonly retry: string; readonly 
 
 export type Send = (
   url: string,
-  request?: { readonly body: unknown; readonly idempotencyKey: string },
+  request?: {
+    readonly body: unknown;
+    /** Absent: the messages in the body carry keys of their own. */
+    readonly idempotencyKey?: string | undefined;
+  },
 ) => Promise<Answer>;
 
 /**
  * Sends until the API answers with 2xx or 4xx. Everything else (no connection, no answer in time, 408, 429, 5xx, a 2xx
- * that is cut off) leaves the outcome open, and the request is sent again with the same Idempotency-Key.
+ * that is cut off, a batch of which only a part was accepted) leaves the outcome open, and the request is sent again with
+ * the same keys.
  */
 export function createSend(ports: SenderPorts): Send {
   return async (url, request) => {
@@ -79,7 +84,9 @@ async function attemptOnce(
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'idempotency-key': request.idempotencyKey,
+          ...(request.idempotencyKey !== undefined && {
+            'idempotency-key': request.idempotencyKey,
+          }),
         },
         body: JSON.stringify(request.body),
       }),
@@ -90,6 +97,9 @@ async function attemptOnce(
     return { retry: connectionFault(error) };
   }
   const body = parseJson(text);
+  if (response.status === 207) {
+    return { retry: 'partly accepted', afterMs: retryAfterMs(response, ports.now()) };
+  }
   if (response.ok)
     return body === undefined ? { retry: 'answer cut off' } : { answer: { accepted: true, body } };
 

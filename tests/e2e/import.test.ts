@@ -32,7 +32,8 @@ beforeAll(() => {
 });
 
 test('killed half-way and run again, an import ends with everything and nothing twice', async () => {
-  await using first = startImport(file, directory, apiUrl());
+  // One chat at a time: slow enough to be met half-way.
+  await using first = startImport(file, directory, apiUrl(), '--concurrency', '1');
   await until('half of the messages accepted', () => journalled(directory) > lines.length / 2);
   first.process.kill('SIGKILL');
   await first.ended;

@@ -18,8 +18,9 @@ export type FakeFault = 'lose-answer' | { status: number; code: string; retryAft
 /** The API's promises without its engines: numbers per chat, Idempotency-Key, lists, states. */
 export class FakeApi {
   readonly applications = new Map<string, { name: string; chats: FakeChat[] }>();
-  fault: (post: { path: string; body: { body?: string }; count: number }) => FakeFault | undefined =
-    () => undefined;
+  /** `bodies`: of the messages in the request. */
+  fault: (post: { path: string; bodies: string[]; count: number }) => FakeFault | undefined = () =>
+    undefined;
   posts = 0;
   readonly #answers = new Map<string, { status: number; body: unknown }>();
   readonly #server: Server;
@@ -59,16 +60,32 @@ export class FakeApi {
     if (request.method === 'GET') return answer(response, this.#get(url));
     this.posts += 1;
     const body = JSON.parse(raw);
-    const fault = this.fault({ path: url.pathname, body, count: this.posts });
+    const bodies = (body.messages ?? [body]).map((message: FakeMessage) => message.body);
+    const fault = this.fault({ path: url.pathname, bodies, count: this.posts });
     if (typeof fault === 'object') {
       if (fault.retryAfter) response.setHeader('retry-after', fault.retryAfter);
       return answer(response, { status: fault.status, body: { code: fault.code } });
     }
-    const key = `${url.pathname} ${request.headers['idempotency-key']}`;
-    const result = this.#answers.get(key) ?? this.#post(url.pathname, body);
-    this.#answers.set(key, result);
+    const result = url.pathname.endsWith('/batch')
+      ? this.#postBatch(url.pathname.replace('/batch', ''), body.messages)
+      : this.#postOnce(url.pathname, body, request.headers['idempotency-key']);
     if (fault === 'lose-answer') request.socket.destroy();
     else answer(response, result);
+  }
+
+  #postOnce(path: string, body: object, key: unknown) {
+    const name = `${path} ${key}`;
+    const result = this.#answers.get(name) ?? this.#post(path, body);
+    this.#answers.set(name, result);
+    return result;
+  }
+
+  #postBatch(path: string, messages: readonly { readonly idempotency_key: string }[]) {
+    const data = messages.map(({ idempotency_key, ...message }) => {
+      const { status, body } = this.#postOnce(path, message, idempotency_key);
+      return { status, message: body };
+    });
+    return { status: 201, body: { data } };
   }
 
   #post(path: string, body: object): { status: number; body: unknown } {

@@ -28,9 +28,14 @@ export type ImportRun = AsyncDisposable & {
 };
 
 /** Runs the command as a person does, with its journal under `directory`; ends with the test that started it. */
-export function startImport(file: string, directory: string, apiUrl: string): ImportRun {
+export function startImport(
+  file: string,
+  directory: string,
+  apiUrl: string,
+  ...options: readonly string[]
+): ImportRun {
   const command = path.resolve('commands/import.ts');
-  const child = spawn(process.execPath, [command, file, '--api-url', apiUrl], {
+  const child = spawn(process.execPath, [command, file, '--api-url', apiUrl, ...options], {
     cwd: directory,
     env: { ...process.env, NODE_OPTIONS: '--no-warnings' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,8 +7,8 @@ test('items of a lane are worked on one after another, in order', async () => {
   const seen: Record<string, number[]> = { a: [], b: [] };
   const busy = new Set<string>();
   const lanes = createLanes<[string, number]>(
-    { concurrency: 2, buffered: 100 },
-    async ([lane, n]) => {
+    { concurrency: 2, buffered: 100, together: 1 },
+    async ([[lane, n] = ['', 0]]) => {
       expect(busy.has(lane)).toBe(false);
       busy.add(lane);
       await turn();
@@ -27,7 +27,7 @@ test('items of a lane are worked on one after another, in order', async () => {
 test('no more lanes run at a time than allowed', async () => {
   let running = 0;
   let most = 0;
-  const lanes = createLanes<number>({ concurrency: 3, buffered: 100 }, async () => {
+  const lanes = createLanes<number>({ concurrency: 3, buffered: 100, together: 1 }, async () => {
     running += 1;
     most = Math.max(most, running);
     await turn();
@@ -40,7 +40,10 @@ test('no more lanes run at a time than allowed', async () => {
 
 test('adding waits while too many items wait', async () => {
   const gate = Promise.withResolvers<void>();
-  const lanes = createLanes<number>({ concurrency: 1, buffered: 2 }, () => gate.promise);
+  const lanes = createLanes<number>(
+    { concurrency: 1, buffered: 2, together: 1 },
+    () => gate.promise,
+  );
   await lanes.add('a', 1);
   await lanes.add('b', 2);
   let added = false;
@@ -55,11 +58,20 @@ test('adding waits while too many items wait', async () => {
 });
 
 test('the first failure ends the work, and is told to whoever adds or waits', async () => {
-  const lanes = createLanes<number>({ concurrency: 1, buffered: 1 }, async () => {
+  const lanes = createLanes<number>({ concurrency: 1, buffered: 1, together: 1 }, async () => {
     await turn();
     throw new Error('no');
   });
   await lanes.add('a', 1);
   await expect(lanes.add('a', 2)).rejects.toThrow('no');
   await expect(lanes.drained()).rejects.toThrow('no');
+});
+
+test('items that wait in a lane are worked on together, in order, up to so many', async () => {
+  const seen: (readonly number[])[] = [];
+  const limits = { concurrency: 1, buffered: 100, together: 3 };
+  const lanes = createLanes<number>(limits, async (items) => void seen.push(items));
+  for (let n = 1; n <= 7; n += 1) await lanes.add('a', n);
+  await lanes.drained();
+  expect(seen).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
 });
