@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { showProgress } from '../shared/progress.ts';
 import { awaitStored } from './await-stored.ts';
 import { importFile } from './import-file.ts';
 import type { ImportFile } from './inspect-file.ts';
 import { openApplication } from './open-application.ts';
 import type { ImportOptions } from './options.ts';
-import { showProgress } from './progress.ts';
 import { type ImportResult, report } from './report.ts';
 import { createSend } from './send.ts';
 import { Tally, total } from './tally.ts';

@@ -19,9 +19,15 @@ export interface Asked {
   readonly answer: (body: Reply['body']) => Answer;
 }
 
+/** Several writes in one request, each with an answer of its own. */
+export interface AskedTogether {
+  readonly parts: readonly (Omit<Asked, 'send'> & { readonly replyIn: (reply: Reply) => Reply })[];
+  readonly send: Asked['send'];
+}
+
 export interface Client {
   /** Sends until an answer is heard that settles the matter; after some attempts it is left at unknown. */
-  perform(asked: Asked): Promise<Reply | undefined>;
+  perform(asked: Asked | AskedTogether): Promise<Reply | undefined>;
 }
 
 export interface ClientSettings {
@@ -46,13 +52,25 @@ const ATTEMPTS = 5;
 export function loadClient(settings: ClientSettings): Client {
   const { name, application, instances, random, recorder, inFlight } = settings;
 
-  async function attempt({ told, send, answer }: Asked): Promise<Reply | undefined> {
+  async function attempt(asked: Asked | AskedTogether): Promise<Reply | undefined> {
     const started = now();
-    const sent = send(random.pick(instances)).catch(() => undefined);
+    const sent = asked.send(random.pick(instances)).catch(() => undefined);
     track(sent);
     const reply = await heard(sent);
+    const time = { started, finished: now() };
+    if (!('parts' in asked)) return record(asked, reply, time);
+    const parts = asked.parts.map((part) => record(part, reply && part.replyIn(reply), time));
+    return parts.includes(undefined) ? undefined : reply;
+  }
+
+  /** Takes down what was answered; undefined: the client does not know what became of it. */
+  function record(
+    { told, answer }: Omit<Asked, 'send'>,
+    reply: Reply | undefined,
+    time: { readonly started: number; readonly finished: number },
+  ): Reply | undefined {
     const outcome = outcomeOf(reply?.status);
-    const common = { client: name, application, started, finished: now(), outcome };
+    const common = { client: name, application, ...time, outcome };
     recorder.operation({
       ...told,
       ...common,
@@ -108,15 +126,23 @@ export function loadClient(settings: ClientSettings): Client {
   };
 }
 
+interface RequestParts {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly prefer?: string;
+}
+
 export async function request(
   url: string,
-  { method = 'GET', body, key }: { method?: string; body?: unknown; key?: string } = {},
+  { method = 'GET', body, key, prefer }: RequestParts = {},
 ): Promise<Reply> {
   const response = await fetch(url, {
     method,
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
+      ...(prefer !== undefined && { prefer }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     // Longer than any function may run: a request that outlives it hangs for good.

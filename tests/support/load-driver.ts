@@ -6,7 +6,9 @@ import {
   getMessage,
   listChats,
   listMessages,
+  postDirectly,
   postMessage,
+  postTogether,
 } from './load-operations.ts';
 import { type Random, randomOf } from './load-random.ts';
 
@@ -90,7 +92,8 @@ export function startLoad(settings: LoadSettings): Load {
     const dice = random.next();
     if (chats.length === 0 || dice < 0.06) return create(client, mark);
     const chat = chooseChat(random);
-    if (dice < 0.6) return post(client, chat, mark);
+    if (dice < 0.1) return postMany(client, chat, mark, 2 + random.below(11));
+    if (dice < 0.6) return post(client, chat, mark, random.chance(0.05));
     await client.perform(read(dice, chat, random) ?? getChat(application, chat));
   }
 
@@ -103,9 +106,25 @@ export function startLoad(settings: LoadSettings): Load {
     if (reply?.status === 201 && !chats.includes(reply.body.number)) chats.push(reply.body.number);
   }
 
-  async function post(client: Client, chat: number, mark: string): Promise<void> {
-    const reply = await client.perform(postMessage(application, chat, mark, `message ${mark}`));
+  async function post(client: Client, chat: number, mark: string, wait: boolean): Promise<void> {
+    const asked = wait ? postDirectly : postMessage;
+    const reply = await client.perform(asked(application, chat, mark, `message ${mark}`));
     if (reply?.status === 201) posted.push({ chat, number: reply.body.number, key: mark });
+  }
+
+  async function postMany(
+    client: Client,
+    chat: number,
+    mark: string,
+    count: number,
+  ): Promise<void> {
+    const marks = Array.from({ length: count }, (_, i) => `${mark}-${i}`);
+    const texts = new Map(marks.map((key) => [key, `message ${key}`]));
+    const reply = await client.perform(postTogether(application, chat, texts));
+    for (const [i, key] of marks.entries()) {
+      const number = reply?.body.data?.[i]?.message?.number;
+      if (number) posted.push({ chat, number, key });
+    }
   }
 
   function read(dice: number, chat: number, random: Random): Asked | undefined {

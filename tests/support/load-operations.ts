@@ -1,6 +1,6 @@
 import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Answer } from '../../commands/check/record.ts';
-import { type Asked, type Reply, request, requestAll } from './load-client.ts';
+import { type Asked, type AskedTogether, type Reply, request, requestAll } from './load-client.ts';
 
 /* The requests of the load, each with what its answer says for the record. */
 
@@ -43,6 +43,38 @@ export function postMessage(token: string, chat: number, key: string, text: stri
     send: (instance) =>
       request(`${api(instance, token)}/chats/${chat}/messages`, { method: 'POST', body, key }),
     answer: messageAnswer,
+  };
+}
+
+/** The same, waiting for the stores. */
+export function postDirectly(token: string, chat: number, key: string, text: string): Asked {
+  const post = { method: 'POST', body: { body: text }, key, prefer: 'wait=2' };
+  return {
+    ...postMessage(token, chat, key, text),
+    send: (instance) => request(`${api(instance, token)}/chats/${chat}/messages`, post),
+  };
+}
+
+/** Several messages in one request, each under its key. */
+export function postTogether(
+  token: string,
+  chat: number,
+  texts: ReadonlyMap<string, string>,
+): AskedTogether {
+  const messages = [...texts].map(([idempotency_key, body]) => ({ body, idempotency_key }));
+  const path = `/chats/${chat}/messages/batch`;
+  return {
+    parts: [...texts].map(([key, text], i) => ({
+      told: { kind: 'post-message', chat, key, content: contentHash(text) },
+      answer: messageAnswer,
+      // A batch that is refused whole has one answer for all.
+      replyIn: ({ status, body }) => {
+        const own = body?.data?.[i];
+        return own ? { status: own.status, body: own.message ?? own.problem } : { status, body };
+      },
+    })),
+    send: (instance) =>
+      request(`${api(instance, token)}${path}`, { method: 'POST', body: { messages } }),
   };
 }
 

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run bench -- QUESTION [options]
+
+Asks a question of the stack that runs, and answers it in ratios: what is compared takes turns within one run, on the same machine.
+
+  modes                 what does a client pay for waiting (Prefer: wait), and where does the time go?
+
+  --count N             messages of each mode (default 500)
+  --concurrency N       clients, each with a chat of its own (default 8)
+  --seed N              of the order in which the modes take turns (default 1)
+  --api-url URL         default: API_URL, else the running stack's
+  --json FILE           writes what was measured there, too
+  --help                this text
+
+Ends with exit code 1 if an acknowledged message is lost, or there twice.
+`;
+
+export interface BenchOptions {
+  readonly count: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  readonly apiUrl: string | undefined;
+  readonly json: string | undefined;
+}
+
+export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      count: { type: 'string', default: '500' },
+      concurrency: { type: 'string', default: '8' },
+      seed: { type: 'string', default: '1' },
+      'api-url': { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help || positionals.length === 0) return 'help';
+  if (positionals.join(' ') !== 'modes') {
+    throw new Error(`There is no question "${positionals.join(' ')}": ask "modes"`);
+  }
+  return {
+    count: wholeNumber('count', values.count, 1_000_000),
+    concurrency: wholeNumber('concurrency', values.concurrency, 256),
+    seed: wholeNumber('seed', values.seed, 2 ** 31),
+    apiUrl: values['api-url'],
+    json: values.json,
+  };
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new Error(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
+}

@@ -1,0 +1,8 @@
+/** The steps of a Server-Timing field, in milliseconds. */
+export const stepsOf = (field: string | null): ReadonlyMap<string, number> =>
+  new Map(
+    [...(field ?? '').matchAll(/([\w-]+);dur=([\d.]+)/g)].map(([, step = '', ms]) => [
+      step,
+      Number(ms),
+    ]),
+  );

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { check } from '../../bench/acknowledged.ts';
+import { parseBenchOptions } from '../../bench/options.ts';
+import { percentiles } from '../../bench/percentiles.ts';
+import { stepsOf } from '../../bench/server-timing.ts';
+
+describe('percentiles', () => {
+  test('are times that were measured, by nearest rank', () => {
+    const times = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(percentiles(times)).toEqual({ count: 100, p50: 50, p90: 90, p99: 99, max: 100 });
+    expect(percentiles([7])).toEqual({ count: 1, p50: 7, p90: 7, p99: 7, max: 7 });
+    expect(percentiles([])).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, max: 0 });
+  });
+});
+
+describe('the check of what was acknowledged', () => {
+  const one = { chat: 1, number: 1, body: 'a' };
+  const two = { chat: 1, number: 2, body: 'b' };
+
+  test('finds nothing where all is readable under its number with its body', () => {
+    expect(check([two, one], [one, two])).toEqual({ acknowledged: 2, lost: 0, twice: 0 });
+  });
+
+  test.each([
+    ['is gone', [one]],
+    ['has the body of another', [one, { ...two, body: 'c' }]],
+    ['is in another chat', [one, { ...two, chat: 2 }]],
+  ])('counts as lost what %s', (_, found) => {
+    expect(check([one, two], found)).toMatchObject({ lost: 1 });
+  });
+
+  test('counts a number that two messages were told, and a message that is there twice', () => {
+    expect(check([one, { ...two, number: 1 }], [one])).toMatchObject({ twice: 1 });
+    expect(check([one], [one, { ...one, number: 2 }])).toMatchObject({ twice: 1 });
+  });
+});
+
+test('the steps of a Server-Timing field are read', () => {
+  expect([...stepsOf('script;dur=1.5, enqueue;dur=12.0')]).toEqual([
+    ['script', 1.5],
+    ['enqueue', 12],
+  ]);
+  expect(stepsOf(null).size).toBe(0);
+});
+
+describe('the options of a bench', () => {
+  test('have defaults', () => {
+    expect(parseBenchOptions(['modes'])).toMatchObject({ count: 500, concurrency: 8, seed: 1 });
+  });
+
+  test.each([[[]], [['--help']], [['modes', '--help']]])('%j asks for help', (args) => {
+    expect(parseBenchOptions(args)).toBe('help');
+  });
+
+  test.each([
+    [['speed'], 'There is no question "speed"'],
+    [['modes', '--count', '0'], '--count must be a whole number'],
+    [['modes', '--concurrency', 'x'], '--concurrency must be a whole number'],
+  ])('%j are refused', (args, why) => {
+    expect(() => parseBenchOptions(args)).toThrow(why);
+  });
+});
