@@ -157,6 +157,31 @@ describe('where a store does not keep up', () => {
     expect(await rows(token)).toEqual([{ number: 1, body: 'Hello' }]);
   });
 
+  test('MySQL is lost in the middle of the transaction: the message is accepted, and stored later', async () => {
+    const token = await chat();
+    await app.post(token, 1, 'before', wait(20));
+    const rival = await createConnection({ uri: mysqlItself });
+    await rival.beginTransaction();
+    await rival.query(
+      'select 1 from chats where application_id = (select id from applications where token = ?) for update',
+      [token],
+    );
+    const posting = app.post(token, 1, 'Hello', wait(20));
+    await until('it waits for the chat', async () => {
+      const [waiting] = await rival.query<RowDataPacket[]>(
+        "select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'",
+      );
+      return waiting.length > 0;
+    });
+    await mysql.down();
+    const posted = await posting.finally(() => mysql.up());
+    await rival.rollback();
+    await rival.end();
+    expect([posted.status, posted.body.number, posted.body.state]).toEqual([201, 2, 'accepted']);
+    await app.drain();
+    expect((await rows(token)).map(({ body }) => body)).toEqual(['before', 'Hello']);
+  });
+
   test('MySQL hangs: the answer comes when the wait is over', async () => {
     const token = await chat();
     await app.post(token, 1, 'before', wait(20));

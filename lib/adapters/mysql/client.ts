@@ -61,8 +61,8 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await inTime(work());
   } catch (cause) {
-    if (isDataError(cause) || isStatementError(cause) || isDuplicate(cause) || !isMysqlError(cause))
-      throw cause;
+    if (isDataError(cause) || isStatementError(cause) || isDuplicate(cause)) throw cause;
+    if (!isMysqlError(cause) && !isFatal(cause)) throw cause;
     throw new EngineUnavailable('mysql', { cause });
   }
 }
@@ -90,6 +90,10 @@ interface MysqlError extends Error {
 
 const isMysqlError = (error: unknown): error is MysqlError =>
   Error.isError(error) && 'code' in error && typeof error.code === 'string';
+
+/** The connection is lost. mysql2 gives no code to what is asked of it after that: the ROLLBACK, which Kysely sends all the same. */
+const isFatal = (error: unknown): boolean =>
+  Error.isError(error) && 'fatal' in error && error.fatal === true;
 
 /** MySQL refuses the values themselves: the same statement will never pass. */
 export const isDataError = (error: unknown): boolean =>
