@@ -34,25 +34,40 @@ const texts = [
 ];
 const EXTRA = 4;
 
+const sent = (body: string, author: string, sent_at: string) => ({ body, author, sent_at });
+const dated = [
+  sent('a draft of the plan', 'Ada', '2026-01-01T00:00:00Z'), // 1
+  sent('words of regret', 'Ada', '2026-01-02T00:00:00Z'), // 2
+  sent('a plan', 'Ada', '2026-01-03T00:00:00Z'), // 3
+  sent('no plan', 'ada', '2026-01-04T00:00:00Z'), // 4
+];
+const DATED = 5;
+
 let app: App;
 let token: string;
 beforeAll(async () => {
   app = await startApp();
   token = await app.application();
-  const chats = [...conversations('examples/conversations.jsonl').values(), texts];
+  const chats = [...conversations('examples/conversations.jsonl').values(), texts, dated];
   for (const [i, bodies] of chats.entries()) {
     await app.chat(token);
     for (const body of bodies) await app.post(token, i + 1, body);
   }
   await app.drain();
+  const first = { pathParameters: { token, chat: String(DATED), message: '1' } };
+  const second = { pathParameters: { token, chat: String(DATED), message: '2' } };
+  const body = { body: 'the final plan' };
+  expect((await app.call('update-message', { method: 'PATCH', ...first, body })).status).toBe(200);
+  expect((await app.call('delete-message', { method: 'DELETE', ...second })).status).toBe(204);
+  await app.drain();
   await app.refreshSearch();
 });
 afterAll(() => app.close());
 
-async function found(chat: number, query: string): Promise<number[]> {
+async function found(chat: number, query: string, filters = {}): Promise<number[]> {
   const { status, body } = await app.call('search-messages', {
     pathParameters: { token, chat: String(chat) },
-    query: { query, limit: '200' },
+    query: { query, limit: '200', ...filters },
   });
   expect(status).toBe(200);
   const numbers: number[] = body.data.map(({ number }: { number: number }) => number);
@@ -197,6 +212,28 @@ const operators: Case[] = [
   ['operators that are nowhere', EXTRA, '"?*', []],
   ['dots by an ellipsis', 1, '…', [3]],
 ];
+
+const changed: (readonly [what: string, query: string, filters: object, numbers: number[]])[] = [
+  ['an edited message by its new text', 'final', {}, [1]],
+  ['an edited message by its old text no more', 'draft', {}, []],
+  ['a deleted message no more', 'regret', {}, []],
+  ['no deleted message by its author', 'a', { author: 'Ada' }, [3]],
+  ['an author, exactly', 'plan', { author: 'Ada' }, [1, 3]],
+  ['a time and what follows', 'plan', { from: '2026-01-03T00:00:00Z' }, [3, 4]],
+  ['what was before a time', 'plan', { to: '2026-01-03T00:00:00Z' }, [1]],
+  [
+    'what a phrase and all filters ask for',
+    '"a plan"',
+    { author: 'Ada', from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
+    [3],
+  ],
+];
+
+describe('after an edit and a deletion, and with filters, a search finds', () => {
+  test.each(changed)('%s (%s, %j)', async (_what, query, filters, numbers) => {
+    expect(await found(DATED, query, filters)).toEqual(numbers);
+  });
+});
 
 describe('a search finds', () => {
   test.each(words)('%s (chat %d: %s)', async (_what, chat, query, numbers) => {
