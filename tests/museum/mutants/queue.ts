@@ -17,10 +17,10 @@ const carriesNoChat: Patch = {
 
 const fewReceives: Patch = {
   file: 'serverless.yml',
-  find: `          deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
-          maxReceiveCount: 1000`,
-  replace: `          deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
-          maxReceiveCount: 3`,
+  find: `            deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
+            maxReceiveCount: 1000`,
+  replace: `            deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
+            maxReceiveCount: 3`,
 };
 
 export const queueMutants: readonly Mutant[] = [
@@ -56,7 +56,7 @@ export const queueMutants: readonly Mutant[] = [
     name: 'M06',
     defect: 'The send fails and the answer is 201 all the same.',
     patches: [
-      { file: POST_MESSAGES, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` },
+      { file: DELIVER_WRITES, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` },
     ],
     caughtBy: 'queue refuses, then a flush',
     breaks: 'N3',
