@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import ServerlessOffline, { type HapiRequest } from 'serverless-offline';
 import type { Deployment } from './deployment.ts';
 import { functions } from './gateway-functions.mjs';
@@ -67,9 +68,17 @@ function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol })
   return goOn;
 }
 
-/** It would parse a JSON body, and hand on what it made of `false`, `0` and `null` in the place of the text. */
+/**
+ * It would parse a JSON body, and hand on what it made of `false`, `0` and `null` in the place of the text; and bytes that are no UTF-8 with
+ * U+FFFD in their place, as if the client had sent that. Those are handed on as base64, like any other bytes.
+ */
 function bodyAsItCame(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
+  const { payload } = request;
   request.mime = 'text/plain';
+  if (Buffer.isBuffer(payload) && !isUtf8(payload)) {
+    // By this it tells binary from text. The functions see the header that came.
+    request.headers['content-type'] = 'multipart/form-data';
+  }
   return goOn;
 }
 

@@ -3,6 +3,7 @@ declare module 'serverless-offline' {
   export type HapiRequest = {
     readonly headers: Record<string, string | undefined>;
     readonly raw: { readonly req: { readonly url: string } };
+    readonly payload: unknown;
     /** Media type of the body. */
     mime: string;
     setUrl(url: string): void;

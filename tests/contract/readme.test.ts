@@ -34,7 +34,14 @@ describe('the README', () => {
 });
 
 describe('the documents', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'docs/ARCHITECTURE.md', 'docs/adr/README.md'];
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/ARCHITECTURE.md',
+    'docs/adr/README.md',
+    'docs/gateway.md',
+    'docs/problems.md',
+  ];
 
   test.each(pages)('%s links to files that exist', (page) => {
     const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];

@@ -67,7 +67,5 @@ ${rows.join('\n')}
 
 A bug of ours is a 500 with \`code: internal-error\` and nothing else.
 
-The gateway in front of the functions refuses some requests itself (broken percent-encoding in a path, a verb it does not
-know, headers that are too long, a body over 10 MB), and answers for a function that ran into its timeout. These answers have
-the gateway's own form, \`{"message": "…"}\`.
+The gateway in front of the functions refuses some requests itself, in a form of its own: [gateway.md](gateway.md).
 `;

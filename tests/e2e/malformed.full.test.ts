@@ -1,0 +1,3 @@
+import { malformedSuite } from '../support/malformed-suite.ts';
+
+malformedSuite(10_000);

@@ -1,0 +1,48 @@
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { apiUrl } from './http.ts';
+
+export interface RawRequest {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** A request over a connection of its own, byte by byte: what fetch would mend or refuse to send gets through. */
+export async function sendRaw({
+  method,
+  target,
+  headers = {},
+  body = '',
+}: RawRequest): Promise<RawAnswer> {
+  const { hostname, port, host } = new URL(apiUrl());
+  const bytes = Buffer.from(body);
+  const lines = Object.entries({
+    host,
+    connection: 'close',
+    ...(bytes.length > 0 && { 'content-length': String(bytes.length) }),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
+  const socket = connect(Number(port), hostname);
+  socket.write(Buffer.concat([head, bytes]));
+  return parsed(await buffer(socket));
+}
+
+function parsed(answer: Buffer): RawAnswer {
+  const end = answer.indexOf('\r\n\r\n');
+  const head = answer.subarray(0, end < 0 ? answer.length : end).toString('latin1');
+  return {
+    status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0),
+    contentType: /^content-type: *([^\r;]+)/im.exec(head)?.[1],
+    body: answer.subarray(end + 4).toString('utf8'),
+  };
+}
