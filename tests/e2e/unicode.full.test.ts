@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { call, listAll, newApplication, post } from '../support/http.ts';
+import { everyScalarValue, inLanes } from '../support/scalar-values.ts';
+
+const LANES = 16;
+const texts = everyScalarValue();
+
+test('every Unicode scalar value reads back as it was sent, in the title of a chat', async () => {
+  const application = await newApplication();
+  const sent = await inLanes(texts, LANES, (title) => post(`${application}/chats`, { title }));
+  expect(sent.map(({ body }) => body.title)).toEqual(texts);
+  const titles = new Map(
+    (await listAll(`${application}/chats`)).map(({ number, title }) => [number, title]),
+  );
+  expect(sent.map(({ body }) => titles.get(body.number))).toEqual(texts);
+}, 600_000);
+
+test('every Unicode scalar value reads back as it was sent, in the name of an application', async () => {
+  const sent = await inLanes(texts, LANES, (name) => post('/applications', { name }));
+  const read = await inLanes(sent, LANES, ({ body }) => call(`/applications/${body.token}`));
+  expect(read.map(({ body }) => body.name)).toEqual(texts);
+}, 600_000);

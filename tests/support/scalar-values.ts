@@ -1,0 +1,35 @@
+/** Longest name, in characters. */
+const LONGEST = 255;
+
+/** All 1,112,064 Unicode scalar values, in texts that fit into a name. Each begins with a letter: spaces alone would be blank. */
+export function everyScalarValue(): string[] {
+  const texts: string[] = [];
+  let text = 'x';
+  let length = 1;
+  for (let code = 0; code <= 0x10ffff; code += 1) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    text += String.fromCodePoint(code);
+    length += 1;
+    if (length < LONGEST) continue;
+    texts.push(text);
+    [text, length] = ['x', 1];
+  }
+  return [...texts, text];
+}
+
+/** Calls this for each, so many at a time; the answers in order. */
+export async function inLanes<Item, Answer>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item, place: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers = new Array<Answer>(items.length);
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      for (let i = lane; i < items.length; i += lanes) {
+        answers[i] = await work(items[i] as Item, i);
+      }
+    }),
+  );
+  return answers;
+}
