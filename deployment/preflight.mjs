@@ -8,10 +8,9 @@ const HEX_SHA256 = /^[0-9a-f]{64}$/;
  */
 export default class Preflight {
   constructor(serverless) {
-    const { configurationInput, classes, service } = serverless;
+    const { configurationInput, classes } = serverless;
     const look = () => {
-      const stores =
-        service.custom?.stores ?? paramOf(serverless) ?? configurationInput.params.default.stores;
+      const stores = paramOf(serverless) ?? configurationInput.params.default.stores;
       const faults = faultsOf(process.env, stores);
       if (faults.length === 0) return;
       throw new classes.Error(
@@ -32,11 +31,9 @@ const paramOf = ({ processedInput: { options } }) =>
 /** What is wrong with these settings, a sentence each that says what to do. */
 export function faultsOf(env, stores) {
   const emulator = Boolean(env.AWS_ENDPOINT_URL);
+  const storeFaults = { own: ownStoreFaults, managed: managedStoreFaults }[stores];
   return [
-    ...(stores === 'own' || stores === 'managed'
-      ? []
-      : [`stores is ${stores}: set own or managed.`]),
-    ...(stores === 'own' ? ownStoreFaults(env, emulator) : managedStoreFaults(env)),
+    ...(storeFaults?.(env, emulator) ?? [`stores is ${stores}: set own or managed.`]),
     ...authFaults(env, emulator),
   ];
 }

@@ -22,6 +22,9 @@ const targets = {
   status: [CLI, 'status', ...rest],
   wipe: [CLI, 'wipe', ...rest],
   run: rest,
+  // A deployment goes where the shell says, never to the laptop's stack unasked.
+  deploy: ['commands/deploy.ts', ...rest],
+  remove: ['commands/remove.ts', ...rest],
   test: ['tests/run.ts', ...rest],
 };
 

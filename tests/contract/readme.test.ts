@@ -39,6 +39,7 @@ describe('the documents', () => {
     'CONTRIBUTING.md',
     'docs/ARCHITECTURE.md',
     'docs/adr/README.md',
+    'docs/deploy.md',
     'docs/gateway.md',
     'docs/problems.md',
   ];

@@ -7,7 +7,7 @@ const STAGE = 'deploytest';
 const DEPLOYMENT_LIMIT = 300_000;
 
 beforeAll(async () => {
-  process.env.API_URL = await deploy(STAGE);
+  process.env.API_URL = (await deploy(STAGE)).url;
 }, DEPLOYMENT_LIMIT);
 
 afterAll(() => remove(STAGE), DEPLOYMENT_LIMIT);

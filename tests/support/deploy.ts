@@ -5,21 +5,34 @@ import { text } from 'node:stream/consumers';
 
 const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** Deploys the project to the AWS of AWS_ENDPOINT_URL and answers the URL of its HTTP API there. */
-export async function deploy(stage: string): Promise<string> {
-  const output = await sls('deploy', stage);
+/** Deploys the project to the AWS of AWS_ENDPOINT_URL and answers the URL of its HTTP API there, and what was said. */
+export async function deploy(
+  stage: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ readonly url: string; readonly output: string }> {
+  const output = await local('deploy', stage, environment);
   const id = /https:\/\/(\w+)\.execute-api\./.exec(output)?.[1];
   if (!id) throw new Error(`sls deploy printed no URL of an HTTP API:\n${output}`);
-  return `${localAws()}/_aws/execute-api/${id}/$default`;
+  return { url: `${localAws()}/_aws/execute-api/${id}/$default`, output };
 }
 
 export async function remove(stage: string): Promise<void> {
-  await sls('remove', stage);
+  await local('remove', stage, {});
 }
 
-async function sls(command: string, stage: string): Promise<string> {
-  const child = spawn(process.execPath, [serverless, command, '--stage', stage, '--verbose'], {
-    env: { ...process.env, AWS_ENDPOINT_URL: localAws(), STAGE: stage, NODE_OPTIONS: '' },
+const local = (command: string, stage: string, environment: NodeJS.ProcessEnv) =>
+  sls([command, '--stage', stage, '--verbose'], {
+    ...process.env,
+    AWS_ENDPOINT_URL: localAws(),
+    STAGE: stage,
+    NODE_OPTIONS: '',
+    ...environment,
+  });
+
+/** Runs the Serverless Framework and answers what it says; where it fails, throws that. */
+export async function sls(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [serverless, ...args], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([
@@ -28,7 +41,7 @@ async function sls(command: string, stage: string): Promise<string> {
     once(child, 'exit'),
   ]);
   if (code === 0) return stdout + stderr;
-  throw new Error(`sls ${command} ended with ${code}:\n${stdout}${stderr}`);
+  throw new Error(`sls ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
 }
 
 /** A test must never deploy to a real account, whatever the shell that runs it is signed in to. */

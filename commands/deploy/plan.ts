@@ -1,0 +1,36 @@
+export type Stores = 'own' | 'managed';
+
+interface Item {
+  readonly what: string;
+  /** US dollars a month for a stack that nobody uses; list prices of us-east-1, looked at in 2025: check them before you rely on them. */
+  readonly idle: number;
+}
+
+const ALWAYS: readonly Item[] = [
+  { what: 'an HTTP API and a Lambda function for each route, queue and schedule', idle: 0 },
+  { what: 'schedules: about 100,000 short invocations a month', idle: 0.5 },
+  { what: 'two SQS queues with dead-letter queues, and Lambda polling them', idle: 1 },
+  { what: '13 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.5 },
+  { what: 'an S3 bucket with the deployment packages', idle: 0.1 },
+];
+
+const MANAGED: readonly Item[] = [
+  { what: 'a network (VPC) of two private subnets, no way out', idle: 0 },
+  { what: 'endpoints of SQS and Secrets Manager in both', idle: 29 },
+  { what: 'ElastiCache for Valkey: a primary and a replica, cache.t4g.small', idle: 37 },
+  { what: 'Aurora MySQL, serverless, from 0.5 ACU', idle: 45 },
+  { what: 'an OpenSearch domain: one t3.small.search, 10 GB', idle: 28 },
+  { what: 'two secrets', idle: 1 },
+];
+
+/** What a deployment makes and roughly what that costs when nobody uses it, before anything is spent. */
+export function plan(stage: string, stores: Stores): string {
+  const items = stores === 'managed' ? [...ALWAYS, ...MANAGED] : ALWAYS;
+  const total = items.reduce((sum, { idle }) => sum + idle, 0);
+  return [
+    `The stack ordinal-${stage} will have, roughly in US dollars a month when idle:`,
+    ...items.map(({ what, idle }) => `  ${idle.toFixed(2).padStart(7)}  ${what}`),
+    `  ${total.toFixed(2).padStart(7)}  together${stores === 'own' ? ', and what your own stores cost' : ''}`,
+    `Take it away with: npm run remove -- --stage ${stage}`,
+  ].join('\n');
+}

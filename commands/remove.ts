@@ -1,0 +1,19 @@
+import { account } from '../deployment/account.mjs';
+import { agreed, parseDeployOptions } from './deploy/options.ts';
+import { serverless } from './deploy/serverless.ts';
+import { explained } from './shared/explained.ts';
+
+const USAGE = `Removes a deployment from AWS: functions, API, queues and what waits in them, alarms and logs. Stores of your own are not touched; of managed ones
+the last snapshots of MySQL and Redis stay, and the OpenSearch domain and the secrets as they are (docs/deploy.md says how to take those away).
+
+  npm run remove -- --stage dev [--stores own|managed] [--region us-east-1] [--yes]`;
+
+await explained(async () => {
+  const options = parseDeployOptions(process.argv.slice(2), process.env);
+  const { stage, stores, region } = options;
+  if (options.help) return console.log(USAGE);
+  console.log(`Account ${await account(region)}, region ${region}, stack ordinal-${stage}.`);
+  if (!options.yes) await agreed('Remove it, with all messages that wait in its queues?');
+  const given = ['--stage', stage, '--param', `stores=${stores}`];
+  process.exitCode = await serverless(['remove', ...given], region);
+});
