@@ -4,6 +4,7 @@ import { authorsOwn } from '../../lib/edge/authenticate.ts';
 import { ifMatch } from '../../lib/edge/etag.ts';
 import { http } from '../../lib/edge/http.ts';
 import { messageName, parse } from '../../lib/edge/parse.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = http('delete-message', async (event, { deleteMessage }, caller) => {
   const name = messageName(parse(MessagePath, event.pathParameters));

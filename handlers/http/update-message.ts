@@ -6,6 +6,7 @@ import { http } from '../../lib/edge/http.ts';
 import { jsonBody } from '../../lib/edge/json-body.ts';
 import { messageName, parse } from '../../lib/edge/parse.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
+import '../../lib/runtime/sends.ts';
 
 export const handler = http('update-message', async (event, { editMessage }, caller) => {
   const name = messageName(parse(MessagePath, event.pathParameters));

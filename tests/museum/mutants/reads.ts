@@ -10,7 +10,7 @@ export const readMutants: readonly Mutant[] = [
     patches: [
       {
         file: REBUILD,
-        find: `      return { index };
+        find: `      return builtIndex(client, names.building);
     }),`,
         replace: `      const { body: live } = await client.indices.getAlias({ name: names.live });
       await client.indices.updateAliases({
@@ -21,7 +21,7 @@ export const readMutants: readonly Mutant[] = [
           ],
         },
       });
-      return { index };
+      return builtIndex(client, names.building);
     }),`,
       },
       {
