@@ -5,7 +5,7 @@ import { type HttpAnswer, text } from './answer.ts';
 
 /** Nothing comes from elsewhere and no script stands in the page: it works offline, and injected markup runs nothing. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Paths are relative, so that the page works under any prefix of the gateway. */
 const PAGE = `<!doctype html>

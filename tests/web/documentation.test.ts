@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { describedOperations } from '../support/contract-document.ts';
+import { apiUrl } from '../support/http.ts';
+import { visitor } from '../support/web-browser.ts';
+
+const HOSTS = new Set([new URL(apiUrl()).host]);
+
+test('the description of the API is browsed, and tried out, without asking any other host', async () => {
+  const page = await visitor();
+  await page.waitForLoadState('networkidle');
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && !HOSTS.has(host)) elsewhere.push(request.url());
+  });
+  await page.goto(`${apiUrl()}/docs`);
+  await page
+    .locator('.opblock')
+    .nth(describedOperations.length - 1)
+    .waitFor();
+  expect(await page.locator('.opblock').count()).toBe(describedOperations.length);
+
+  const create = page.locator('.opblock', { hasText: 'Create an application' });
+  await create.locator('.opblock-summary-control').click();
+  await create.getByRole('button', { name: 'Try it out' }).click();
+  await create.getByRole('button', { name: 'Execute' }).click();
+  await create.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor();
+  expect(elsewhere).toEqual([]);
+});
