@@ -5,10 +5,13 @@ import { withSecrets } from './secrets.ts';
 
 z.config(en());
 
-const positiveInt = (fallback: number) =>
-  z._default(z.coerce.number().check(z.int(), z.positive()), fallback);
-
 /** A deployment hands on what is not set as an empty text. */
+const positiveInt = (fallback: number) =>
+  z.pipe(
+    z.transform((text) => Number(text || fallback)),
+    z.int().check(z.positive()),
+  );
+
 const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.optional(
     z.pipe(
@@ -57,7 +60,13 @@ const Env = z.object({
   /** SHA-256 of the operator's credential, in hexadecimal digits. */
   OPERATOR_TOKEN_SHA256: unlessEmpty(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   /** Keys of an identity provider whose tokens are taken too; all three or none. */
-  JWKS_URL: unlessEmpty(z.url()),
+  JWKS_URL: unlessEmpty(
+    z.url().check(
+      z.regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/, {
+        error: 'must be https: whoever can change the keys on their way signs for everybody',
+      }),
+    ),
+  ),
   JWKS_ISSUER: unlessEmpty(z.string()),
   JWKS_AUDIENCE: unlessEmpty(z.string()),
   /** Tokens that are valid for longer are refused. */

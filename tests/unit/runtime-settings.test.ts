@@ -45,7 +45,7 @@ describe('the settings', () => {
     }
   });
 
-  test.each(['0', '-1', '1.5', 'many', ''])('take no %j for a count', (MYSQL_CONNECTIONS) => {
+  test.each(['0', '-1', '1.5', 'many', ' '])('take no %j for a count', (MYSQL_CONNECTIONS) => {
     expect(() => loadConfig({ ...least, MYSQL_CONNECTIONS })).toThrow('MYSQL_CONNECTIONS');
   });
 
@@ -82,8 +82,12 @@ describe('the settings', () => {
 
   test('of an identity provider belong together', () => {
     expect(loadConfig({ ...least, JWKS_URL: '', JWKS_ISSUER: '' }).jwks).toBeUndefined();
+    expect(loadConfig({ ...least, KEY_CACHE_SECONDS: '' }).keyCacheMs).toBe(30_000);
     const some = { ...least, JWKS_URL: 'https://id.example/keys' };
     expect(() => loadConfig(some)).toThrow('JWKS_AUDIENCE');
+    for (const JWKS_URL of ['http://id.example/keys', 'http://127.0.0.1.evil.example/']) {
+      expect(() => loadConfig({ ...least, JWKS_URL })).toThrow('must be https');
+    }
     const all = { ...some, JWKS_ISSUER: 'https://id.example', JWKS_AUDIENCE: 'ordinal' };
     expect(loadConfig(all).jwks?.audience).toBe('ordinal');
   });
