@@ -1,5 +1,4 @@
 import { ApplicationPath } from '../../lib/contracts/http.ts';
-import { Problem } from '../../lib/domain/problems.ts';
 import { ok } from '../../lib/edge/answer.ts';
 import { http } from '../../lib/edge/http.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
@@ -8,6 +7,5 @@ import { applicationResource } from '../../lib/edge/resources.ts';
 export const handler = http('get-application', async (event, { readApplication }) => {
   const { token } = parse(ApplicationPath, event.pathParameters);
   const application = await readApplication(parseToken(token));
-  if (!application) throw new Problem('application-not-found');
   return ok(applicationResource(application), application.revision);
 });

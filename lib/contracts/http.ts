@@ -20,6 +20,10 @@ export const PostMessageBody = z.strictObject({
   metadata: z.optional(metadata),
 });
 
+export const UpdateApplicationBody = z.strictObject({ name: label });
+/** null: no title. */
+export const UpdateChatBody = z.strictObject({ title: z.nullable(label) });
+
 /** A member that is there replaces the old value, whole; one that is absent stays. */
 export const UpdateMessageBody = z
   .strictObject({ body: z.optional(messageBody), metadata: z.optional(metadata) })

@@ -78,6 +78,30 @@ export const routes = [
   },
   {
     method: 'PATCH',
+    path: '/api/v1/applications/{token}',
+    handler: 'update-application',
+    scope: 'admin',
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v1/applications/{token}',
+    handler: 'delete-application',
+    scope: 'admin',
+  },
+  {
+    method: 'PATCH',
+    path: '/api/v1/applications/{token}/chats/{chat}',
+    handler: 'update-chat',
+    scope: 'write',
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v1/applications/{token}/chats/{chat}',
+    handler: 'delete-chat',
+    scope: 'admin',
+  },
+  {
+    method: 'PATCH',
     path: '/api/v1/applications/{token}/chats/{chat}/messages/{message}',
     handler: 'update-message',
     scope: 'write',

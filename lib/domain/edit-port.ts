@@ -3,7 +3,9 @@ import type { IndexRequest } from './queue-port.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,
+  Application,
   ApplicationToken,
+  Chat,
   ChatNumber,
   Instant,
   Message,
@@ -24,9 +26,12 @@ export interface PendingTarget {
 }
 
 /** What must hold, looked at under the lock, for anything to be changed. */
-export interface Condition {
+export interface RevisionCondition {
   /** One of these revisions (If-Match); absent: whichever it is. */
   readonly revisions?: ReadonlySet<number> | undefined;
+}
+
+export interface Condition extends RevisionCondition {
   /** A message of this author, or, without a name, of nobody; absent: of anybody. */
   readonly only?: { readonly author: string | undefined } | undefined;
 }
@@ -78,6 +83,43 @@ export interface MessageEdits {
   indexRequested(name: MessageName, change: number): Promise<void>;
   /** Notes that are older than this: their requests may never have been sent. */
   notRequested(before: Instant, limit: number): Promise<readonly NotedChange[]>;
+}
+
+/** Changes of chats; each one transaction under the chat's lock. A chat that is still pending is stored by it. */
+export interface ChatEdits {
+  retitle(
+    name: ChatName,
+    pending: AcceptedChat | undefined,
+    condition: RevisionCondition,
+    change: { readonly title: string | null; readonly at: Instant },
+  ): Promise<Chat | NoChat | 'precondition-failed'>;
+  /** Leaves a tombstone, for ever: no number is granted and no copy is stored for it any more. What it holds is due to be purged. */
+  delete(
+    name: ChatName,
+    pending: AcceptedChat | undefined,
+    condition: RevisionCondition,
+    at: Instant,
+  ): Promise<'deleted' | NoChat | 'precondition-failed'>;
+}
+
+export interface ChatName {
+  readonly token: ApplicationToken;
+  readonly chat: ChatNumber;
+}
+
+/** Changes of applications; each one transaction under the application's lock. */
+export interface ApplicationEdits {
+  rename(
+    token: ApplicationToken,
+    condition: RevisionCondition,
+    change: { readonly name: string; readonly at: Instant },
+  ): Promise<Application | 'application-not-found' | 'precondition-failed'>;
+  /** As for a chat. */
+  delete(
+    token: ApplicationToken,
+    condition: RevisionCondition,
+    at: Instant,
+  ): Promise<'deleted' | 'application-not-found' | 'precondition-failed'>;
 }
 
 export interface NotedChange {

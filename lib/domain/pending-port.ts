@@ -48,6 +48,13 @@ export interface PendingLog {
   messageNumbers(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingNumbers>;
   /** Forgets entries that are persisted. An entry of another id under the same number stays. Repeatable. */
   remove(persisted: readonly AcceptedWrite[]): Promise<void>;
+  /**
+   * Forgets entries that will never be stored, as their chat or application was deleted, with what their Idempotency-Keys were answered with, and
+   * the sequences of chats among them. Repeatable.
+   */
+  forget(discarded: readonly AcceptedWrite[]): Promise<void>;
+  /** Forgets the log of an application that was deleted, whose entries are forgotten. Repeatable. */
+  discardApplication(token: ApplicationToken): Promise<void>;
   /** Takes entries out of the sweep for good: they are dead-lettered, and stay readable. Repeatable. */
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
   /** Takes entries that are due to be sent again and puts off their next turn; each is older than a minute. */

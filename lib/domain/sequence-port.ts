@@ -31,6 +31,12 @@ export interface SealedSequence {
   readonly last: number;
 }
 
+/** An Idempotency-Key that created something; without a chat, it created a chat. */
+export interface UsedKeyName {
+  readonly chat?: ChatNumber | undefined;
+  readonly key: string;
+}
+
 export interface NewChat {
   readonly draft: ChatDraft;
   readonly idempotency?: IdempotencyRecord | undefined;
@@ -139,6 +145,10 @@ export interface Sequences {
   seal(name: SequenceName): Promise<SealedSequence | undefined>;
   /** S3: forgets a sequence whose sealing the ledger has recorded. Nothing happens if it is not as sealed. */
   forget(name: SequenceName, sealed: SealedSequence): Promise<void>;
+  /** Forgets the sequence of a chat or application that was deleted: whoever asks next must ask the ledger, which refuses. Repeatable. */
+  remove(name: SequenceName): Promise<void>;
+  /** Forgets what these keys were answered with. Repeatable. */
+  forgetAnswers(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
   /** The highest number handed out; undefined where this Redis cannot know it. Never goes back. */
   head(name: SequenceName): Promise<number | undefined>;
   /** Seconds since the sequence was last read or written; undefined: it is not in Redis. */

@@ -35,6 +35,8 @@ export interface Applications {
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<ApplicationWithLimits | undefined>;
+  /** Live chats, counted with those that are pending, as messages are. */
+  countChats(token: ApplicationToken, pending: readonly ChatNumber[]): Promise<number>;
   /**
    * One page in order of creation; `next` is its last one where there is more behind it, `prev` its first one where there is more before it.
    * A bound that was deleted meanwhile holds as before.
@@ -63,9 +65,15 @@ export interface StoredPage<Row> {
 /** A number's row: a chat, or why it is none. */
 export type StoredChat = Chat | 'deleted' | 'void';
 
+/** No such application, or it is deleted: then nothing of it shows any more, whatever is still pending. */
+export type NoApplication = 'application-not-found';
+
 /** Chats in MySQL, read on the primary in a new snapshot. */
 export interface Chats {
-  find(token: ApplicationToken, number: ChatNumber): Promise<StoredChat | undefined>;
+  find(
+    token: ApplicationToken,
+    number: ChatNumber,
+  ): Promise<StoredChat | NoApplication | undefined>;
   list(
     token: ApplicationToken,
     range: ChatRange,
@@ -156,11 +164,12 @@ export interface PersistOutcome {
 
 /** Messages in MySQL, read on the primary in a new snapshot. */
 export interface Messages {
+  /** `chat-deleted`: whatever the number's row says. */
   find(
     token: ApplicationToken,
     chat: ChatNumber,
     number: MessageNumber,
-  ): Promise<StoredMessage | undefined>;
+  ): Promise<StoredMessage | NoApplication | 'chat-deleted' | undefined>;
   /** One index range of one partition, wherever in the chat it begins. */
   list(
     token: ApplicationToken,
@@ -171,13 +180,13 @@ export interface Messages {
   persist(writes: readonly AcceptedWrite[]): Promise<PersistOutcome>;
   /** Notes that these numbers' messages sit in the dead-letter queue: they are never declared void. Repeatable. */
   markDeadLettered(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void>;
-  /** The current rows behind search documents. */
+  /** The current rows behind search documents, but none of a chat or application that is deleted. */
   rowsToIndex(
     token: ApplicationToken,
     chat: ChatNumber,
     numbers: readonly MessageNumber[],
   ): Promise<readonly IndexedRow[]>;
-  /** Every message row, a page at a time, in primary key order: for a full reindex. */
+  /** Every message row of the chats that there are, a page at a time, in primary key order: for a full reindex. */
   scan(
     after: MessagePosition | undefined,
     limit: number,

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { MessageName } from '../domain/edit-port.ts';
+import type { ChatName, MessageName } from '../domain/edit-port.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
@@ -41,15 +41,16 @@ export function parseKid(text: string): string {
   return text;
 }
 
+export const chatName = (path: { readonly token: string; readonly chat: string }): ChatName => ({
+  token: parseToken(path.token),
+  chat: parseChatNumber(path.chat),
+});
+
 export const messageName = (path: {
   readonly token: string;
   readonly chat: string;
   readonly message: string;
-}): MessageName => ({
-  token: parseToken(path.token),
-  chat: parseChatNumber(path.chat),
-  number: parseMessageNumber(path.message),
-});
+}): MessageName => ({ ...chatName(path), number: parseMessageNumber(path.message) });
 
 export const parseChatNumber = (text: string): ChatNumber =>
   parseNumber(text, 'chat-not-found') as ChatNumber;

@@ -3,6 +3,8 @@ import { redisPendingLog } from '../adapters/redis/pending-log.ts';
 import { redisRateLimits } from '../adapters/redis/rate-limits.ts';
 import { redisSequences } from '../adapters/redis/sequences.ts';
 import { readLimits, setLimits } from '../usecases/application-limits.ts';
+import { deleteApplication, editApplication } from '../usecases/change-application.ts';
+import { deleteChat, editChat } from '../usecases/change-chat.ts';
 import { deleteMessage, editMessage } from '../usecases/change-message.ts';
 import { createApplication } from '../usecases/create-application.ts';
 import { createChat } from '../usecases/create-chat.ts';
@@ -15,7 +17,9 @@ import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
 import { postMessages } from '../usecases/post-messages.ts';
+import { purgeDeleted } from '../usecases/purge-deleted.ts';
 import { purgeKeys } from '../usecases/purge-keys.ts';
+import { listApplications, readApplication } from '../usecases/read-application.ts';
 import { readChat } from '../usecases/read-chat.ts';
 import { readMessage } from '../usecases/read-message.ts';
 import { isReindexDue, reindexEverything, reindexMessages } from '../usecases/reindex-messages.ts';
@@ -95,6 +99,15 @@ export function buildContainer(config: Config) {
   const messageEdits = deferred(async () =>
     (await import('../adapters/mysql/message-edits.ts')).mysqlMessageEdits(await mysql()),
   );
+  const chatEdits = deferred(async () =>
+    (await import('../adapters/mysql/chat-edits.ts')).mysqlChatEdits(await mysql()),
+  );
+  const applicationEdits = deferred(async () =>
+    (await import('../adapters/mysql/application-edits.ts')).mysqlApplicationEdits(await mysql()),
+  );
+  const purgeStore = deferred(async () =>
+    (await import('../adapters/mysql/purge-store.ts')).mysqlPurgeStore(await mysql()),
+  );
   const changeFeed = deferred(async () =>
     (await import('../adapters/mysql/change-feed.ts')).mysqlChangeFeed(await mysql()),
   );
@@ -128,6 +141,11 @@ export function buildContainer(config: Config) {
     const { client, names } = await opensearch();
     return opensearchMessageIndex(client, names);
   });
+  const documentPurge = deferred(async () => {
+    const { opensearchDocumentPurge } = await import('../adapters/opensearch/document-purge.ts');
+    const { client, names } = await opensearch();
+    return opensearchDocumentPurge(client, names);
+  });
   const rebuild = deferred(async () => {
     const { opensearchRebuild } = await import('../adapters/opensearch/rebuild.ts');
     const { client, names } = await opensearch();
@@ -154,6 +172,7 @@ export function buildContainer(config: Config) {
     instant,
   };
   const editing = { pendingLog, messageEdits, indexQueue, instant };
+  const readOne = readApplication({ pendingLog, applications });
   const read = readChat({ pendingLog, sequences, chats });
 
   return {
@@ -172,10 +191,14 @@ export function buildContainer(config: Config) {
     listKeys: listKeys({ signingKeys }),
     revokeKey: revokeKey({ signingKeys, instant }),
     createApplication: createApplication({ ...writing, applications }),
-    readApplication: applications.find,
-    listApplications: applications.list,
+    readApplication: readOne,
+    listApplications: listApplications({ pendingLog, applications }),
+    editApplication: editApplication({ applicationEdits, readApplication: readOne, instant }),
+    deleteApplication: deleteApplication({ applicationEdits, sequences, instant }),
     createChat: createChat(writing),
     readChat: read,
+    editChat: editChat({ pendingLog, chatEdits, readChat: read, instant }),
+    deleteChat: deleteChat({ pendingLog, chatEdits, sequences, instant }),
     listChats: listChats({ pendingLog, applications, chats }),
     postMessage: postMessage(writing),
     postMessages: postMessages(writing),
@@ -204,6 +227,14 @@ export function buildContainer(config: Config) {
       instant,
     }),
     settleNumbers: settleNumbers({ ...config, holes, pendingLog, metrics, now, instant }),
+    purgeDeleted: purgeDeleted({
+      purgeStore,
+      documentPurge,
+      sequences,
+      pendingLog,
+      now,
+      instant,
+    }),
     purgeKeys: purgeKeys({ idempotencyKeys, now, instant }),
     reindexMessages: reindexMessages({ messages, rebuild }),
     reindexEverything: reindexEverything({ messages, rebuild }),

@@ -4,6 +4,7 @@ import type { Chats, Messages } from '../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Message } from '../domain/terms.ts';
 import { mergePage, type Page } from './merge-page.ts';
 import { orPending, readPending } from './read-pending.ts';
+import { unlessGone } from './unless-gone.ts';
 import { pendingMessage } from './views.ts';
 
 export interface ListMessagesPorts {
@@ -26,8 +27,7 @@ export const listMessages =
       Promise.all([pendingLog.chat(token, chat), pendingLog.messages(token, chat, wanted)]),
     );
     const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
-    const stored = await orPending(chats.find(token, chat), waitingChat);
-    if (stored === 'deleted') throw new Problem('chat-deleted');
+    const stored = unlessGone(await orPending(chats.find(token, chat), waitingChat));
     if ((!stored || stored === 'void') && !waitingChat) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;

@@ -39,7 +39,8 @@ export const persistWrites =
     await indexQueue.send(indexRequests(outcome.persisted));
     await bury(outcome.collided, 'number-collision');
     await bury(outcome.poisoned, 'refused-by-store');
-    await pendingLog.remove([...outcome.persisted, ...outcome.discarded, ...outcome.collided]);
+    await pendingLog.remove([...outcome.persisted, ...outcome.collided]);
+    await pendingLog.forget(outcome.discarded);
     for (const write of outcome.persisted) await extend(write);
 
     metrics.count('MessagePersisted', outcome.persisted.length);

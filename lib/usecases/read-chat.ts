@@ -5,6 +5,7 @@ import type { Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
 import { countMessages } from './count-messages.ts';
 import { orPending, readPending } from './read-pending.ts';
+import { unlessGone } from './unless-gone.ts';
 import { pendingChat } from './views.ts';
 
 export interface ReadChatPorts {
@@ -25,8 +26,7 @@ export const readChat =
       ]),
     );
     const [waiting, numbers, head] = pending.known ? pending.value : [undefined, new Map()];
-    const stored = await orPending(chats.find(token, number), waiting);
-    if (stored === 'deleted') throw new Problem('chat-deleted');
+    const stored = unlessGone(await orPending(chats.find(token, number), waiting));
     const live = stored === 'void' ? undefined : stored;
     const chat = live ?? (waiting && pendingChat(waiting, 0));
     if (chat) {

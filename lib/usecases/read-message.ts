@@ -19,6 +19,7 @@ export const readMessage =
     const pending = await readPending(pendingLog.message(token, chat, number));
     const waiting = pending.known ? pending.value : undefined;
     const stored = await orPending(messages.find(token, chat, number), waiting);
+    if (stored === 'application-not-found' || stored === 'chat-deleted') throw new Problem(stored);
     if (stored === 'deleted') throw new Problem('message-deleted');
     if (stored && stored !== 'void') {
       const { revision } = stored;

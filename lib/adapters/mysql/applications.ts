@@ -30,6 +30,25 @@ export const mysqlApplications = (db: Db): Applications => ({
       return row && { ...toApplication(row), limits: toOwnLimits(row) };
     }),
 
+  countChats: (token, pending) =>
+    available(async () => {
+      const row = await db
+        .selectFrom('applications')
+        .leftJoin('chats', (join) =>
+          join
+            .onRef('chats.application_id', '=', 'applications.id')
+            // A void was never counted; a deleted chat was taken off the count again.
+            .on('chats.state', '!=', 'void')
+            .on('chats.number', 'in', [...pending]),
+        )
+        .select('chats_count')
+        .select((eb) => eb.fn.count<number>('chats.number').as('stored'))
+        .where('token', '=', token)
+        .groupBy(['applications.id', 'chats_count'])
+        .executeTakeFirst();
+      return pending.length + (row ? row.chats_count - row.stored : 0);
+    }),
+
   list: (range) =>
     available(async () => {
       const { limit, before } = range;
@@ -108,7 +127,7 @@ interface ApplicationRow {
   readonly updated_at: string;
 }
 
-const toApplication = (row: ApplicationRow): Application => ({
+export const toApplication = (row: ApplicationRow): Application => ({
   token: row.token as ApplicationToken,
   name: row.name,
   chatsCount: row.chats_count,

@@ -17,11 +17,19 @@ export function mysqlChats(db: Db): Chats {
   return {
     find: (token, number) =>
       available(async () => {
-        const row = await chatsOf(token)
+        const row = await db
+          .selectFrom('applications')
+          .leftJoin('chats', (join) =>
+            join
+              .onRef('chats.application_id', '=', 'applications.id')
+              .on('chats.number', '=', number),
+          )
           .select(CHAT_COLUMNS)
-          .where('chats.number', '=', number)
+          .where('token', '=', token)
+          .where('deleted_at', 'is', null)
           .executeTakeFirst();
-        return row && toChat(row);
+        if (!row) return 'application-not-found';
+        return row.number === null ? undefined : toChat(row as ChatRow);
       }),
 
     list: (token, range) =>
@@ -82,7 +90,7 @@ export function mysqlChats(db: Db): Chats {
   };
 }
 
-interface ChatRow {
+export interface ChatRow {
   readonly number: number;
   readonly title: string | null;
   readonly messages_count: number;
@@ -94,6 +102,10 @@ interface ChatRow {
 
 function toChat(row: ChatRow): StoredChat {
   if (row.state !== 'chat') return row.state === 'void' ? 'void' : 'deleted';
+  return liveChat(row);
+}
+
+export function liveChat(row: Omit<ChatRow, 'state'>): Chat {
   return {
     number: row.number as ChatNumber,
     title: row.title,

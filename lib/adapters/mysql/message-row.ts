@@ -3,12 +3,12 @@ import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/t
 import { toInstant } from './time.ts';
 
 export const MESSAGE_COLUMNS = [
-  'number',
-  'state',
-  'body',
-  'author',
-  'metadata',
-  'sent_at',
+  'messages.number',
+  'messages.state',
+  'messages.body',
+  'messages.author',
+  'messages.metadata',
+  'messages.sent_at',
   'messages.created_at',
   'messages.updated_at',
   'messages.revision',

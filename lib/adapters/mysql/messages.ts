@@ -10,17 +10,29 @@ import { scanMessages } from './scan-messages.ts';
 import { storedPage } from './stored-page.ts';
 
 export function mysqlMessages(db: Db): Messages {
-  const messagesOf = (token: string) =>
-    db.selectFrom('messages').where('application_id', '=', applicationId(token));
   return {
     find: (token, chat, number) =>
       available(async () => {
-        const row = await messagesOf(token)
-          .select(MESSAGE_COLUMNS)
-          .where('chat_number', '=', chat)
-          .where('number', '=', number)
+        const row = await db
+          .selectFrom('applications')
+          .leftJoin('chats', (join) =>
+            join
+              .onRef('chats.application_id', '=', 'applications.id')
+              .on('chats.number', '=', chat),
+          )
+          .leftJoin('messages', (join) =>
+            join
+              .on('messages.application_id', '=', applicationId(token))
+              .on('messages.chat_number', '=', chat)
+              .on('messages.number', '=', number),
+          )
+          .select([...MESSAGE_COLUMNS, 'chats.state as chat'])
+          .where('token', '=', token)
+          .where('deleted_at', 'is', null)
           .executeTakeFirst();
-        return row && toMessage(row);
+        if (!row) return 'application-not-found';
+        if (row.chat === 'tombstone') return 'chat-deleted';
+        return row.number === null ? undefined : toMessage(row as MessageRow);
       }),
 
     list: (token, chat, range) =>
@@ -41,11 +53,23 @@ export function mysqlMessages(db: Db): Messages {
     rowsToIndex: (token, chat, numbers) =>
       available(async () => {
         if (numbers.length === 0) return [];
-        const rows = await messagesOf(token)
+        const rows = await db
+          .selectFrom('messages')
+          .innerJoin('chats', (join) =>
+            join
+              .onRef('chats.application_id', '=', 'messages.application_id')
+              .onRef('chats.number', '=', 'messages.chat_number'),
+          )
           .select(['chat_number', ...MESSAGE_COLUMNS])
-          .where('state', '!=', 'void')
+          .where(
+            'messages.application_id',
+            '=',
+            applicationId(token).where('deleted_at', 'is', null),
+          )
+          .where('chats.state', '=', 'chat')
+          .where('messages.state', '!=', 'void')
           .where('chat_number', '=', chat)
-          .where('number', 'in', [...numbers])
+          .where('messages.number', 'in', [...numbers])
           .execute();
         return rows.map((row) => toIndexed({ ...row, token }));
       }),

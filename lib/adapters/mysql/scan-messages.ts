@@ -38,10 +38,13 @@ export async function scanMessages(
     .selectFrom('applications')
     .select(['id', 'token'])
     .where('id', 'in', [...new Set(rows.map((row) => row.application_id))])
+    .where('deleted_at', 'is', null)
     .execute();
   const tokens = new Map(applications.map(({ id, token }) => [id, token]));
+  const deleted = await deletedChats(db, rows);
   return {
     rows: rows.flatMap((row) => {
+      if (deleted.has(`${row.application_id}:${row.chat_number}`)) return [];
       const token = tokens.get(row.application_id);
       return token && row.state !== 'void' ? [toIndexed({ ...row, token })] : [];
     }),
@@ -51,4 +54,28 @@ export async function scanMessages(
       number: last.number as MessageNumber,
     },
   };
+}
+
+/** Rows of a chat that is deleted, and not purged yet, must not come back into the index. */
+async function deletedChats(
+  db: Db,
+  rows: readonly { readonly application_id: number; readonly chat_number: number }[],
+): Promise<ReadonlySet<string>> {
+  const byApplication = Map.groupBy(rows, (row) => row.application_id);
+  const chats = await db
+    .selectFrom('chats')
+    .select(['application_id', 'number'])
+    .where('state', '=', 'tombstone')
+    .where((eb) =>
+      eb.or(
+        [...byApplication].map(([id, of]) =>
+          eb.and([
+            eb('application_id', '=', id),
+            eb('number', 'in', [...new Set(of.map((row) => row.chat_number))]),
+          ]),
+        ),
+      ),
+    )
+    .execute();
+  return new Set(chats.map((row) => `${row.application_id}:${row.number}`));
 }

@@ -12,10 +12,16 @@
 local now, lifetime, record, fingerprint = tonumber(ARGV[1]), tonumber(ARGV[4]), ARGV[8], ARGV[9]
 
 local function accept()
+  local epoch = current_epoch()
+  local s = read_sequence(KEYS[1])
+  -- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
+  if s.epoch ~= epoch then return { 'application-sequence-missing' } end
   if fingerprint ~= '' then
     local known = redis.call('HMGET', KEYS[5], 'fingerprint', 'number', 'record')
     if known[1] then
       if known[1] ~= fingerprint then return { 'key-reused' } end
+      -- Without a block the application may have been deleted: its ledger tells.
+      if s.size == 0 then return not_ready(KEYS[1], s, epoch, '', now) end
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
       if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
         redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
@@ -25,10 +31,6 @@ local function accept()
     end
   end
 
-  local epoch = current_epoch()
-  local s = read_sequence(KEYS[1])
-  -- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
-  if s.epoch ~= epoch then return { 'application-sequence-missing' } end
   if fingerprint ~= '' and ARGV[5] ~= epoch and not knows_all_keys(s, now, lifetime) then return { 'key-unknown', epoch } end
   local why = not_ready(KEYS[1], s, epoch, '', now)
   if why then return why end

@@ -47,18 +47,18 @@ local function accept()
     if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
   end
 
-  local s
-  if fresh > 0 then
-    s = read_sequence(KEYS[2])
+  -- Also what repeats an earlier request asks the ledger where the sequence has no block of this epoch: the chat may have been deleted.
+  local s = read_sequence(KEYS[2])
+  if fresh > 0 or s.epoch ~= epoch or s.size == 0 then
     local why = not_ready(KEYS[2], s, epoch, ARGV[9], now)
     if why then
       why[5] = chat_record
       return why
     end
-    if redis.call('ZCARD', KEYS[5]) + fresh > tonumber(ARGV[3]) then return { 'backlog-full' } end
   end
+  if fresh > 0 and redis.call('ZCARD', KEYS[5]) + fresh > tonumber(ARGV[3]) then return { 'backlog-full' } end
 
-  local answer = { 'accepted', chat_record, '', epoch, s and s.chain or '', s and s.last or 0 }
+  local answer = { 'accepted', chat_record, '', epoch, s.chain, s.last }
   for i = FIRST, #ARGV, 3 do
     local record, fingerprint = ARGV[i], ARGV[i + 1]
     local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 2])]
@@ -94,7 +94,7 @@ local function accept()
       table.insert(answer, record)
     end
   end
-  if s then redis.call('HSET', KEYS[2], 'next', s.next) end
+  if fresh > 0 then redis.call('HSET', KEYS[2], 'next', s.next) end
   return answer
 end
 

@@ -7,10 +7,12 @@ import type { RedisConnection } from './client.ts';
 import {
   ALL_PENDING_INDEXES,
   deadLetteredKey,
+  idempotencyKey,
   pendingChatsKey,
   pendingIndexKey,
   pendingMessagesKey,
   pendingOrderKey,
+  sequenceKey,
   tokenOf,
 } from './keys.ts';
 import pendingLua from './pending.lua';
@@ -60,17 +62,26 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       );
     },
 
-    async remove(persisted) {
-      const byToken = Map.groupBy(persisted, (write) => write.token);
+    remove,
+
+    async forget(discarded) {
+      await remove(discarded);
+      const keys = discarded.flatMap((write) => [
+        ...(write.kind === 'chat'
+          ? [sequenceKey({ token: write.token, chat: write.chat.number })]
+          : []),
+        ...answerOf(write),
+      ]);
+      if (keys.length > 0) await redis.use((client) => client.unlink(...keys));
+    },
+
+    async discardApplication(token) {
       await redis.use((client) =>
-        Promise.all(
-          [...byToken].map(([token, writes]) =>
-            removePending.run(
-              client,
-              [pendingIndexKey(token), deadLetteredKey(token), ...writes.map(hashOf)],
-              writes.flatMap((write) => [...entryOf(write), memberOf(write)]),
-            ),
-          ),
+        client.unlink(
+          pendingChatsKey(token),
+          pendingOrderKey(pendingChatsKey(token)),
+          pendingIndexKey(token),
+          deadLetteredKey(token),
         ),
       );
     },
@@ -137,6 +148,21 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     });
   }
 
+  async function remove(persisted: readonly AcceptedWrite[]): Promise<void> {
+    const byToken = Map.groupBy(persisted, (write) => write.token);
+    await redis.use((client) =>
+      Promise.all(
+        [...byToken].map(([token, writes]) =>
+          removePending.run(
+            client,
+            [pendingIndexKey(token), deadLetteredKey(token), ...writes.map(hashOf)],
+            writes.flatMap((write) => [...entryOf(write), memberOf(write)]),
+          ),
+        ),
+      ),
+    );
+  }
+
   async function claim(token: ApplicationToken, limit: number): Promise<AcceptedWrite[]> {
     const answer = (await redis.use((client) =>
       claimDue.run(
@@ -159,6 +185,13 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       };
     });
   }
+}
+
+/** The record of the write's Idempotency-Key. */
+function answerOf(write: AcceptedWrite): string[] {
+  const [chat, { idempotency }] =
+    write.kind === 'chat' ? [undefined, write.chat] : [write.chatNumber, write.message];
+  return idempotency ? [idempotencyKey(write.token, chat, idempotency.key)] : [];
 }
 
 const hashOf = (write: AcceptedWrite): string =>

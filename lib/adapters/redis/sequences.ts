@@ -168,6 +168,16 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
       );
     },
 
+    async remove(name) {
+      await redis.use((client) => client.del(sequenceKey(name)));
+    },
+
+    async forgetAnswers(token, used) {
+      if (used.length === 0) return;
+      const keys = used.map(({ chat, key }) => idempotencyKey(token, chat, key));
+      await redis.use((client) => client.unlink(...keys));
+    },
+
     async head(name) {
       const answer = await redis.use((client) => head.run(client, [sequenceKey(name)], []));
       return answer === null ? undefined : Number(answer);

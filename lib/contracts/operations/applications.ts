@@ -1,4 +1,4 @@
-import { CreateApplicationBody, ListQuery } from '../http.ts';
+import { CreateApplicationBody, ListQuery, UpdateApplicationBody } from '../http.ts';
 import { ApplicationResource, listOf } from '../resources.ts';
 import { applicationExample } from './examples.ts';
 import type { Operations } from './operation.ts';
@@ -47,5 +47,29 @@ export const applicationOperations = {
       },
     },
     problems: [],
+  },
+  'update-application': {
+    tag: 'Applications',
+    summary: 'Rename an application',
+    headers: ['If-Match'],
+    body: { schema: UpdateApplicationBody, example: { name: 'Demo App 2' } },
+    answers: {
+      200: {
+        description: 'The application as it is now.',
+        schema: ApplicationResource,
+        headers: ['ETag'],
+        example: { ...applicationExample, name: 'Demo App 2', revision: 2 },
+      },
+    },
+    problems: ['precondition-failed'],
+  },
+  'delete-application': {
+    tag: 'Applications',
+    summary: 'Delete an application',
+    description:
+      'For good, with everything in it. It is not found any more from the answer on; its data is removed in the background.',
+    headers: ['If-Match'],
+    answers: { 204: { description: 'The application is deleted.' } },
+    problems: ['precondition-failed', 'sequence-unavailable'],
   },
 } as const satisfies Operations;

@@ -1,4 +1,4 @@
-import { CreateChatBody, NumberedListQuery } from '../http.ts';
+import { CreateChatBody, NumberedListQuery, UpdateChatBody } from '../http.ts';
 import { ChatResource, numberedListOf } from '../resources.ts';
 import { chatExample } from './examples.ts';
 import type { Operations } from './operation.ts';
@@ -54,5 +54,30 @@ export const chatOperations = {
       },
     },
     problems: [],
+  },
+  'update-chat': {
+    tag: 'Chats',
+    summary: 'Give a chat another title',
+    description: 'Or none: `null`.',
+    headers: ['If-Match'],
+    body: { schema: UpdateChatBody, example: { title: 'Sales' } },
+    answers: {
+      200: {
+        description: 'The chat as it is now.',
+        schema: ChatResource,
+        headers: ['ETag'],
+        example: { ...chatExample, title: 'Sales', revision: 2 },
+      },
+    },
+    problems: ['precondition-failed'],
+  },
+  'delete-chat': {
+    tag: 'Chats',
+    summary: 'Delete a chat',
+    description:
+      'For good, with all its messages; its number is never used again. From the answer on it is gone from every read and takes no message; its data is removed in the background.',
+    headers: ['If-Match'],
+    answers: { 204: { description: 'The chat is deleted.' } },
+    problems: ['precondition-failed', 'sequence-unavailable'],
   },
 } as const satisfies Operations;

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { ChatEdits } from '../../domain/edit-port.ts';
+import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
+import { liveChat } from './chats.ts';
+import { type Db, inTransaction, type Trx } from './client.ts';
+import { lockChat } from './lock-chat.ts';
+import { toDatetime } from './time.ts';
+
+export const mysqlChatEdits = (db: Db): ChatEdits => ({
+  retitle: ({ token, chat }, pending, { revisions }, { title, at }) =>
+    inTransaction(db, async (trx) => {
+      const row = await lockChat(trx, token, chat, pending);
+      if (typeof row === 'string') return row;
+      if (revisions && !revisions.has(row.revision)) return 'precondition-failed';
+      const now = { title, revision: row.revision + 1, updated_at: toDatetime(at) };
+      await chatRow(trx, row.application_id, chat).set(now).execute();
+      return liveChat({ ...row, ...now });
+    }),
+
+  delete: ({ token, chat }, pending, { revisions }, at) =>
+    inTransaction(db, async (trx) => {
+      // The application's lock comes before the chat's, for every writer: its count of chats is changed below.
+      await lockApplication(trx, token);
+      const row = await lockChat(trx, token, chat, pending);
+      if (typeof row === 'string') return row;
+      if (revisions && !revisions.has(row.revision)) return 'precondition-failed';
+      await chatRow(trx, row.application_id, chat)
+        .set({ ...TOMBSTONE, purge_due: toDatetime(at), updated_at: toDatetime(at) })
+        .execute();
+      await trx
+        .updateTable('applications')
+        .set({ chats_count: sql<number>`chats_count - 1` })
+        .where('id', '=', row.application_id)
+        .execute();
+      return 'deleted';
+    }),
+});
+
+/** What a deleted chat keeps: its number, its identity and its times. Nobody looks for numbers that are missing in it. */
+export const TOMBSTONE = {
+  state: 'tombstone' as const,
+  title: null,
+  messages_count: 0,
+  rows_count: sql<number>`numbers_through`,
+  revision: sql<number>`revision + 1`,
+  purge_pass: 1,
+};
+
+const chatRow = (trx: Trx, applicationId: number, chat: ChatNumber) =>
+  trx.updateTable('chats').where('application_id', '=', applicationId).where('number', '=', chat);
+
+export const lockApplication = (trx: Trx, token: ApplicationToken) =>
+  trx
+    .selectFrom('applications')
+    .select(['id', 'token', 'name', 'chats_count', 'revision', 'created_at', 'updated_at'])
+    .select('deleted_at')
+    .where('token', '=', token)
+    .forUpdate()
+    .executeTakeFirst();

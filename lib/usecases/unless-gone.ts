@@ -1,0 +1,12 @@
+import { Problem } from '../domain/problems.ts';
+import type { NoApplication, StoredChat } from '../domain/store-port.ts';
+import type { Chat } from '../domain/terms.ts';
+
+/** A chat as the store has it. Of one that is deleted nothing shows any more, nor of a deleted application, whatever is still pending. */
+export function unlessGone(
+  stored: StoredChat | NoApplication | undefined,
+): Chat | 'void' | undefined {
+  if (stored === 'application-not-found') throw new Problem(stored);
+  if (stored === 'deleted') throw new Problem('chat-deleted');
+  return stored;
+}

@@ -1,0 +1,425 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
+import { mysqlPurgeStore } from '../../lib/adapters/mysql/purge-store.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { opensearchDocumentPurge } from '../../lib/adapters/opensearch/document-purge.ts';
+import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
+import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
+import { instant } from '../../lib/runtime/identifiers.ts';
+import { purgeDeleted } from '../../lib/usecases/purge-deleted.ts';
+import { type App, type HttpReply, startApp } from '../support/app.ts';
+
+let app: App;
+let client: ReturnType<typeof opensearchClient>;
+beforeAll(async () => {
+  app = await startApp();
+  client = opensearchClient(app.config.opensearchUrl);
+});
+afterAll(async () => {
+  await client.close();
+  await app.close();
+});
+
+const told = ({ status, body }: HttpReply) => [status, body?.code];
+const call = (handler: string, method: string, token: string, chat?: number, more: object = {}) =>
+  app.call(handler, {
+    method,
+    pathParameters: { token, ...(chat !== undefined && { chat: String(chat), message: '1' }) },
+    ...more,
+  });
+const readChat = (token: string, chat = 1) => call('get-chat', 'GET', token, chat);
+const deleteChat = (token: string, chat = 1, headers = {}) =>
+  call('delete-chat', 'DELETE', token, chat, { headers });
+const deleteApplication = (token: string) => call('delete-application', 'DELETE', token);
+const chats = async (token: string): Promise<number[]> =>
+  (await call('list-chats', 'GET', token)).body.data.map(
+    ({ number }: { number: number }) => number,
+  );
+const chatsCount = async (token: string): Promise<number> =>
+  (await call('get-application', 'GET', token)).body.chats_count;
+
+/** The purge, as if this much time had gone by. */
+const purge = (afterMs = 0, hasTimeLeft = () => true) =>
+  purgeDeleted({
+    purgeStore: mysqlPurgeStore(app.db),
+    documentPurge: opensearchDocumentPurge(client, indexNames(app.config.searchAlias)),
+    sequences: redisSequences(app.connection, { ...app.config, now: Date.now }),
+    pendingLog: redisPendingLog(app.connection, { ...app.config, now: Date.now }),
+    now: () => Date.now() + afterMs,
+    instant,
+  })(hasTimeLeft);
+const HOURS = 2 * 60 * 60 * 1000;
+
+async function pending(messages: number): Promise<string> {
+  const token = await app.application();
+  await app.chat(token);
+  await app.chat(token);
+  for (let n = 1; n <= messages; n++)
+    await app.post(token, 1, `Hello ${n}`, { 'idempotency-key': `m${n}` });
+  return token;
+}
+async function stored(messages: number): Promise<string> {
+  const token = await pending(messages);
+  await app.drain();
+  return token;
+}
+const worlds = [
+  ['stored', stored],
+  ['pending', pending],
+] as const;
+
+/** What the stores still hold of an application. */
+async function left(token: string) {
+  const { id } = await app.db
+    .selectFrom('applications')
+    .select('id')
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  const rows = async (
+    table:
+      | 'messages'
+      | 'sequence_blocks'
+      | 'idempotency_keys'
+      | 'index_requests'
+      | 'signing_keys'
+      | 'application_limits',
+  ) =>
+    (await app.db.selectFrom(table).selectAll().where('application_id', '=', id).execute()).length;
+  await app.refreshSearch();
+  const { body } = await client.count({
+    index: app.config.searchAlias,
+    body: { query: { term: { application: token } } },
+  });
+  return {
+    messages: await rows('messages'),
+    blocks: await rows('sequence_blocks'),
+    keys: await rows('idempotency_keys'),
+    notes: await rows('index_requests'),
+    own: (await rows('signing_keys')) + (await rows('application_limits')),
+    documents: body.count,
+    redis: (await app.redis.keys(`*{${token}}*`)).filter((key) => !key.startsWith('rate:')).sort(),
+  };
+}
+
+describe('a chat', () => {
+  test.each(worlds)(
+    'that is %s gets another title, or none, with the next revision',
+    async (_, world) => {
+      const token = await world(1);
+      const retitle = (title: unknown, tag?: string) =>
+        call('update-chat', 'PATCH', token, 1, {
+          body: { title },
+          ...(tag && { headers: { 'if-match': tag } }),
+        });
+      const { status, body, headers } = await retitle('Sales', '"1"');
+      expect([status, headers.etag]).toEqual([200, '"2"']);
+      expect(body).toMatchObject({ number: 1, title: 'Sales', messages_count: 1, revision: 2 });
+      expect(told(await retitle('Late', '"1"'))).toEqual([412, 'precondition-failed']);
+      await app.drain();
+      expect((await readChat(token)).body).toMatchObject({
+        title: 'Sales',
+        revision: 2,
+        messages_count: 1,
+      });
+      expect((await retitle(null)).body.title).toBeNull();
+      expect(await app.redis.exists(`pending:{${token}}`)).toBe(0);
+    },
+  );
+
+  test('gets no title that it could not have been created with', async () => {
+    const token = await stored(0);
+    for (const body of [{}, { title: '' }, { title: 'x'.repeat(256) }, { title: 'x', number: 2 }]) {
+      expect((await call('update-chat', 'PATCH', token, 1, { body })).status).toBe(422);
+    }
+    expect(told(await call('update-chat', 'PATCH', token, 3, { body: { title: 'x' } }))).toEqual([
+      404,
+      'chat-not-found',
+    ]);
+  });
+});
+
+describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
+  test('is gone from every read at once, and for ever', async () => {
+    const token = await world(2);
+    expect((await deleteChat(token)).status).toBe(204);
+    const ways: [string, string, object?][] = [
+      ['get-chat', 'GET'],
+      ['update-chat', 'PATCH', { body: { title: 'x' } }],
+      ['delete-chat', 'DELETE'],
+      ['list-messages', 'GET'],
+      ['list-changes', 'GET'],
+      ['search-messages', 'GET', { query: { query: 'hello' } }],
+      ['get-message', 'GET'],
+      ['update-message', 'PATCH', { body: { body: 'x' } }],
+      ['delete-message', 'DELETE'],
+      ['post-message', 'POST', { body: { body: 'x' } }],
+    ];
+    for (const when of [
+      'at once',
+      'after the workers ran',
+      'after the purge',
+      'after both passes',
+    ]) {
+      for (const [handler, method, more] of ways) {
+        const answer = await call(handler, method, token, 1, more);
+        expect([when, handler, ...told(answer)]).toEqual([when, handler, 410, 'chat-deleted']);
+      }
+      expect([when, await chats(token)]).toEqual([when, [2]]);
+      expect([when, await chatsCount(token)]).toEqual([when, 1]);
+      await app.drain();
+      if (when === 'after the workers ran') await purge();
+      if (when === 'after the purge') await purge(HOURS);
+    }
+    expect((await app.chat(token)).body.number).toBe(3);
+  });
+
+  test('takes no message that begins after the 204, not even as a repeat of an earlier one', async () => {
+    const token = await world(1);
+    await deleteChat(token);
+    const again = await app.post(token, 1, 'Hello 1', { 'idempotency-key': 'm1' });
+    expect(told(again)).toEqual([410, 'chat-deleted']);
+    expect(told(await app.post(token, 1, 'new'))).toEqual([410, 'chat-deleted']);
+    await app.drain();
+    expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
+  });
+
+  test('leaves nothing but its tombstone behind', async () => {
+    const token = await world(3);
+    await deleteChat(token);
+    await app.drain();
+    await purge();
+    const { blocks, redis, ...rest } = await left(token);
+    expect(rest).toEqual({ messages: 0, keys: 0, notes: 0, own: 0, documents: 0 });
+    expect(redis).toEqual([`seq:{${token}}`, `seq:{${token}}:2`]);
+    // The application's own, for the numbers of its chats.
+    expect(blocks).toBe(1);
+    const row = await app.db
+      .selectFrom('chats')
+      .innerJoin('applications', 'applications.id', 'chats.application_id')
+      .select(['state', 'title', 'chats.has_holes'])
+      .where('token', '=', token)
+      .where('number', '=', 1)
+      .executeTakeFirst();
+    expect(row).toEqual({ state: 'tombstone', title: null, has_holes: 0 });
+  });
+
+  test('with an If-Match that is stale is not deleted', async () => {
+    const token = await world(1);
+    expect(told(await deleteChat(token, 1, { 'if-match': '"2"' }))).toEqual([
+      412,
+      'precondition-failed',
+    ]);
+    expect((await readChat(token)).status).toBe(200);
+    expect((await deleteChat(token, 1, { 'if-match': '"1"' })).status).toBe(204);
+  });
+});
+
+describe('what comes late for a deleted chat', () => {
+  test('from the queue is discarded, before and after the purge', async () => {
+    const token = await pending(2);
+    const log = redisPendingLog(app.connection, { ...app.config, now: Date.now });
+    const copies = await log.messages(token as never, 1 as ChatNumber, { limit: 2, order: 'asc' });
+    await app.drain();
+    await deleteChat(token);
+    const persist = () =>
+      mysqlMessages(app.db).persist(
+        copies.map((message) => ({
+          kind: 'message' as const,
+          token: token as never,
+          chatNumber: 1 as ChatNumber,
+          message,
+        })),
+      );
+    expect((await persist()).discarded).toHaveLength(2);
+    await purge();
+    expect((await persist()).discarded).toHaveLength(2);
+    expect((await left(token)).messages).toBe(0);
+  });
+
+  test('from an index worker that had read the rows before is removed by the second pass', async () => {
+    const token = await stored(2);
+    const numbers = [1, 2] as MessageNumber[];
+    const rows = await mysqlMessages(app.db).rowsToIndex(token as never, 1 as ChatNumber, numbers);
+    await deleteChat(token);
+    await purge();
+    const index = opensearchMessageIndex(client, indexNames(app.config.searchAlias));
+    // A later version: for a minute the engine itself remembers those that it deleted.
+    const late = rows.map((row) => ({ ...row, revision: row.revision + 5 }));
+    expect(await index.write(late)).toEqual([]);
+    expect((await left(token)).documents).toBe(2);
+    await purge();
+    expect((await left(token)).documents).toBe(2);
+    await purge(HOURS);
+    expect((await left(token)).documents).toBe(0);
+  });
+
+  test('from an index request or a full reindex writes nothing, though the rows are still there', async () => {
+    const token = await stored(2);
+    await deleteChat(token);
+    const messages = mysqlMessages(app.db);
+    expect(
+      await messages.rowsToIndex(token as never, 1 as ChatNumber, [1, 2] as MessageNumber[]),
+    ).toEqual([]);
+    expect((await left(token)).messages).toBe(2);
+    await app.container.reindexEverything(() => {});
+    expect((await left(token)).documents).toBe(0);
+  });
+});
+
+describe('the purge', () => {
+  test('that is broken off goes on where it stopped', async () => {
+    const token = await stored(3);
+    await deleteChat(token);
+    const pass = async () =>
+      (
+        await app.db
+          .selectFrom('chats')
+          .innerJoin('applications', 'applications.id', 'chats.application_id')
+          .select('chats.purge_pass')
+          .where('token', '=', token)
+          .where('number', '=', 1)
+          .executeTakeFirst()
+      )?.purge_pass;
+    let runs = 0;
+    for (; (await pass()) === 1; runs++) {
+      let steps = 0;
+      await purge(0, () => ++steps <= runs);
+    }
+    expect(runs).toBeGreaterThan(3);
+    expect((await left(token)).messages).toBe(0);
+    expect((await left(token)).documents).toBe(0);
+  });
+
+  test('may run in several processes at once', async () => {
+    const token = await stored(3);
+    await deleteChat(token);
+    await Promise.all([purge(), purge(), purge()]);
+    expect(await left(token)).toMatchObject({ messages: 0, documents: 0, keys: 0 });
+    await Promise.all([purge(HOURS), purge(HOURS)]);
+    expect(await purge(HOURS)).toBe(0);
+  });
+
+  test('touches no chat beside it', async () => {
+    const token = await stored(1);
+    await app.post(token, 2, 'stays');
+    await app.drain();
+    await deleteChat(token);
+    await purge();
+    await purge(HOURS);
+    expect(await left(token)).toMatchObject({ messages: 1, documents: 1 });
+    expect((await app.post(token, 2, 'next')).body.number).toBe(2);
+    expect((await readChat(token, 2)).body.messages_count).toBe(2);
+  });
+});
+
+describe('an application', () => {
+  test('gets another name, with the next revision; a stale If-Match changes nothing', async () => {
+    const token = await pending(0);
+    const rename = (name: unknown, tag: string) =>
+      call('update-application', 'PATCH', token, undefined, {
+        body: { name },
+        headers: { 'if-match': tag },
+      });
+    const { status, body, headers } = await rename('Other', '"1"');
+    expect([status, headers.etag]).toEqual([200, '"2"']);
+    expect(body).toMatchObject({ token, name: 'Other', chats_count: 2, revision: 2 });
+    expect(told(await rename('Late', '"1"'))).toEqual([412, 'precondition-failed']);
+    expect((await rename(' ', '"2"')).status).toBe(422);
+    expect((await call('get-application', 'GET', token)).body.name).toBe('Other');
+  });
+
+  test('counts its chats, pending ones too, in its list as well', async () => {
+    const token = await pending(0);
+    expect(await chatsCount(token)).toBe(2);
+    await app.drain();
+    await app.chat(token);
+    expect(await chatsCount(token)).toBe(3);
+    await deleteChat(token, 3);
+    await deleteChat(token, 1);
+    expect(await chatsCount(token)).toBe(1);
+    await app.drain();
+    expect(await chatsCount(token)).toBe(1);
+  });
+});
+
+describe.each(worlds)('an application whose chats are %s, deleted', (_, world) => {
+  test('is found no more, nor anything in it, at once and for ever', async () => {
+    const token = await world(2);
+    await call('create-key', 'POST', token, undefined, { body: {} });
+    expect((await deleteApplication(token)).status).toBe(204);
+    const ways: [string, string, object?][] = [
+      ['get-application', 'GET'],
+      ['update-application', 'PATCH', { body: { name: 'x' } }],
+      ['delete-application', 'DELETE'],
+      ['list-keys', 'GET'],
+      ['create-key', 'POST', { body: {} }],
+      ['create-chat', 'POST', { body: {} }],
+      ['list-chats', 'GET'],
+      ['get-chat', 'GET'],
+      ['update-chat', 'PATCH', { body: { title: 'x' } }],
+      ['delete-chat', 'DELETE'],
+      ['list-messages', 'GET'],
+      ['list-changes', 'GET'],
+      ['search-messages', 'GET', { query: { query: 'hello' } }],
+      ['get-message', 'GET'],
+      ['update-message', 'PATCH', { body: { body: 'x' } }],
+      ['delete-message', 'DELETE'],
+      ['post-message', 'POST', { body: { body: 'x' } }],
+      ['post-message', 'POST', { body: { body: 'Hello 1' }, headers: { 'idempotency-key': 'm1' } }],
+    ];
+    for (const when of [
+      'at once',
+      'after the workers ran',
+      'after the purge',
+      'after both passes',
+    ]) {
+      for (const [handler, method, more] of ways) {
+        const answer = await call(handler, method, token, 1, more);
+        expect([when, handler, ...told(answer)]).toEqual([
+          when,
+          handler,
+          404,
+          'application-not-found',
+        ]);
+      }
+      await app.drain();
+      if (when === 'after the workers ran') for (let n = 0; n < 2; n++) await purge();
+      if (when === 'after the purge') for (let n = 0; n < 2; n++) await purge(HOURS);
+    }
+  });
+
+  test('leaves nothing but tombstones behind', async () => {
+    const token = await world(3);
+    await call('create-key', 'POST', token, undefined, { body: {} });
+    await call('set-limits', 'PUT', token, undefined, {
+      body: { writes: { quota: 1000, window_seconds: 1 } },
+    });
+    await app.chat(token, { 'idempotency-key': 'c3' });
+    expect((await left(token)).own).toBe(2);
+    await deleteApplication(token);
+    await app.drain();
+    await purge();
+    await purge(1);
+    expect(await left(token)).toEqual({
+      messages: 0,
+      blocks: 0,
+      keys: 0,
+      notes: 0,
+      own: 0,
+      documents: 0,
+      redis: [],
+    });
+    expect(
+      (
+        await call('create-chat', 'POST', token, undefined, {
+          body: {},
+          headers: { 'idempotency-key': 'c3' },
+        })
+      ).status,
+    ).toBe(404);
+    expect(await left(token)).toMatchObject({ messages: 0, keys: 0 });
+  });
+});
