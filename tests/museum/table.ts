@@ -15,11 +15,6 @@ const LEFT_OUT = [
     'S15',
     'a block installed on a key of another epoch serves nothing here: the key keeps its epoch, and every script looks at that first. The model finds no counterexample either (5 million states)',
   ],
-  ['R03, R04', 'with issue 5: editing a message that is still pending'],
-  [
-    'R07, R08',
-    'with issue 5: purging a deleted chat, documents of deletions. Their first halves are M22a to M22c and M21b, on tombstones that the scenario writes itself',
-  ],
 ] as const;
 
 /** docs/museum.md: nothing in it depends on a clock, so that a check can compare it. */

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts';
+import { changeMutants } from './changes.ts';
 import { leaseMutants } from './leases.ts';
 import { numberingMutants } from './numbering.ts';
 import { queueMutants } from './queue.ts';
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   queueMutants,
   storeMutants,
   readMutants,
+  changeMutants,
 ]
   .flat()
   .sort(

@@ -12,16 +12,17 @@ export const readMutants: readonly Mutant[] = [
         file: REBUILD,
         find: `      return builtIndex(client, names.building);
     }),`,
-        replace: `      const { body: live } = await client.indices.getAlias({ name: names.live });
+        replace: `      const built = await builtIndex(client, names.building);
+      const { body: live } = await client.indices.getAlias({ name: names.live });
       await client.indices.updateAliases({
         body: {
           actions: [
-            { add: { index, alias: names.live } },
+            { add: { index: built.index, alias: names.live } },
             ...Object.keys(live).map((name) => ({ remove_index: { index: name } })),
           ],
         },
       });
-      return builtIndex(client, names.building);
+      return built;
     }),`,
       },
       {

@@ -1,6 +1,7 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
 const PERSIST = 'lib/adapters/mysql/persist.ts';
+const INSERT = 'lib/adapters/mysql/insert-messages.ts';
 const LEDGER = 'lib/adapters/mysql/ledger.ts';
 
 const voidsAtLease: Patch = {
@@ -52,6 +53,11 @@ export const storeMutants: readonly Mutant[] = [
     defect:
       'Messages are counted as affectedRows counts them with FOUND_ROWS: a redelivery counts again.',
     patches: [
+      {
+        file: PERSIST,
+        find: `import { insertMessages } from './insert-messages.ts';`,
+        replace: `import { insertMessages } from './insert-messages.ts';\nimport { sql } from 'kysely';`,
+      },
       {
         file: PERSIST,
         find: `    const voids = [...fresh.keys()]`,
@@ -111,7 +117,7 @@ export const storeMutants: readonly Mutant[] = [
         find: `?.state === 'void');`,
         replace: `?.state !== 'message' && stored.has(\`\${number}:\${n}\`));`,
       },
-      { file: PERSIST, find: `      .where('state', '=', 'void')\n`, replace: `` },
+      { file: INSERT, find: `      .where('state', '=', 'void')\n`, replace: `` },
     ],
     caughtBy: 'deleted message',
     breaks: 'deleted',
@@ -144,7 +150,7 @@ export const storeMutants: readonly Mutant[] = [
     patches: [
       {
         file: LEDGER,
-        find: `        if (row.state === 'tombstone') return { outcome: 'not-found' };\n`,
+        find: `        if (row.state === 'tombstone') return { outcome: 'deleted' };\n`,
         replace: ``,
       },
     ],

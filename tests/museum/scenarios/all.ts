@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { changeScenarios } from './changes.ts';
 import { leaseScenarios } from './leases.ts';
 import { numberingScenarios } from './numbering.ts';
 import { queueScenarios } from './queue.ts';
@@ -14,6 +15,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     queueScenarios,
     storeScenarios,
     readScenarios,
+    changeScenarios,
   ]
     .flat()
     .map((scenario) => [scenario.name, scenario]),

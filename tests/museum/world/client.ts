@@ -84,6 +84,20 @@ export function makeClient(load: LoadModule, history: History, token: string) {
     if (revived.length > 0) history.violate('deleted', `the list shows ${revived.join()}`);
   }
 
+  function known(method: string, chat: number, number: number, status: number): void {
+    const was = history.acknowledged(token, chat).some((one) => one.number === number);
+    const deleted = history.deleted.has(`${token}:${chat}:${number}`);
+    if (status === 404 && was && !deleted)
+      history.violate('N6', `${method} of what was acknowledged as ${number} answered 404`);
+  }
+
+  /** A chat with all that it holds. */
+  function gone(chat: number): void {
+    history.deleted.add(`${token}:0:${chat}`);
+    for (const { number } of history.acknowledged(token, chat))
+      history.deleted.add(`${token}:${chat}:${number}`);
+  }
+
   return {
     token,
 
@@ -149,6 +163,45 @@ export function makeClient(load: LoadModule, history: History, token: string) {
       const before = heads.get(chat) ?? 0;
       heads.set(chat, Math.max(before, body.head));
       if (body.head < before) history.violate('N4', `head ${body.head} after head ${before}`);
+    },
+
+    /** Edits a message: one that was acknowledged is there. */
+    async edit(number: number, text: string, chat = 1): Promise<void> {
+      const { status } = await call(load, 'update-message', {
+        method: 'PATCH',
+        pathParameters: path(chat, number),
+        body: { body: text },
+      });
+      if (status === 200) history.edited.set(`${token}:${chat}:${number}`, text);
+      else known('PATCH', chat, number, status);
+    },
+
+    async remove(number: number, chat = 1): Promise<void> {
+      const { status } = await call(load, 'delete-message', {
+        method: 'DELETE',
+        pathParameters: path(chat, number),
+      });
+      if (status === 204) history.deleted.add(`${token}:${chat}:${number}`);
+      else known('DELETE', chat, number, status);
+    },
+
+    async removeChat(chat: number): Promise<void> {
+      const { status } = await call(load, 'delete-chat', {
+        method: 'DELETE',
+        pathParameters: path(chat),
+      });
+      if (status === 204) gone(chat);
+      else known('DELETE', 0, chat, status);
+    },
+
+    async removeApplication(chats: readonly number[]): Promise<void> {
+      const { status } = await call(load, 'delete-application', {
+        method: 'DELETE',
+        pathParameters: path(),
+      });
+      if (status !== 204) return;
+      history.deleted.add(token);
+      for (const chat of chats) gone(chat);
     },
 
     /** Searches; every message that is indexed by now must be found. */

@@ -27,6 +27,7 @@ export interface FinalState {
     readonly chat: number;
     readonly number: number;
     readonly deleted: boolean;
+    readonly text?: string | undefined;
   }[];
 }
 
@@ -81,6 +82,7 @@ export async function searchDocuments(
     chat: source.chat_number,
     number: source.number,
     deleted: source.deleted,
+    text: source.body,
   }));
 }
 
@@ -88,4 +90,5 @@ interface Source {
   readonly chat_number: number;
   readonly number: number;
   readonly deleted: boolean;
+  readonly body?: string;
 }

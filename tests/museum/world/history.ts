@@ -10,6 +10,7 @@ export const RULES = {
   count: 'messages_count is the number of live messages',
   search: 'a persisted message is found by search, once, at any time',
   deleted: 'what was deleted stays deleted',
+  edited: 'an edit that was acknowledged is what is read and found, until the next one',
 } as const;
 
 export type Rule = keyof typeof RULES;
@@ -39,8 +40,10 @@ export class History {
   readonly violations: Violation[] = [];
   /** Texts that MySQL must refuse: their place is the dead-letter queue. */
   readonly poison = new Set<string>();
-  /** `token:chat:number` of what was deleted; chat 0: a chat. */
+  /** `token:chat:number` of what was deleted; chat 0: a chat; a token alone: an application. */
   readonly deleted = new Set<string>();
+  /** The last acknowledged text of `token:chat:number`. */
+  readonly edited = new Map<string, string>();
   /** Redis lost or rolled back data: N6 holds for what is stored alone. */
   lostRedisData = false;
   /** Numbers may have been skipped: by a loss of Redis data, or of the ledger's. */

@@ -4,8 +4,10 @@ import { mysqlClient } from '../../../lib/adapters/mysql/client.ts';
 import { mysqlHoles } from '../../../lib/adapters/mysql/holes.ts';
 import { mysqlIdempotencyKeys } from '../../../lib/adapters/mysql/idempotency-keys.ts';
 import { mysqlLedger } from '../../../lib/adapters/mysql/ledger.ts';
+import { mysqlMessageEdits } from '../../../lib/adapters/mysql/message-edits.ts';
 import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
 import { opensearchClient } from '../../../lib/adapters/opensearch/client.ts';
+import { opensearchMessageIndex } from '../../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
 import { RedisConnection } from '../../../lib/adapters/redis/client.ts';
@@ -15,12 +17,14 @@ import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
-import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
-import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
+import type { AcceptedWrite, IndexRequest } from '../../../lib/domain/queue-port.ts';
+import type { ApplicationToken, ChatNumber, MessageNumber } from '../../../lib/domain/terms.ts';
 import { problemOf } from '../../../lib/edge/problem-details.ts';
 import type { Config } from '../../../lib/runtime/config.ts';
 import { instant, newId } from '../../../lib/runtime/identifiers.ts';
+import { deleteMessage, editMessage } from '../../../lib/usecases/change-message.ts';
 import { createChat } from '../../../lib/usecases/create-chat.ts';
+import { indexMessages } from '../../../lib/usecases/index-messages.ts';
 import { listMessages } from '../../../lib/usecases/list-messages.ts';
 import { leaseSequence, makeReady } from '../../../lib/usecases/make-ready.ts';
 import { persistWrites } from '../../../lib/usecases/persist-writes.ts';
@@ -61,6 +65,8 @@ export function openPorts(config: Config) {
     applications: mysqlApplications(db),
     chats: mysqlChats(db),
     messages: mysqlMessages(db),
+    messageEdits: mysqlMessageEdits(db),
+    messageIndex: opensearchMessageIndex(search, indexNames(config.searchAlias)),
     idempotencyKeys: mysqlIdempotencyKeys(db),
     holes: mysqlHoles(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
@@ -117,6 +123,11 @@ export function makeInstance(ports: Ports) {
       answer(createChat(writing)({ ...namesOf(input), title: input.text, charge: {} })),
     persist: (writes: readonly AcceptedWrite[]) =>
       persist(writes.map((write) => ({ write, body: JSON.stringify(write) }))),
+    edit: (token: string, chat: number, number: number, body: string) =>
+      editMessage(ports)(messageName(token, chat, number), {}, { body }),
+    remove: (token: string, chat: number, number: number) =>
+      deleteMessage(ports)(messageName(token, chat, number), {}),
+    index: (requests: readonly IndexRequest[]) => indexMessages(ports)(requests),
     extendLease,
     seal: sealSequences(ports),
     settle: () => settleNumbers({ ...ports, settleAfterMs: SETTLE_AFTER_MS })(() => true),
@@ -128,6 +139,12 @@ export function makeInstance(ports: Ports) {
     },
   };
 }
+
+const messageName = (token: string, chat: number, number: number) => ({
+  token: token as ApplicationToken,
+  chat: chat as ChatNumber,
+  number: number as MessageNumber,
+});
 
 async function answer(work: Promise<{ readonly number: number }>): Promise<Answer> {
   try {

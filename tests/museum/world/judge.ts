@@ -22,7 +22,7 @@ export function judge(
   const written = history.told.filter((one) => one.token === token).map(({ chat }) => chat);
   for (const chat of new Set([0, ...state.chats, ...written])) {
     const one: Case = { history, state, deadLetters, token, chat };
-    if (history.deleted.has(`${token}:0:${chat}`)) {
+    if (history.deleted.has(token) || history.deleted.has(`${token}:0:${chat}`)) {
       deletedForGood(one);
       continue;
     }
@@ -94,8 +94,14 @@ function durableWrites(one: Case, acknowledged: readonly Acknowledged[]): void {
   const { history, chat } = one;
   const rows = Map.groupBy(rowsOf(one), (row) => row.number);
   for (const { number, text } of acknowledged) {
-    const stored = rows.get(number)?.some((row) => row.text === text && row.state !== 'void');
-    const deleted = history.deleted.has(`${one.token}:${chat}:${number}`);
+    const name = `${one.token}:${chat}:${number}`;
+    const edited = history.edited.get(name);
+    const live = rows.get(number)?.filter((row) => row.state !== 'void') ?? [];
+    const stored = live.some((row) => row.text === text || row.text === edited);
+    const deleted = history.deleted.has(name);
+    if (edited !== undefined && !deleted && !live.some((row) => row.text === edited)) {
+      history.violate('edited', `${nameOf(chat, number)} is not "${edited}"`);
+    }
     const dead = isDead(one, number, text);
     if (!stored && !dead && !deleted) {
       history.violate(
@@ -148,11 +154,13 @@ function counted({ history, state, chat }: Case): void {
 /** Every live row has one search document. */
 export function judgeSearch(history: History, state: FinalState): void {
   for (const chat of state.chats) {
-    for (const { number, state: rowState } of state.rows.get(chat) ?? []) {
+    for (const { number, state: rowState, text } of state.rows.get(chat) ?? []) {
       if (rowState !== 'message') continue;
       const hits = state.documents.filter((doc) => doc.chat === chat && doc.number === number);
       if (hits.length !== 1) {
         history.violate('search', `${nameOf(chat, number)} has ${hits.length} documents`);
+      } else if (hits[0]?.text !== text) {
+        history.violate('edited', `search finds an old text of ${nameOf(chat, number)}`);
       }
     }
   }

@@ -28,6 +28,7 @@ const TABLES = [
   'sequence_blocks',
   'idempotency_keys',
   'dead_letters',
+  'index_requests',
   'applications',
 ] as const;
 
@@ -115,6 +116,14 @@ export async function makeWorld(
       await fetch(`${engines.opensearchUrl}/${alias}/_refresh`, { method: 'POST' });
     },
 
+    /** The index is closed and opened: of what was deleted in it the engine remembers nothing, as after a minute. */
+    async restartSearch(): Promise<void> {
+      for (const step of ['_flush', '_close', '_open'])
+        await fetch(`${engines.opensearchUrl}/${alias}/${step}`, { method: 'POST' });
+      const health = `${engines.opensearchUrl}/_cluster/health/${alias}`;
+      await fetch(`${health}?wait_for_status=yellow&wait_for_no_initializing_shards=true`);
+    },
+
     /** Runs a queue's function over one batch, at most ten messages. `false`: the function threw, or asked for some again. */
     async batch(
       queue: keyof typeof FUNCTIONS,
@@ -162,12 +171,34 @@ export async function makeWorld(
       }));
     },
 
+    /** The same of its chats. */
+    async pendingChats(token: string): Promise<AcceptedWrite[]> {
+      const chats = await ports.pendingLog.chats(token as ApplicationToken);
+      return chats.map((chat) => ({
+        kind: 'chat' as const,
+        token: token as ApplicationToken,
+        chat,
+      }));
+    },
+
+    purge: () => schedule('purge-deleted'),
+
+    /** Makes the purge that is to come later due now. */
+    async passPurgeTime(): Promise<void> {
+      for (const table of ['chats', 'applications']) {
+        await mysql.query(`UPDATE ?? SET purge_due = '2020-01-01' WHERE purge_due IS NOT NULL`, [
+          table,
+        ]);
+      }
+    },
+
     /** Runs the sweeper as if every pending entry had waited long enough. */
     async sweep(): Promise<void> {
       for (const key of await redis.keys('pending-index:*')) {
         const members = await redis.zrange(key, '0', '-1');
         if (members.length > 0) await redis.zadd(key, ...members.flatMap((one) => ['0', one]));
       }
+      await mysql.query(`UPDATE index_requests SET created_at = '2020-01-01'`);
       await schedule('sweep-pending');
     },
 
@@ -241,6 +272,7 @@ export async function makeWorld(
         quiet = (await world.batch('WRITE_QUEUE_URL')) === 'empty';
       }
       if (!quiet) history.violate('rest', 'the workers and the sweeper never come to an end');
+      await world.work();
       await world.settle();
       await world.settle();
       for (;;) {

@@ -1,0 +1,144 @@
+import type { Mutant, Patch } from '../mutant.ts';
+
+const CHANGE = 'lib/usecases/change-message.ts';
+const PENDING_LOG = 'lib/adapters/redis/pending-log.ts';
+const PURGE = 'lib/adapters/mysql/purge-store.ts';
+
+const overwritePending: Patch[] = [
+  {
+    file: PENDING_LOG,
+    find: `    async message(token, chat, number) {`,
+    replace: `    async overwrite(token, chat, message) {
+      const record = JSON.stringify({ ...message, sent_at: message.sentAt, created_at: message.createdAt });
+      await redis.use((client) =>
+        client.hset(pendingMessagesKey(token, chat), String(message.number), record),
+      );
+    },
+
+    async message(token, chat, number) {`,
+  },
+  {
+    file: CHANGE,
+    find: `  const pending = { chat: waitingChat, message: waiting };`,
+    replace: `  const pending = { chat: waitingChat, message: waiting };
+  if (waiting && change.kind === 'edit') {
+    const edited = { ...waiting, body: change.body ?? waiting.body };
+    await pendingLog.overwrite(token, chat, edited);
+    return { ...edited, updatedAt: change.at, revision: 2, state: 'accepted' };
+  }`,
+  },
+];
+
+export const changeMutants: readonly Mutant[] = [
+  {
+    name: 'R03',
+    defect: 'An edit looks at MySQL alone: a message that waits in the queue is not known yet.',
+    patches: [
+      {
+        file: CHANGE,
+        find: `  const pending = { chat: waitingChat, message: waiting };`,
+        replace: `  const pending = { chat: undefined, message: undefined };`,
+      },
+    ],
+    caughtBy: 'edit of what is pending',
+    breaks: 'N6',
+  },
+  {
+    name: 'R04',
+    defect: 'An edit changes the pending entry; the copy in the queue is stored as it was.',
+    patches: overwritePending,
+    caughtBy: 'edit of what is pending',
+    breaks: 'edited',
+  },
+  {
+    name: 'R07',
+    defect: 'The purge of a deleted chat takes its tombstone with it.',
+    patches: [
+      {
+        file: PURGE,
+        find: `          .updateTable('chats')
+          .set(nextPass(pass, next))
+          .where('application_id', '=', ownerOf(token))`,
+        replace: `          .deleteFrom('chats')
+          .where('application_id', '=', ownerOf(token))`,
+      },
+    ],
+    caughtBy: 'purged chat',
+    breaks: 'deleted',
+  },
+  {
+    name: 'R08',
+    defect:
+      'A deleted message is deleted in the search index, which forgets that it had a later version.',
+    patches: [
+      {
+        file: 'lib/adapters/opensearch/bulk-write.ts',
+        find: `part.flatMap((row) => bulkLines(alias, row))`,
+        replace: `part.flatMap((row) => {
+      const [{ index }, document] = bulkLines(alias, row);
+      return row.deleted ? [{ delete: index }] : [{ index }, document];
+    })`,
+      },
+    ],
+    caughtBy: 'late index worker',
+    breaks: 'deleted',
+  },
+  {
+    name: 'L10',
+    defect: 'Nothing remembers that the search document of a change must follow.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/change-message.ts',
+        find: `  await noteForIndex(trx, { ...key, number: name.number }, sequence, change);\n`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'dead editor',
+    breaks: 'edited',
+  },
+  {
+    name: 'L11',
+    defect: 'A chat is deleted and its sequence stays: it goes on taking messages.',
+    patches: [
+      {
+        file: 'lib/usecases/change-chat.ts',
+        find: `    if (isGone) await sequences.remove(name);\n`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'purged chat',
+    breaks: 'deleted',
+  },
+  {
+    name: 'L12',
+    defect:
+      'A repeat of an earlier post is answered without a look whether the chat is still there.',
+    patches: [
+      {
+        file: 'lib/adapters/redis/accept-messages.lua',
+        find: `  if fresh > 0 or s.epoch ~= epoch or s.size == 0 then`,
+        replace: `  if fresh > 0 then`,
+      },
+    ],
+    caughtBy: 'purged chat',
+    breaks: 'deleted',
+  },
+  {
+    name: 'L13',
+    defect: 'A copy from the queue creates a chat in an application that was deleted.',
+    patches: [
+      {
+        file: 'lib/adapters/mysql/persist.ts',
+        find: `    else if (application.deleted_at !== null) outcome.discarded.push(...ofApplication);\n`,
+        replace: ``,
+      },
+      {
+        file: 'lib/adapters/mysql/insert-chats.ts',
+        find: `  if (deleted_at !== null) return 'application-deleted';\n`,
+        replace: ``,
+      },
+    ],
+    caughtBy: 'deleted application',
+    breaks: 'deleted',
+  },
+];
