@@ -173,7 +173,10 @@ export async function makeWorld(
 
     /** The same of its chats. */
     async pendingChats(token: string): Promise<AcceptedWrite[]> {
-      const chats = await ports.pendingLog.chats(token as ApplicationToken);
+      const chats = await ports.pendingLog.chats(token as ApplicationToken, {
+        limit: 1000,
+        order: 'asc',
+      });
       return chats.map((chat) => ({
         kind: 'chat' as const,
         token: token as ApplicationToken,
