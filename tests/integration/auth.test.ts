@@ -32,6 +32,8 @@ const bodies: Record<string, unknown> = {
   'create-application': { name: 'x' },
   'post-message': { body: 'x' },
   'post-messages': { messages: [{ body: 'x' }] },
+  'update-application': { name: 'x' },
+  'update-chat': { title: 'x' },
   'update-message': { body: 'x' },
 };
 const successes: Record<string, number> = { GET: 200, POST: 201, PATCH: 200, DELETE: 204 };

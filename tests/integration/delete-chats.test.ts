@@ -11,6 +11,7 @@ import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../lib/usecases/purge-deleted.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
+import { reindexFrom } from '../support/reindex-from.ts';
 
 let app: App;
 let client: ReturnType<typeof opensearchClient>;
@@ -264,7 +265,7 @@ describe('what comes late for a deleted chat', () => {
       await messages.rowsToIndex(token as never, 1 as ChatNumber, [1, 2] as MessageNumber[]),
     ).toEqual([]);
     expect((await left(token)).messages).toBe(2);
-    await app.container.reindexEverything(() => {});
+    await reindexFrom(app, token);
     expect((await left(token)).documents).toBe(0);
   });
 });

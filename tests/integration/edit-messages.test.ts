@@ -7,6 +7,7 @@ import type { AcceptedWrite } from '../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
+import { reindexFrom } from '../support/reindex-from.ts';
 import { recordVoids } from '../support/void-rows.ts';
 
 let app: App;
@@ -318,7 +319,7 @@ describe('what comes late', () => {
     await edit(token, { body: 'edited' });
     await remove(token, undefined, 2);
     await app.drain();
-    await app.container.reindexEverything(() => {});
+    await reindexFrom(app, token);
     expect(await found(token, 'edited')).toEqual([1]);
     expect(await found(token, 'first')).toEqual([]);
     expect(await found(token, 'second')).toEqual([]);

@@ -1,0 +1,27 @@
+import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
+import type { MessagePosition } from '../../lib/domain/store-port.ts';
+import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import type { App } from './app.ts';
+
+const LAST = 2 ** 32 - 1;
+
+/** A full reindex of what belongs to this application and those that came after it: the tests before it have left a great many rows. */
+export async function reindexFrom(app: App, token: string): Promise<void> {
+  const { id } = await app.db
+    .selectFrom('applications')
+    .select('id')
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  const start = { applicationId: id - 1, chatNumber: LAST, number: LAST } as MessagePosition;
+  const messages = mysqlMessages(app.db);
+  const client = opensearchClient(app.config.opensearchUrl);
+  const rebuild = opensearchRebuild(client, indexNames(app.config.searchAlias));
+  await reindexMessages({
+    messages: { ...messages, scan: (after, limit) => messages.scan(after ?? start, limit) },
+    rebuild,
+  })({ hasTimeLeft: () => true });
+  await client.close();
+}
