@@ -40,7 +40,7 @@ export const persistWrites =
     await bury(outcome.collided, 'number-collision');
     await bury(outcome.poisoned, 'refused-by-store');
     await pendingLog.remove([...outcome.persisted, ...outcome.collided]);
-    await pendingLog.forget(outcome.discarded);
+    if (outcome.discarded.length > 0) await pendingLog.forget(outcome.discarded);
     for (const write of outcome.persisted) await extend(write);
 
     metrics.count('MessagePersisted', outcome.persisted.length);

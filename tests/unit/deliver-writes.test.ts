@@ -99,7 +99,10 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
         ...stores,
       };
     },
-    pendingLog: only<PendingLog>({ remove: step('forget', undefined) }),
+    pendingLog: only<PendingLog>({
+      remove: step('forget', undefined),
+      forget: step('discard', undefined),
+    }),
     sequences: only<Sequences>({}),
     metrics: memoryMetrics(),
   });

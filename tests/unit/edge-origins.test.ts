@@ -83,7 +83,7 @@ describe('a client that is no page', () => {
 describe('what no route takes', () => {
   test.each([
     ['DELETE', '/api/v1/applications', 'GET, POST'],
-    ['PUT', '/api/v1/applications/x', 'GET'],
+    ['PUT', '/api/v1/applications/x', 'DELETE, GET, PATCH'],
     ['HEAD', '/api/v1/applications/x/chats', 'GET, POST'],
     ['POST', '/api/v1/applications/x/chats/1/messages/search', 'GET'],
     ['BREW', '/health', 'GET'],

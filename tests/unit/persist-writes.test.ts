@@ -47,7 +47,11 @@ function setUp(verdicts: Partial<PersistOutcome>, ports: Partial<Ports> = {}) {
       persist: async () => outcome(verdicts),
       markDeadLettered: step('mark'),
     }),
-    pendingLog: only<PendingLog>({ remove: step('forget'), park: step('park') }),
+    pendingLog: only<PendingLog>({
+      remove: step('forget'),
+      forget: step('discard'),
+      park: step('park'),
+    }),
     indexQueue: only<IndexQueue>({ send: step('index') }),
     deadLetters: only<DeadLetters>({ send: step('bury') }),
     extendLease: step('extend'),
@@ -133,11 +137,11 @@ describe('persisting a batch', () => {
     expect(steps.map(([name]) => name)).toEqual(['index']);
   });
 
-  test('forgets what was meant for a deleted chat', async () => {
+  test('forgets what was meant for a deleted chat, and what its key was answered with', async () => {
     const late = write(1);
     const { persist, steps } = setUp({ discarded: [late] });
     await persist(received(late));
-    expect(steps.at(-1)).toEqual(['forget', [late]]);
+    expect(steps.at(-1)).toEqual(['discard', [late]]);
   });
 
   test('extends the lease of a block that ran low, and is done even where that fails', async () => {
