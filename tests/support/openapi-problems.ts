@@ -7,11 +7,11 @@ import { whenToExpect } from './problems-document.ts';
 
 export type Route = (typeof routes)[number];
 
-const OF_NAMES: Readonly<Record<string, ProblemCode>> = {
-  token: 'application-not-found',
-  chat: 'chat-not-found',
-  message: 'message-not-found',
-  kid: 'key-not-found',
+const OF_NAMES: Readonly<Record<string, readonly ProblemCode[]>> = {
+  token: ['application-not-found'],
+  chat: ['chat-not-found', 'chat-deleted'],
+  message: ['message-not-found'],
+  kid: ['key-not-found'],
 };
 
 /** The requests of an application take from its limits. */
@@ -33,7 +33,7 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
   const { body, query, headers = [] } = operation;
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
   const codes: readonly (ProblemCode | false | undefined)[] = [
-    ...names.map((name) => OF_NAMES[name]),
+    ...names.flatMap((name) => OF_NAMES[name] ?? []),
     ...(operation.problems as readonly ProblemCode[]),
     ...(body ? (['invalid-json', 'unsupported-media-type', 'payload-too-large'] as const) : []),
     (body || query || headers.length > 0) && 'invalid-request',
