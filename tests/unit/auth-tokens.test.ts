@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   type CryptoKey,
   exportJWK,
@@ -59,7 +60,8 @@ function byHand(
   return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
 }
 
-const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const encodedText = (text: string) => Buffer.from(text).toString('base64url');
+const encoded = (value: unknown) => encodedText(JSON.stringify(value));
 
 test("a token that a key of the application signed has its holder's name and scopes", async () => {
   const caller = await tokens.verify(await sign({}), ours);
@@ -114,6 +116,42 @@ describe('nobody is known by', () => {
   test('a token for another application', async () => {
     expect(await tokens.verify(await sign({}), theirs)).toBeUndefined();
     expect(await tokens.verify(await sign({}), undefined)).toBeUndefined();
+  });
+});
+
+describe('whatever a client writes', () => {
+  const seed = 20_261_125;
+  const valid = sign({});
+
+  test('in the place of any character of a token, nobody is known by it', async () => {
+    // The last one holds two bits that no byte of the signature needs.
+    const place = fc.nat(valid.length - 2);
+    const character = fc.constantFrom(...'AZaz09-_.~');
+    await fc.assert(
+      fc.asyncProperty(place, fc.nat(1), character, async (at, cut, put) => {
+        const changed = valid.slice(0, at) + put + valid.slice(at + cut);
+        fc.pre(changed !== valid);
+        expect(await tokens.verify(changed, ours)).toBeUndefined();
+      }),
+      { seed, numRuns: 2_000 },
+    );
+  });
+
+  test('as header and claims, nobody is known by it, and nothing is thrown', async () => {
+    const part = fc.oneof(
+      fc.json().map(encodedText),
+      fc.string({ unit: 'binary' }),
+      fc.base64String(),
+    );
+    const header = fc
+      .record({ alg: fc.oneof(fc.constant('HS256'), fc.jsonValue()), kid: fc.jsonValue() })
+      .map(encoded);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(header, part), part, part, async (...parts) => {
+        expect(await tokens.verify(parts.join('.'), ours)).toBeUndefined();
+      }),
+      { seed, numRuns: 2_000 },
+    );
   });
 });
 
