@@ -5,6 +5,8 @@ import { bulkLines } from './documents.ts';
 
 /** A request of trigrams in which none occurs twice takes a second for some of these, and the client waits for three. */
 const BULK_BYTES = 1024 * 1024;
+/** What a document costs beside its body, in bytes of body. */
+const DOCUMENT_BYTES = 1024;
 
 /** A later revision is there already: the document is as it should be. */
 const NEWER_THERE = 'version_conflict_engine_exception';
@@ -17,7 +19,7 @@ interface BulkOptions {
   readonly patience?: () => Patience;
 }
 
-/** Writes rows by an alias, a few megabytes at a time; answers those that were refused. */
+/** Writes rows by an alias, about a megabyte at a time; answers those that were refused. */
 export async function bulkWrite(
   client: Client,
   alias: string,
@@ -41,7 +43,7 @@ function* parts(rows: readonly IndexedRow[]): Generator<IndexedRow[]> {
   let bytes = 0;
   for (const row of rows) {
     // At most three bytes of UTF-8 for each UTF-16 unit.
-    const size = 3 * (row.body?.length ?? 0);
+    const size = DOCUMENT_BYTES + 3 * (row.body?.length ?? 0);
     if (part.length > 0 && bytes + size > BULK_BYTES) {
       yield part;
       part = [];
