@@ -28,3 +28,33 @@ export async function actOn(page: Page, number: number, action: string): Promise
   await page.getByRole('button', { name: `Actions for message ${number}`, exact: true }).click();
   await page.getByRole('menuitem', { name: action }).click();
 }
+
+export async function openLab(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await page.getByRole('heading', { name: 'Lab', exact: true }).waitFor();
+}
+
+interface Load {
+  readonly messages: number;
+  readonly mode: 'Queued' | 'Direct' | 'Both';
+}
+
+/** Runs a load in the lab, to its end. */
+export async function runLoad(page: Page, load: Load): Promise<void> {
+  await startLoad(page, load);
+  await page.getByText('Done.').waitFor({ timeout: 90_000 });
+}
+
+export async function startLoad(page: Page, { messages, mode }: Load): Promise<void> {
+  await page.getByLabel('Messages in each mode').fill(String(messages));
+  await page.getByRole('form', { name: 'Load' }).getByText(mode, { exact: true }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+}
+
+/** What the lab counts under this name. */
+export const tile = async (page: Page, name: string): Promise<string | null> =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator('dd')
+    .textContent();

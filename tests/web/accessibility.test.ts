@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { post } from '../support/http.ts';
 import { barriers, forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { chatPath, composer, message } from '../support/web-steps.ts';
+import { chatPath, composer, message, openLab, runLoad } from '../support/web-steps.ts';
 
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
@@ -30,6 +30,15 @@ const screens: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await message(page, 2).focus();
     await page.getByRole('button', { name: 'Actions for message 2' }).click();
     await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
+  },
+  'the lab after a run': async (page) => {
+    await openLab(page);
+    await runLoad(page, { messages: 5, mode: 'Both' });
+  },
+  'the lab, watching': async (page) => {
+    await openLab(page);
+    await page.getByRole('tab', { name: 'Watch it work' }).click();
+    await page.getByText('Watching. Nothing happens yet.').waitFor();
   },
   'a dialog': async (page) => {
     await page.getByRole('button', { name: 'Chat actions' }).click();

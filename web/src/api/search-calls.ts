@@ -12,6 +12,12 @@ export interface SearchQuery {
   /** By relevance without it. */
   readonly sort?: 'newest' | undefined;
   readonly cursor?: string | undefined;
+  readonly limit?: number;
+}
+
+export interface Hits extends List<SearchHit> {
+  /** Of all pages together. */
+  readonly total: number;
 }
 
 /** In one chat, or without one in all of the application. */
@@ -20,9 +26,9 @@ export async function search(
   { token, chat }: { readonly token: string; readonly chat?: number },
   query: SearchQuery,
   signal?: AbortSignal,
-): Promise<List<SearchHit>> {
+): Promise<Hits> {
   const application = `/applications/${encodeURIComponent(token)}`;
   const path =
     chat === undefined ? `${application}/search` : `${application}/chats/${chat}/messages/search`;
-  return (await api.call<List<SearchHit>>(path, { query: { ...query }, signal })).body;
+  return (await api.call<Hits>(path, { query: { ...query }, signal })).body;
 }

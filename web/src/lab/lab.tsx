@@ -1,3 +1,38 @@
+import { Tabs, Text, Title } from '@mantine/core';
+import { usePage } from '../app/page-context.ts';
+import { Compare } from './compare.tsx';
+import classes from './lab.module.css';
+import { Watch } from './watch.tsx';
+
+/** Two ways to write, side by side, and what happens inside. */
 export default function Lab({ token }: { token: string }) {
-  return <h1>Lab {token}</h1>;
+  const { config } = usePage();
+  return (
+    <div className={classes.lab}>
+      <Title order={1} size="h3">
+        Lab
+      </Title>
+      <Text c="dimmed" size="sm" maw={680} mb="md">
+        A queued write is answered once its message has a number and is on the queue. A direct one
+        is answered once it is in MySQL and a search finds it. The numbers are the same, and so are
+        the promises.
+      </Text>
+      <Tabs defaultValue="compare" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="compare">Compare</Tabs.Tab>
+          <Tabs.Tab value="watch" disabled={config.control === null}>
+            Watch it work
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="compare">
+          <Compare token={token} />
+        </Tabs.Panel>
+        {config.control !== null && (
+          <Tabs.Panel value="watch">
+            <Watch token={token} secret={config.control} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+    </div>
+  );
 }

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Heard, journeyOf } from '../../web/src/lab/journey.ts';
+import { meaningOf, shortened } from '../../web/src/lab/sentence.ts';
+
+const heard = (at: number, source: Heard['source'], text: string): Heard => ({ at, source, text });
+
+const TOKEN = '0'.repeat(32);
+
+const lines = [
+  heard(900, 'mysql', 'commit'),
+  heard(1000, 'page', 'POST …/chats/1/messages (queued)'),
+  heard(1004, 'redis', `HSET pending:{${TOKEN}}:1 1 {"id":"x"}`),
+  heard(1010, 'page', '201: it has number 1 and is accepted'),
+  heard(1090, 'mysql', 'commit'),
+];
+
+describe('the way of a message', () => {
+  test('is told by what the engines say after it was sent, each stage with its time', () => {
+    expect(journeyOf(lines).map(({ name, after }) => [name, after])).toEqual([
+      ['Numbered', 4],
+      ['Answered', 10],
+      ['Stored', 90],
+      ['Indexed', undefined],
+      ['Searchable', undefined],
+    ]);
+  });
+
+  test('begins anew with the next message', () => {
+    const again = [...lines, heard(2000, 'page', 'POST …/chats/1/messages (queued)')];
+    expect(journeyOf(again).every(({ after }) => after === undefined)).toBe(true);
+  });
+});
+
+describe('a line', () => {
+  test('of Redis or MySQL is shown as it is, without the token that is in all of them', () => {
+    expect(shortened(heard(0, 'redis', `HDEL pending:{${TOKEN}}:1 1`))).toBe(
+      'HDEL pending:{…}:1 1',
+    );
+    expect(meaningOf(heard(0, 'mysql', 'commit'))).toBe('Committed');
+  });
+
+  test('of our own logs is shown in short', () => {
+    const text = '{"level":"INFO","message":"batch","timestamp":"t","records":2,"failed":0}';
+    expect(shortened(heard(0, 'worker', text))).toBe('batch records=2 failed=0');
+    expect(shortened(heard(0, 'worker', 'not JSON'))).toBe('not JSON');
+  });
+});

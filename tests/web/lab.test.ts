@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { call } from '../support/http.ts';
+import { until } from '../support/wait.ts';
+import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
+import {
+  beCalled,
+  chatPath,
+  message,
+  openLab,
+  runLoad,
+  startLoad,
+  tile,
+  write,
+} from '../support/web-steps.ts';
+
+async function lab(): Promise<Page> {
+  const page = await visitor((await chatPath()).page);
+  await openLab(page);
+  return page;
+}
+
+const tiles = async (page: Page, ...names: string[]) =>
+  Promise.all(names.map((name) => tile(page, name)));
+
+async function exported(page: Page, kind: string): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: kind }).click(),
+  ]);
+  return readFileSync(await download.path());
+}
+
+describe('a comparison', () => {
+  test('of both modes shows both distributions, what became of every message, and is exported', async () => {
+    const page = await lab();
+    await runLoad(page, { messages: 40, mode: 'Both' });
+    expect(
+      await tiles(page, 'Acknowledged', 'Persisted', 'Searchable', 'Lost', 'Duplicated', 'Void'),
+    ).toEqual(['80', '80', '80', '0', '0', '0']);
+    await page.getByText('Every acknowledged message was found under its number, once.').waitFor();
+    const rows = await page
+      .getByRole('region', { name: 'Results' })
+      .getByRole('row')
+      .allTextContents();
+    expect(rows.slice(1).map((row) => row.replace(/^(queued|direct)40.*/s, '$1'))).toEqual([
+      'queued',
+      'direct',
+    ]);
+    await page
+      .getByRole('img', { name: /Distribution of latency. queued: .*; direct: / })
+      .waitFor();
+
+    const run = JSON.parse((await exported(page, 'JSON: everything')).toString('utf8'));
+    expect(run.verdict).toMatchObject({ acknowledged: 80, lost: 0, findings: [] });
+    const direct = run.samples.filter((sample: { mode: string }) => sample.mode === 'direct');
+    expect(direct.every((sample: { wasDirect: boolean }) => sample.wasDirect)).toBe(true);
+    expect(direct[0].timings).toMatchObject({ script: expect.any(Number) });
+    const csv = (await exported(page, 'CSV: a line a message')).toString('utf8');
+    expect(csv.trim().split('\n')).toHaveLength(81);
+    const png = await exported(page, 'PNG: the charts');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('of one mode is run in that mode alone, in a chat that can be opened', async () => {
+    const page = await lab();
+    await runLoad(page, { messages: 10, mode: 'Queued' });
+    expect(await tiles(page, 'Acknowledged', 'Lost')).toEqual(['10', '0']);
+    await page.getByRole('link', { name: /See them in chat/ }).click();
+    await message(page, 10).getByText('message 9').waitFor();
+  });
+});
+
+describe('hurt', () => {
+  test('by a flush of Redis in the middle of a load, it loses and duplicates nothing', async () => {
+    const page = await lab();
+    await startLoad(page, { messages: 400, mode: 'Queued' });
+    await until('the load is under way', async () => Number(await tile(page, 'Acknowledged')) > 20);
+    await page.getByRole('button', { name: 'Flush Redis' }).click();
+    await page.getByText('Done.').waitFor({ timeout: 90_000 });
+    expect(await tiles(page, 'Acknowledged', 'Lost', 'Duplicated')).toEqual(['400', '0', '0']);
+    forgiveFailedRequests();
+  });
+
+  test('by a stopped worker, it goes on accepting, and stores all when the worker is back', async () => {
+    const { api, page: path } = await chatPath();
+    const page = await visitor(path);
+    await openLab(page);
+    await page.getByRole('button', { name: 'Stop Worker' }).click();
+    const start = page.getByRole('button', { name: 'Start Worker' });
+    await start.waitFor({ timeout: 60_000 });
+    await page.goBack();
+    await beCalled(page, 'Ana');
+    await write(page, 'while nobody stores');
+    await message(page, 1).getByText('while nobody stores').waitFor();
+    expect((await call(`${api}/messages/1`)).body.state).toBe('accepted');
+    await openLab(page);
+    await start.click();
+    await page.getByRole('button', { name: 'Stop Worker' }).waitFor({ timeout: 60_000 });
+    await page.goBack();
+    await message(page, 1)
+      .getByRole('img', { name: /Stored/ })
+      .waitFor({ timeout: 40_000 });
+  });
+});
+
+test('a message that is watched is seen in Redis, in MySQL and in the worker, and reaches every stage', async () => {
+  const page = await lab();
+  await page.getByRole('tab', { name: 'Watch it work' }).click();
+  await page.getByRole('button', { name: /Send one message/ }).click();
+  const happens = page.getByRole('region', { name: 'What happens' });
+  await happens.getByText('is searchable').waitFor({ timeout: 40_000 });
+  await happens.getByText('The script: check, take a number, note it as pending.').last().waitFor();
+  await happens.getByText('insert into `messages`').first().waitFor();
+  await happens.getByText('From the index queue into OpenSearch.').last().waitFor();
+  await until('all stages are reached', async () => {
+    const stages = page.getByRole('list', { name: 'Stages' }).locator('li[data-reached]');
+    return (await stages.count()) === 5;
+  });
+});

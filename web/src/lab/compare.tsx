@@ -1,0 +1,73 @@
+import { Alert, Anchor, Group, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { usePage } from '../app/page-context.ts';
+import { Charts } from './charts.tsx';
+import { Correctness } from './correctness.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { Faults } from './faults.tsx';
+import classes from './lab.module.css';
+import { LoadForm } from './load-form.tsx';
+import { ResultsTable } from './results-table.tsx';
+import type { RunState } from './run.ts';
+import { Steps } from './steps.tsx';
+import { useRun } from './use-run.ts';
+
+const PHASES: Readonly<Record<RunState['phase'], string>> = {
+  loading: 'Posting…',
+  settling: 'All answered. Waiting until all is stored and searchable…',
+  done: 'Done.',
+  failed: 'It could not be finished.',
+};
+
+export function Compare({ token }: { token: string }) {
+  const { config } = usePage();
+  const { state, start, stop, noteFault } = useRun(token);
+  const isBusy = state?.phase === 'loading' || state?.phase === 'settling';
+  return (
+    <div className={classes.compare}>
+      <div className={classes.side}>
+        <LoadForm
+          isBusy={isBusy}
+          isLoading={state?.phase === 'loading'}
+          onStart={start}
+          onStop={stop}
+        />
+        {config.control !== null && <Faults secret={config.control} onStrike={noteFault} />}
+      </div>
+      <div className={classes.results}>
+        {!state && (
+          <Text c="dimmed" size="sm" className={classes.nothing}>
+            Nothing was run yet. Start a comparison: its latencies, throughput and backlog are drawn
+            here while it runs, and in the end every message is looked for.
+          </Text>
+        )}
+        {state && (
+          <>
+            <Group justify="space-between">
+              <Text size="sm" role="status">
+                {PHASES[state.phase]} {state.samples.length} of{' '}
+                {state.plan.count * state.plan.modes.length} settled.{' '}
+                {state.chat !== undefined && (
+                  <Anchor
+                    component={Link}
+                    href={`/a/${token}/c/${state.chat}`}
+                    size="sm"
+                    underline="always"
+                  >
+                    See them in chat {state.chat}
+                  </Anchor>
+                )}
+              </Text>
+              <ExportMenu state={state} />
+            </Group>
+            {state.problem && <Alert color="red">{state.problem}</Alert>}
+            <Correctness state={state} />
+            <Charts state={state} />
+            <ResultsTable state={state} />
+            <Steps state={state} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

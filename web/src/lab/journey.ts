@@ -1,0 +1,39 @@
+import type { Told } from './sentence.ts';
+
+/* The way of one message, found in what the engines say. */
+
+export interface Heard extends Told {
+  readonly at: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly where: string;
+  /** Milliseconds after the request went out; undefined: not there yet. */
+  readonly after: number | undefined;
+}
+
+const STAGES: readonly (readonly [
+  name: string,
+  where: string,
+  isReached: (line: Heard) => boolean,
+])[] = [
+  ['Numbered', 'Redis', (l) => l.source === 'redis' && /^HSET pending:/.test(l.text)],
+  ['Answered', 'SQS, API', (l) => l.source === 'page' && l.text.startsWith('201')],
+  ['Stored', 'MySQL', (l) => l.source === 'mysql' && /^commit/i.test(l.text)],
+  ['Indexed', 'OpenSearch', (l) => l.source === 'worker' && l.text.includes('MessageIndexed')],
+  ['Searchable', 'OpenSearch', (l) => l.source === 'page' && l.text.endsWith('searchable')],
+];
+
+/** Of the last message that was sent from here. The order of the lines is that of their times. */
+export function journeyOf(lines: readonly Heard[]): Stage[] {
+  const start = lines.findLastIndex(
+    ({ source, text }) => source === 'page' && text.startsWith('POST'),
+  );
+  const began = lines[start]?.at ?? 0;
+  const since = start < 0 ? [] : lines.slice(start + 1);
+  return STAGES.map(([name, where, isReached]) => {
+    const line = since.find(isReached);
+    return { name, where, after: line && line.at - began };
+  });
+}

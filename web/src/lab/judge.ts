@@ -1,0 +1,137 @@
+import type { NumberRange } from '../api/resources.ts';
+import type { Sample } from './load.ts';
+
+/*
+ * What a browser can see of the numbering contract, by the rules of commands/check (same names, same meaning; a test holds the two against each
+ * other). It sees no store from inside, so it judges what was told and what can be read.
+ */
+
+/** The chat as it was listed, from its first number to its last. */
+export interface Listed {
+  readonly messages: readonly { readonly number: number; readonly body: string }[];
+  readonly deleted: readonly number[];
+  readonly voids: readonly NumberRange[];
+}
+
+export interface Evidence {
+  readonly samples: readonly Sample[];
+  readonly listed: Listed;
+  /** Heads that were told, in the order of the answers. */
+  readonly heads: readonly number[];
+  /** Redis was flushed, or ended without sealing: numbers may be skipped from then on. */
+  readonly mayHaveSkipped: boolean;
+}
+
+export type Promised = 'N1' | 'N2' | 'N3' | 'N4' | 'N5';
+
+export interface Finding {
+  readonly promise: Promised;
+  readonly rule: string;
+  readonly number: number;
+  readonly detail: string;
+}
+
+export interface Verdict {
+  readonly acknowledged: number;
+  /** Acknowledged and not there, or there with another text. */
+  readonly lost: number;
+  /** Numbers told twice, and texts stored more than once. */
+  readonly duplicated: number;
+  readonly voids: number;
+  /** Numbers up to the highest that nothing accounts for. */
+  readonly unresolved: number;
+  readonly findings: readonly Finding[];
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const findings = [
+    ...acknowledgedTwice(evidence),
+    ...acknowledgedIsThere(evidence),
+    ...storedOnce(evidence),
+    ...voidsHaveACause(evidence),
+    ...headNeverGoesBack(evidence),
+  ];
+  const count = (...rules: string[]) => findings.filter(({ rule }) => rules.includes(rule)).length;
+  return {
+    acknowledged: acknowledgedOf(evidence).length,
+    lost: count('acknowledged-lost', 'read-shows-another-message'),
+    duplicated: count('acknowledged-twice', 'stored-twice'),
+    voids: evidence.listed.voids.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+    unresolved: unresolvedOf(evidence),
+    findings,
+  };
+}
+
+const acknowledgedOf = ({ samples }: Evidence) =>
+  samples.flatMap(({ outcome, number, body }) =>
+    outcome === 'acknowledged' && number !== undefined ? [{ number, body }] : [],
+  );
+
+function* acknowledgedTwice(evidence: Evidence): Iterable<Finding> {
+  const seen = new Set<number>();
+  for (const { number } of acknowledgedOf(evidence)) {
+    if (seen.has(number)) {
+      const detail = 'two messages were acknowledged with this number';
+      yield { promise: 'N1', rule: 'acknowledged-twice', number, detail };
+    }
+    seen.add(number);
+  }
+}
+
+function* acknowledgedIsThere(evidence: Evidence): Iterable<Finding> {
+  const bodies = new Map(evidence.listed.messages.map(({ number, body }) => [number, body]));
+  const deleted = new Set(evidence.listed.deleted);
+  for (const { number, body } of acknowledgedOf(evidence)) {
+    const shown = bodies.get(number);
+    if (shown === body || deleted.has(number)) continue;
+    yield shown === undefined
+      ? { promise: 'N3', rule: 'acknowledged-lost', number, detail: 'acknowledged, but not there' }
+      : {
+          promise: 'N1',
+          rule: 'read-shows-another-message',
+          number,
+          detail: `acknowledged for “${body}”, but shows “${shown}”`,
+        };
+  }
+}
+
+/** Each message of a load has a text of its own, so a text that is there twice was stored twice. */
+function* storedOnce({ listed, samples }: Evidence): Iterable<Finding> {
+  const sent = new Set(samples.map(({ body }) => body));
+  const seen = new Map<string, number>();
+  for (const { number, body } of listed.messages) {
+    const first = seen.get(body);
+    if (first === undefined) seen.set(body, number);
+    else if (sent.has(body)) {
+      const detail = `the text of number ${first} is stored again`;
+      yield { promise: 'N5', rule: 'stored-twice', number, detail };
+    }
+  }
+}
+
+function* voidsHaveACause({ listed, mayHaveSkipped }: Evidence): Iterable<Finding> {
+  if (mayHaveSkipped) return;
+  for (const { first } of listed.voids) {
+    const detail = 'void, but nothing had made Redis skip numbers';
+    yield { promise: 'N2', rule: 'void-without-cause', number: first, detail };
+  }
+}
+
+function* headNeverGoesBack({ heads }: Evidence): Iterable<Finding> {
+  let highest = 0;
+  for (const head of heads) {
+    if (head < highest) {
+      const detail = `the head was ${highest} and went back to ${head}`;
+      yield { promise: 'N4', rule: 'head-went-back', number: head, detail };
+    }
+    highest = Math.max(highest, head);
+  }
+}
+
+function unresolvedOf({ listed, heads }: Evidence): number {
+  const { messages, deleted, voids } = listed;
+  const known = new Set([...messages.map(({ number }) => number), ...deleted]);
+  const skipped = voids.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  const head = Math.max(0, ...heads, ...known, ...voids.map(({ last }) => last));
+  return head - known.size - skipped;
+}

@@ -1,0 +1,85 @@
+import type { WriteMode } from '../api/resources.ts';
+import type { Timings } from './server-timing.ts';
+
+/* A load of messages, the same in the page and in the terminal (bench/modes.ts). */
+
+export interface LoadPlan {
+  readonly modes: readonly WriteMode[];
+  /** Messages in each mode. */
+  readonly count: number;
+  /** Requests under way at once, over all modes. */
+  readonly concurrency: number;
+  /** In every body, so that a search finds the messages of this run and no others. */
+  readonly tag: string;
+}
+
+export interface Job {
+  readonly mode: WriteMode;
+  readonly key: string;
+  readonly body: string;
+}
+
+export interface Posted {
+  readonly number: number;
+  readonly timings: Timings;
+  /** A direct write that took too long goes on as a queued one. */
+  readonly wasDirect: boolean;
+}
+
+/** One message, from the start of its first request to the answer that settled it. Milliseconds since the load began. */
+export interface Sample extends Job, Partial<Posted> {
+  readonly started: number;
+  readonly finished: number;
+  readonly attempts: number;
+  readonly outcome: 'acknowledged' | 'refused' | 'unknown';
+  readonly reason?: string;
+}
+
+export interface LoadPorts {
+  readonly now: () => number;
+  readonly post: (job: Job) => Promise<Posted>;
+  /** It is worth another attempt with the same key; otherwise it was refused for good. */
+  readonly mayRepeat: (error: unknown) => boolean;
+  readonly delayBefore: (attempt: number, error: unknown) => Promise<void>;
+  readonly onSample: (sample: Sample) => void;
+  readonly isStopped: () => boolean;
+}
+
+/** Both modes take turns, so that whatever else the machine does meets them alike. */
+export function jobsOf({ modes, count, tag }: LoadPlan): Job[] {
+  return Array.from({ length: count * modes.length }, (_, i) => ({
+    mode: modes[i % modes.length] as WriteMode,
+    key: `${tag}-${i}`,
+    body: `${tag} message ${i}`,
+  }));
+}
+
+/** Posts all, each until its outcome is known or the load is stopped. Requests are closed-loop: a slow answer delays the next request. */
+export async function runLoad(plan: LoadPlan, ports: LoadPorts): Promise<void> {
+  const jobs = jobsOf(plan).values();
+  const began = ports.now();
+  const lane = async () => {
+    for (const job of jobs) {
+      if (ports.isStopped()) return;
+      ports.onSample(await sampleOf(job, began, ports));
+    }
+  };
+  await Promise.all(Array.from({ length: plan.concurrency }, lane));
+}
+
+async function sampleOf(job: Job, began: number, ports: LoadPorts): Promise<Sample> {
+  const started = ports.now() - began;
+  for (let attempts = 1; ; attempts += 1) {
+    const settled = (rest: Partial<Sample> & Pick<Sample, 'outcome'>): Sample => {
+      return { ...job, started, finished: ports.now() - began, attempts, ...rest };
+    };
+    try {
+      return settled({ outcome: 'acknowledged', ...(await ports.post(job)) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!ports.mayRepeat(error)) return settled({ outcome: 'refused', reason });
+      if (ports.isStopped()) return settled({ outcome: 'unknown', reason });
+      await ports.delayBefore(attempts, error);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Table } from '@mantine/core';
+import classes from './lab.module.css';
+import { type ModeResult, resultsOf } from './results.ts';
+import type { RunState } from './run.ts';
+
+const COLUMNS: readonly (readonly [head: string, value: (result: ModeResult) => string])[] = [
+  ['Answers', ({ count }) => String(count)],
+  ['Per second', (result) => number(result.throughput)],
+  ['p50', ({ p50 }) => number(p50)],
+  ['p90', ({ p90 }) => number(p90)],
+  ['p95', ({ p95 }) => number(p95)],
+  ['p99', ({ p99 }) => number(p99)],
+  ['Max', ({ max }) => number(max)],
+  ['Unknown', ({ unknown }) => String(unknown)],
+  ['Refused', ({ refused }) => String(refused)],
+];
+
+const number = (value: number) => (Number.isFinite(value) ? value.toFixed(1) : '–');
+
+export function ResultsTable({ state }: { state: RunState }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a region that scrolls must be reachable by keyboard
+    <div className={classes.table} role="region" aria-label="Results" tabIndex={0}>
+      <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={6}>
+        <Table.Caption>Latencies in milliseconds, as this browser saw them.</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Mode</Table.Th>
+            {COLUMNS.map(([head]) => (
+              <Table.Th key={head} scope="col" ta="right">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {resultsOf(state).map((result) => (
+            <Table.Tr key={result.mode}>
+              <Table.Th scope="row" className={classes.mode} data-mode={result.mode}>
+                {result.mode}
+              </Table.Th>
+              {COLUMNS.map(([head, value]) => (
+                <Table.Td key={head} ta="right" ff="monospace">
+                  {value(result)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+import { createChat, getChat, listMessages, postMessage } from '../api/calls.ts';
+import type { Api } from '../api/client.ts';
+import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
+import type { NumberRange, WriteMode } from '../api/resources.ts';
+import { search } from '../api/search-calls.ts';
+import { judge, type Listed, type Verdict } from './judge.ts';
+import { type Job, type LoadPlan, type Posted, runLoad, type Sample } from './load.ts';
+import { timingsOf } from './server-timing.ts';
+
+/** How far the messages had come at a moment. */
+export interface Point {
+  /** Milliseconds since the load began. */
+  readonly at: number;
+  readonly acknowledged: number;
+  readonly persisted: number;
+}
+
+export interface Fault {
+  readonly at: number;
+  readonly name: string;
+}
+
+export interface RunState {
+  readonly plan: LoadPlan;
+  readonly phase: 'loading' | 'settling' | 'done' | 'failed';
+  readonly chat: number | undefined;
+  readonly samples: readonly Sample[];
+  readonly points: readonly Point[];
+  readonly faults: readonly Fault[];
+  readonly persisted: number;
+  readonly searchable: number;
+  readonly verdict: Verdict | undefined;
+  readonly problem: string | undefined;
+}
+
+export interface Run {
+  readonly state: () => RunState;
+  readonly finished: Promise<RunState>;
+  stop(): void;
+  noteFault(name: string, skipsNumbers: boolean): void;
+}
+
+export interface RunPorts {
+  readonly api: Api;
+  readonly token: string;
+  readonly onChange: () => void;
+}
+
+const TICK_MS = 400;
+const SETTLES_WITHIN_MS = 180_000;
+const PAGE = 200;
+const PAGES_A_TICK = 5;
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Posts the load into a chat of its own, watches it become persisted and searchable, and judges what is there in the end. */
+export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Run {
+  const samples: Sample[] = [];
+  const points: Point[] = [];
+  const faults: Fault[] = [];
+  const heads: number[] = [];
+  const began = performance.now();
+  const now = () => performance.now() - began;
+  let state: RunState = {
+    ...{ plan, phase: 'loading', chat: undefined, samples, points, faults },
+    ...{ persisted: 0, searchable: 0, verdict: undefined, problem: undefined },
+  };
+  let isStopped = false;
+  let mayHaveSkipped = false;
+  const change = (part: Partial<RunState>) => {
+    state = { ...state, ...part };
+    onChange();
+  };
+  const acknowledged = () => samples.filter(({ outcome }) => outcome === 'acknowledged').length;
+
+  async function post({ mode, key, body }: Job, chat: number): Promise<Posted> {
+    const answer = await postMessage(api, token, chat, { body, author: mode }, { key, mode });
+    return {
+      number: answer.body.number,
+      timings: timingsOf(answer.headers.get('server-timing')),
+      wasDirect: answer.headers.get('preference-applied') === 'wait',
+    };
+  }
+
+  /** Messages are persisted about in the order of their numbers: those up to `through` need not be looked at again. */
+  const seen = { through: 0 };
+  async function look(chat: number): Promise<void> {
+    let ahead = 0;
+    for (let page = 0, after = seen.through; page < PAGES_A_TICK; page += 1) {
+      const { data, next_cursor } = await listMessages(api, token, chat, { after, limit: PAGE });
+      for (const { number, state: stage } of data) {
+        if (stage === 'accepted') continue;
+        if (number === seen.through + 1 + ahead && ahead === 0) seen.through = number;
+        else ahead += 1;
+      }
+      after = data.at(-1)?.number ?? after;
+      if (!next_cursor) break;
+    }
+    points.push({ at: now(), acknowledged: acknowledged(), persisted: seen.through + ahead });
+    change({ persisted: seen.through + ahead });
+  }
+
+  async function lookWhileLoading(chat: number, isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
+      await look(chat).catch(() => change({})); // an outage is part of the experiment
+      await delay(TICK_MS);
+    }
+  }
+
+  async function settle(chat: number): Promise<void> {
+    const deadline = now() + SETTLES_WITHIN_MS;
+    const wanted = acknowledged();
+    while (now() < deadline && (state.persisted < wanted || state.searchable < wanted)) {
+      await look(chat).catch(() => change({}));
+      if (state.persisted >= wanted) await countSearchable(chat).catch(() => change({}));
+      if (state.searchable < wanted) await delay(TICK_MS);
+    }
+  }
+
+  async function countSearchable(chat: number): Promise<void> {
+    const { total } = await search(api, { token, chat }, { query: plan.tag, limit: 1 });
+    change({ searchable: total });
+  }
+
+  async function work(): Promise<void> {
+    const title = titleOf(plan);
+    const { number: chat } = await createChat(api, token, title, plan.tag);
+    change({ chat });
+    let isOver = false;
+    const looking = lookWhileLoading(chat, () => isOver);
+    await runLoad(plan, {
+      now: () => performance.now(),
+      post: (job) => post(job, chat),
+      mayRepeat: (error) => isUnknownOutcome(error) || isRefusedForNow(error),
+      delayBefore: (attempt, error) => delay(retryDelay(attempt, error as Error)),
+      isStopped: () => isStopped,
+      onSample: (sample) => {
+        samples.push(sample);
+        onChange();
+      },
+    });
+    isOver = true;
+    await looking;
+    change({ phase: 'settling' });
+    await settle(chat);
+    const { head } = await getChat(api, token, chat);
+    if (head !== undefined) heads.push(head);
+    const listed = await listAll(api, token, chat);
+    change({ phase: 'done', verdict: judge({ samples, listed, heads, mayHaveSkipped }) });
+  }
+
+  const finished = work()
+    .catch((error: Error) => change({ phase: 'failed', problem: error.message }))
+    .then(() => state);
+  return {
+    state: () => state,
+    finished,
+    stop: () => {
+      isStopped = true;
+    },
+    noteFault: (name, skipsNumbers) => {
+      faults.push({ at: now(), name });
+      mayHaveSkipped ||= skipsNumbers;
+      onChange();
+    },
+  };
+}
+
+const titleOf = ({ modes, count, concurrency }: LoadPlan): string =>
+  `Lab: ${modes.map((mode: WriteMode) => `${count} ${mode}`).join(' and ')}, ${concurrency} at once`;
+
+async function listAll(api: Api, token: string, chat: number): Promise<Listed> {
+  const messages: { number: number; body: string }[] = [];
+  const deleted: number[] = [];
+  const voids: NumberRange[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listMessages(api, token, chat, { cursor, limit: PAGE });
+    messages.push(...page.data.map(({ number, body }) => ({ number, body })));
+    deleted.push(...(page.deleted ?? []));
+    voids.push(...(page.voids ?? []));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return { messages, deleted, voids };
+}

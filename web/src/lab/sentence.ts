@@ -1,0 +1,45 @@
+import type { Seen } from './control.ts';
+
+export type Told = Pick<Seen, 'text'> & { readonly source: Seen['source'] | 'page' };
+
+/** What a command is for, where that can be told by its look. */
+const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: string])[] = [
+  [
+    'redis',
+    /^evalsha .*pending-index.* rate:/,
+    'The script: check, take a number, note it as pending',
+  ],
+  ['redis', /^evalsha .*dead-lettered.*pending/, 'The script: stored, so no longer pending'],
+  ['redis', /^evalsha/, 'A script'],
+  ['mysql', /^insert into `messages`/, 'Stored'],
+  ['mysql', /^update `chats`/, 'Counted, with its place in the change sequence'],
+  ['mysql', /for update$/, 'The chat is locked'],
+  ['mysql', /^commit/, 'Committed'],
+  ['mysql', /^select `token`, `chat_number`.*`body`/, 'Read again, to be indexed as it is now'],
+  ['worker', /MessagePersisted/, 'From the write queue'],
+  ['worker', /MessageIndexed/, 'From the index queue into OpenSearch'],
+];
+
+export const meaningOf = ({ source, text }: Told): string | undefined =>
+  MEANINGS.find(([from, look]) => from === source && look.test(text))?.[2];
+
+/** Our own log lines in short; a command of an engine as it is, but for the token, which is long and always the same. */
+export function shortened({ source, text }: Told): string {
+  if (source === 'api' || source === 'worker') return logLine(text);
+  return text.replace(/\{[0-9a-f]{32}\}/g, '{…}').replace(/'[0-9a-f]{32}'/g, "'…'");
+}
+
+const UNINTERESTING = new Set(['level', 'timestamp', 'service', 'sampling_rate', 'requestId']);
+
+function logLine(text: string): string {
+  try {
+    const fields = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    return fields
+      .filter(([name, value]) => !UNINTERESTING.has(name) && typeof value !== 'object')
+      .filter(([name]) => !['application', 'credential', 'stage'].includes(name))
+      .map(([name, value]) => (name === 'message' ? String(value) : `${name}=${value}`))
+      .join(' ');
+  } catch {
+    return text;
+  }
+}

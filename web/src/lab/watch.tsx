@@ -1,0 +1,153 @@
+import { Button, Group, Paper, Text } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { createChat, getMessage, postMessage } from '../api/calls.ts';
+import { usePage } from '../app/page-context.ts';
+import { type Seen, watchStack } from './control.ts';
+import { journeyOf, type Stage } from './journey.ts';
+import classes from './lab.module.css';
+import { meaningOf, shortened } from './sentence.ts';
+
+interface Line extends Omit<Seen, 'source'> {
+  readonly source: Seen['source'] | 'page';
+  readonly id: number;
+}
+
+const KEPT = 400;
+const LOOK_MS = 250;
+
+/** The steps that a message takes, as the engines themselves tell them. */
+export function Watch({ token, secret }: { token: string; secret: string }) {
+  const { mode } = usePage();
+  const { lines, isWatching, add } = useWatch(token, secret);
+  const { send, isBusy } = useOneMessage(token, add);
+  const stages = journeyOf(lines);
+  const began = lines.findLast(({ source, text }) => source === 'page' && text.startsWith('POST'));
+  const end = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new line moves the end into sight
+  useEffect(() => {
+    if (end.current) end.current.scrollTop = end.current.scrollHeight;
+  }, [lines]);
+  return (
+    <div>
+      <Group justify="space-between" mb="sm">
+        <Text size="sm" c="dimmed" maw={620}>
+          Send one message and follow it: a number from Redis, the queue, a transaction in MySQL,
+          the search index. The lines are what Redis (MONITOR), MySQL (general log), the API and the
+          worker say.
+        </Text>
+        <Button
+          leftSection={<IconSend size={16} />}
+          disabled={!isWatching}
+          loading={isBusy}
+          onClick={send}
+        >
+          Send one message ({mode})
+        </Button>
+      </Group>
+      <Stages stages={stages} />
+      <Paper
+        ref={end}
+        className={classes.console}
+        role="region"
+        aria-label="What happens"
+        tabIndex={0}
+      >
+        {lines.length === 0 && (
+          <Text size="sm" c="dimmed" p="sm">
+            {isWatching ? 'Watching. Nothing happens yet.' : 'Connecting…'}
+          </Text>
+        )}
+        <ol className={classes.lines}>
+          {lines.map((line) => (
+            <li key={line.id} className={classes.line} data-source={line.source}>
+              <span className={classes.when}>
+                {began && line.at >= began.at && `+${(line.at - began.at).toFixed(1)} ms`}
+              </span>
+              <span className={classes.source}>{line.source}</span>
+              <span className={classes.said}>
+                {meaningOf(line) && <strong>{meaningOf(line)}. </strong>}
+                <code>{shortened(line)}</code>
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Paper>
+    </div>
+  );
+}
+
+/** The same way for every message: where the one that was sent last has come to. */
+function Stages({ stages }: { stages: readonly Stage[] }) {
+  return (
+    <ol className={classes.stages} aria-label="Stages">
+      {stages.map(({ name, where, after }) => (
+        <li key={name} data-reached={after !== undefined || undefined}>
+          <span className={classes.stageName}>{name}</span>
+          <span className={classes.stageWhere}>{where}</span>
+          <span className={classes.stageTime}>
+            {after === undefined ? '–' : `${after.toFixed(1)} ms`}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function useWatch(token: string, secret: string) {
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const [isWatching, setWatching] = useState(false);
+  const last = useRef(0);
+  const add = (seen: Omit<Line, 'id'>) => {
+    last.current += 1;
+    const line = { ...seen, id: last.current };
+    setLines((all) => [...all, line].sort((a, b) => a.at - b.at).slice(-KEPT));
+  };
+  const adding = useRef(add);
+  adding.current = add;
+  useEffect(() => {
+    const ended = new AbortController();
+    const onSeen = (seen: Seen) =>
+      seen.source === 'watch' ? setWatching(true) : adding.current(seen);
+    watchStack(secret, token, onSeen, ended.signal)
+      .catch(() => {})
+      .finally(() => setWatching(false));
+    return () => ended.abort();
+  }, [token, secret]);
+  return {
+    lines,
+    isWatching,
+    add: (text: string) => add({ at: Date.now(), source: 'page', text }),
+  };
+}
+
+/** Sends one into a chat of its own, and asks until it can be found. */
+function useOneMessage(token: string, say: (text: string) => void) {
+  const { api, mode } = usePage();
+  const chat = useRef<number>(undefined);
+  const [isBusy, setBusy] = useState(false);
+
+  async function follow(): Promise<void> {
+    chat.current ??= (await createChat(api, token, 'Watched', crypto.randomUUID())).number;
+    const key = crypto.randomUUID();
+    say(`POST …/chats/${chat.current}/messages (${mode})`);
+    const message = { body: 'One message, followed', author: 'Lab' };
+    const { body } = await postMessage(api, token, chat.current, message, { key, mode });
+    say(`201: it has number ${body.number} and is ${body.state}`);
+    for (let { state } = body; state !== 'searchable'; ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const now = await getMessage(api, token, chat.current, body.number);
+      if (now.state !== state) say(`number ${body.number} is ${now.state}`);
+      state = now.state;
+    }
+  }
+  return {
+    isBusy,
+    send: () => {
+      setBusy(true);
+      follow()
+        .catch((error: Error) => say(error.message))
+        .finally(() => setBusy(false));
+    },
+  };
+}
