@@ -105,6 +105,8 @@ describe('an author', () => {
     await message(page, 3).getByText('This message was deleted.').waitFor();
     await write(page, 'four');
     await message(page, 4).getByText('four').waitFor();
+    await page.reload();
+    await message(page, 3).getByText('This message was deleted.').waitFor();
     expect((await call(`${api}/messages/2`)).body.body).toBe('two, edited');
     expect((await call(`${api}/messages/3`)).status).toBe(410);
   });

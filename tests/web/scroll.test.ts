@@ -18,10 +18,16 @@ beforeAll(async () => {
     const { status } = await post(`${long.api}/messages/batch`, { messages });
     expect(status).toBe(201);
   }
-});
+}, 120_000);
 
 const rowsIn = (page: Page) => page.locator('article').count();
 const feed = (page: Page) => page.getByRole('feed', { name: 'Messages' });
+
+/** Of the first message in the document whose text is there. */
+async function numberShown(page: Page): Promise<number> {
+  const shown = page.locator('article[data-kind="message"]').first();
+  return Number(await shown.getAttribute('aria-posinset'));
+}
 
 test('ten thousand messages are scrolled through from the latest to the first, with few of them in the document', async () => {
   const page = await visitor(long.page);
@@ -52,14 +58,11 @@ test('any number is gone to at once, and from there on in both ways', async () =
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await message(page, 4321).getByText('text of 4321').waitFor();
   expect(await message(page, 4321).getAttribute('data-target')).not.toBeNull();
-  for (const [wheel, number] of [
-    [-3_000, 4300],
-    [6_000, 4350],
-  ] as const) {
-    await feed(page).hover();
-    await page.mouse.wheel(0, wheel);
-    await message(page, number).getByText(`text of ${number}`).waitFor({ state: 'attached' });
-  }
+  await feed(page).hover();
+  await page.mouse.wheel(0, -3_000);
+  await until('earlier ones are in sight', async () => (await numberShown(page)) < 4_300);
+  await page.mouse.wheel(0, 8_000);
+  await until('later ones are in sight', async () => (await numberShown(page)) > 4_350);
   await page.getByRole('button', { name: 'Latest' }).click();
   await message(page, MESSAGES).waitFor();
 });
