@@ -10,6 +10,8 @@ export default defineConfig({
   base: './',
   build: {
     target: 'es2022',
+    // light-dark() as it is: rewritten for older browsers, it would not see the colours that Mantine sets.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // No data: URLs, which the Content-Security-Policy would have to allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

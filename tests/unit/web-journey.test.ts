@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Heard, journeyOf } from '../../web/src/lab/journey.ts';
-import { meaningOf, shortened } from '../../web/src/lab/sentence.ts';
+import { isPartOfIt, meaningOf, shortened } from '../../web/src/lab/sentence.ts';
 
 const heard = (at: number, source: Heard['source'], text: string): Heard => ({ at, source, text });
 
@@ -32,6 +32,12 @@ describe('the way of a message', () => {
 });
 
 describe('a line', () => {
+  test('that only looks how far the message has come is left out', () => {
+    expect(isPartOfIt(heard(0, 'redis', 'HMGET seq:{…} epoch reads'))).toBe(false);
+    expect(isPartOfIt(heard(0, 'api', '{"route":"GET /api/v1/…"}'))).toBe(false);
+    expect(isPartOfIt(heard(0, 'redis', 'HDEL pending:{…}:1 1'))).toBe(true);
+  });
+
   test('of Redis or MySQL is shown as it is, without the token that is in all of them', () => {
     expect(shortened(heard(0, 'redis', `HDEL pending:{${TOKEN}}:1 1`))).toBe(
       'HDEL pending:{…}:1 1',

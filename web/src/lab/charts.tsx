@@ -12,7 +12,8 @@ const MODES: readonly WriteMode[] = ['queued', 'direct'];
 const BUCKETS = 36;
 
 const milliseconds = (_: uPlot, values: readonly (number | null)[]) =>
-  values.map((value) => (value === null ? '' : `${value >= 10 ? Math.round(value) : value} ms`));
+  values.map((value) => (value === null ? '' : inWords(value)));
+const inWords = (ms: number) => (ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`);
 const seconds = (_: uPlot, values: readonly number[]) => values.map((value) => `${value} s`);
 
 const base = {

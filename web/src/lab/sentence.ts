@@ -20,6 +20,16 @@ const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: strin
   ['worker', /MessageIndexed/, 'From the index queue into OpenSearch'],
 ];
 
+/** What only looks how far the message has come: this page asks for that itself. */
+const LOOKS: readonly (readonly [source: string, look: RegExp])[] = [
+  ['redis', /\breads\b|^hget /],
+  ['mysql', /^select `number`, `state`, `body`/],
+  ['api', /GET \/|reserved key/],
+];
+
+export const isPartOfIt = ({ source, text }: Told): boolean =>
+  !LOOKS.some(([from, look]) => from === source && look.test(text));
+
 export const meaningOf = ({ source, text }: Told): string | undefined =>
   MEANINGS.find(([from, look]) => from === source && look.test(text))?.[2];
 

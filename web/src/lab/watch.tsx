@@ -6,7 +6,7 @@ import { usePage } from '../app/page-context.ts';
 import { type Seen, watchStack } from './control.ts';
 import { journeyOf, type Stage } from './journey.ts';
 import classes from './lab.module.css';
-import { meaningOf, shortened } from './sentence.ts';
+import { isPartOfIt, meaningOf, shortened } from './sentence.ts';
 
 interface Line extends Omit<Seen, 'source'> {
   readonly source: Seen['source'] | 'page';
@@ -108,7 +108,7 @@ function useWatch(token: string, secret: string) {
   useEffect(() => {
     const ended = new AbortController();
     const onSeen = (seen: Seen) =>
-      seen.source === 'watch' ? setWatching(true) : adding.current(seen);
+      seen.source === 'watch' ? setWatching(true) : isPartOfIt(seen) && adding.current(seen);
     watchStack(secret, token, onSeen, ended.signal)
       .catch(() => {})
       .finally(() => setWatching(false));
