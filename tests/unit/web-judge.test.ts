@@ -25,7 +25,7 @@ const evidence = (
 
 /** The same as a record for the checker: what was listed stands for what is stored. */
 function checked({ samples, listed, heads, mayHaveSkipped }: Evidence): string[] {
-  const story = new Story().chat(1);
+  const story = new Story();
   for (const { body, number, key } of samples) story.post(body, number, { key });
   if (mayHaveSkipped) story.fault('flush', ['redis-data-lost']);
   for (const head of heads) story.tell('get-chat', { chat: 1, answer: { number: 1, head } });

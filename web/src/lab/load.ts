@@ -1,7 +1,7 @@
 import type { WriteMode } from '../api/resources.ts';
 import type { Timings } from './server-timing.ts';
 
-/* A load of messages, the same in the page and in the terminal (bench/modes.ts). */
+/* A load of messages of both kinds. In the terminal, npm run bench -- modes asks the same question. */
 
 export interface LoadPlan {
   readonly modes: readonly WriteMode[];
