@@ -41,7 +41,7 @@ const [low, high] = [messageNumber(MESSAGES / 2), messageNumber(MESSAGES / 2 + 5
 
 describe('the SQL of a page', () => {
   const columns =
-    '`number`, `state`, `body`, `author`, `metadata`, `sent_at`, `messages`.`created_at`, `messages`.`updated_at`, `messages`.`revision`';
+    '`messages`.`number`, `messages`.`state`, `messages`.`body`, `messages`.`author`, `messages`.`metadata`, `messages`.`sent_at`, `messages`.`created_at`, `messages`.`updated_at`, `messages`.`revision`';
   const id = '(select `id` from `applications` where `token` = ?)';
   const live = '(select `id` from `applications` where `token` = ? and `deleted_at` is null)';
   const island = 'number - row_number() over (order by number) as `island`';
