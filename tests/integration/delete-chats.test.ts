@@ -157,6 +157,8 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
       ['update-message', 'PATCH', { body: { body: 'x' } }],
       ['delete-message', 'DELETE'],
       ['post-message', 'POST', { body: { body: 'x' } }],
+      ['post-message', 'POST', { body: { body: 'x' }, headers: { prefer: 'wait=1' } }],
+      ['post-messages', 'POST', { body: { messages: [{ body: 'x' }, { body: 'y' }] } }],
     ];
     for (const when of [
       'at once',
@@ -175,6 +177,22 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
       if (when === 'after the purge') await purge(HOURS);
     }
     expect((await app.chat(token)).body.number).toBe(3);
+  });
+
+  test('is in no hit of a search over the application, nor in its list', async () => {
+    const token = await world(2);
+    await app.post(token, 2, 'Hello from beside');
+    await app.drain();
+    await app.refreshSearch();
+    const found = async () =>
+      (
+        await call('search-application', 'GET', token, undefined, { query: { query: 'hello' } })
+      ).body.data.map((hit: { chat: number }) => hit.chat);
+    expect((await found()).sort()).toEqual([1, 1, 2]);
+    await deleteChat(token);
+    expect(await found()).toEqual([2]);
+    const list = await call('list-chats', 'GET', token);
+    expect(list.body).toMatchObject({ data: [{ number: 2 }], deleted: [1] });
   });
 
   test('takes no message that begins after the 204, not even as a repeat of an earlier one', async () => {
@@ -368,7 +386,10 @@ describe.each(worlds)('an application whose chats are %s, deleted', (_, world) =
       ['get-message', 'GET'],
       ['update-message', 'PATCH', { body: { body: 'x' } }],
       ['delete-message', 'DELETE'],
+      ['search-application', 'GET', { query: { query: 'hello' } }],
+      ['get-limits', 'GET'],
       ['post-message', 'POST', { body: { body: 'x' } }],
+      ['post-messages', 'POST', { body: { messages: [{ body: 'x' }] } }],
       ['post-message', 'POST', { body: { body: 'Hello 1' }, headers: { 'idempotency-key': 'm1' } }],
     ];
     for (const when of [
