@@ -112,7 +112,7 @@ export interface NewMessage {
 }
 
 /** Seconds that a direct write may take before it goes on as a queued one. */
-const DIRECT_WAIT = 10;
+const DIRECT_WAIT = 20;
 
 export const postMessage = (
   api: Api,

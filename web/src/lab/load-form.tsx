@@ -34,7 +34,7 @@ const MODES: Readonly<Record<string, readonly WriteMode[]>> = {
 export function LoadForm({ isBusy, isLoading, onStart, onStop }: LoadFormProps) {
   const { mode } = usePage();
   const [count, setCount] = useState<number | string>(200);
-  const [concurrency, setConcurrency] = useState<number | string>(8);
+  const [concurrency, setConcurrency] = useState<number | string>(16);
   const [modes, setModes] = useState('both');
 
   function submit(event: FormEvent) {
