@@ -75,13 +75,9 @@ function place(operation: Told, sequence: SequenceHistory, writes: Map<string, W
       break;
     case 'patch-chat':
     case 'patch-message':
-      if (operation.outcome !== 'refused' && asked) itemOf(sequence, asked).edits.push(operation);
-      break;
     case 'delete-chat':
     case 'delete-message':
-      if (operation.outcome !== 'refused' && asked) {
-        itemOf(sequence, asked).deletions.push(operation);
-      }
+      if (asked) placeChange(operation, sequence, itemOf(sequence, asked));
       break;
     case 'get-chat':
     case 'get-message':
@@ -100,6 +96,16 @@ function place(operation: Told, sequence: SequenceHistory, writes: Map<string, W
       break;
     default:
   }
+}
+
+/** A change that is refused has read what it would have changed. */
+function placeChange(operation: Told, sequence: SequenceHistory, item: Item): void {
+  if (operation.outcome === 'refused') sequence.gets.push(operation);
+  else if (operation.kind.startsWith('delete')) item.deletions.push(operation);
+  else item.edits.push(operation);
+  // Whatever it was, it is in MySQL now.
+  if (operation.outcome === 'acknowledged')
+    item.persistedAt = Math.min(item.persistedAt, operation.finished);
 }
 
 function placeList(operation: Told, sequence: SequenceHistory): void {

@@ -23,6 +23,7 @@ export const Row = z.strictObject({
   id: z.string().nullable(),
   state: z.enum(['message', 'tombstone', 'void']),
   content: content.optional(),
+  revision: number.optional(),
   /** Change sequence value of its last change. */
   change: number.optional(),
 });

@@ -4,6 +4,7 @@ import type { RunRecord } from './record.ts';
 import { changesAreOrdered, deletedStaysDeleted, nothingBreaks } from './rules/beside.ts';
 import { numbersAreDense } from './rules/dense.ts';
 import { acknowledgedIsKept, searchAgrees } from './rules/durable.ts';
+import { editsFollowOneAnother } from './rules/edits.ts';
 import { keysAreIdempotent } from './rules/idempotent.ts';
 import { ledgerIsSound } from './rules/ledger.ts';
 import { headNeverGoesBack } from './rules/monotone.ts';
@@ -18,6 +19,7 @@ const RULES: readonly SequenceRule[] = [
   numbersAreDense,
   ledgerIsSound,
   acknowledgedIsKept,
+  editsFollowOneAnother,
   searchAgrees,
   headNeverGoesBack,
   keysAreIdempotent,

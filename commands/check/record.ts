@@ -63,6 +63,8 @@ export const Answer = z.strictObject({
   content: content.optional(),
   /** `persisted` and `searchable` are evidence that the message is in MySQL. */
   state: z.enum(['accepted', 'persisted', 'searchable']).optional(),
+  /** Of a message: raised by each edit. */
+  revision: number.optional(),
   head: z.int().min(0).optional(),
   numbers: z.array(number).optional(),
   /** One a number, in the same order. */

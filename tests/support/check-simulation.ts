@@ -37,6 +37,8 @@ interface Message {
   readonly sent: string;
   readonly body: string;
   readonly key: string | undefined;
+  /** Absent: 1, as it was sent. */
+  readonly revision?: number;
 }
 
 const STEP = 10;
@@ -189,7 +191,8 @@ export class Simulation {
       this.#tell('get-message', told, { number, outcome: 'refused', status, code });
       return;
     }
-    const answer = { number, content: contentHash(found.body), state } as const;
+    const { body, revision = 1 } = found;
+    const answer = { number, content: contentHash(body), state, revision } as const;
     this.#tell('get-message', told, { number, answer });
   }
 
@@ -221,8 +224,10 @@ export class Simulation {
     if (found === undefined || found === 'deleted' || this.#buried.has(number)) return;
     this.#persist(number, found);
     const body = what === 'edit' ? `edit ${++this.#made}` : found.body;
-    this.#rows.set(number, { ...found, body, deleted: what === 'delete' });
-    const request = what === 'edit' ? { content: contentHash(body) } : {};
+    const revision = (found.revision ?? 1) + 1;
+    this.#rows.set(number, { ...found, body, revision, deleted: what === 'delete' });
+    const content = contentHash(body);
+    const request = what === 'edit' ? { content, answer: { number, content, revision } } : {};
     // Edits of one message that overlap may take effect in either order: the record does not tell which.
     this.#tell(
       `${what === 'edit' ? 'patch' : 'delete'}-message`,
@@ -265,11 +270,12 @@ export class Simulation {
   #end(): void {
     const place = { application: APPLICATION, chat: 1 };
     const { recorder } = this;
-    for (const [number, { id, body, deleted }] of this.#rows) {
+    for (const [number, { id, body, revision, deleted }] of this.#rows) {
       const content = contentHash(body);
       const state = deleted ? 'tombstone' : 'message';
       const shown = deleted ? {} : { content };
-      recorder.final({ type: 'row', ...place, number, id, state, ...shown });
+      const row = { ...place, number, id, state, ...(revision && { revision }) } as const;
+      recorder.final({ type: 'row', ...row, ...shown });
       recorder.final({ type: 'document', ...place, number, deleted, ...shown });
     }
     const queued = this.#queue.filter(([number]) => !this.#rows.has(number));

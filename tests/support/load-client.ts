@@ -131,11 +131,12 @@ interface RequestParts {
   readonly body?: unknown;
   readonly key?: string;
   readonly prefer?: string;
+  readonly ifMatch?: string | undefined;
 }
 
 export async function request(
   url: string,
-  { method = 'GET', body, key, prefer }: RequestParts = {},
+  { method = 'GET', body, key, prefer, ifMatch }: RequestParts = {},
 ): Promise<Reply> {
   const response = await fetch(url, {
     method,
@@ -143,6 +144,7 @@ export async function request(
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(prefer !== undefined && { prefer }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     // Longer than any function may run: a request that outlives it hangs for good.

@@ -2,6 +2,8 @@ import type { Recorder } from '../../commands/check/recorder.ts';
 import { type Asked, type Client, loadClient } from './load-client.ts';
 import {
   createChat,
+  deleteMessage,
+  editMessage,
   getChat,
   getMessage,
   listChats,
@@ -93,7 +95,8 @@ export function startLoad(settings: LoadSettings): Load {
     if (chats.length === 0 || dice < 0.06) return create(client, mark);
     const chat = chooseChat(random);
     if (dice < 0.1) return postMany(client, chat, mark, 2 + random.below(11));
-    if (dice < 0.6) return post(client, chat, mark, random.chance(0.05));
+    if (dice < 0.53) return post(client, chat, mark, random.chance(0.05));
+    if (dice < 0.6 && posted.length > 0) return change(client, mark, random);
     await client.perform(read(dice, chat, random) ?? getChat(application, chat));
   }
 
@@ -125,6 +128,21 @@ export function startLoad(settings: LoadSettings): Load {
       const number = reply?.body.data?.[i]?.message?.number;
       if (number) posted.push({ chat, number, key });
     }
+  }
+
+  /** Half of the edits go to a few messages, so that they meet; a third says which revision it means to change. */
+  async function change(client: Client, mark: string, random: Random): Promise<void> {
+    const { chat, number } = random.pick(random.chance(0.5) ? posted.slice(0, 5) : posted);
+    if (random.chance(0.2)) {
+      await client.perform(deleteMessage(application, chat, number));
+      return;
+    }
+    const seen = random.chance(1 / 3)
+      ? await client.perform(getMessage(application, chat, number))
+      : undefined;
+    await client.perform(
+      editMessage(application, chat, number, `edit ${mark}`, seen?.body.revision),
+    );
   }
 
   function read(dice: number, chat: number, random: Random): Asked | undefined {

@@ -44,7 +44,7 @@ async function recordChats(db: Db, id: number, recorder: Recorder, application: 
 async function recordMessages(db: Db, id: number, recorder: Recorder, application: string) {
   const rows = await db
     .selectFrom('messages')
-    .select(['chat_number', 'number', 'id', 'state', 'body', 'change_sequence'])
+    .select(['chat_number', 'number', 'id', 'state', 'body', 'revision', 'change_sequence'])
     .where('application_id', '=', id)
     .execute();
   for (const { chat_number: chat, change_sequence: change, body, ...row } of rows) {

@@ -17,6 +17,7 @@ const messageAnswer = (body: Body): Answer => ({
   number: body.number,
   content: contentHash(body.body),
   state: body.state,
+  revision: body.revision,
 });
 
 const listAnswer =
@@ -89,6 +90,32 @@ export const getMessage = (token: string, chat: number, number: number): Asked =
   send: (instance) => request(`${api(instance, token)}/chats/${chat}/messages/${number}`),
   answer: messageAnswer,
 });
+
+/** With `revision`: only if the message still has it. */
+export function editMessage(
+  token: string,
+  chat: number,
+  number: number,
+  text: string,
+  revision?: number,
+): Asked {
+  const edit = { method: 'PATCH', body: { body: text }, ifMatch: tagOf(revision) };
+  return {
+    told: { kind: 'patch-message', chat, number, content: contentHash(text) },
+    send: (instance) => request(`${api(instance, token)}/chats/${chat}/messages/${number}`, edit),
+    answer: messageAnswer,
+  };
+}
+
+export const deleteMessage = (token: string, chat: number, number: number): Asked => ({
+  told: { kind: 'delete-message', chat, number },
+  send: (instance) =>
+    request(`${api(instance, token)}/chats/${chat}/messages/${number}`, { method: 'DELETE' }),
+  answer: () => ({}),
+});
+
+const tagOf = (revision: number | undefined) =>
+  revision === undefined ? undefined : `"${revision}"`;
 
 export const listChats = (token: string, limit: number): Asked => ({
   told: { kind: 'list-chats' },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { now, type Recorder } from '../../commands/check/recorder.ts';
+import { mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { queueDepth, SETTLE_MS, type World } from './load-world.ts';
 import { asking } from './redis-server.ts';
@@ -28,6 +29,7 @@ export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
 async function sweep({ app }: World): Promise<void> {
   try {
     await app.sweepPending(forAsLongAsItTakes);
+    await app.sweepIndexRequests(forAsLongAsItTakes);
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
   }
@@ -50,7 +52,9 @@ export async function comeToRest(
         queueDepth(world, 'INDEX_QUEUE_URL'),
       ]);
       return (
-        depths.every((depth) => depth === 0) && (await pendingEntries(world, application)) === 0
+        depths.every((depth) => depth === 0) &&
+        (await pendingEntries(world, application)) === 0 &&
+        (await notedChanges(world)) === 0
       );
     },
     LIMIT_MS,
@@ -64,6 +68,20 @@ export async function comeToRest(
     },
     LIMIT_MS,
   );
+}
+
+/** Changes whose index requests are still to be sent. */
+async function notedChanges({ env }: World): Promise<number> {
+  const db = mysqlClient({ url: String(env.MYSQL_URL), connectionLimit: 1 });
+  try {
+    const { noted } = await db
+      .selectFrom('index_requests')
+      .select((eb) => eb.fn.countAll<number>().as('noted'))
+      .executeTakeFirstOrThrow();
+    return noted;
+  } finally {
+    await db.destroy();
+  }
 }
 
 const pendingEntries = ({ env }: World, application: string): Promise<number> =>

@@ -168,6 +168,23 @@ describe('the checker finds nothing in', () => {
     expect(run.end().found()).toEqual([]);
   });
 
+  test('edits with their revisions, one of unknown outcome last, and a refused one', () => {
+    const edit = (body: string, revision: number) => ({
+      chat: 1,
+      number: 1,
+      content: contentHash(body),
+      answer: { number: 1, content: contentHash(body), revision },
+    });
+    const run = story().post('a', 1).tell('patch-message', edit('b', 2));
+    run.get(1, 'b', { answer: { number: 1, revision: 2 } });
+    run.refused('patch-message', 412, 'precondition-failed', {
+      ...edit('x', 1),
+      answer: undefined,
+    });
+    run.tell('patch-message', { ...edit('c', 3), outcome: 'unknown', answer: undefined });
+    expect(run.stored(1, 'c', { revision: 3 }).end().found()).toEqual([]);
+  });
+
   test('an edit that gives a message the body of another one', () => {
     const edit = { chat: 1, number: 1, content: contentHash('b') };
     const run = story().post('a', 1).post('b', 2).tell('patch-message', edit);

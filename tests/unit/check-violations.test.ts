@@ -206,6 +206,47 @@ describe('N3 durable: the checker finds', () => {
     expect(run.found()).toEqual(['N3 two-documents 1']);
   });
 
+  const edit = (body: string, revision: number) => ({
+    chat: 1,
+    number: 1,
+    content: contentHash(body),
+    answer: { number: 1, content: contentHash(body), revision },
+  });
+
+  test('an edit that overwrote another one, which was acknowledged with the same revision', () => {
+    const run = story().post('a', 1);
+    run.tell('patch-message', edit('b', 2)).tell('patch-message', edit('c', 2));
+    expect(run.stored(1, 'c', { revision: 2 }).end().found()).toEqual(['N3 edit-overwritten 1']);
+  });
+
+  test('a revision that shows what its edit did not make', () => {
+    const run = story().post('a', 1).tell('patch-message', edit('b', 2));
+    run.tell('patch-message', edit('c', 3));
+    const found = run.get(1, 'b', { answer: { number: 1, revision: 3 } }).found();
+    expect(found).toEqual(['N3 revision-differs 1']);
+  });
+
+  test('a read of the old body after an edit was acknowledged', () => {
+    const run = story().post('a', 1).tell('patch-message', edit('b', 2));
+    const found = run.get(1, 'a', { answer: { number: 1, revision: 1 } }).found();
+    expect(found).toEqual(['N6 edit-not-shown 1']);
+  });
+
+  test('a message that went back to an earlier edit, and one to what nobody made of it', () => {
+    const edited = () =>
+      story().post('a', 1).tell('patch-message', edit('b', 2)).tell('patch-message', edit('c', 3));
+    const back = edited().stored(1, 'b', { revision: 2 }).end().found();
+    expect(back).toEqual(['N3 edit-lost 1']);
+    const further = edited().stored(1, 'b', { revision: 4 }).end().found();
+    expect(further).toEqual(['N3 edit-lost 1']);
+  });
+
+  test('an edit that does not find what was acknowledged', () => {
+    const run = story().post('a', 1);
+    run.refused('patch-message', 404, 'message-not-found', { number: 1 });
+    expect(run.found()).toEqual(['N6 not-found 1']);
+  });
+
   test('an acknowledged edit that is not what is stored', () => {
     const edit = { chat: 1, number: 1, content: contentHash('b') };
     const run = story().post('a', 1).tell('patch-message', edit).stored(1, 'a').end();
