@@ -3,7 +3,7 @@ import { Problem } from '../domain/problems.ts';
 import type { Chats, Messages } from '../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Message } from '../domain/terms.ts';
 import { mergePage, type Page } from './merge-page.ts';
-import { orPending, readPending } from './read-pending.ts';
+import { readPending } from './read-pending.ts';
 import { unlessGone } from './unless-gone.ts';
 import { pendingMessage } from './views.ts';
 
@@ -27,7 +27,8 @@ export const listMessages =
       Promise.all([pendingLog.chat(token, chat), pendingLog.messages(token, chat, wanted)]),
     );
     const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
-    const stored = unlessGone(await orPending(chats.find(token, chat), waitingChat));
+    // Not without MySQL, though the chat is pending: messages that carried its record may be stored already.
+    const stored = unlessGone(await chats.find(token, chat));
     if ((!stored || stored === 'void') && !waitingChat) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
