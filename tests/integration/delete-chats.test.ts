@@ -187,7 +187,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     const found = async () =>
       (
         await call('search-application', 'GET', token, undefined, { query: { query: 'hello' } })
-      ).body.data.map((hit: { chat: number }) => hit.chat);
+      ).body.data.map((hit: { chat_number: number }) => hit.chat_number);
     expect((await found()).sort()).toEqual([1, 1, 2]);
     await deleteChat(token);
     expect(await found()).toEqual([2]);
