@@ -108,6 +108,18 @@ describe('a load', () => {
     });
   });
 
+  test('counts from when the browser sent it, where the browser tells; not for what was asked more than once', async () => {
+    const sent = { started: 1005, finished: 1007 };
+    const { samples } = await load(({ key }, attempt) =>
+      key === 't-3' && attempt === 1 ? new Error('unknown') : { ...numbered(), sent },
+    );
+    const [repeated, ...others] = samples.toSorted((a, b) => b.attempts - a.attempts);
+    for (const { started, finished } of others) {
+      expect([started, finished]).toEqual([1005, 1007]);
+    }
+    expect(repeated?.finished).toBeLessThan(1005);
+  });
+
   test('tells refused from unknown, and ends when it is stopped', async () => {
     const { samples } = await load(() => new Error('no'));
     expect(samples.every(({ outcome, attempts }) => outcome === 'refused' && attempts === 1)).toBe(

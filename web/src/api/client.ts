@@ -11,6 +11,8 @@ export interface ApiRequest {
 export interface Answer<Body> {
   readonly body: Body;
   readonly headers: Headers;
+  /** What was asked, as the browser names it. */
+  readonly url: string;
 }
 
 export interface Api {
@@ -37,7 +39,7 @@ export function openApi({ base, credential }: ApiOptions): Api {
       });
       if (!response.ok) throw await problemOf(response);
       const body = response.status === 204 ? undefined : await bodyOf(response);
-      return { body: body as Body, headers: response.headers };
+      return { body: body as Body, headers: response.headers, url: response.url };
     },
   };
 }

@@ -97,7 +97,8 @@ export function LoadForm({ isBusy, isLoading, onStart, onStop }: LoadFormProps) 
         </Group>
         <Text size="xs" c="dimmed">
           Both modes take turns in one chat of their own. A request that fails is sent again with
-          the same key until its outcome is known; its latency is the whole time.
+          the same key until its outcome is known; its latency is the whole time. What waits for one
+          of the browser's six connections is not counted.
         </Text>
       </Stack>
     </Paper>

@@ -19,15 +19,26 @@ export interface Job {
   readonly body: string;
 }
 
+/** When a request went out and when its answer was complete, in milliseconds of the load's clock. */
+export interface Sent {
+  readonly started: number;
+  readonly finished: number;
+}
+
 export interface Posted {
   readonly number: number;
   readonly timings: Timings;
   /** A direct write that took too long goes on as a queued one. */
   readonly wasDirect: boolean;
+  /** Absent where the browser does not tell. */
+  readonly sent?: Sent | undefined;
 }
 
-/** One message, from the start of its first request to the answer that settled it. Milliseconds since the load began. */
-export interface Sample extends Job, Partial<Posted> {
+/**
+ * One message, from the moment when its first request was sent to the answer that settled it. Milliseconds since the load began. What was asked
+ * more than once counts from the first try, waits between the tries included.
+ */
+export interface Sample extends Job, Partial<Omit<Posted, 'sent'>> {
   readonly started: number;
   readonly finished: number;
   readonly attempts: number;
@@ -74,7 +85,9 @@ async function sampleOf(job: Job, began: number, ports: LoadPorts): Promise<Samp
       return { ...job, started, finished: ports.now() - began, attempts, ...rest };
     };
     try {
-      return settled({ outcome: 'acknowledged', ...(await ports.post(job)) });
+      const { sent, ...posted } = await ports.post(job);
+      const exactly = attempts === 1 && sent ? since(began, sent) : {};
+      return settled({ outcome: 'acknowledged', ...posted, ...exactly });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!ports.mayRepeat(error)) return settled({ outcome: 'refused', reason });
@@ -83,3 +96,8 @@ async function sampleOf(job: Job, began: number, ports: LoadPorts): Promise<Samp
     }
   }
 }
+
+const since = (began: number, { started, finished }: Sent): Sent => ({
+  started: started - began,
+  finished: finished - began,
+});

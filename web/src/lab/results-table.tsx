@@ -22,7 +22,9 @@ export function ResultsTable({ state }: { state: RunState }) {
     // biome-ignore lint/a11y/useSemanticElements: a region that scrolls must be reachable by keyboard
     <div className={classes.table} role="region" aria-label="Results" tabIndex={0}>
       <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={6}>
-        <Table.Caption>Latencies in milliseconds, as this browser saw them.</Table.Caption>
+        <Table.Caption>
+          Latencies in milliseconds, from when the browser sent a request to the end of its answer.
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Mode</Table.Th>

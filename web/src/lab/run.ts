@@ -5,6 +5,7 @@ import type { NumberRange, WriteMode } from '../api/resources.ts';
 import { search } from '../api/search-calls.ts';
 import { judge, type Listed, type Verdict } from './judge.ts';
 import { type Job, type LoadPlan, type Posted, runLoad, type Sample } from './load.ts';
+import { beginMeasuring, sentAs } from './sent.ts';
 import { timingsOf } from './server-timing.ts';
 
 /** How far the messages had come at a moment. */
@@ -74,8 +75,15 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
   const acknowledged = () => samples.filter(({ outcome }) => outcome === 'acknowledged').length;
 
   async function post({ mode, key, body }: Job, chat: number): Promise<Posted> {
-    const answer = await postMessage(api, token, chat, { body, author: mode }, { key, mode });
+    const answer = await postMessage(
+      api,
+      token,
+      chat,
+      { body, author: mode },
+      { key, mode, mark: key },
+    );
     return {
+      sent: await sentAs(answer.url),
       number: answer.body.number,
       timings: timingsOf(answer.headers.get('server-timing')),
       wasDirect: answer.headers.get('preference-applied') === 'wait',
@@ -127,6 +135,7 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
     const { number: chat } = await createChat(api, token, title, plan.tag);
     change({ chat });
     let isOver = false;
+    beginMeasuring();
     const looking = lookWhileLoading(chat, () => isOver);
     await runLoad(plan, {
       now: () => performance.now(),
