@@ -9,9 +9,11 @@ export async function migrate(folder: string, only?: 'mysql' | 'search'): Promis
   const config = loadStoreConfig(await environment());
   const lines: string[] = [];
   if (only !== 'search') {
-    const applied = await migrateToLatest(config.mysqlUrl, folder, config.tlsCa);
+    const { applied, newer } = await migrateToLatest(config.mysqlUrl, folder, config.tlsCa);
     lines.push(...applied.map((name) => `applied ${name}`));
-    if (applied.length === 0) lines.push('the database is up to date');
+    if (newer.length > 0) {
+      lines.push(`the database is newer than this code: ${newer.join(', ')} stay as they are`);
+    } else if (applied.length === 0) lines.push('the database is up to date');
   }
   if (only !== 'mysql') {
     const client = await connectOpensearch(config);

@@ -3,21 +3,35 @@ import { basename, join } from 'node:path';
 import { sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import { createConnection } from 'mysql2/promise';
-import { mysqlClient } from './client.ts';
+import { type Db, mysqlClient } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
 
-/** Applies what is not applied yet, under the migrator's lock, forward only. Answers the names applied; throws with the failing one's name. */
-export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<string[]> {
+export interface Migrated {
+  /** Names, in order, of what was applied now. */
+  readonly applied: readonly string[];
+  /** Names of what newer code has applied and this code does not know. */
+  readonly newer: readonly string[];
+}
+
+/**
+ * Applies what is not applied yet, under the migrator's lock, forward only; throws with the failing one's name. A database that has all of these
+ * migrations and further ones is left as it is: former code runs on it, since a migration lets the code before it go on.
+ */
+export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
   const db = mysqlClient({ url, ca, connectionLimit: 2 });
   try {
-    const migrator = new Migrator({ db, provider: sqlFiles(folder) });
+    const newer: string[] = [];
+    const migrator = new Migrator({ db, provider: andNewer(sqlFiles(folder), db, newer) });
     const { error, results = [] } = await migrator.migrateToLatest();
     if (error) {
       const failed = results.find((result) => result.status === 'Error')?.migrationName;
-      throw new Error(`Migration ${failed ?? '(none started)'} failed`, { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Migration ${failed ?? '(none started)'} failed: ${reason}`, {
+        cause: error,
+      });
     }
-    return results.map((result) => result.migrationName);
+    return { applied: results.map((result) => result.migrationName), newer };
   } finally {
     await db.destroy();
   }
@@ -37,6 +51,23 @@ async function createDatabase(url: string, ca?: string): Promise<void> {
     await connection.end();
   }
 }
+
+/**
+ * Where all of these are applied, the names of further ones that are, too: Kysely takes their absence for a corrupted history. Where some are
+ * not, two lines of development have met in one database, and its refusal is right.
+ */
+const andNewer = (provider: MigrationProvider, db: Db, newer: string[]): MigrationProvider => ({
+  async getMigrations() {
+    const known = await provider.getMigrations();
+    const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+    const applied = new Set(rows.map(({ name }) => name));
+    if (!Object.keys(known).every((name) => applied.has(name))) return known;
+    newer.push(...[...applied].filter((name) => !Object.hasOwn(known, name)).sort());
+    return { ...known, ...Object.fromEntries(newer.map((name) => [name, APPLIED])) };
+  },
+});
+
+const APPLIED: Migration = { async up() {} };
 
 /** `NNNN_name.sql` files, each a list of statements that end with a semicolon at the end of a line. */
 const sqlFiles = (folder: string): MigrationProvider => ({
