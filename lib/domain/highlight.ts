@@ -19,11 +19,15 @@ export function highlight(text: string, terms: readonly SearchTerm[]): string[] 
     .map((fragment) => marked(fragment, matches, traced.graphemes));
 }
 
+/** Of occurrences that overlap only the ends of their run are looked for: in `aaa…` every place is one. */
 function matchesOf(part: string, { searchable, origin }: TracedText): Range[] {
   const ranges: Range[] = [];
   const [before, after] = [part.length - part.trimStart().length, part.trimEnd().length];
+  const lastWithin = (at: number) => searchable.lastIndexOf(part, at + after - before - 1);
   for (let at = searchable.indexOf(part); at >= 0; at = searchable.indexOf(part, at + 1)) {
-    const [first = 0, last = 0] = [origin[at + before], origin[at + after - 1]];
+    const [first = 0] = [origin[at + before]];
+    for (let next = lastWithin(at); next > at; next = lastWithin(at)) at = next;
+    const [last = 0] = [origin[at + after - 1]];
     ranges.push([first, last + 1]);
   }
   return ranges;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { highlight } from '../../lib/domain/highlight.ts';
 import { searchTerms } from '../../lib/domain/search-terms.ts';
@@ -60,7 +60,47 @@ describe('a highlight', () => {
       expect(fragment.length).toBeLessThan(200);
     }
   });
+
+  test('marks all occurrences, those that overlap one another too', () => {
+    const letters = fc.array(fc.constantFrom('a', 'b'), { minLength: 3, maxLength: 60 });
+    const text = letters.map((all) => all.join(''));
+    fc.assert(
+      fc.property(text, fc.constantFrom('aaa', 'aba', 'abab', 'babbab'), (run, part) => {
+        const isFound = Array.from(run, () => false);
+        for (let at = run.indexOf(part); at >= 0; at = run.indexOf(part, at + 1)) {
+          isFound.fill(true, at, at + part.length);
+        }
+        const marked = Array.from(run, (letter, i) => (isFound[i] ? `<em>${letter}</em>` : letter));
+        const html = marked.join('').replaceAll('</em><em>', '');
+        expect(shown(run, part)).toEqual(html === run ? [] : [html]);
+      }),
+    );
+  });
+
+  test('of a text that is found everywhere costs as much more as the text is longer, and no more', () => {
+    const query = Array.from({ length: 24 }, (_, i) => 'a'.repeat(3 + i)).join(' ');
+    const terms = searchTerms(query);
+    const short = looks(() => highlight('a'.repeat(2_048), terms));
+    const long = looks(() => highlight('a'.repeat(16_384), terms));
+    expect(long).toBeLessThan(9 * short);
+    // Twice for each length of a term that fits in.
+    expect(long).toBeLessThan(4 * 16_384);
+  });
 });
+
+/** How often a text is searched for a part while this runs. */
+function looks(work: () => unknown): number {
+  const spies = [
+    jest.spyOn(String.prototype, 'indexOf'),
+    jest.spyOn(String.prototype, 'lastIndexOf'),
+  ];
+  try {
+    work();
+    return spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 describe('the form in which texts are compared', () => {
   const unicode = fc.string({ unit: 'grapheme-composite', maxLength: 40 });
