@@ -3,10 +3,11 @@ const LONGEST_WAIT_SECONDS = 20;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
-const PARAMETER = `${TOKEN}(?:[ \\t]*=[ \\t]*${WORD}?)?`;
+/** Each run of white space has one place in the pattern where it fits: with two, a header of blanks would be read in every combination of them. */
+const ASSIGNED = `(?:[ \\t]*=(?:[ \\t]*${WORD})?)?`;
 /** One preference with its parameters, up to the comma (RFC 7240, section 2). */
 const PREFERENCE = new RegExp(
-  `[ \\t]*(?:(${TOKEN})(?:[ \\t]*=[ \\t]*(${WORD})?)?(?:[ \\t]*;[ \\t]*(?:${PARAMETER})?)*)?[ \\t]*(?:,|$)`,
+  `[ \\t]*(?:(${TOKEN})(?:[ \\t]*=(?:[ \\t]*(${WORD}))?)?(?:[ \\t]*;(?:[ \\t]*${TOKEN}${ASSIGNED})?)*)?[ \\t]*(?:,|$)`,
   'y',
 );
 

@@ -49,6 +49,15 @@ describe('Prefer: wait', () => {
     expect(preferredWait('wait=999999999')).toBe(20);
   });
 
+  test.each(['; ', ';a= ', ' =', '= ;', '\t', 'a;', '"', 'a="\\'])(
+    'is read in time where a long header repeats %j and breaks off',
+    (piece) => {
+      for (const start of ['', 'a', 'a=', 'wait=5']) {
+        expect(preferredWait(`${start}${piece.repeat(2_000)}(`)).toBeUndefined();
+      }
+    },
+  );
+
   test('is read in time, whatever the header holds', () => {
     const pieces = fc.constantFrom('wait', '=', '5', '"', '\\', ',', ';', ' ', '\t', 'a', '\u00e9');
     fc.assert(
