@@ -36,9 +36,10 @@ import { type Config, environment, loadConfig } from './config.ts';
 import { deferred, once } from './deferred.ts';
 import { engineChecks } from './engine-checks.ts';
 import { instant, newId, newToken } from './identifiers.ts';
+import { loggable } from './loggable.ts';
 import { connectOpensearch } from './opensearch.ts';
 import { sha256, signingSecrets } from './signing-secrets.ts';
-import { emfMetrics } from './telemetry.ts';
+import { emfMetrics, logger } from './telemetry.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
 
@@ -165,7 +166,10 @@ export function buildContainer(config: Config) {
   const writing = {
     ...numbering,
     writeQueue,
-    writeDirectly: writeDirectly({ storesUntil, pendingLog, sequences, metrics }),
+    writeDirectly: writeDirectly({
+      ...{ storesUntil, pendingLog, sequences, metrics },
+      reportBug: (error) => logger.error('direct write failed', { error: loggable(error) }),
+    }),
     idempotencyKeys,
     newId,
     newToken,

@@ -16,6 +16,8 @@ export interface WriteDirectlyPorts {
   readonly pendingLog: PendingLog;
   readonly sequences: Sequences;
   readonly metrics: Metrics;
+  /** Told of what is neither an outage nor left to the worker: a bug, or a right that the function lacks. */
+  readonly reportBug: (error: unknown) => void;
 }
 
 /** `persisted`: committed in MySQL. `done`: nothing is left for a worker to do, and a search finds it. */
@@ -42,7 +44,7 @@ const leaveToTheWorker = async (): Promise<never> => {
  * ends, the pending entry is still there, and a queued or swept copy repeats the steps.
  */
 export const writeDirectly =
-  ({ storesUntil, pendingLog, sequences, metrics }: WriteDirectlyPorts): WriteDirectly =>
+  ({ storesUntil, pendingLog, sequences, metrics, reportBug }: WriteDirectlyPorts): WriteDirectly =>
   async (writes, until, measure) => {
     const states = new Map<AcceptedWrite, DirectState>();
     const stores = await storesUntil(until);
@@ -65,7 +67,9 @@ export const writeDirectly =
       await persist(writes.map((write) => ({ write, body: '' })));
       for (const write of states.keys()) states.set(write, 'done');
     } catch (error) {
-      if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker)) throw error;
+      // Numbered as it is, the message goes to the queue whatever failed here; a client that only preferred to wait is owed no 500 for it.
+      if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker))
+        reportBug(error);
     } finally {
       stores.end();
     }

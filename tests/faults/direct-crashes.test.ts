@@ -52,7 +52,7 @@ function post(token: ApplicationToken, crash: Crash = {}) {
     const stores = directStores({ pool, client, names, until, clock });
     return crash.stores?.(stores) ?? stores;
   };
-  const directly = writeDirectly({ ...all, storesUntil });
+  const directly = writeDirectly({ ...all, storesUntil, reportBug: endTheProcess });
   return postMessage({ ...all, makeReady: makeReady(all), writeDirectly: directly })({
     token,
     chat,
@@ -64,6 +64,11 @@ function post(token: ApplicationToken, crash: Crash = {}) {
     ...queued,
     until: clock() + 20_000,
   });
+}
+
+/** A crash is told as an error here; nothing of the request goes on after it. */
+function endTheProcess(error: unknown): never {
+  throw error;
 }
 
 const dyingAt =

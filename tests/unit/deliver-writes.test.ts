@@ -105,6 +105,7 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
     }),
     sequences: only<Sequences>({}),
     metrics: memoryMetrics(),
+    reportBug: (error) => void steps.push(`reported ${(error as Error).message}`),
   });
   return { steps, write: (...writes: AcceptedWrite[]) => write(writes, 5_000, queued.measure) };
 }
@@ -160,14 +161,17 @@ describe('writing directly', () => {
     expect([...(await write(one, two))]).toEqual([]);
   });
 
-  test('ends its calls where it meets a bug, too', async () => {
-    const messages = only<DirectStores['messages']>({
-      persist: async () => {
-        throw new TypeError('a bug');
-      },
-    });
-    const { write, steps } = direct({}, { messages });
-    await expect(write(one)).rejects.toThrow('a bug');
-    expect(steps.at(-1)).toBe('end');
+  test('leaves the rest to the queue where it meets a bug, reports it, and ends its calls', async () => {
+    const broken = async () => {
+      throw new TypeError('a bug');
+    };
+    const before = direct({}, { messages: only<DirectStores['messages']>({ persist: broken }) });
+    expect([...(await before.write(one))]).toEqual([]);
+    expect(before.steps).toEqual(['until 5000', 'reported a bug', 'end']);
+
+    const messageIndex = only<DirectStores['messageIndex']>({ write: broken });
+    const after = direct({ persisted: [one] }, { messageIndex });
+    expect([...(await after.write(one))]).toEqual([[one, 'persisted']]);
+    expect(after.steps.slice(-2)).toEqual(['reported a bug', 'end']);
   });
 });
