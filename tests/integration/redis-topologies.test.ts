@@ -8,7 +8,7 @@ import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
-import type { ApplicationToken } from '../../lib/domain/terms.ts';
+import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { instant, newId, newToken } from '../../lib/runtime/identifiers.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
 import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';
@@ -91,6 +91,23 @@ describe('a Redis Cluster of three', () => {
     const named = new Set<string>();
     for await (const { token } of sequences.names()) named.add(token);
     expect(named).toEqual(new Set(tokens));
+  });
+
+  test('forgets at once what is discarded of applications on every node', async () => {
+    const sequences = redisSequences(connection, settings);
+    const pendingLog = redisPendingLog(connection, settings);
+    const tokens = Array.from({ length: 24 }, newToken);
+    for (const token of tokens) await newChat(sequences, token);
+    const found = (token: ApplicationToken) => pendingLog.chat(token, 1 as ChatNumber);
+    const writes = await Promise.all(
+      tokens.map(async (token) => ({ kind: 'chat' as const, token, chat: await found(token) })),
+    );
+    const discarded = writes.flatMap((write) =>
+      write.chat ? [{ ...write, chat: write.chat }] : [],
+    );
+    expect(discarded).toHaveLength(tokens.length);
+    await pendingLog.forget(discarded);
+    expect(await Promise.all(tokens.map(found))).toEqual(tokens.map(() => undefined));
   });
 
   test('hands out no number on a node that is down, and goes on when it is back', async () => {

@@ -66,13 +66,11 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
 
     async forget(discarded) {
       await remove(discarded);
-      const keys = discarded.flatMap((write) => [
-        ...(write.kind === 'chat'
-          ? [sequenceKey({ token: write.token, chat: write.chat.number })]
-          : []),
-        ...answerOf(write),
-      ]);
-      if (keys.length > 0) await redis.use((client) => client.unlink(...keys));
+      // An application's keys lie in one slot; those of two in one command are refused by a Redis Cluster.
+      const keys = [...Map.groupBy(discarded, (write) => write.token).values()]
+        .map((writes) => writes.flatMap(keysOf))
+        .filter((ofToken) => ofToken.length > 0);
+      await redis.use((client) => Promise.all(keys.map((ofToken) => client.unlink(...ofToken))));
     },
 
     async discardApplication(token) {
@@ -186,6 +184,12 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     });
   }
 }
+
+/** What is left of a write beside its pending entry. */
+const keysOf = (write: AcceptedWrite): string[] => [
+  ...(write.kind === 'chat' ? [sequenceKey({ token: write.token, chat: write.chat.number })] : []),
+  ...answerOf(write),
+];
 
 /** The record of the write's Idempotency-Key. */
 function answerOf(write: AcceptedWrite): string[] {
