@@ -112,6 +112,19 @@ describe('the changes of a chat', () => {
     ]);
   });
 
+  test('tell no number of a range that is not void, in whatever order the voids were recorded', async () => {
+    const token = await chatWith('one');
+    for (const numbers of [[11, 12], [20], [14, 15], [3]])
+      await recordVoids(app.db, token, numbers);
+    expect((await told(token)).data).toEqual([
+      [1, 1, 'one'],
+      [3, 'void', 11, 12],
+      [4, 'void', 20, 20],
+      [6, 'void', 14, 15],
+      [7, 'void', 3, 3],
+    ]);
+  });
+
   test('that are thousands of voids apart come in several pages, and all of them come', async () => {
     const token = await chatWith('one');
     await recordVoids(

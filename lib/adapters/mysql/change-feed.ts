@@ -82,19 +82,24 @@ function toChange(
     : { type: 'message', change, message };
 }
 
-/** Runs of voids whose numbers and places both follow one another, by the difference to their rank. */
+/**
+ * Runs of voids whose numbers and places both follow one another: in a run the difference to the rank stays the same, by number and by place. A rank
+ * is unsigned in MySQL 8, and a difference below 0 would be an error there.
+ */
 async function voidRanges(trx: Trx, feed: Feed, after: number, through: number): Promise<Change[]> {
   const { rows } = await sql<{ first: number; last: number; place: number }>`
     select min(number) as \`first\`, max(number) as \`last\`, max(change_sequence) as place
     from (
       select number, change_sequence,
-        cast(number as signed) - row_number() over (order by change_sequence) as by_number,
-        cast(change_sequence as signed) - row_number() over (order by change_sequence) as by_place
+        cast(number as signed) - cast(row_number() over (order by number) as signed) as in_numbers,
+        cast(number as signed) - cast(row_number() over (order by change_sequence) as signed) as in_both,
+        cast(change_sequence as signed)
+          - cast(row_number() over (order by change_sequence) as signed) as in_places
       from messages
       where application_id = ${feed.applicationId} and chat_number = ${feed.chat}
         and change_sequence > ${after} and change_sequence <= ${through} and state = 'void'
     ) as voids
-    group by by_number, by_place
+    group by in_numbers, in_both, in_places
     order by place
     limit ${MOST_RANGES + 1}`.execute(trx);
   return rows.map(({ first, last, place }) => ({
