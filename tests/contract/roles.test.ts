@@ -22,7 +22,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   indexDeadLetters: ['sqs:SendMessage IndexDLQ'],
   engineChecks: ['sqs:GetQueueAttributes WriteQueue', 'sqs:GetQueueAttributes IndexQueue'],
 };
-const SEARCHING = ['messageIndex', 'rebuild', 'engineChecks'];
+const SEARCHING = ['messageIndex', 'documentPurge', 'storesUntil', 'rebuild', 'engineChecks'];
 
 describe('the roles', () => {
   test('are one for each function', () => {

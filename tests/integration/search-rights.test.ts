@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readDeployment } from '../../localstack/deployment.ts';
+import { type App, startApp } from '../support/app.ts';
+import { type MethodRecorder, methodRecorder } from '../support/method-recorder.ts';
+
+/* A managed OpenSearch domain asks every function for the right to each HTTP method (es:ESHttp…); the one of these tests asks for none. So its methods are
+ * noted on the way, and must be those that the function is allowed. */
+
+const { functions } = readDeployment('test');
+
+let app: App;
+let recorder: MethodRecorder;
+beforeAll(async () => {
+  recorder = await methodRecorder(String(process.env.OPENSEARCH_URL));
+  app = await startApp({ OPENSEARCH_URL: recorder.url });
+});
+afterAll(async () => {
+  await app.close();
+  await recorder.close();
+});
+
+const allowed = (key: string): string[] =>
+  Object.keys(functions[key]?.allow ?? {})
+    .flatMap((action) => action.match(/^es:ESHttp(\w+)$/)?.[1]?.toUpperCase() ?? [])
+    .toSorted();
+
+const inChat = (token: string, more: Record<string, string> = {}) => ({
+  pathParameters: { token, chat: '1', ...more },
+});
+const waiting = { headers: { prefer: 'wait=20' } };
+const found = { query: { query: 'hello' } };
+
+const acts: Readonly<Record<string, (token: string) => Promise<unknown>>> = {
+  postMessage: (token) => app.post(token, 1, 'hello at once', waiting.headers),
+  postMessages: (token) =>
+    app.call('post-messages', {
+      ...inChat(token),
+      ...waiting,
+      method: 'POST',
+      body: { messages: [{ body: 'hello too' }] },
+    }),
+  indexMessages: async (token) => {
+    await app.post(token, 1, 'hello later');
+    await app.drain();
+  },
+  getMessage: (token) => app.call('get-message', inChat(token, { message: '1' })),
+  searchMessages: (token) => app.call('search-messages', { ...inChat(token), ...found }),
+  searchApplication: (token) =>
+    app.call('search-application', { pathParameters: { token }, ...found }),
+  purgeDeleted: async (token) => {
+    await app.call('delete-chat', { ...inChat(token), method: 'DELETE' });
+    await app.container.purgeDeleted(() => true);
+  },
+};
+
+test.each(Object.entries(acts))(
+  '%s may ask the search engine what it asks, no more and no less',
+  async (key, act) => {
+    const token = await app.application();
+    await app.chat(token);
+    await app.post(token, 1, 'hello');
+    await app.drain();
+    expect(await recorder.during(() => act(token))).toEqual(allowed(key));
+  },
+);
