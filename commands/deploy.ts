@@ -16,10 +16,12 @@ await explained(async () => {
   const { stage, stores, region, alarmEmail } = options;
   if (options.help) return console.log(USAGE);
   process.env.AWS_REGION = region;
+  // First: without credentials, reading a secret would fail with a sentence that helps nobody.
+  const accountId = await account(region);
   await checkSettings(process.env, stage, stores).catch((cause: Error) => {
     throw new Error(`Nothing was deployed:\n${cause.message}`);
   });
-  console.log(`Account ${await account(region)}, region ${region}.\n${plan(stage, stores)}`);
+  console.log(`Account ${accountId}, region ${region}.\n${plan(stage, stores, region)}`);
   if (!options.yes) await agreed('Deploy?');
   const params = [`stores=${stores}`, ...(alarmEmail ? [`alarmEmail=${alarmEmail}`] : [])];
   const given = params.flatMap((param) => ['--param', param]);

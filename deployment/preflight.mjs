@@ -57,11 +57,17 @@ const ownStoreFaults = (env, emulator) =>
     return [];
   });
 
-const managedStoreFaults = (env) =>
-  STORES.filter((name) => env[name]).map(
+const managedStoreFaults = (env) => [
+  ...STORES.filter((name) => env[name]).map(
     (name) =>
       `${name} is set, but stores=managed makes the stores: unset it, or deploy with stores=own.`,
-  );
+  ),
+  ...(env.JWKS_URL
+    ? [
+        'JWKS_URL is set, but the network of stores=managed has no way out to fetch it: unset it, or deploy with stores=own.',
+      ]
+    : []),
+];
 
 function authFaults(env, emulator) {
   const { AUTH_MODE = 'jwt', AUTH_SECRET = '', OPERATOR_TOKEN_SHA256 = '' } = env;

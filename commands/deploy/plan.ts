@@ -1,6 +1,6 @@
 export type Stores = 'own' | 'managed';
 
-interface Item {
+export interface Item {
   readonly what: string;
   /** US dollars a month for a stack that nobody uses; list prices of us-east-1, looked at in 2025: check them before you rely on them. */
   readonly idle: number;
@@ -8,9 +8,11 @@ interface Item {
 
 const ALWAYS: readonly Item[] = [
   { what: 'an HTTP API and a Lambda function for each route, queue and schedule', idle: 0 },
-  { what: 'schedules: about 100,000 short invocations a month', idle: 0.5 },
+  { what: 'schedules: about 135,000 short invocations a month', idle: 0.5 },
   { what: 'two SQS queues with dead-letter queues, and Lambda polling them', idle: 1 },
   { what: '13 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.5 },
+  { what: 'seven custom metrics', idle: 2.1 },
+  { what: 'the secret that you make yourself', idle: 0.4 },
   { what: 'an S3 bucket with the deployment packages', idle: 0.1 },
 ];
 
@@ -20,17 +22,27 @@ const MANAGED: readonly Item[] = [
   { what: 'ElastiCache for Valkey: a primary and a replica, cache.t4g.small', idle: 37 },
   { what: 'Aurora MySQL, serverless, from 0.5 ACU', idle: 45 },
   { what: 'an OpenSearch domain: one t3.small.search, 10 GB', idle: 28 },
-  { what: 'two secrets', idle: 1 },
+  { what: 'secrets of both passwords', idle: 0.8 },
 ];
 
+const WORKING =
+  'At work, Aurora may grow to 16 ACU: about $1,400 a month if it stays there (MaxCapacity in deployment/stores/managed.yml).';
+
+export const itemsOf = (stores: Stores): readonly Item[] =>
+  stores === 'managed' ? [...ALWAYS, ...MANAGED] : ALWAYS;
+
+export const totalOf = (stores: Stores): number =>
+  itemsOf(stores).reduce((sum, { idle }) => sum + idle, 0);
+
 /** What a deployment makes and roughly what that costs when nobody uses it, before anything is spent. */
-export function plan(stage: string, stores: Stores): string {
-  const items = stores === 'managed' ? [...ALWAYS, ...MANAGED] : ALWAYS;
-  const total = items.reduce((sum, { idle }) => sum + idle, 0);
+export function plan(stage: string, stores: Stores, region: string): string {
+  const items = itemsOf(stores);
+  const total = totalOf(stores);
   return [
     `The stack ordinal-${stage} will have, roughly in US dollars a month when idle:`,
     ...items.map(({ what, idle }) => `  ${idle.toFixed(2).padStart(7)}  ${what}`),
     `  ${total.toFixed(2).padStart(7)}  together${stores === 'own' ? ', and what your own stores cost' : ''}`,
-    `Take it away with: npm run remove -- --stage ${stage}`,
+    ...(stores === 'managed' ? [WORKING] : []),
+    `Take it away with: npm run remove -- --stage ${stage} --region ${region}`,
   ].join('\n');
 }

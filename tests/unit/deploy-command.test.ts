@@ -47,21 +47,22 @@ describe('the settings', () => {
 
 describe('the plan', () => {
   test('says what there will be, what it costs, and how to take it away', () => {
-    expect(plan('dev', 'own')).not.toContain('Aurora');
-    const all = plan('dev', 'managed');
+    expect(plan('dev', 'own', 'eu-west-1')).not.toContain('Aurora');
+    const all = plan('dev', 'managed', 'eu-west-1');
     for (const word of [
       'ElastiCache',
       'Aurora',
       'OpenSearch',
       'together',
-      'npm run remove -- --stage dev',
+      '16 ACU',
+      'npm run remove -- --stage dev --region eu-west-1',
     ])
       expect(all).toContain(word);
   });
 
   test('adds up', () => {
-    const numbers = [...plan('x', 'managed').matchAll(/^ +(\d+\.\d\d) /gm)].map(([, n]) =>
-      Number(n),
+    const numbers = [...plan('x', 'managed', 'eu-west-1').matchAll(/^ +(\d+\.\d\d) /gm)].map(
+      ([, n]) => Number(n),
     );
     const total = numbers.pop() ?? 0;
     expect(numbers.reduce((sum, n) => sum + n, 0)).toBeCloseTo(total, 5);

@@ -35,6 +35,12 @@ describe('the settings of a deployment', () => {
     expect(faultsOf(good, 'managed').join()).toContain('REDIS_URL is set, but stores=managed');
   });
 
+  test('that name an identity provider are refused where no function could reach it', () => {
+    const settings = { AUTH_SECRET, OPERATOR_TOKEN_SHA256, JWKS_URL: 'https://id.example/keys' };
+    expect(faultsOf(settings, 'managed')).toEqual([expect.stringContaining('JWKS_URL is set')]);
+    expect(faultsOf({ ...stores, ...settings }, 'own')).toEqual([]);
+  });
+
   test('may stand in clear, and let everybody in, in an emulator', () => {
     const emulator = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AUTH_MODE: 'open' };
     expect(faultsOf({ ...stores, ...emulator, MYSQL_URL: 'mysql://a:b@db/o' }, 'own')).toEqual([]);
