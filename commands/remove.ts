@@ -4,7 +4,8 @@ import { serverless } from './deploy/serverless.ts';
 import { explained } from './shared/explained.ts';
 
 const USAGE = `Removes a deployment from AWS: functions, API, queues and what waits in them, alarms and logs. Stores of your own are not touched; of managed ones
-the last snapshots of MySQL and Redis stay, and the OpenSearch domain and the secrets as they are (docs/deploy.md says how to take those away).
+the last snapshots of MySQL and Redis stay, and the OpenSearch domain and the secrets as they are. Aurora's deletion protection must be off and the domain
+deleted first, or the removal fails half way: docs/deploy.md, Taking it away, has the commands.
 
   npm run remove -- --stage dev [--stores own|managed] [--region us-east-1] [--yes]`;
 

@@ -3,8 +3,10 @@ export async function explained(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.message);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message);
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && !message.includes(cause.message)) console.error(cause.message);
     process.exitCode = 1;
   }
 }
