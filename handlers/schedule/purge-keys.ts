@@ -1,3 +1,5 @@
 import { scheduled } from '../../lib/edge/scheduled.ts';
 
-export const handler = scheduled(async ({ purgeKeys }) => ({ purged: await purgeKeys() }));
+export const handler = scheduled(async ({ purgeKeys }, hasTimeLeft) => ({
+  purged: await purgeKeys(hasTimeLeft),
+}));

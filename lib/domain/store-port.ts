@@ -105,8 +105,8 @@ export interface IdempotencyKeys {
     chat: ChatNumber | undefined,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, KeyUse>>;
-  /** Forgets keys that are older than their lifetime; answers how many. */
-  purge(before: Instant): Promise<number>;
+  /** Forgets keys that are older than this, at most so many; answers how many. */
+  purge(before: Instant, limit: number): Promise<number>;
 }
 
 /** A place in the order of all sequences; chat 0: the application's own. */

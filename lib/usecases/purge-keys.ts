@@ -10,8 +10,17 @@ export interface PurgeKeysPorts {
   readonly instant: (now: number) => Instant;
 }
 
-/** Forgets Idempotency-Keys that are past their lifetime; answers how many. */
+/** Short enough for one statement to end well before the store is given up on. */
+const BATCH = 5_000;
+
+/** Forgets Idempotency-Keys that are past their lifetime, as far as the time goes; answers how many. */
 export const purgeKeys =
   ({ idempotencyKeys, now, instant }: PurgeKeysPorts) =>
-  (): Promise<number> =>
-    idempotencyKeys.purge(instant(now() - KEPT_MS));
+  async (hasTimeLeft: () => boolean): Promise<number> => {
+    const before = instant(now() - KEPT_MS);
+    let purged = 0;
+    for (let last = BATCH; last === BATCH && hasTimeLeft(); purged += last) {
+      last = await idempotencyKeys.purge(before, BATCH);
+    }
+    return purged;
+  };

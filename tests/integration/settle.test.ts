@@ -223,6 +223,6 @@ test('idempotency keys past their day are forgotten, others kept', async () => {
       eb.selectFrom('applications').select('id').where('token', '=', token),
     )
     .execute();
-  expect(await app.container.purgeKeys()).toBeGreaterThanOrEqual(1);
+  expect(await app.container.purgeKeys(() => true)).toBeGreaterThanOrEqual(1);
   expect(await keys()).toEqual([{ number: 2 }]);
 });

@@ -69,8 +69,21 @@ describe('idempotency keys', () => {
         return 7;
       },
     });
-    expect(await purgeKeys({ idempotencyKeys, now, instant })()).toBe(7);
+    expect(await purgeKeys({ idempotencyKeys, now, instant })(() => true)).toBe(7);
     expect(now() - Date.parse(String(asked[0]))).toBeGreaterThan(24 * 3_600_000);
+  });
+
+  test('are forgotten a batch at a time, and no more of them than the time allows', async () => {
+    let batches = 0;
+    const idempotencyKeys = only<IdempotencyKeys>({
+      purge: async (_, limit) => {
+        batches += 1;
+        return batches < 4 ? limit : 1;
+      },
+    });
+    const purge = purgeKeys({ idempotencyKeys, now, instant });
+    expect(await purge(() => batches < 2)).toBe(2 * 5_000);
+    expect(await purge(() => true)).toBe(5_000 + 1);
   });
 });
 

@@ -4,9 +4,6 @@ import type { IdempotencyRecord, Instant } from '../../domain/terms.ts';
 import { available, type Db, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
-/** Rows deleted in one statement, so that none holds its locks for long. */
-const PURGE_BATCH = 5_000;
-
 export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
   find: (token, chat, keys) =>
     available(async () => {
@@ -27,18 +24,14 @@ export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
       );
     }),
 
-  purge: (before) =>
+  purge: (before, limit) =>
     available(async () => {
-      let purged = 0;
-      for (let deleted = PURGE_BATCH; deleted === PURGE_BATCH; purged += deleted) {
-        const result = await db
-          .deleteFrom('idempotency_keys')
-          .where('created_at', '<', toDatetime(before))
-          .limit(PURGE_BATCH)
-          .executeTakeFirstOrThrow();
-        deleted = Number(result.numDeletedRows);
-      }
-      return purged;
+      const result = await db
+        .deleteFrom('idempotency_keys')
+        .where('created_at', '<', toDatetime(before))
+        .limit(limit)
+        .executeTakeFirstOrThrow();
+      return Number(result.numDeletedRows);
     }),
 });
 
