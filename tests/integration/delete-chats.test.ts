@@ -288,6 +288,21 @@ describe('what comes late for a deleted chat', () => {
   });
 });
 
+test('a key of a deleted chat or application answers nothing any more, after Redis has lost its records too', async () => {
+  const token = await app.application();
+  const keyed = { 'idempotency-key': 'k' };
+  await app.chat(token, keyed);
+  await app.post(token, 1, 'Hello', keyed);
+  await app.drain();
+  const lose = async () => app.redis.del(...(await app.redis.keys(`*{${token}}*`)));
+  await deleteChat(token);
+  await lose();
+  expect((await app.post(token, 1, 'Hello', keyed)).body.code).toBe('chat-deleted');
+  await call('delete-application', 'DELETE', token);
+  await lose();
+  expect((await app.chat(token, keyed)).body.code).toBe('application-not-found');
+});
+
 describe('the purge', () => {
   test('that is broken off goes on where it stopped', async () => {
     const token = await stored(3);
