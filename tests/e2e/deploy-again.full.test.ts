@@ -40,6 +40,12 @@ test(
       'after',
     ]);
 
+    const none = { REDIS_URL: undefined, MYSQL_URL: undefined, OPENSEARCH_URL: undefined };
+    await expect(deploy(STAGE, none, ['--param', 'stores=managed'])).rejects.toThrow(
+      'the stack has own stores, and this says managed',
+    );
+    expect((await call('/health')).status).toBe(200);
+
     await remove(STAGE);
     await expect(call('/health').then(({ status }) => status)).resolves.not.toBe(200);
   },

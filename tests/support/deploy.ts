@@ -9,8 +9,9 @@ const serverless = createRequire(import.meta.url).resolve('serverless/bin/server
 export async function deploy(
   stage: string,
   environment: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
 ): Promise<{ readonly url: string; readonly output: string }> {
-  const output = await local('deploy', stage, environment);
+  const output = await local('deploy', stage, environment, options);
   const id = /https:\/\/(\w+)\.execute-api\./.exec(output)?.[1];
   if (!id) throw new Error(`sls deploy printed no URL of an HTTP API:\n${output}`);
   return { url: `${localAws()}/_aws/execute-api/${id}/$default`, output };
@@ -20,8 +21,13 @@ export async function remove(stage: string): Promise<void> {
   await local('remove', stage, {});
 }
 
-const local = (command: string, stage: string, environment: NodeJS.ProcessEnv) =>
-  sls([command, '--stage', stage, '--verbose'], {
+const local = (
+  command: string,
+  stage: string,
+  environment: NodeJS.ProcessEnv,
+  options: readonly string[] = [],
+) =>
+  sls([command, '--stage', stage, '--verbose', ...options], {
     ...process.env,
     AWS_ENDPOINT_URL: localAws(),
     STAGE: stage,
