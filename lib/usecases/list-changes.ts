@@ -1,3 +1,4 @@
+import { fitting } from '../domain/answer-size.ts';
 import type { ChangeFeed, ChangesPage } from '../domain/changes-port.ts';
 import type { PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
@@ -26,7 +27,7 @@ export const listChanges =
   async ({ token, chat, since, limit }: ListChangesInput): Promise<ChangesPage> => {
     const pending = await readPending(pendingLog.chat(token, chat));
     const page = await changeFeed.since(token, chat, since, limit);
-    if (typeof page !== 'string') return page;
+    if (typeof page !== 'string') return inOneAnswer(page);
     if (page === 'chat-not-found' || page === 'number-void') {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
@@ -35,3 +36,11 @@ export const listChanges =
     }
     throw new Problem(page);
   };
+
+/** What is too much for one answer waits for the next one, which goes on behind the last change that is told. */
+function inOneAnswer(page: ChangesPage): ChangesPage {
+  const changes = fitting(page.changes);
+  const last = changes.at(-1);
+  if (!last || changes.length === page.changes.length) return page;
+  return { changes, through: last.change, hasMore: true };
+}

@@ -1,3 +1,4 @@
+import { fitting } from '../domain/answer-size.ts';
 import type { StoredPage } from '../domain/store-port.ts';
 import type { NumberSpan } from '../domain/terms.ts';
 
@@ -31,7 +32,7 @@ interface Sources<Pending extends Numbered, Row extends Numbered, Item> {
 /**
  * Merges by number. Both sources must have been read with one more than the limit, the pending log before the store: what went from there in
  * between is then a row here. A page covers the numbers from the one before it to its own last one without a gap, so that over all pages each
- * number is told once, wherever it was when its page was read.
+ * number is told once, wherever it was when its page was read. Where the items of the limit are too much for one answer it ends before.
  */
 export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
   sources: Sources<Pending, Row, Item>,
@@ -42,10 +43,10 @@ export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
   for (const row of stored.rows) byNumber.set(row.number, () => fromRow(row));
   const sign = order === 'asc' ? 1 : -1;
   const numbers = [...byNumber.keys()].sort((a, b) => sign * (a - b));
-  const covered = numbers
-    .slice(0, limit)
-    .map((number) => ({ number, is: byNumber.get(number)?.() }));
-  const next = numbers.length > limit ? covered.at(-1)?.number : undefined;
+  const covered = fitting(
+    numbers.slice(0, limit).map((number) => ({ number, is: byNumber.get(number)?.() })),
+  );
+  const next = numbers.length > covered.length ? covered.at(-1)?.number : undefined;
   const [lowest, highest] = order === 'asc' ? [0, next ?? LAST] : [next ?? 0, LAST];
   const voids = stored.voids
     .map(({ first, last }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest) }))

@@ -1,3 +1,4 @@
+import { fitting } from '../domain/answer-size.ts';
 import { highlight } from '../domain/highlight.ts';
 import { EngineUnavailable } from '../domain/problems.ts';
 import type { MessageIndex, SearchPage, SearchQuery } from '../domain/search-port.ts';
@@ -7,7 +8,7 @@ export interface SearchInput extends Omit<SearchQuery, 'terms'> {
   readonly text: string;
 }
 
-/** One page of hits. A query of nothing that can be seen finds nothing. What was accepted within the last seconds may not be found yet. */
+/** One page of hits, no more than one answer can hold. A query of nothing that can be seen finds nothing. What was accepted within the last seconds may not be found yet. */
 export async function searchPage(
   messageIndex: MessageIndex,
   { text, ...query }: SearchInput,
@@ -15,9 +16,13 @@ export async function searchPage(
   const terms = searchTerms(text);
   if (terms.length === 0) return { hits: [], total: 0 };
   const { hits, total } = await messageIndex.search({ ...query, terms, limit: query.limit + 1 });
-  const shown = hits.slice(0, query.limit);
+  const highlighted = hits
+    .slice(0, query.limit)
+    .values()
+    .map((hit) => ({ ...hit, highlights: highlight(hit.body, terms) }));
+  const shown = fitting(highlighted);
   return {
-    hits: shown.map((hit) => ({ ...hit, highlights: highlight(hit.body, terms) })),
+    hits: shown,
     total,
     next: hits.length > shown.length ? shown.at(-1)?.sort : undefined,
   };

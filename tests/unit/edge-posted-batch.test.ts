@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { PostMessagesBody } from '../../lib/contracts/http.ts';
 import type { Caller } from '../../lib/domain/auth-port.ts';
 import { Problem } from '../../lib/domain/problems.ts';
+import { toGateway } from '../../lib/edge/answer.ts';
 import { batchAnswer } from '../../lib/edge/batch-answer.ts';
+import { BATCH_LIMIT_BYTES } from '../../lib/edge/json-body.ts';
 import { messageInput, messageInputs } from '../../lib/edge/message-inputs.ts';
 import { parse } from '../../lib/edge/parse.ts';
 import { httpEvent } from '../support/events.ts';
@@ -43,6 +45,20 @@ describe('the body of a batch', () => {
   test('of a million entries is refused without looking at them', () => {
     expect(faultsOf({ messages: Array.from({ length: 1_000_000 }, () => 0) })).toHaveLength(1);
   });
+});
+
+test('the answer to the largest batch is one that Lambda takes', () => {
+  const body = '"'.repeat(BATCH_LIMIT_BYTES / 2 / 100);
+  const messages = Array.from({ length: 100 }, (_, i) => ({
+    message: {
+      ...storedMessage(i + 1),
+      body,
+      metadata: '"'.repeat(1_000),
+      author: '"'.repeat(255),
+    },
+  }));
+  const answer = toGateway(batchAnswer(messages, queued, '/'));
+  expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6 * 1024 * 1024);
 });
 
 describe('the keys of a batch', () => {

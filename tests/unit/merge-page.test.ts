@@ -125,6 +125,46 @@ describe('a list that lies partly in the pending log and partly in the store', (
     ]);
   });
 
+  test.each(['asc', 'desc'] as const)(
+    'ends where its items are too much for one answer, and the next page goes on there (%s)',
+    (order) => {
+      const numbers = Array.from({ length: 90 }, (_, i) => i + 1);
+      const read = (from: number) =>
+        mergePage({
+          pending: [],
+          stored: {
+            rows: numbers
+              .filter((n) => n % 9 !== 4 && (order === 'asc' ? n > from : n < from))
+              .sort((a, b) => (order === 'asc' ? a - b : b - a))
+              .map((number) => ({ number })),
+            voids: numbers
+              .filter((n) => n % 9 === 4 && (order === 'asc' ? n > from : n < from))
+              .map((n) => ({ first: n, last: n })),
+          },
+          fromPending: ({ number }) => ({ number, body: '' }),
+          fromRow: ({ number }) =>
+            number % 9 === 5 ? 'deleted' : { number, body: '\u0001'.repeat(16_384) },
+          limit: 200,
+          order,
+        });
+      const pages = [read(order === 'asc' ? 0 : 91)];
+      for (let next = pages[0]?.next; next !== undefined; next = pages.at(-1)?.next) {
+        pages.push(read(next));
+      }
+      expect(pages.length).toBeGreaterThan(1);
+      const told = pages.flatMap(({ items, deleted, voids }) => [
+        ...items.map((item) => item.number),
+        ...deleted,
+        ...voids.map(({ first }) => first),
+      ]);
+      expect(told.sort((a, b) => a - b)).toEqual(numbers);
+      for (const page of pages) {
+        const text = JSON.stringify(JSON.stringify(page));
+        expect(Buffer.byteLength(text)).toBeLessThan(5 * 1024 * 1024);
+      }
+    },
+  );
+
   test('ends without a cursor where the last page is exactly full', () => {
     expect(page({ pending: [1, 2], rows: {}, limit: 2, order: 'asc' })).toEqual({
       items: ['pending 1', 'pending 2'],

@@ -40,6 +40,18 @@ describe('a search', () => {
     expect(last.next).toBeUndefined();
   });
 
+  test('ends where its hits are too much for one answer, and goes on behind the last that is shown', async () => {
+    const hits = Array.from({ length: 100 }, (_, i) => ({
+      ...hit(100 - i),
+      body: `word ${'"\u0001'.repeat(8_000)}`,
+    }));
+    const messageIndex = only<MessageIndex>({ search: async () => ({ hits, total: 100 }) });
+    const page = await searchMessages({ messageIndex, readChat })({ ...input, limit: 200 });
+    expect(page.hits.length).toBeGreaterThan(1);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(page)))).toBeLessThan(5 * 1024 * 1024);
+    expect(page.next).toEqual(hits[page.hits.length - 1]?.sort);
+  });
+
   test('in a chat that does not exist is 404, not an empty page', async () => {
     const search = searchMessages({
       messageIndex: only<MessageIndex>({}),

@@ -6,6 +6,7 @@ import {
   chunkOf,
   emptyChunk,
   entryAt,
+  listChunk,
   withDeleted,
   withMessage,
   withVoid,
@@ -33,6 +34,25 @@ describe('a chunk', () => {
   test('asks for its numbers and no others', () => {
     expect([chunkOf(1), chunkOf(100), chunkOf(101)]).toEqual([0, 0, 1]);
     expect(boundsOf(1)).toEqual({ after: 100, before: 201 });
+  });
+
+  test('of long messages is read in as many pages as it comes in', async () => {
+    const asked: object[] = [];
+    const list = await listChunk(async (query) => {
+      asked.push(query);
+      return query.cursor === 'more'
+        ? { ...page([3]), deleted: [4], voids: [{ first: 5, last: 9 }] }
+        : { ...page([1]), deleted: [2], next_cursor: 'more' };
+    }, 0);
+    expect(asked).toEqual([
+      { after: 0, before: 101, limit: 100 },
+      { cursor: 'more', limit: 100 },
+    ]);
+    expect(list).toEqual({
+      ...page([1, 3]),
+      deleted: [2, 4],
+      voids: [{ first: 5, last: 9 }],
+    });
   });
 
   test('tells what is being loaded from what nothing is known of', () => {

@@ -27,7 +27,8 @@ documentation.add(instant, {
   examples: ['2026-03-01T10:30:00+01:00'],
 });
 documentation.add(limit, {
-  description: 'Entries of a page.',
+  description:
+    'Entries of a page, at most: it ends before where they would be too much for one answer (6 MB as Lambda counts). What says that there is more is the cursor, not the number of entries.',
   type: 'integer',
   minimum: 1,
   maximum: 200,

@@ -1,3 +1,4 @@
+import type { MessagesQuery } from '../api/calls.ts';
 import type { Message, MessageList, NumberRange } from '../api/resources.ts';
 import { mergeRanges, rangeAt } from './rows.ts';
 
@@ -5,7 +6,7 @@ import { mergeRanges, rangeAt } from './rows.ts';
  * chunk  a fixed span of numbers that is fetched and forgotten as a whole: numbers 1–100, 101–200 …
  */
 
-export const CHUNK_SIZE = 100;
+const CHUNK_SIZE = 100;
 
 export interface Chunk {
   readonly messages: Readonly<Record<number, Message>>;
@@ -31,6 +32,23 @@ export const boundsOf = (chunk: number): { after: number; before: number } => ({
   after: chunk * CHUNK_SIZE,
   before: (chunk + 1) * CHUNK_SIZE + 1,
 });
+
+/** All that the list tells of a chunk: of long messages an answer holds fewer than it was asked for. */
+export async function listChunk(
+  list: (query: MessagesQuery) => Promise<MessageList>,
+  chunk: number,
+): Promise<MessageList> {
+  const pages = [await list({ ...boundsOf(chunk), limit: CHUNK_SIZE })];
+  for (let next = pages[0]?.next_cursor; next; next = pages.at(-1)?.next_cursor) {
+    pages.push(await list({ cursor: next, limit: CHUNK_SIZE }));
+  }
+  return {
+    data: pages.flatMap(({ data }) => data),
+    deleted: pages.flatMap(({ deleted = [] }) => deleted),
+    voids: pages.flatMap(({ voids = [] }) => voids),
+    next_cursor: null,
+  };
+}
 
 /** A fetched page, and what was known before where that is newer. */
 export function chunkFrom({ data, deleted = [], voids = [] }: MessageList, known?: Chunk): Chunk {

@@ -12,7 +12,7 @@ import {
   learnVoids,
   voidsKey,
 } from './cache.ts';
-import { boundsOf, CHUNK_SIZE, type Chunk, chunkFrom, chunkOf } from './chunk.ts';
+import { type Chunk, chunkFrom, chunkOf, listChunk } from './chunk.ts';
 
 const NO_VOIDS: readonly NumberRange[] = [];
 const FRESH_MS = 60_000;
@@ -66,8 +66,10 @@ export function useChunks(at: ChatAddress, first: number, last: number) {
 const chunkQuery = (api: Api, queries: QueryClient, at: ChatAddress, index: number) => ({
   queryKey: chunkKey(at, index),
   queryFn: async ({ signal }: { signal: AbortSignal }) => {
-    const query = { ...boundsOf(index), limit: CHUNK_SIZE };
-    const page = await listMessages(api, at.token, at.chat, query, signal);
+    const page = await listChunk(
+      (query) => listMessages(api, at.token, at.chat, query, signal),
+      index,
+    );
     learnVoids(queries, at, page.voids ?? []);
     learnArrivals(
       queries,
