@@ -1,26 +1,36 @@
-import { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monitorRedis } from './monitor-redis.ts';
 import type { Seen, Watcher } from './watch-log.ts';
 
 const LONGEST_ARGUMENT = 240;
+const RETRY_MS = 500;
 
-/** Redis's own MONITOR, of which only the commands that name the application are passed on. */
+/** Redis's own MONITOR, of which only the commands that name the application are passed on. Redis may go down: that is what is being watched. */
 export async function watchRedis(
   url: string,
   application: string,
   send: (seen: Seen) => void,
 ): Promise<Watcher> {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1 });
-  redis.on('error', () => {}); // Redis may be down: that is what is being watched
-  const monitor = await redis.monitor().catch(() => undefined);
-  monitor?.on('error', () => {});
-  monitor?.on('monitor', (time: string, words: string[], _source: string) => {
-    if (!words.some((word) => word.includes(application))) return;
-    send({ at: Number(time) * 1_000, source: 'redis', text: words.map(shown).join(' ') });
-  });
+  const closing = new AbortController();
+  const follow = () =>
+    monitorRedis(url, ({ time, words }) => {
+      if (!words.some((word) => word.includes(application))) return;
+      send({ at: time * 1_000, source: 'redis', text: words.map(shown).join(' ') });
+    }).catch(() => undefined);
+  let monitor = await follow();
+  const followAgain = async () => {
+    while (!closing.signal.aborted) {
+      await monitor?.ended;
+      await sleep(RETRY_MS, undefined, { signal: closing.signal });
+      monitor = await follow();
+    }
+    monitor?.close();
+  };
+  followAgain().catch(() => {}); // closed while it slept
   return {
     close: async () => {
-      monitor?.disconnect();
-      redis.disconnect();
+      closing.abort();
+      monitor?.close();
     },
   };
 }

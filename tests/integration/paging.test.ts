@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
+import { monitorRedis } from '../../localstack/web/monitor-redis.ts';
 import { type App, startApp } from '../support/app.ts';
 import { linksOf } from '../support/links.ts';
 import { randomOf } from '../support/load-random.ts';
@@ -89,15 +90,15 @@ describe('a page of messages', () => {
 async function asked<T>(redis: Redis, token: string, act: () => Promise<T>) {
   const commands: string[] = [];
   let isOver = false;
-  const monitor = await redis.monitor();
-  monitor.on('monitor', (_time: string, [command = '', ...args]: string[]) => {
-    if (args.some((arg) => arg.includes(token))) commands.push(command.toLowerCase());
-    if (command.toLowerCase() === 'echo' && args[0] === token) isOver = true;
+  const monitor = await monitorRedis(app.config.redisUrl, ({ words: [name = '', ...args] }) => {
+    const command = name.toLowerCase();
+    if (args.some((arg) => arg.includes(token))) commands.push(command);
+    if (command === 'echo' && args[0] === token) isOver = true;
   });
   const result = await act();
   await redis.echo(token);
   await until('the last command was seen', async () => isOver);
-  monitor.disconnect();
+  monitor.close();
   return { result, commands };
 }
 
