@@ -38,6 +38,8 @@ export interface PendingLog {
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<AcceptedMessage | undefined>;
+  /** Whether any message of the chat waits. Such a chat exists, though the log may have lost its own entry. */
+  hasMessages(token: ApplicationToken, chat: ChatNumber): Promise<boolean>;
   /** In order of the range; costs what it answers, not what waits. */
   messages(
     token: ApplicationToken,

@@ -10,6 +10,7 @@ import type { PendingLog } from '../domain/pending-port.ts';
 import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type { IndexQueue } from '../domain/queue-port.ts';
 import type { AcceptedMessage, Instant, Message } from '../domain/terms.ts';
+import { noChat } from './no-chat.ts';
 import { readPending } from './read-pending.ts';
 
 export interface ChangeMessagePorts {
@@ -58,6 +59,7 @@ async function changeMessage(
   if (typeof outcome === 'string') {
     // Without Redis nobody can say that it does not exist: it may be pending.
     if (!log.known && MAY_BE_PENDING.has(outcome)) throw log.cause;
+    if (outcome === 'chat-not-found') throw noChat({ isVoid: false, messagesWait: !!waiting });
     if (outcome !== 'not-the-author') throw new Problem(outcome);
     const detail = 'To change the message of another author takes the scope admin.';
     throw new Problem('insufficient-scope', detail);

@@ -25,13 +25,15 @@ export interface ListChangesInput {
 export const listChanges =
   ({ pendingLog, changeFeed }: ListChangesPorts) =>
   async ({ token, chat, since, limit }: ListChangesInput): Promise<ChangesPage> => {
-    const pending = await readPending(pendingLog.chat(token, chat));
+    const pending = await readPending(
+      Promise.all([pendingLog.chat(token, chat), pendingLog.hasMessages(token, chat)]),
+    );
     const page = await changeFeed.since(token, chat, since, limit);
     if (typeof page !== 'string') return inOneAnswer(page);
     if (page === 'chat-not-found' || page === 'number-void') {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
-      if (pending.value)
+      if (pending.value.some(Boolean))
         return { changes: [], through: since === 'now' ? 0 : since, hasMore: false };
     }
     throw new Problem(page);

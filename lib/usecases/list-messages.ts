@@ -24,12 +24,18 @@ export const listMessages =
   async ({ token, chat, ...range }: ListMessagesInput): Promise<Page<Message>> => {
     const wanted = { ...range, limit: range.limit + 1 };
     const pending = await readPending(
-      Promise.all([pendingLog.chat(token, chat), pendingLog.messages(token, chat, wanted)]),
+      Promise.all([
+        pendingLog.chat(token, chat),
+        pendingLog.messages(token, chat, wanted),
+        pendingLog.hasMessages(token, chat),
+      ]),
     );
-    const [waitingChat, waiting] = pending.known ? pending.value : [undefined, []];
+    const [waitingChat, waiting, messagesWait] = pending.known
+      ? pending.value
+      : [undefined, [], false];
     // Not without MySQL, though the chat is pending: messages that carried its record may be stored already.
     const stored = unlessGone(await chats.find(token, chat));
-    if ((!stored || stored === 'void') && !waitingChat) {
+    if ((!stored || stored === 'void') && !waitingChat && !messagesWait) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
       throw new Problem(stored ? 'number-void' : 'chat-not-found');

@@ -1,9 +1,9 @@
 import type { PendingLog } from '../domain/pending-port.ts';
-import { Problem } from '../domain/problems.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
 import { countMessages } from './count-messages.ts';
+import { noChat } from './no-chat.ts';
 import { orPending, readPending } from './read-pending.ts';
 import { unlessGone } from './unless-gone.ts';
 import { pendingChat } from './views.ts';
@@ -35,5 +35,6 @@ export const readChat =
     }
     // Without Redis nobody can say that it does not exist: it may be pending.
     if (!pending.known) throw pending.cause;
-    throw new Problem(stored ? 'number-void' : 'chat-not-found');
+    const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
+    throw noChat({ isVoid: stored === 'void', messagesWait });
   };

@@ -126,6 +126,7 @@ export function memoryPendingLog(
       ),
     chatNumbers: async () => chats.map(chatNumber),
     message: async (_, chat, number) => (chat === 1 ? waiting.get(number) : undefined),
+    hasMessages: async (_, chat) => chat === 1 && messages.length > 0,
     messages: async (_, chat, range) =>
       chat === 1 ? pageOf(waiting, range).map(([, message]) => message) : [],
     messageNumbers: async (_, asked) =>

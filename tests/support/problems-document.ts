@@ -40,7 +40,8 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
     'SQS did not accept the write. The outcome is unknown: it has a number and may still appear; send it again with the same `Idempotency-Key`.',
   'backlog-full':
     'More writes of this application wait to be stored than `PENDING_LIMIT` allows. Nothing was written; try again after `Retry-After`.',
-  'store-unavailable': 'MySQL does not answer. What is still pending can be read meanwhile.',
+  'store-unavailable':
+    'MySQL does not answer, or does not hold yet what is asked for. What is still pending can be read meanwhile.',
   'identity-unavailable':
     'The keys of the identity provider (`JWKS_URL`) cannot be had, so its tokens cannot be judged.',
   'search-unavailable': 'OpenSearch does not answer. Everything but search works.',

@@ -50,6 +50,11 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       return json === null ? undefined : acceptedMessage(number, JSON.parse(json));
     },
 
+    async hasMessages(token, chat) {
+      const found = await redis.use((client) => client.exists(pendingMessagesKey(token, chat)));
+      return found === 1;
+    },
+
     messages: (token, chat, range) =>
       entries(pendingMessagesKey(token, chat), range, acceptedMessage),
 
