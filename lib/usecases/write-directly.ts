@@ -44,26 +44,13 @@ const leaveToTheWorker = async (): Promise<never> => {
  * ends, the pending entry is still there, and a queued or swept copy repeats the steps.
  */
 export const writeDirectly =
-  ({ storesUntil, pendingLog, sequences, metrics, reportBug }: WriteDirectlyPorts): WriteDirectly =>
+  ({ storesUntil, reportBug, ...ports }: WriteDirectlyPorts): WriteDirectly =>
   async (writes, until, measure) => {
     const states = new Map<AcceptedWrite, DirectState>();
-    const stores = await storesUntil(until);
-    const persist = persistWrites({
-      messages: {
-        persist: async (batch) => {
-          const outcome = await measure('persist', () => stores.messages.persist(batch));
-          for (const write of outcome.persisted) states.set(write, 'persisted');
-          return outcome;
-        },
-        markDeadLettered: leaveToTheWorker,
-      },
-      pendingLog,
-      indexQueue: indexAtOnce(stores, metrics, measure),
-      deadLetters: { send: leaveToTheWorker },
-      extendLease: leaseSequence({ sequences, ledger: stores.ledger }),
-      metrics,
-    });
+    let stores: DirectStores | undefined;
     try {
+      stores = await storesUntil(until);
+      const persist = workerOver(stores, ports, states, measure);
       await persist(writes.map((write) => ({ write, body: '' })));
       for (const write of states.keys()) states.set(write, 'done');
     } catch (error) {
@@ -71,10 +58,37 @@ export const writeDirectly =
       if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker))
         reportBug(error);
     } finally {
-      stores.end();
+      stores?.end();
     }
     return states;
   };
+
+/** The queue's worker, but that it indexes at once and notes what is committed. */
+const workerOver = (
+  stores: DirectStores,
+  {
+    pendingLog,
+    sequences,
+    metrics,
+  }: Pick<WriteDirectlyPorts, 'pendingLog' | 'sequences' | 'metrics'>,
+  states: Map<AcceptedWrite, DirectState>,
+  measure: Measure,
+) =>
+  persistWrites({
+    messages: {
+      persist: async (batch) => {
+        const outcome = await measure('persist', () => stores.messages.persist(batch));
+        for (const write of outcome.persisted) states.set(write, 'persisted');
+        return outcome;
+      },
+      markDeadLettered: leaveToTheWorker,
+    },
+    pendingLog,
+    indexQueue: indexAtOnce(stores, metrics, measure),
+    deadLetters: { send: leaveToTheWorker },
+    extendLease: leaseSequence({ sequences, ledger: stores.ledger }),
+    metrics,
+  });
 
 /** In the place of the index queue: what is sent is indexed and searchable when this resolves. */
 function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): IndexQueue {

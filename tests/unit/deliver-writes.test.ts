@@ -77,7 +77,7 @@ const nothing: PersistOutcome = {
 };
 
 /** Writes directly to stores that say this; tells the steps that were taken, in order. */
-function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> = {}) {
+function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> | Error = {}) {
   const steps: string[] = [];
   const step =
     <T>(name: string, answer: T) =>
@@ -87,6 +87,7 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
     };
   const write = writeDirectly({
     storesUntil: async (until) => {
+      if (stores instanceof Error) throw stores;
       steps.push(`until ${until}`);
       return {
         messages: {
@@ -136,6 +137,12 @@ describe('writing directly', () => {
       expect(steps.at(-1)).toBe('end');
     },
   );
+
+  test('leaves all to the queue where the stores cannot even be reached for', async () => {
+    const { write, steps } = direct({}, new Error('no secret'));
+    expect([...(await write(one))]).toEqual([]);
+    expect(steps).toEqual(['reported no secret']);
+  });
 
   test('leaves a document that the index refuses to the worker', async () => {
     const refusing = {
