@@ -19,33 +19,44 @@ export interface ChatRecord {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-export interface MessageRecord {
+/** What one acceptance gave the message, and what a repeat of the request would say anew. */
+interface MessageIdentity {
   readonly id: string;
+  readonly created_at: string;
+  /** Where the request names no time, that of the acceptance. */
+  readonly sent_at: string;
+}
+
+/** What every repeat of the request says again: its fingerprint is that of these, and of a `sent_at` that it names. */
+interface MessageContent {
   readonly body: string;
   readonly author: string | null;
-  readonly sent_at: string;
   readonly metadata: unknown;
-  readonly created_at: string;
   readonly idempotency?: IdempotencyRecord | undefined;
 }
+
+export type MessageRecord = MessageIdentity & MessageContent;
 
 export const chatRecord = (
   { id, title, createdAt }: ChatDraft,
   idempotency?: IdempotencyRecord,
 ): ChatRecord => ({ id, title, created_at: createdAt, ...(idempotency && { idempotency }) });
 
+export const messageIdentity = ({ id, createdAt, sentAt }: MessageDraft): MessageIdentity => ({
+  id,
+  created_at: createdAt,
+  sent_at: sentAt,
+});
+
+export const messageContent = (
+  { body, author, metadata }: MessageDraft,
+  idempotency?: IdempotencyRecord,
+): MessageContent => ({ body, author, metadata, ...(idempotency && { idempotency }) });
+
 export const messageRecord = (
   draft: MessageDraft,
   idempotency?: IdempotencyRecord,
-): MessageRecord => ({
-  id: draft.id,
-  body: draft.body,
-  author: draft.author,
-  sent_at: draft.sentAt,
-  metadata: draft.metadata,
-  created_at: draft.createdAt,
-  ...(idempotency && { idempotency }),
-});
+): MessageRecord => ({ ...messageIdentity(draft), ...messageContent(draft, idempotency) });
 
 /** The chat of a record that was written by `chatRecord`, or parsed. */
 export const acceptedChat = (number: number, record: ChatRecord): AcceptedChat => ({

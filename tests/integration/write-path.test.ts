@@ -177,6 +177,28 @@ describe('Idempotency-Key', () => {
     expect((await app.post(token, 1, 'three')).body.number).toBe(2);
   });
 
+  test('a key costs Redis little, however large its message: what it said comes again with the repeat', async () => {
+    const token = await app.application();
+    await app.chat(token);
+    const sent = { body: 'x'.repeat(10_000), metadata: { list: [], ü: 1.0, deep: [{}] } };
+    const post = async () =>
+      app.call('post-message', {
+        method: 'POST',
+        pathParameters: { token, chat: '1' },
+        headers: { ...key, 'content-type': 'application/json' },
+        body: sent,
+      });
+    const first = await post();
+    expect(first.body).toMatchObject(sent);
+    await app.drain();
+    const [kept = ''] = await app.redis.keys(`idempotency:{${token}}:1:*`);
+    expect(await app.redis.memory('USAGE', kept)).toBeLessThan(1_000);
+    const again = await post();
+    expect(again.body).toEqual(first.body);
+    await app.drain();
+    expect((await list(token, 1)).body.data).toMatchObject([{ ...sent, revision: 1 }]);
+  });
+
   test('the same key means another message in another chat', async () => {
     const token = await app.application();
     await app.chat(token);

@@ -5,7 +5,8 @@
         4 idempotency lifetime (ms)   5 epoch for which the store was asked about the keys, or ''
         6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
         8 chat number   9 fresh chain id
-        10… three for each message: record (JSON), fingerprint or '', index into KEYS of its idempotency record
+        10… four for each message: the members of its identity, those of its content (JSON without braces: both make its record), fingerprint or '',
+            index into KEYS of its idempotency record. That keeps the identity alone: whoever repeats the request says the content again.
   Output  first the standing with the limit (nothing: there is none, or the cost was 0), then
           'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end, then three for each message that
             was dealt with: number, repeated ('1' or ''), record
@@ -14,6 +15,8 @@
           'needs-lease', epoch, chain, end, chat record or ''   |   'sealed', epoch, chain, last ]]
 local FIRST = 10
 local now, lifetime, chat = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[8])
+
+local function record_of(identity, content) return '{' .. identity .. ',' .. content .. '}' end
 
 local function accept()
   local epoch = current_epoch()
@@ -28,14 +31,14 @@ local function accept()
 
   local known, asked, reused = {}, {}, { 'key-reused' }
   local fresh, unknown = 0, 0
-  for i = FIRST, #ARGV, 3 do
-    local fingerprint = ARGV[i + 1]
+  for i = FIRST, #ARGV, 4 do
+    local fingerprint = ARGV[i + 2]
     if fingerprint ~= '' then
-      local key = KEYS[tonumber(ARGV[i + 2])]
-      local k = redis.call('HMGET', key, 'fingerprint', 'number', 'record')
+      local key = KEYS[tonumber(ARGV[i + 3])]
+      local k = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
       if k[1] then known[i] = k else unknown = unknown + 1 end
       -- The same key may also stand twice in this very call.
-      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 3) end
+      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end
       asked[key] = fingerprint
     end
     if not known[i] then fresh = fresh + 1 end
@@ -59,33 +62,34 @@ local function accept()
   if fresh > 0 and redis.call('ZCARD', KEYS[5]) + fresh > tonumber(ARGV[3]) then return { 'backlog-full' } end
 
   local answer = { 'accepted', chat_record, '', epoch, s.chain, s.last }
-  for i = FIRST, #ARGV, 3 do
-    local record, fingerprint = ARGV[i], ARGV[i + 1]
-    local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 2])]
+  for i = FIRST, #ARGV, 4 do
+    local identity, content, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+    local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 3])]
     -- Read again where this very call may have written it: the same key twice in one batch.
     local k = known[i]
     if not k and key then
-      local written = redis.call('HMGET', key, 'fingerprint', 'number', 'record')
+      local written = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
       if written[1] then k = written end
     end
     if k then
+      local record = record_of(k[3], content)
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-      if redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then
+      if redis.call('HSETNX', KEYS[4], k[2], record) == 1 then
         redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
         redis.call('ZADD', order_key(KEYS[4]), k[2], k[2])
       end
       table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
-      table.insert(answer, k[3])
+      table.insert(answer, record)
     else
       if s.next > s.last then break end
-      local number = s.next
+      local number, record = s.next, record_of(identity, content)
       s.next = number + 1
       redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)
       redis.call('ZADD', order_key(KEYS[4]), number, number)
       if key then
-        redis.call('HSET', key, 'fingerprint', fingerprint, 'number', number, 'record', record)
+        redis.call('HSET', key, 'fingerprint', fingerprint, 'number', number, 'identity', identity)
         redis.call('PEXPIRE', key, lifetime)
       end
       if runs_low(s, number) then answer[3] = '1' end

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
 import type { Charge, Limits } from '../../domain/rate-limit.ts';
-import { acceptedChat, acceptedMessage, chatRecord, messageRecord } from '../../domain/records.ts';
+import {
+  acceptedChat,
+  acceptedMessage,
+  chatRecord,
+  messageContent,
+  messageIdentity,
+} from '../../domain/records.ts';
 import type {
   ChatVerdict,
   MessagesVerdict,
@@ -118,9 +124,10 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         bucketKey(token, 'writes'),
       ];
       const args = messages.flatMap(({ draft, idempotency }: NewMessage) => {
-        if (!idempotency) return [JSON.stringify(messageRecord(draft)), '', 0];
+        const halves = [messageIdentity(draft), messageContent(draft, idempotency)].map(members);
+        if (!idempotency) return [...halves, '', 0];
         const index = keys.push(idempotencyKey(token, chat, idempotency.key));
-        return [JSON.stringify(messageRecord(draft, idempotency)), idempotency.fingerprint, index];
+        return [...halves, idempotency.fingerprint, index];
       });
       const answer = await accept(charge, acceptMessages, keys, [
         ...common(charge.standing ? 0 : messages.length, askedFor),
@@ -241,6 +248,9 @@ const positionOf = ([epoch, chain, end]: Answer): SequencePosition => ({
   chain: String(chain),
   end: Number(end),
 });
+
+/** An object's JSON without its braces, to be joined to another's. */
+const members = (object: object): string => JSON.stringify(object).slice(1, -1);
 
 const numbered = ([number, repeated, record]: Answer): NumberedMessage => ({
   message: acceptedMessage(Number(number), JSON.parse(String(record))),

@@ -171,7 +171,7 @@ export const numberingMutants: readonly Mutant[] = [
     patches: [
       {
         file: ACCEPT_MESSAGES,
-        find: `      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 3) end\n`,
+        find: `      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,
         replace: ``,
       },
     ],

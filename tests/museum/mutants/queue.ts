@@ -229,7 +229,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     patches: [
       {
         file: ACCEPT_MESSAGES,
-        find: `    if redis.call('HSETNX', KEYS[4], k[2], k[3]) == 1 then`,
+        find: `    if redis.call('HSETNX', KEYS[4], k[2], record) == 1 then`,
         replace: `    if false then`,
       },
     ],
