@@ -1,14 +1,14 @@
 import { ActionIcon, Badge, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconDots, IconPencil, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { deleteChat, renameChat } from '../api/calls.ts';
 import type { Chat } from '../api/resources.ts';
 import { usePage } from '../app/page-context.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { NameDialog } from '../ui/name-dialog.tsx';
+import { useConfirmedDeletion } from '../ui/use-confirmed-deletion.ts';
+import { useNameDialog } from '../ui/use-name-dialog.ts';
 import type { ChatAddress } from './cache.ts';
 import classes from './chat.module.css';
 import { GoToNumber } from './go-to-number.tsx';
@@ -107,44 +107,24 @@ function ChatMenu({ at, title }: { at: ChatAddress; title: string }) {
 function useRenaming({ token, chat }: ChatAddress) {
   const { api } = usePage();
   const queries = useQueryClient();
-  const [opened, { open, close }] = useDisclosure();
-  const rename = useMutation({
-    mutationFn: (title: string) => renameChat(api, token, chat, title || null),
-    onSuccess: (renamed) => {
+  return useNameDialog(
+    (title) => renameChat(api, token, chat, title || null),
+    (renamed) => {
       queries.setQueryData(['chat', token, chat], renamed);
       void queries.invalidateQueries({ queryKey: ['chats', token] });
-      close();
     },
-  });
-  const dialog = {
-    opened,
-    onClose: close,
-    busy: rename.isPending,
-    error: rename.error?.message,
-    onSubmit: (title: string) => rename.mutate(title),
-  };
-  return { open, dialog };
+  );
 }
 
 function useDeleting({ token, chat }: ChatAddress) {
   const { api } = usePage();
   const queries = useQueryClient();
   const [, go] = useLocation();
-  const [opened, { open, close }] = useDisclosure();
-  const remove = useMutation({
-    mutationFn: () => deleteChat(api, token, chat),
-    onSuccess: () => {
+  return useConfirmedDeletion(
+    () => deleteChat(api, token, chat),
+    () => {
       void queries.invalidateQueries({ queryKey: ['chats', token] });
       go(`/a/${token}`);
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'It was not deleted', message: error.message }),
-  });
-  const dialog = {
-    opened,
-    onClose: close,
-    busy: remove.isPending,
-    onConfirm: () => remove.mutate(),
-  };
-  return { open, dialog };
+  );
 }

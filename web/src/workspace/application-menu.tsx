@@ -1,5 +1,5 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { useClipboard, useDisclosure } from '@mantine/hooks';
+import { useClipboard } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import {
   IconChevronDown,
@@ -8,7 +8,7 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { deleteApplication, renameApplication } from '../api/calls.ts';
 import type { Application } from '../api/resources.ts';
@@ -16,6 +16,8 @@ import { usePage } from '../app/page-context.ts';
 import { useRecentApplications } from '../app/recent.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { NameDialog } from '../ui/name-dialog.tsx';
+import { useConfirmedDeletion } from '../ui/use-confirmed-deletion.ts';
+import { useNameDialog } from '../ui/use-name-dialog.ts';
 import classes from './workspace.module.css';
 
 export function ApplicationMenu({ application }: { application: Application }) {
@@ -79,44 +81,22 @@ export function ApplicationMenu({ application }: { application: Application }) {
 function useRenaming({ token }: Application) {
   const { api } = usePage();
   const queries = useQueryClient();
-  const [opened, { open, close }] = useDisclosure();
-  const rename = useMutation({
-    mutationFn: (name: string) => renameApplication(api, token, name),
-    onSuccess: (renamed) => {
-      queries.setQueryData(['application', token], renamed);
-      close();
-    },
-  });
-  const dialog = {
-    opened,
-    onClose: close,
-    busy: rename.isPending,
-    error: rename.error?.message,
-    onSubmit: (name: string) => rename.mutate(name),
-  };
-  return { open, dialog };
+  return useNameDialog(
+    (name) => renameApplication(api, token, name),
+    (renamed) => queries.setQueryData(['application', token], renamed),
+  );
 }
 
 function useDeleting({ token, name }: Application) {
   const { api } = usePage();
   const { forget } = useRecentApplications();
   const [, go] = useLocation();
-  const [opened, { open, close }] = useDisclosure();
-  const remove = useMutation({
-    mutationFn: () => deleteApplication(api, token),
-    onSuccess: () => {
+  return useConfirmedDeletion(
+    () => deleteApplication(api, token),
+    () => {
       forget(token);
       go('/');
       notifications.show({ message: `${name} was deleted.` });
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'It was not deleted', message: error.message }),
-  });
-  const dialog = {
-    opened,
-    onClose: close,
-    busy: remove.isPending,
-    onConfirm: () => remove.mutate(),
-  };
-  return { open, dialog };
+  );
 }
