@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlPool } from '../../lib/adapters/mysql/client.ts';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import type { DirectStores } from '../../lib/domain/direct-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
@@ -20,7 +19,6 @@ import { until } from '../support/wait.ts';
 let app: App;
 let ports: RealPorts;
 let pool: ReturnType<typeof mysqlPool>;
-let client: ReturnType<typeof opensearchClient>;
 const chat = 1 as ChatNumber;
 const clock = () => performance.now();
 
@@ -28,12 +26,10 @@ beforeAll(async () => {
   app = await startApp();
   ports = realPorts(app);
   pool = mysqlPool({ url: app.config.mysqlUrl, connectionLimit: 2 });
-  client = opensearchClient(app.config.opensearchUrl);
 });
 afterAll(async () => {
   ports.sqs.destroy();
   pool.end();
-  await client.close();
   await app.close();
 });
 
@@ -49,7 +45,7 @@ function post(token: ApplicationToken, crash: Crash = {}) {
   const all = { ...ports, ...crash.ports };
   const names = indexNames(app.config.searchAlias);
   const storesUntil = async (until: number) => {
-    const stores = directStores({ pool, client, names, until, clock });
+    const stores = directStores({ pool, client: app.opensearch, names, until, clock });
     return crash.stores?.(stores) ?? stores;
   };
   const directly = writeDirectly({ ...all, storesUntil, reportBug: endTheProcess });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { mysqlPurgeStore } from '../../lib/adapters/mysql/purge-store.ts';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { opensearchDocumentPurge } from '../../lib/adapters/opensearch/document-purge.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
@@ -14,15 +13,10 @@ import { type App, type HttpReply, startApp } from '../support/app.ts';
 import { reindexFrom } from '../support/reindex-from.ts';
 
 let app: App;
-let client: ReturnType<typeof opensearchClient>;
 beforeAll(async () => {
   app = await startApp();
-  client = opensearchClient(app.config.opensearchUrl);
 });
-afterAll(async () => {
-  await client.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const told = ({ status, body }: HttpReply) => [status, body?.code];
 const call = (handler: string, method: string, token: string, chat?: number, more: object = {}) =>
@@ -46,7 +40,7 @@ const chatsCount = async (token: string): Promise<number> =>
 const purge = (afterMs = 0, hasTimeLeft = () => true) =>
   purgeDeleted({
     purgeStore: mysqlPurgeStore(app.db),
-    documentPurge: opensearchDocumentPurge(client, indexNames(app.config.searchAlias)),
+    documentPurge: opensearchDocumentPurge(app.opensearch, indexNames(app.config.searchAlias)),
     sequences: redisSequences(app.connection, { ...app.config, now: Date.now }),
     pendingLog: redisPendingLog(app.connection, { ...app.config, now: Date.now }),
     now: () => Date.now() + afterMs,
@@ -90,7 +84,7 @@ async function left(token: string) {
   ) =>
     (await app.db.selectFrom(table).selectAll().where('application_id', '=', id).execute()).length;
   await app.refreshSearch();
-  const { body } = await client.count({
+  const { body } = await app.opensearch.count({
     index: app.config.searchAlias,
     body: { query: { term: { application: token } } },
   });
@@ -264,7 +258,7 @@ describe('what comes late for a deleted chat', () => {
     const rows = await mysqlMessages(app.db).rowsToIndex(token as never, 1 as ChatNumber, numbers);
     await deleteChat(token);
     await purge();
-    const index = opensearchMessageIndex(client, indexNames(app.config.searchAlias));
+    const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
     // A later version: for a minute the engine itself remembers those that it deleted.
     const late = rows.map((row) => ({ ...row, revision: row.revision + 5 }));
     expect(await index.write(late)).toEqual([]);

@@ -303,13 +303,10 @@ describe('what comes late', () => {
     const { opensearchMessageIndex } = await import(
       '../../lib/adapters/opensearch/message-index.ts'
     );
-    const { opensearchClient } = await import('../../lib/adapters/opensearch/client.ts');
     const { indexNames } = await import('../../lib/adapters/opensearch/names.ts');
-    const client = opensearchClient(app.config.opensearchUrl);
-    const index = opensearchMessageIndex(client, indexNames(app.config.searchAlias));
+    const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
     expect(await index.write(old)).toEqual([]);
     expect(await index.write(old)).toEqual([]);
-    await client.close();
     expect(await found(token, 'first')).toEqual([]);
     expect(await found(token, 'second')).toEqual([1]);
   });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import type { IndexedRow } from '../../lib/domain/store-port.ts';
@@ -7,15 +6,10 @@ import type { ApplicationToken, ChatNumber, Instant } from '../../lib/domain/ter
 import { type App, startApp } from '../support/app.ts';
 
 let app: App;
-let client: ReturnType<typeof opensearchClient>;
 beforeAll(async () => {
   app = await startApp();
-  client = opensearchClient(app.config.opensearchUrl);
 });
-afterAll(async () => {
-  await client.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 type Hit = { readonly chat_number: number; readonly number: number };
 const places = (hits: readonly Hit[]) => hits.map((hit) => `${hit.chat_number}/${hit.number}`);
@@ -183,7 +177,7 @@ describe('the order', () => {
     'by %s holds over more than 10,000 hits while others are written: each message once',
     async (sort) => {
       const token = await applicationWith(['same words'], ['same words']);
-      const index = opensearchMessageIndex(client, indexNames(app.config.searchAlias));
+      const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
       const row = (number: number, chat = 1): IndexedRow => ({
         token: token as ApplicationToken,
         chatNumber: chat as ChatNumber,

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { API } from '@opensearch-project/opensearch';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { type App, startApp } from '../support/app.ts';
 
 let app: App;
-let client: ReturnType<typeof opensearchClient>;
 beforeAll(async () => {
   app = await startApp();
-  client = opensearchClient(app.config.opensearchUrl);
 });
-afterAll(async () => {
-  await client.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 /** Definition 1, as it was released: beginnings of words, in analyzers. */
 const former = {
@@ -68,8 +62,8 @@ const former = {
 test('an index of the former definition finds what it found, is due, and is rebuilt while searches go on', async () => {
   const { live, building } = indexNames(app.config.searchAlias);
   const end = JSON.stringify({ applicationId: 2 ** 40, chatNumber: 1, number: 1 });
-  await client.indices.delete({ index: `${live}-000001` });
-  await client.indices.create({
+  await app.opensearch.indices.delete({ index: `${live}-000001` });
+  await app.opensearch.indices.create({
     index: `${live}-000001`,
     body: { ...former, aliases: { [live]: {} } },
   });
@@ -98,11 +92,11 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await app.container.isReindexDue()).toBe(true);
 
   // The former version was about to finish a rebuild of its own.
-  await client.indices.create({
+  await app.opensearch.indices.create({
     index: `${live}-000002`,
     body: { ...former, aliases: { [building]: {} } },
   });
-  await client.indices.putMapping({
+  await app.opensearch.indices.putMapping({
     index: `${live}-000002`,
     body: { _meta: { checkpoint: end } },
   });
@@ -125,20 +119,20 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await search('mil')).toEqual([2]);
   expect(await search('deleted')).toEqual([]);
   expect(await app.container.isReindexDue()).toBe(false);
-  const { body: indices } = await client.indices.get({ index: `${live}-*` });
+  const { body: indices } = await app.opensearch.indices.get({ index: `${live}-*` });
   expect(Object.keys(indices)).toEqual([`${live}-000003`]);
 }, 120_000);
 
 test('two that begin to replace a rebuild of the former definition build one index', async () => {
   const { live, building } = indexNames(app.config.searchAlias);
-  await client.indices.create({
+  await app.opensearch.indices.create({
     index: `${live}-000007`,
     body: { ...former, aliases: { [building]: {} } },
   });
   const input = { hasTimeLeft: () => false };
   await Promise.all([1, 2, 3].map(() => app.container.reindexMessages(input)));
-  const { body } = await client.indices.getAlias({ name: building });
+  const { body } = await app.opensearch.indices.getAlias({ name: building });
   expect(Object.keys(body)).toEqual([`${live}-000008`]);
   expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
-  expect((await client.indices.existsAlias({ name: building })).body).toBe(false);
+  expect((await app.opensearch.indices.existsAlias({ name: building })).body).toBe(false);
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
@@ -10,15 +9,10 @@ import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
 import { type App, startApp } from '../support/app.ts';
 
 let app: App;
-let client: ReturnType<typeof opensearchClient>;
 beforeAll(async () => {
   app = await startApp();
-  client = opensearchClient(app.config.opensearchUrl);
 });
-afterAll(async () => {
-  await client.close();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const names = () => indexNames(app.config.searchAlias);
 
@@ -137,7 +131,7 @@ describe('a document', () => {
 
   test('of a later revision is not replaced by an earlier one; a deleted one stays deleted', async () => {
     const token = await chatWith('original');
-    const index = opensearchMessageIndex(client, names());
+    const index = opensearchMessageIndex(app.opensearch, names());
     expect(await index.write([row(token, 3, 'third')])).toEqual([]);
     expect(await index.write([row(token, 2, 'second')])).toEqual([]);
     expect(await search(token, 'third')).toEqual([1]);
@@ -150,7 +144,7 @@ describe('a document', () => {
 
 test('an index request of many megabytes is written in parts', async () => {
   const token = await app.application();
-  const index = opensearchMessageIndex(client, names());
+  const index = opensearchMessageIndex(app.opensearch, names());
   const big = Array.from({ length: 400 }, (_, i) => ({
     token,
     chatNumber: 1 as ChatNumber,
@@ -167,7 +161,7 @@ test('an index request of many megabytes is written in parts', async () => {
   expect(await index.write(big)).toEqual([]);
   await app.refreshSearch();
   const query = { query: { term: { application: token } } };
-  const { body } = await client.count({ index: names().live, body: query });
+  const { body } = await app.opensearch.count({ index: names().live, body: query });
   expect(body.count).toBe(400);
 });
 
@@ -175,8 +169,8 @@ describe('a full reindex', () => {
   test('searches find everything before, during and after it; writes that come meanwhile are in the new index', async () => {
     const token = await chatWith('before the rebuild');
     const messages = mysqlMessages(app.db);
-    const rebuild = opensearchRebuild(client, names());
-    const { body: old } = await client.indices.getAlias({ name: names().live });
+    const rebuild = opensearchRebuild(app.opensearch, names());
+    const { body: old } = await app.opensearch.indices.getAlias({ name: names().live });
     const { index } = await rebuild.begin();
     expect(await search(token, 'before')).toEqual([1]);
     await app.post(token, 1, 'during the rebuild');
@@ -186,16 +180,16 @@ describe('a full reindex', () => {
     const reindex = reindexMessages({ messages, rebuild });
     expect(await reindex({ hasTimeLeft: () => false })).toBe(false);
     expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
-    const { body: live } = await client.indices.getAlias({ name: names().live });
+    const { body: live } = await app.opensearch.indices.getAlias({ name: names().live });
     expect(Object.keys(live)).toEqual([index]);
     expect(await search(token, 'rebuild')).toEqual([1, 2]);
     for (const name of Object.keys(old)) {
-      expect((await client.indices.exists({ index: name })).body).toBe(false);
+      expect((await app.opensearch.indices.exists({ index: name })).body).toBe(false);
     }
   });
 
   test('begun by two at the same time is one reindex', async () => {
-    const rebuild = opensearchRebuild(client, names());
+    const rebuild = opensearchRebuild(app.opensearch, names());
     const begun = await Promise.all([rebuild.begin(), rebuild.begin(), rebuild.begin()]);
     expect(new Set(begun.map(({ index }) => index)).size).toBe(1);
     expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
@@ -203,7 +197,7 @@ describe('a full reindex', () => {
 
   test('reads every row anew where a rebuild that was begun has already passed them', async () => {
     const token = await chatWith('passed already');
-    const rebuild = opensearchRebuild(client, names());
+    const rebuild = opensearchRebuild(app.opensearch, names());
     const { index } = await rebuild.begin();
     // The other rebuild stands at the end; then an index request is lost.
     const end = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
@@ -225,7 +219,7 @@ describe('a full reindex', () => {
   test('mends an index that lost documents', async () => {
     const token = await chatWith('lost and found');
     expect(await search(token, 'lost')).toEqual([1]);
-    await client.deleteByQuery({
+    await app.opensearch.deleteByQuery({
       index: names().live,
       refresh: true,
       body: { query: { term: { application: token } } },

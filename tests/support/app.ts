@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Client } from '@opensearch-project/opensearch';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
@@ -49,6 +50,7 @@ export interface App {
   readonly connection: RedisConnection;
   readonly db: Db;
   readonly sqs: SQSClient;
+  readonly opensearch: Client;
   call(handler: string, parts: HttpEventParts): Promise<HttpReply>;
   /** A new application, as a client creates one. */
   application(name?: string): Promise<ApplicationToken>;
@@ -86,8 +88,8 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   const { container: load } = await import('../../lib/runtime/container.ts');
   const container = await load();
   const { config } = container;
-  const search = opensearchClient(config.opensearchUrl);
-  await ensureIndex(search, indexNames(config.searchAlias));
+  const opensearch = opensearchClient(config.opensearchUrl);
+  await ensureIndex(opensearch, indexNames(config.searchAlias));
   const redis = new Redis(config.redisUrl);
   const connection = new RedisConnection(config.redisUrl);
   const db = mysqlClient({ url: config.mysqlUrl, connectionLimit: 4 });
@@ -116,6 +118,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
     connection,
     db,
     sqs,
+    opensearch,
 
     async call(name, parts) {
       const { handler } = (await import(`../../handlers/http/${name}.ts`)) as {
@@ -185,16 +188,16 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
     },
 
     async refreshSearch() {
-      await search.indices.refresh({ index: config.searchAlias });
+      await opensearch.indices.refresh({ index: config.searchAlias });
     },
 
     async close() {
       for (const name of QUEUES) {
         await sqs.send(new DeleteQueueCommand({ QueueUrl: process.env[name] }));
       }
-      await search.indices.delete({ index: `${config.searchAlias}-*` });
+      await opensearch.indices.delete({ index: `${config.searchAlias}-*` });
       await container.close();
-      await search.close();
+      await opensearch.close();
       await connection.close();
       redis.disconnect();
       await db.destroy();

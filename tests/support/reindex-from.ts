@@ -1,5 +1,4 @@
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { MessagePosition } from '../../lib/domain/store-port.ts';
@@ -17,11 +16,9 @@ export async function reindexFrom(app: App, token: string): Promise<void> {
     .executeTakeFirstOrThrow();
   const start = { applicationId: id - 1, chatNumber: LAST, number: LAST } as MessagePosition;
   const messages = mysqlMessages(app.db);
-  const client = opensearchClient(app.config.opensearchUrl);
-  const rebuild = opensearchRebuild(client, indexNames(app.config.searchAlias));
+  const rebuild = opensearchRebuild(app.opensearch, indexNames(app.config.searchAlias));
   await reindexMessages({
     messages: { ...messages, scan: (after, limit) => messages.scan(after ?? start, limit) },
     rebuild,
   })({ hasTimeLeft: () => true });
-  await client.close();
 }
