@@ -1,10 +1,12 @@
 import { createChat, getChat, listMessages, postMessage } from '../api/calls.ts';
 import type { Api } from '../api/client.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
-import type { NumberRange, WriteMode } from '../api/resources.ts';
+import type { WriteMode } from '../api/resources.ts';
 import { search } from '../api/search-calls.ts';
-import { judge, type Listed, type Verdict } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
+import { listAll, PAGE } from './list-all.ts';
 import { type Job, type LoadPlan, type Posted, runLoad, type Sample } from './load.ts';
+import { openProgress } from './progress.ts';
 import { beginMeasuring, sentAs } from './sent.ts';
 import { timingsOf } from './server-timing.ts';
 
@@ -41,27 +43,38 @@ export interface Run {
   noteFault(name: string, skipsNumbers: boolean): void;
 }
 
+export interface Clock {
+  /** Milliseconds, from any moment on. */
+  now(): number;
+  delay(ms: number): Promise<void>;
+}
+
 export interface RunPorts {
   readonly api: Api;
   readonly token: string;
   readonly onChange: () => void;
+  readonly clock?: Clock;
 }
 
 const TICK_MS = 400;
 const SETTLES_WITHIN_MS = 180_000;
-const PAGE = 200;
-const PAGES_A_TICK = 5;
 
-const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
 
 /** Posts the load into a chat of its own, watches it become persisted and searchable, and judges what is there in the end. */
-export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Run {
+export function startRun(plan: LoadPlan, ports: RunPorts): Run {
+  const { api, token, onChange, clock = CLOCK } = ports;
+  const { delay } = clock;
   const samples: Sample[] = [];
   const points: Point[] = [];
   const faults: Fault[] = [];
   const heads: number[] = [];
-  const began = performance.now();
-  const now = () => performance.now() - began;
+  const progress = openProgress();
+  const began = clock.now();
+  const now = () => clock.now() - began;
   let state: RunState = {
     ...{ plan, phase: 'loading', chat: undefined, samples, points, faults },
     ...{ persisted: 0, searchable: 0, verdict: undefined, problem: undefined },
@@ -90,22 +103,11 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
     };
   }
 
-  /** Messages are persisted about in the order of their numbers: those up to `through` need not be looked at again. */
-  const seen = { through: 0 };
   async function look(chat: number): Promise<void> {
-    let ahead = 0;
-    for (let page = 0, after = seen.through; page < PAGES_A_TICK; page += 1) {
-      const { data, next_cursor } = await listMessages(api, token, chat, { after, limit: PAGE });
-      for (const { number, state: stage } of data) {
-        if (stage === 'accepted') continue;
-        if (number === seen.through + 1 + ahead && ahead === 0) seen.through = number;
-        else ahead += 1;
-      }
-      after = data.at(-1)?.number ?? after;
-      if (!next_cursor) break;
-    }
-    points.push({ at: now(), acknowledged: acknowledged(), persisted: seen.through + ahead });
-    change({ persisted: seen.through + ahead });
+    await progress.look((after) => listMessages(api, token, chat, { after, limit: PAGE }));
+    const persisted = progress.persisted();
+    points.push({ at: now(), acknowledged: acknowledged(), persisted });
+    change({ persisted });
   }
 
   async function lookWhileLoading(chat: number, isOver: () => boolean): Promise<void> {
@@ -118,10 +120,11 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
   async function settle(chat: number): Promise<void> {
     const deadline = now() + SETTLES_WITHIN_MS;
     const wanted = acknowledged();
-    while (now() < deadline && (state.persisted < wanted || state.searchable < wanted)) {
+    while (now() < deadline) {
       await look(chat).catch(() => change({}));
-      if (state.persisted >= wanted) await countSearchable(chat).catch(() => change({}));
-      if (state.searchable < wanted) await delay(TICK_MS);
+      await countSearchable(chat).catch(() => change({}));
+      if (state.persisted >= wanted && state.searchable >= wanted) return;
+      await delay(TICK_MS);
     }
   }
 
@@ -138,13 +141,14 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
     beginMeasuring();
     const looking = lookWhileLoading(chat, () => isOver);
     await runLoad(plan, {
-      now: () => performance.now(),
+      now: () => clock.now(),
       post: (job) => post(job, chat),
       mayRepeat: (error) => isUnknownOutcome(error) || isRefusedForNow(error),
       delayBefore: (attempt, error) => delay(retryDelay(attempt, error as Error)),
       isStopped: () => isStopped,
       onSample: (sample) => {
         samples.push(sample);
+        if (sample.number !== undefined) progress.acknowledge(sample.number);
         onChange();
       },
     });
@@ -177,18 +181,3 @@ export function startRun(plan: LoadPlan, { api, token, onChange }: RunPorts): Ru
 
 const titleOf = ({ modes, count, concurrency }: LoadPlan): string =>
   `Lab: ${modes.map((mode: WriteMode) => `${count} ${mode}`).join(' and ')}, ${concurrency} at once`;
-
-async function listAll(api: Api, token: string, chat: number): Promise<Listed> {
-  const messages: { number: number; body: string }[] = [];
-  const deleted: number[] = [];
-  const voids: NumberRange[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listMessages(api, token, chat, { cursor, limit: PAGE });
-    messages.push(...page.data.map(({ number, body }) => ({ number, body })));
-    deleted.push(...(page.deleted ?? []));
-    voids.push(...(page.voids ?? []));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-  return { messages, deleted, voids };
-}

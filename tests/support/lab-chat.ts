@@ -1,0 +1,56 @@
+import type { Api, ApiRequest } from '../../web/src/api/client.ts';
+import type { Clock } from '../../web/src/lab/run.ts';
+
+/* A chat as the lab sees it over the API, in memory. */
+
+export interface LabChatOptions {
+  /** The number of each message, counted from 0: where a flush had Redis skip some, they are not dense. */
+  readonly numberOf?: (index: number) => number;
+  /** Whether it is in MySQL already; searches find what is. */
+  readonly isStored?: (number: number) => boolean;
+}
+
+export function labChat({ numberOf = (i) => i + 1, isStored = () => true }: LabChatOptions = {}) {
+  const messages: { number: number; body: string }[] = [];
+
+  function list({ after = 0, limit = 0, cursor }: Record<string, string | number | undefined>) {
+    const behind = messages.filter(({ number }) => number > Number(cursor ?? after));
+    const data = behind.slice(0, Number(limit)).map(({ number, body }) => {
+      return { number, body, state: isStored(number) ? 'searchable' : 'accepted' };
+    });
+    const more = behind.length > data.length;
+    return { data, deleted: [], voids: [], next_cursor: more ? String(data.at(-1)?.number) : null };
+  }
+
+  function answer(path: string, { method, query = {}, body }: ApiRequest): unknown {
+    if (path.endsWith('/chats')) return { number: 1 };
+    if (path.endsWith('/search'))
+      return { data: [], total: messages.filter(({ number }) => isStored(number)).length };
+    if (!path.endsWith('/messages')) return { head: messages.at(-1)?.number ?? 0 };
+    if (method !== 'POST') return list(query);
+    const posted = { number: numberOf(messages.length), ...(body as { body: string }) };
+    messages.push(posted);
+    return posted;
+  }
+
+  const api: Api = {
+    call: async <Body>(path: string, request: ApiRequest = {}) => ({
+      body: answer(path, request) as Body,
+      headers: new Headers(),
+      url: path,
+    }),
+  };
+  return { api };
+}
+
+/** Whoever waits lets it go on. */
+export function fastClock(): Clock {
+  let ms = 0;
+  return {
+    now: () => ms,
+    delay: async (wait) => {
+      ms += wait;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
