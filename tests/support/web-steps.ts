@@ -29,6 +29,13 @@ export async function actOn(page: Page, number: number, action: string): Promise
   await page.getByRole('menuitem', { name: action }).click();
 }
 
+/** Resolves when the page has been told of this by the feed of changes. Ask before it happens. */
+export const toldOf = (page: Page, text: string) =>
+  page.waitForResponse(
+    async (response) =>
+      response.url().includes('/changes') && (await response.text()).includes(text),
+  );
+
 export async function openLab(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.getByRole('heading', { name: 'Lab', exact: true }).waitFor();

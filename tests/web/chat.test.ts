@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { call, post } from '../support/http.ts';
 import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { actOn, beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
+import { beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
 
 describe('a first-time visitor', () => {
   test('creates an application and a chat, writes, and finds it again, without reading anything', async () => {
@@ -26,6 +26,7 @@ describe('a first-time visitor', () => {
   test('is remembered: the application can be opened again without its token', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
+    await page.getByRole('button', { name: 'Application Test application' }).waitFor();
     await page.getByRole('link', { name: 'Ordinal, start page' }).click();
     await page.getByRole('link', { name: /Test application/ }).click();
     await page.getByRole('navigation').getByText('Test chat').waitFor();
@@ -86,44 +87,6 @@ describe('a message', () => {
     await composer(page).fill('é'.repeat(8_193));
     await page.getByText('must be at most 16384 bytes of UTF-8').waitFor();
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
-  });
-});
-
-describe('an author', () => {
-  test('edits and deletes a message; who looks on sees both, and the number stays', async () => {
-    const { api, page: path } = await chatPath();
-    for (const body of ['one', 'two', 'three']) await post(`${api}/messages`, { body });
-    const page = await visitor(path);
-    await actOn(page, 2, 'Edit');
-    await page.getByLabel('Text of message 2').fill('two, edited');
-    await page.getByLabel('Text of message 2').press('Enter');
-    await message(page, 2).getByText('two, edited').waitFor();
-    await message(page, 2).getByText('(edited)').waitFor();
-
-    await actOn(page, 3, 'Delete…');
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await message(page, 3).getByText('This message was deleted.').waitFor();
-    await write(page, 'four');
-    await message(page, 4).getByText('four').waitFor();
-    await page.reload();
-    await message(page, 3).getByText('This message was deleted.').waitFor();
-    expect((await call(`${api}/messages/2`)).body.body).toBe('two, edited');
-    expect((await call(`${api}/messages/3`)).status).toBe(410);
-  });
-
-  test('does not write over what somebody else has written meanwhile', async () => {
-    const { api, page: path } = await chatPath();
-    await post(`${api}/messages`, { body: 'one' });
-    const page = await visitor(path);
-    await actOn(page, 1, 'Edit');
-    await call(`${api}/messages/1`, { method: 'PATCH', body: { body: 'theirs' } });
-    await page.getByLabel('Text of message 1').fill('mine');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(/changed meanwhile/).waitFor();
-    expect((await call(`${api}/messages/1`)).body.body).toBe('theirs');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await message(page, 1).getByText('theirs').waitFor();
-    forgiveFailedRequests();
   });
 });
 

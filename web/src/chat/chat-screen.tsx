@@ -7,6 +7,7 @@ import { Failure } from '../ui/failure.tsx';
 import classes from './chat.module.css';
 import { ChatHeader } from './chat-header.tsx';
 import { Composer } from './composer.tsx';
+import { EditsProvider } from './edits-provider.tsx';
 import { MessageList } from './message-list.tsx';
 import { SearchPanel } from './search-panel.tsx';
 import { useLive } from './use-live.ts';
@@ -59,7 +60,9 @@ export function ChatScreen({ token, chat, target }: ChatScreenProps) {
             <Loader aria-label="Loading the messages" />
           </Center>
         ) : (
-          <MessageList at={at} head={head.data} voids={voids} target={target} />
+          <EditsProvider>
+            <MessageList at={at} head={head.data} voids={voids} target={target} />
+          </EditsProvider>
         )}
         {!error && <Composer chat={chat} />}
       </section>

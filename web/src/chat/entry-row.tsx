@@ -2,7 +2,9 @@ import { Skeleton, Text } from '@mantine/core';
 import type { ChatAddress } from './cache.ts';
 import classes from './chat.module.css';
 import type { Entry } from './chunk.ts';
+import { useEdits } from './edits-provider.tsx';
 import { MessageRow } from './message-row.tsx';
+import { UnsavedText } from './unsaved-text.tsx';
 
 export interface EntryRowProps {
   readonly at: ChatAddress;
@@ -16,6 +18,7 @@ export interface EntryRowProps {
 /** Whatever has a number: a message, a deleted one, a range that was skipped, or one of which nothing is known yet. */
 export function EntryRow(props: EntryRowProps) {
   const { entry, number, head, isTarget } = props;
+  const edit = useEdits().open.find((one) => one.number === number);
   if (entry.kind === 'message') return <MessageRow {...props} message={entry.message} />;
   return (
     <article
@@ -30,6 +33,7 @@ export function EntryRow(props: EntryRowProps) {
       <span className={classes.number}>{numbersOf(entry, number)}</span>
       <Text size="sm" c="dimmed" className={classes.note} component="div">
         {noteOf(entry)}
+        {entry.kind === 'deleted' && edit && <UnsavedText edit={edit} />}
       </Text>
     </article>
   );

@@ -1,27 +1,33 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { editMessage, getMessage } from '../api/calls.ts';
 import { isProblem } from '../api/problem.ts';
 import type { Message } from '../api/resources.ts';
 import { usePage } from '../app/page-context.ts';
 import { type ChatAddress, learnDeleted, learnMessage } from './cache.ts';
 import { bodyFault } from './composer.tsx';
+import { type Edit, isOvertaken } from './edits.ts';
+import { useEdits } from './edits-provider.tsx';
+import { OvertakenEdit } from './overtaken-edit.tsx';
 
 interface MessageEditorProps {
   readonly at: ChatAddress;
   readonly message: Message;
-  readonly onClose: () => void;
+  readonly edit: Edit;
 }
 
-export function MessageEditor({ at, message, onClose }: MessageEditorProps) {
-  const [text, setText] = useState(message.body);
+export function MessageEditor({ at, message, edit }: MessageEditorProps) {
+  const { write, close } = useEdits();
+  const { number, text } = edit;
+  const onClose = () => close(number);
   const save = useSaving(at, message, onClose);
+  const overtaken = isOvertaken(edit, message);
   const fault = bodyFault(text);
 
   function submit() {
     if (text === message.body) onClose();
-    else if (!fault) save.mutate(text);
+    else if (!fault && !overtaken && !save.isPending) save.mutate(text);
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape') onClose();
@@ -36,28 +42,37 @@ export function MessageEditor({ at, message, onClose }: MessageEditorProps) {
         autoFocus
         autosize
         maxRows={12}
-        aria-label={`Text of message ${message.number}`}
+        aria-label={`Text of message ${number}`}
         value={text}
-        error={fault ?? save.error?.message}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={fault ?? (overtaken ? undefined : save.error?.message)}
+        onChange={(event) => write(number, event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <Group gap="xs">
-        <Button size="compact-sm" onClick={submit} loading={save.isPending}>
-          Save
-        </Button>
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={onClose}>
-          Cancel
-        </Button>
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          Enter saves, Escape cancels
-        </Text>
-      </Group>
+      {overtaken ? (
+        <OvertakenEdit
+          theirs={message.body}
+          busy={save.isPending}
+          onKeep={() => fault || save.mutate(text)}
+          onTake={onClose}
+        />
+      ) : (
+        <Group gap="xs">
+          <Button size="compact-sm" onClick={submit} loading={save.isPending}>
+            Save
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={onClose}>
+            Cancel
+          </Button>
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            Enter saves, Escape cancels
+          </Text>
+        </Group>
+      )}
     </Stack>
   );
 }
 
-/** Saves over the revision that was shown, and no other: who was slower sees what the faster one wrote. */
+/** Saves over the revision that is on the screen, and no other: who was slower sees what the faster one wrote. */
 function useSaving(at: ChatAddress, message: Message, done: () => void) {
   const { api } = usePage();
   const queries = useQueryClient();

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconMessageCircle } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { NumberRange } from '../api/resources.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -9,6 +9,7 @@ import type { ChatAddress } from './cache.ts';
 import classes from './chat.module.css';
 import { entryAt } from './chunk.ts';
 import { DraftRow } from './draft-row.tsx';
+import { useEdits } from './edits-provider.tsx';
 import { EntryRow } from './entry-row.tsx';
 import { moveInFeed } from './feed-keys.ts';
 import { useOutbox } from './outbox-provider.tsx';
@@ -30,6 +31,7 @@ const NEAR_END = 80;
 /** A row for each number and draft, of which only those in sight are in the document. */
 export function MessageList({ at, head, voids, target }: MessageListProps) {
   const { drafts } = useOutbox();
+  const edits = useEdits();
   const own = drafts.filter(({ chat }) => chat === at.chat);
   const numbered = rowCount(head, voids);
   const scroller = useRef<HTMLDivElement>(null);
@@ -39,6 +41,11 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (row) => own[row - numbered]?.key ?? numberOfRow(row, voids),
     overscan: 8,
+    // Out of sight, a row that is being edited keeps its place in the document, and with it the focus.
+    rangeExtractor: (range) => {
+      const edited = edits.open.map(({ number }) => rowOfNumber(number, voids));
+      return [...new Set([...defaultRangeExtractor(range), ...edited])].sort((a, b) => a - b);
+    },
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,
@@ -49,8 +56,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   const inSight = rows.map(({ index }) => index).filter((row) => row < numbered);
   const { chunkAt, failed } = useChunks(
     at,
-    numberOfRow(inSight[0] ?? 0, voids),
-    inSight.length ? numberOfRow(inSight.at(-1) ?? 0, voids) : 0,
+    inSight.map((row) => numberOfRow(row, voids)),
   );
   const entryOf = (number: number) => entryAt(chunkAt(number), number);
 

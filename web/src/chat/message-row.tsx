@@ -1,9 +1,9 @@
 import { Text, Tooltip } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { Message } from '../api/resources.ts';
 import { Initials } from '../ui/initials.tsx';
 import classes from './chat.module.css';
 import type { Entry } from './chunk.ts';
+import { useEdits } from './edits-provider.tsx';
 import type { EntryRowProps } from './entry-row.tsx';
 import { MessageActions } from './message-actions.tsx';
 import { MessageEditor } from './message-editor.tsx';
@@ -24,7 +24,8 @@ function followsOn(message: Message, previous: Entry | undefined): boolean {
 
 export function MessageRow(props: EntryRowProps & { readonly message: Message }) {
   const { at, number, head, message, previous, isTarget } = props;
-  const [editing, edit] = useDisclosure();
+  const { open, begin } = useEdits();
+  const edit = open.find((one) => one.number === number);
   const joined = followsOn(message, previous);
   const author = message.author ?? 'Anonymous';
   return (
@@ -49,8 +50,8 @@ export function MessageRow(props: EntryRowProps & { readonly message: Message })
             <Time message={message} />
           </div>
         )}
-        {editing ? (
-          <MessageEditor at={at} message={message} onClose={edit.close} />
+        {edit ? (
+          <MessageEditor at={at} message={message} edit={edit} />
         ) : (
           <div className={classes.body}>
             {message.body}
@@ -65,7 +66,7 @@ export function MessageRow(props: EntryRowProps & { readonly message: Message })
         )}
       </div>
       <StateMark state={message.state} />
-      {!editing && <MessageActions at={at} message={message} onEdit={edit.open} />}
+      {!edit && <MessageActions at={at} message={message} onEdit={() => begin(message)} />}
     </article>
   );
 }

@@ -1,5 +1,4 @@
 import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { getChat, listMessages } from '../api/calls.ts';
 import type { Api } from '../api/client.ts';
 import type { NumberRange } from '../api/resources.ts';
@@ -45,16 +44,13 @@ async function findHead(api: Api, { token, chat }: ChatAddress, signal: AbortSig
   return Math.max(0, ...data.map(({ number }) => number), ...deleted, ...voids.map((v) => v.last));
 }
 
-/** Fetches what lies between two numbers, a chunk at a time, and keeps it while it is of use. */
-export function useChunks(at: ChatAddress, first: number, last: number) {
+/** Fetches these numbers, a chunk at a time, and keeps what it fetched while it is of use. */
+export function useChunks(at: ChatAddress, numbers: readonly number[]) {
   const { api } = usePage();
   const queries = useQueryClient();
-  const indexes = useMemo(() => {
-    const from = chunkOf(Math.max(1, first));
-    return Array.from({ length: chunkOf(Math.max(1, last)) - from + 1 }, (_, i) => from + i);
-  }, [first, last]);
+  const indexes = [...new Set(numbers.map(chunkOf))];
   const results = useQueries({
-    queries: last < 1 ? [] : indexes.map((index) => chunkQuery(api, queries, at, index)),
+    queries: indexes.map((index) => chunkQuery(api, queries, at, index)),
   });
   const byIndex = new Map(indexes.map((index, i) => [index, results[i]]));
   return {
