@@ -9,7 +9,8 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
  */
 export function apiProxy(apiUrl: string) {
   const { hostname, port } = new URL(apiUrl);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  // No connection is used twice: the API may close an idle one in the very moment when the next request is sent on it.
+  const agent = new Agent({ keepAlive: false, maxSockets: 256 });
 
   function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const isOwn = isFromThisPage(incoming);
