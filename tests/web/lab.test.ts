@@ -73,6 +73,39 @@ describe('a comparison', () => {
   });
 });
 
+describe('a run that is under way', () => {
+  test('goes on while its messages are read or watched, and is there on the way back', async () => {
+    const page = await lab();
+    await startLoad(page, { messages: 300, mode: 'Queued' });
+    await until('the load is under way', async () => Number(await tile(page, 'Acknowledged')) > 20);
+    await page.getByRole('link', { name: /See them in chat/ }).click();
+    await page
+      .getByText(/^lab\w+ message \d+$/)
+      .first()
+      .waitFor();
+    await openLab(page);
+    await page.getByRole('tab', { name: 'Watch it work' }).click();
+    await page.getByRole('region', { name: 'What happens' }).getByText('Stored').first().waitFor();
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.getByText('Done.').waitFor({ timeout: 90_000 });
+    expect(await tiles(page, 'Acknowledged', 'Persisted', 'Lost')).toEqual(['300', '300', '0']);
+    expect(await page.getByLabel('Messages in each mode').inputValue()).toBe('300');
+  });
+
+  test('need not be waited for when nothing more is stored', async () => {
+    const page = await lab();
+    await page.getByRole('button', { name: 'Stop Worker' }).click();
+    await page.getByRole('button', { name: 'Start Worker' }).waitFor({ timeout: 60_000 });
+    await startLoad(page, { messages: 5, mode: 'Queued' });
+    await page.getByText('All answered.').waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('Done.').waitFor();
+    expect(await tiles(page, 'Acknowledged', 'Persisted', 'Lost')).toEqual(['5', '0', '0']);
+    await page.getByRole('button', { name: 'Start Worker' }).click();
+    await page.getByRole('button', { name: 'Stop Worker' }).waitFor({ timeout: 60_000 });
+  });
+});
+
 describe('hurt', () => {
   test('by a flush of Redis in the middle of a load, it loses and duplicates nothing', async () => {
     const page = await lab();

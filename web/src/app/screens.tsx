@@ -1,5 +1,6 @@
 import { Redirect, Route, Switch } from 'wouter';
 import { Home } from '../home/home.tsx';
+import { RunProvider } from '../lab/run-provider.tsx';
 import { Workspace } from '../workspace/workspace.tsx';
 
 /** An application's token is in the fragment of the URL, which browsers send nowhere. */
@@ -9,7 +10,13 @@ export function Screens() {
       <Route path="/">
         <Home />
       </Route>
-      <Route path="/a/:token/*?">{({ token }) => <Workspace key={token} token={token} />}</Route>
+      <Route path="/a/:token/*?">
+        {({ token }) => (
+          <RunProvider key={token}>
+            <Workspace token={token} />
+          </RunProvider>
+        )}
+      </Route>
       <Route>
         <Redirect to="/" />
       </Route>

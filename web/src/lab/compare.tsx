@@ -8,9 +8,9 @@ import { Faults } from './faults.tsx';
 import classes from './lab.module.css';
 import { LoadForm } from './load-form.tsx';
 import { ResultsTable } from './results-table.tsx';
-import type { RunState } from './run.ts';
+import { type RunState, startRun } from './run.ts';
+import { useCurrentRun } from './run-provider.tsx';
 import { Steps } from './steps.tsx';
-import { useRun } from './use-run.ts';
 
 const PHASES: Readonly<Record<RunState['phase'], string>> = {
   loading: 'Posting…',
@@ -20,16 +20,16 @@ const PHASES: Readonly<Record<RunState['phase'], string>> = {
 };
 
 export function Compare({ token }: { token: string }) {
-  const { config } = usePage();
-  const { state, start, stop, noteFault } = useRun(token);
+  const { api, config } = usePage();
+  const { state, begin, stop, noteFault } = useCurrentRun();
   const isBusy = state?.phase === 'loading' || state?.phase === 'settling';
   return (
     <div className={classes.compare}>
       <div className={classes.side}>
         <LoadForm
           isBusy={isBusy}
-          isLoading={state?.phase === 'loading'}
-          onStart={start}
+          last={state?.plan}
+          onStart={(plan) => begin((onChange) => startRun(plan, { api, token, onChange }))}
           onStop={stop}
         />
         {config.control !== null && <Faults secret={config.control} onStrike={noteFault} />}

@@ -17,7 +17,8 @@ import type { LoadPlan } from './load.ts';
 
 interface LoadFormProps {
   readonly isBusy: boolean;
-  readonly isLoading: boolean;
+  /** What was run last, to be run again or changed. */
+  readonly last: LoadPlan | undefined;
   readonly onStart: (plan: LoadPlan) => void;
   readonly onStop: () => void;
 }
@@ -31,11 +32,14 @@ const MODES: Readonly<Record<string, readonly WriteMode[]>> = {
   both: ['queued', 'direct'],
 };
 
-export function LoadForm({ isBusy, isLoading, onStart, onStop }: LoadFormProps) {
+const nameOf = (modes: readonly WriteMode[] | undefined): string | undefined =>
+  modes && (modes.length > 1 ? 'both' : modes[0]);
+
+export function LoadForm({ isBusy, last, onStart, onStop }: LoadFormProps) {
   const { mode } = usePage();
-  const [count, setCount] = useState<number | string>(200);
-  const [concurrency, setConcurrency] = useState<number | string>(16);
-  const [modes, setModes] = useState('both');
+  const [count, setCount] = useState<number | string>(last?.count ?? 200);
+  const [concurrency, setConcurrency] = useState<number | string>(last?.concurrency ?? 16);
+  const [modes, setModes] = useState(nameOf(last?.modes) ?? 'both');
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -89,7 +93,7 @@ export function LoadForm({ isBusy, isLoading, onStart, onStop }: LoadFormProps) 
           <Button type="submit" loading={isBusy} leftSection={<IconPlayerPlay size={16} />}>
             Start
           </Button>
-          {isLoading && (
+          {isBusy && (
             <Button variant="default" onClick={onStop} leftSection={<IconPlayerStop size={16} />}>
               Stop
             </Button>

@@ -39,7 +39,10 @@ export interface RunState {
 export interface Run {
   readonly state: () => RunState;
   readonly finished: Promise<RunState>;
+  /** Posts no more. Once all is answered: waits no more until it is stored and searchable. */
   stop(): void;
+  /** Nobody looks any more. */
+  abandon(): void;
   noteFault(name: string, skipsNumbers: boolean): void;
 }
 
@@ -79,7 +82,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     ...{ plan, phase: 'loading', chat: undefined, samples, points, faults },
     ...{ persisted: 0, searchable: 0, verdict: undefined, problem: undefined },
   };
-  let isStopped = false;
+  const stopped = new Set<RunState['phase']>();
   let mayHaveSkipped = false;
   const change = (part: Partial<RunState>) => {
     state = { ...state, ...part };
@@ -120,7 +123,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   async function settle(chat: number): Promise<void> {
     const deadline = now() + SETTLES_WITHIN_MS;
     const wanted = acknowledged();
-    while (now() < deadline) {
+    while (now() < deadline && !stopped.has('settling')) {
       await look(chat).catch(() => change({}));
       await countSearchable(chat).catch(() => change({}));
       if (state.persisted >= wanted && state.searchable >= wanted) return;
@@ -145,7 +148,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
       post: (job) => post(job, chat),
       mayRepeat: (error) => isUnknownOutcome(error) || isRefusedForNow(error),
       delayBefore: (attempt, error) => delay(retryDelay(attempt, error as Error)),
-      isStopped: () => isStopped,
+      isStopped: () => stopped.has('loading'),
       onSample: (sample) => {
         samples.push(sample);
         if (sample.number !== undefined) progress.acknowledge(sample.number);
@@ -168,9 +171,8 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   return {
     state: () => state,
     finished,
-    stop: () => {
-      isStopped = true;
-    },
+    stop: () => void stopped.add(state.phase),
+    abandon: () => void stopped.add('loading').add('settling'),
     noteFault: (name, skipsNumbers) => {
       faults.push({ at: now(), name });
       mayHaveSkipped ||= skipsNumbers;

@@ -1,0 +1,66 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { Run, RunState } from './run.ts';
+
+/** Often enough to look live, and seldom enough not to be what is measured. */
+const DRAW_MS = 250;
+
+interface CurrentRun {
+  readonly state: RunState | undefined;
+  readonly begin: (start: (onChange: () => void) => Run) => void;
+  readonly stop: () => void;
+  readonly noteFault: Run['noteFault'];
+}
+
+const RunContext = createContext<CurrentRun | undefined>(undefined);
+
+export function useCurrentRun(): CurrentRun {
+  const found = useContext(RunContext);
+  if (!found) throw new Error('useCurrentRun outside of RunProvider');
+  return found;
+}
+
+/**
+ * Above the screens, so that a run goes on while its messages are read, and its figures stay. It knows of runs what they look like and no more:
+ * the lab is loaded when it is opened.
+ */
+export function RunProvider({ children }: { children: ReactNode }) {
+  const [state, setState] = useState<RunState>();
+  const run = useRef<Run>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const draw = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      setState(run.current && { ...run.current.state() });
+    }, DRAW_MS);
+  }, []);
+  useEffect(
+    () => () => {
+      run.current?.abandon();
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+  const value = useMemo<CurrentRun>(
+    () => ({
+      state,
+      begin: (start) => {
+        run.current = start(draw);
+        draw();
+      },
+      stop: () => run.current?.stop(),
+      noteFault: (name, skipsNumbers) => run.current?.noteFault(name, skipsNumbers),
+    }),
+    [state, draw],
+  );
+  return <RunContext value={value}>{children}</RunContext>;
+}
