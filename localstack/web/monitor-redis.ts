@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { connect as connectByTls, rootCertificates } from 'node:tls';
 
 /** One command, as MONITOR tells it. */
 export interface MonitoredCommand {
@@ -15,44 +16,67 @@ export interface Monitor {
   close(): void;
 }
 
+/** Longer than a Redis on this machine, or one nearby, takes to greet. */
+const PATIENCE_MS = 5_000;
+
 /**
- * Follows what a Redis on this machine is asked (https://redis.io/docs/latest/commands/monitor/), from when this resolves. By a socket of our own: the
- * client's monitor() ends the process where the first commands come in the packet of the OK. Rejects where Redis does not answer or refuses.
+ * Follows what a Redis is asked (https://redis.io/docs/latest/commands/monitor/), from when this resolves. By a socket of our own: the client's monitor()
+ * ends the process where the first commands come in the packet of the OK. Rejects where Redis does not answer in time or refuses. `ca`: certificates
+ * (PEM) that may vouch for it besides the usual ones.
  */
 export async function monitorRedis(
   url: string,
   onCommand: (command: MonitoredCommand) => void,
+  ca?: string,
 ): Promise<Monitor> {
-  const { hostname, port, username, password } = new URL(url);
-  const socket = connect(Number(port || 6379), hostname);
-  await once(socket, 'connect');
-  socket.on('error', () => {}); // followed by its close
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
-  const began = new Promise<void>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const command = parsed(line);
-      if (command) onCommand(command);
-      else if (line.startsWith('-')) reject(new Error(`Redis refuses MONITOR: ${line.slice(1)}`));
-      else greetings -= 1;
-      if (greetings === 0) resolve();
-    });
-    lines.on('close', () => reject(new Error('Redis closed the connection')));
-  });
-  let greetings = password ? 2 : 1;
-  if (password) {
-    const credentials = [username || 'default', password].map(decodeURIComponent);
-    socket.write(encoded(['AUTH', ...credentials]));
-  }
-  socket.write(encoded(['MONITOR']));
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
+  const byTls = protocol === 'rediss:';
+  const socket = byTls
+    ? connectByTls({ ...to, ...(ca && { ca: [...rootCertificates, ca] }) })
+    : connectPlain(to);
+  const tooLate = setTimeout(
+    () => socket.destroy(new Error(`no answer from Redis within ${PATIENCE_MS} ms`)),
+    PATIENCE_MS,
+  );
   try {
-    await began;
+    await once(socket, byTls ? 'secureConnect' : 'connect');
+    socket.on('error', () => {}); // followed by its close
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const greeted = greetings(socket, password ? 2 : 1, onCommand);
+    if (password) {
+      const credentials = [username || 'default', password].map(decodeURIComponent);
+      socket.write(encoded(['AUTH', ...credentials]));
+    }
+    socket.write(encoded(['MONITOR']));
+    await greeted;
+    return { ended, close: () => socket.destroy() };
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    clearTimeout(tooLate);
   }
-  return { ended, close: () => socket.destroy() };
 }
+
+/** Resolves when so many requests were answered with OK. */
+const greetings = (
+  socket: Socket,
+  expected: number,
+  onCommand: (command: MonitoredCommand) => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let left = expected;
+    const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+    lines.on('close', () => reject(new Error('Redis closed the connection')));
+    lines.on('line', (line) => {
+      const command = parsed(line);
+      if (command) onCommand(command);
+      else if (line === '+OK') left -= 1;
+      else reject(new Error(`Redis refuses MONITOR: ${line.slice(1)}`));
+      if (left === 0) resolve();
+    });
+  });
 
 const encoded = (words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;

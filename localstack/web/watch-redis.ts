@@ -10,13 +10,18 @@ export async function watchRedis(
   url: string,
   application: string,
   send: (seen: Seen) => void,
+  ca?: string,
 ): Promise<Watcher> {
   const closing = new AbortController();
   const follow = () =>
-    monitorRedis(url, ({ time, words }) => {
-      if (!words.some((word) => word.includes(application))) return;
-      send({ at: time * 1_000, source: 'redis', text: words.map(shown).join(' ') });
-    }).catch(() => undefined);
+    monitorRedis(
+      url,
+      ({ time, words }) => {
+        if (!words.some((word) => word.includes(application))) return;
+        send({ at: time * 1_000, source: 'redis', text: words.map(shown).join(' ') });
+      },
+      ca,
+    ).catch(() => undefined);
   let monitor = await follow();
   const followAgain = async () => {
     while (!closing.signal.aborted) {

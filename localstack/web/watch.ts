@@ -29,7 +29,7 @@ export function openWatch(run: StackRun): Watch {
     response.write('\n');
     const settings = run.settings;
     const watchers: Watcher[] = await Promise.all([
-      watchRedis(String(settings.REDIS_URL), application, send),
+      watchRedis(String(settings.REDIS_URL), application, send, settings.TLS_CA),
       watchSql(String(settings.MYSQL_URL), send, () => open.size === 0),
       watchLog('api', run.directories.log('api'), send),
       watchLog('worker', run.directories.log('worker'), send),

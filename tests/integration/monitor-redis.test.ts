@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type MonitoredCommand, monitorRedis } from '../../localstack/web/monitor-redis.ts';
@@ -41,4 +41,15 @@ test('a Redis that is down or refuses is an error, not the end of the process', 
   await expect(monitorRedis('redis://127.0.0.1:1', () => {})).rejects.toThrow('ECONNREFUSED');
   const wrong = url().replace('redis://', 'redis://nobody:wrong@');
   await expect(monitorRedis(wrong, () => {})).rejects.toThrow('Redis refuses MONITOR');
+});
+
+test.each([
+  ['greets in another language', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n')],
+  ['hangs up', (socket: Socket) => socket.end()],
+])('a server that %s is no Redis that is followed', async (_, answer) => {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await expect(monitorRedis(`redis://127.0.0.1:${port}`, () => {})).rejects.toThrow('Redis');
+  server.close();
 });

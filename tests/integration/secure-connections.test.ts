@@ -9,6 +9,7 @@ import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { connectOpensearch } from '../../lib/runtime/opensearch.ts';
 import { mariadb } from '../../localstack/engines/mariadb.ts';
+import { monitorRedis } from '../../localstack/web/monitor-redis.ts';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
 import { type OwnEngines, ownEngines } from '../support/own-engine.ts';
 import { type TlsProxy, tlsProxy } from '../support/proxy-tls.ts';
@@ -51,6 +52,14 @@ describe('Redis by TLS', () => {
   test('is not talked to where nobody vouches for it, or under another name', async () => {
     await expect(ping('localhost')).rejects.toThrow(EngineUnavailable);
     await expect(ping('127.0.0.1', certificates.ca)).rejects.toThrow(EngineUnavailable);
+  });
+
+  test('is followed only where somebody vouches for it', async () => {
+    const url = `rediss://localhost:${proxy.port}`;
+    const monitor = await monitorRedis(url, () => {}, certificates.ca);
+    monitor.close();
+    await monitor.ended;
+    await expect(monitorRedis(url, () => {})).rejects.toThrow('certificate');
   });
 });
 
