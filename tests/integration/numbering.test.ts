@@ -253,6 +253,16 @@ describe('an orderly stop', () => {
     expect((await app.chat(token)).body.number).toBe(2);
   });
 
+  test('two requests may finish the sealing of a chat at once that has no row yet', async () => {
+    const token = await app.application();
+    await app.chat(token);
+    const name = { token, chat };
+    const sealed = await sequences.seal(name);
+    if (!sealed) throw new Error('nothing to seal');
+    await Promise.all(Array.from({ length: 8 }, () => ledger.seal(name, sealed)));
+    expect((await blocks(token, 1)).map(({ reason }) => reason)).toEqual(['sealed']);
+  });
+
   test('the ledger grants a sealed chain nothing more', async () => {
     const token = await chatWith(5);
     const name = { token, chat };

@@ -198,5 +198,7 @@ async function sealLocked(
       reason: 'sealed',
       granted_at: sql<string>`utc_timestamp(3)`,
     })
+    // Two may seal a chat at once that has no row to lock: they write the same.
+    .onDuplicateKeyUpdate({ reason: 'sealed' })
     .execute();
 }
