@@ -115,6 +115,13 @@ export interface HolePosition {
   readonly chat: number;
 }
 
+export interface Settled {
+  /** How many numbers were recorded as void. */
+  readonly voids: number;
+  /** There is more to look at than fits into one transaction: it begins after this number. */
+  readonly next?: number;
+}
+
 /** Numbers that have no row although higher ones do, or although numbering went on above them. */
 export interface Holes {
   /** Sequences that have such numbers, a page at a time; `next` is where the next page begins. */
@@ -125,9 +132,14 @@ export interface Holes {
   /**
    * Records as void every hole that was handed out or skipped before this time and that is neither held by the pending log nor
    * dead-lettered. One transaction under the lock that persist takes; a message that comes after all replaces its void.
-   * Answers how many.
+   * `after`: where the last transaction ended.
    */
-  settle(name: SequenceName, held: ReadonlySet<number>, before: Instant): Promise<number>;
+  settle(
+    name: SequenceName,
+    held: ReadonlySet<number>,
+    before: Instant,
+    after?: number,
+  ): Promise<Settled>;
 }
 
 /** A number's row: a message, or why it is none. */

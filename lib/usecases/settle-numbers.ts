@@ -29,7 +29,13 @@ export const settleNumbers =
       const page = await holes.sequences(position, PAGE);
       for (const name of page.names) {
         if (!hasTimeLeft()) break;
-        voids += await holes.settle(name, await heldNumbers(pendingLog, name), before);
+        const held = await heldNumbers(pendingLog, name);
+        let after: number | undefined;
+        do {
+          const settled = await holes.settle(name, held, before, after);
+          voids += settled.voids;
+          after = settled.next;
+        } while (after !== undefined && hasTimeLeft());
       }
       position = page.next;
     } while (position && hasTimeLeft());

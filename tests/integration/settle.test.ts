@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { type App, startApp } from '../support/app.ts';
 import { lambdaContext, sqsEvent } from '../support/events.ts';
 
@@ -178,6 +179,67 @@ test('a block leased ahead of need is no skipped number: an idle chat is not loo
     .where('token', '=', token)
     .executeTakeFirstOrThrow();
   expect(has_holes).toBe(0);
+});
+
+describe('numbers far above one that stays open are void in the same run', () => {
+  const FAR = 10_100;
+
+  /** As after a loss of Redis that skipped all below. */
+  async function skipThrough(token: string, number: number): Promise<void> {
+    const { id } = await app.db
+      .selectFrom('applications')
+      .select('id')
+      .where('token', '=', token)
+      .executeTakeFirstOrThrow();
+    const block = { chain: 'new', epoch: 'e', reason: 'start' as const, after_number: 0 };
+    await app.db
+      .insertInto('sequence_blocks')
+      .values({
+        ...block,
+        application_id: id,
+        chat_number: 1,
+        first: number + 1,
+        last: number + 32,
+        granted_at: '2026-01-01 00:00:00.000',
+      })
+      .execute();
+    await app.db
+      .updateTable('chats')
+      .set({ numbers_through: number })
+      .where('application_id', '=', id)
+      .execute();
+  }
+
+  test('as it is pending', async () => {
+    const token = await chatWith(1);
+    await app.post(token, 1, 'pending');
+    await skipThrough(token, FAR);
+    await settle();
+    expect(await codeOf(token, 2)).toBe('message');
+    expect(await codeOf(token, FAR)).toBe('number-void');
+  });
+
+  test('as it was dead-lettered, and it is not looked at again', async () => {
+    const token = await chatWith(1);
+    await app.post(token, 1, 'poison');
+    const write = {
+      kind: 'message',
+      token,
+      chatNumber: 1,
+      message: { number: 2, id: 'x' },
+    } as never;
+    await mysqlMessages(app.db).markDeadLettered([write], 'refused-by-store');
+    await skipThrough(token, FAR);
+    await settle();
+    expect(await codeOf(token, FAR)).toBe('number-void');
+    const { settled_through } = await app.db
+      .selectFrom('chats')
+      .innerJoin('applications', 'applications.id', 'chats.application_id')
+      .select('chats.settled_through')
+      .where('token', '=', token)
+      .executeTakeFirstOrThrow();
+    expect(settled_through).toBe(FAR);
+  });
 });
 
 test('a message that comes after its number was declared void takes its place and is counted', async () => {

@@ -29,7 +29,10 @@ describe('settling skipped numbers', () => {
     ];
     const holes = only<Holes>({
       sequences: async () => pages.shift() ?? { names: [], next: undefined },
-      settle: async (...asked) => settled.push(asked),
+      settle: async (...asked) => {
+        settled.push(asked);
+        return settled.length === 1 ? { voids: 1, next: 10_000 } : { voids: 1 };
+      },
     });
     const metrics = memoryMetrics();
     const ports = { holes, pendingLog, metrics, now, instant, settleAfterMs: 900_000 };
@@ -41,8 +44,9 @@ describe('settling skipped numbers', () => {
     expect(await settle(() => true)).toBe(3);
     const before = '2026-01-01T23:45:00.000Z';
     expect(settled).toEqual([
-      [{ token }, new Set([2]), before],
-      [chat, new Set([5, 6]), before],
+      [{ token }, new Set([2]), before, undefined],
+      [{ token }, new Set([2]), before, 10_000],
+      [chat, new Set([5, 6]), before, undefined],
     ]);
     expect(counted).toEqual({ NumberVoided: 3 });
   });

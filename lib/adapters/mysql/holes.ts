@@ -1,19 +1,19 @@
 import { sql } from 'kysely';
-import type { HolePosition, Holes } from '../../domain/store-port.ts';
+import type { HolePosition, Holes, Settled } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Instant, SequenceName } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, type Trx } from './client.ts';
 import { toDatetime } from './time.ts';
 
-/** Rows looked at in one transaction, so that the lock is short; what lies above waits for the next run. */
+/** Rows looked at in one transaction, so that the lock is short; what lies above is the next one's. */
 const WINDOW = 10_000;
 
 export const mysqlHoles = (db: Db): Holes => ({
   sequences: (after, limit) => available(() => sequencesWithHoles(db, after, limit)),
 
-  settle: (name, held, before) =>
+  settle: (name, held, before, after = 0) =>
     inTransaction(db, async (trx) => {
       const sequence = await lockSequence(trx, name);
-      return sequence ? settleLocked(trx, sequence, held, before) : 0;
+      return sequence ? settleLocked(trx, sequence, held, before, after) : { voids: 0 };
     }),
 });
 
@@ -62,6 +62,7 @@ interface LockedSequence {
   readonly applicationId: number;
   /** 0: the chat numbers of the application. */
   readonly chat: number;
+  /** Every number up to here has a row, or was dead-lettered. */
   readonly settledThrough: number;
   readonly lastChange: number;
 }
@@ -101,24 +102,25 @@ async function settleLocked(
   sequence: LockedSequence,
   held: ReadonlySet<number>,
   before: Instant,
-): Promise<number> {
+  after: number,
+): Promise<Settled> {
+  const from = Math.max(after, sequence.settledThrough);
   const old = Math.max(
     await highestOldRow(trx, sequence, before),
     await highestOldSkip(trx, sequence, before),
   );
-  const through = Math.min(old, sequence.settledThrough + WINDOW);
-  const taken = await takenNumbers(trx, sequence, through);
+  const through = Math.min(old, from + WINDOW);
+  const taken = await takenNumbers(trx, sequence, from, through);
   const voids: number[] = [];
-  let settledThrough = through;
-  for (let number = sequence.settledThrough + 1; number <= through; number++) {
-    if (taken.rows.has(number)) continue;
-    if (held.has(number) || taken.deadLettered.has(number)) {
-      settledThrough = Math.min(settledThrough, number - 1);
-    } else voids.push(number);
+  let settledThrough = from === sequence.settledThrough ? through : sequence.settledThrough;
+  for (let number = from + 1; number <= through; number++) {
+    if (taken.has(number)) continue;
+    if (held.has(number)) settledThrough = Math.min(settledThrough, number - 1);
+    else voids.push(number);
   }
   if (voids.length > 0) await insertVoids(trx, sequence, voids);
   await updateBooks(trx, sequence, voids.length, Math.max(settledThrough, sequence.settledThrough));
-  return voids.length;
+  return { voids: voids.length, ...(through < old && { next: through }) };
 }
 
 /** Numbers are handed out in order: what lies below an old message is at least as old. */
@@ -159,15 +161,20 @@ async function highestOldSkip(trx: Trx, { applicationId, chat }: LockedSequence,
   return (row.first ?? 1) - 1;
 }
 
-async function takenNumbers(trx: Trx, sequence: LockedSequence, through: number) {
-  const { applicationId, chat, settledThrough } = sequence;
+/** Numbers that have a row or were dead-lettered. Those stay in the pending log as well. */
+async function takenNumbers(
+  trx: Trx,
+  { applicationId, chat }: LockedSequence,
+  from: number,
+  through: number,
+): Promise<ReadonlySet<number>> {
   const rows =
     chat === 0
       ? await trx
           .selectFrom('chats')
           .select('number')
           .where('application_id', '=', applicationId)
-          .where('number', '>', settledThrough)
+          .where('number', '>', from)
           .where('number', '<=', through)
           .execute()
       : await trx
@@ -175,7 +182,7 @@ async function takenNumbers(trx: Trx, sequence: LockedSequence, through: number)
           .select('number')
           .where('application_id', '=', applicationId)
           .where('chat_number', '=', chat)
-          .where('number', '>', settledThrough)
+          .where('number', '>', from)
           .where('number', '<=', through)
           .execute();
   const deadLettered = await trx
@@ -183,13 +190,10 @@ async function takenNumbers(trx: Trx, sequence: LockedSequence, through: number)
     .select('number')
     .where('application_id', '=', applicationId)
     .where('chat_number', '=', chat)
-    .where('number', '>', settledThrough)
+    .where('number', '>', from)
     .where('number', '<=', through)
     .execute();
-  return {
-    rows: new Set(rows.map(({ number }) => number)),
-    deadLettered: new Set(deadLettered.map(({ number }) => number)),
-  };
+  return new Set([...rows, ...deadLettered].map(({ number }) => number));
 }
 
 async function insertVoids(
