@@ -150,12 +150,14 @@ function faultOf(operation: {
  * redis-down           no client reached Redis: reads in the window may miss what is pending
  * redis-unsealed-end   a Redis process ended, or stopped being primary, without sealing: numbers may be skipped
  * redis-data-lost      Redis lost or rolled back data: the same; what was not yet in MySQL may be missed and its keys are forgotten
+ * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: they may be used anew
  * split-brain          two primaries took writes: the same; keys are not shared, numbers of the two sides interleave
  */
 export const FaultEffect = z.enum([
   'redis-down',
   'redis-unsealed-end',
   'redis-data-lost',
+  'key-records-lost',
   'split-brain',
 ]);
 

@@ -13,6 +13,8 @@ export interface Suspensions {
   skips(sequence: SequenceHistory, by: number): readonly Fault[];
   /** Some fault made Redis forget or fork between these times. */
   forgot(sequence: SequenceHistory, from: number, to: number): boolean;
+  /** Single records of Idempotency-Keys vanished between these times. */
+  lostKeys(sequence: SequenceHistory, from: number, to: number): boolean;
   /** Two primaries took writes between these times. */
   split(sequence: SequenceHistory, from: number, to: number): boolean;
   /** May this read miss this acknowledged item? */
@@ -54,6 +56,7 @@ export function suspensionsOf(history: History): Suspensions {
   return {
     skips: (sequence, by) => having(SKIPS, sequence).filter(({ started }) => started <= by),
     forgot: (sequence, from, to) => between(FORGETS, sequence, from, to),
+    lostKeys: (sequence, from, to) => between(['key-records-lost'], sequence, from, to),
     split: (sequence, from, to) => between(['split-brain'], sequence, from, to),
     deletion,
 

@@ -71,16 +71,17 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     name: 'keys-lost',
-    title: 'single keys vanish: sequences, pending entries, idempotency records',
+    title:
+      'single keys vanish: sequences, parts of the pending log, idempotency records, buckets of limits',
     strike: async ({ world, application, load, recorder, random }) => {
       for (const share of [0.2, 0.35, 0.5, 0.65, 0.8]) {
         await load.reached(share);
-        const over = recorder.beginFault('keys-lost', ['redis-data-lost'], { application });
+        const over = recorder.beginFault('keys-lost', ['redis-data-lost', 'key-records-lost'], {
+          application,
+        });
         await asking(urlOf(world), async (client) => {
           const found = await Promise.all(
-            ['seq', 'pending', 'idempotency'].map((kind) =>
-              client.keys(`${kind}:{${application}}*`),
-            ),
+            KINDS_OF_KEYS.map((kind) => client.keys(`${kind}:{${application}}*`)),
           );
           const victims = found.filter((keys) => keys.length > 0).map((keys) => random.pick(keys));
           if (victims.length > 0) await client.del(...victims);
@@ -89,6 +90,16 @@ export const redisFaults: readonly Fault[] = [
       }
     },
   },
+];
+
+const KINDS_OF_KEYS = [
+  'seq',
+  'pending',
+  'pending-order',
+  'pending-index',
+  'dead-lettered',
+  'idempotency',
+  'rate',
 ];
 
 async function killAndStart(scene: Scene, name: string, between?: () => void): Promise<void> {

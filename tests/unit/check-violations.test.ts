@@ -340,6 +340,11 @@ describe('N5 idempotent: the checker finds', () => {
     expect(run.post('a', 33, { key }).found()).toEqual(['N5 two-answers 33']);
   });
 
+  test('a message that was numbered again, though no record of a key was lost after it', () => {
+    const run = story().fault('lost record', ['key-records-lost']).post('a', 1, { key }).drained();
+    expect(run.post('a', 33, { key }).found()).toEqual(['N5 two-answers 33']);
+  });
+
   test('one message id under two numbers', () => {
     const run = story().post('a', 1).post('b', 2).stored(1, 'a');
     expect(run.stored(2, 'b', { id: 'id of a' }).end().found()).toEqual([

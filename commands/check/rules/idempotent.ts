@@ -69,7 +69,8 @@ function mayRepeat(
   // An attempt that was given up may still run for as long as a request can last, which the settle time outlasts.
   const runsOn = [first, later].some(({ outcome }) => outcome === 'unknown') ? settle_ms : 0;
   const to = Math.max(first.finished, later.finished) + runsOn;
-  if (suspensions.split(sequence, from, to)) return true;
+  if (suspensions.split(sequence, from, to) || suspensions.lostKeys(sequence, from, to))
+    return true;
   const item = sequence.items.get(first.answer?.number ?? 0);
   if (item && item.persistedAt < later.started) return false;
   return suspensions.forgot(sequence, from, to);
