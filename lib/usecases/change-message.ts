@@ -51,15 +51,23 @@ async function changeMessage(
 ): Promise<Message> {
   const { token, chat, number } = name;
   const log = await readPending(
-    Promise.all([pendingLog.chat(token, chat), pendingLog.message(token, chat, number)]),
+    Promise.all([
+      pendingLog.chat(token, chat),
+      pendingLog.message(token, chat, number),
+      pendingLog.hasMessages(token, chat),
+    ]),
   );
-  const [waitingChat, waiting] = log.known ? log.value : [undefined, undefined];
+  const [waitingChat, waiting, messagesWait] = log.known
+    ? log.value
+    : [undefined, undefined, false];
   const pending = { chat: waitingChat, message: waiting };
   const outcome = await messageEdits.change(name, pending, condition, change);
   if (typeof outcome === 'string') {
     // Without Redis nobody can say that it does not exist: it may be pending.
     if (!log.known && MAY_BE_PENDING.has(outcome)) throw log.cause;
-    if (outcome === 'chat-not-found') throw noChat({ isVoid: false, messagesWait: !!waiting });
+    if (outcome === 'chat-not-found') throw noChat({ isVoid: false, messagesWait });
+    // It was found waiting: the chat is the void, not the message.
+    if (outcome === 'number-void' && waiting) throw noChat({ isVoid: true, messagesWait: true });
     if (outcome !== 'not-the-author') throw new Problem(outcome);
     const detail = 'To change the message of another author takes the scope admin.';
     throw new Problem('insufficient-scope', detail);

@@ -27,6 +27,7 @@ function world(outcome: ChangedMessage | Refusal, pending: readonly number[] = [
     pendingLog: only<PendingLog>({
       chat: log.chat,
       message: log.message,
+      hasMessages: log.hasMessages,
       remove: async (writes) => void removed.push(...writes),
     }),
     messageEdits: only<MessageEdits>({
