@@ -61,6 +61,8 @@ export interface PendingLog {
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
   /** Takes entries that are due to be sent again and puts off their next turn; each is older than a minute. */
   claimDue(limit: number): Promise<readonly AcceptedWrite[]>;
+  /** Entries of which Redis has lost a part are listed, and due to be sent again, anew. Repeatable. */
+  mend(): Promise<void>;
   /** Entries of the application that has the most: what PENDING_LIMIT is compared with. */
   largest(): Promise<number>;
 }

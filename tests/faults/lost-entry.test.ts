@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type App, startApp } from '../support/app.ts';
+import { realPorts } from '../support/real-ports.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -61,4 +62,91 @@ test('what is posted to a chat after its own entry was lost is found, whatever i
 
   await app.drain();
   expect(await edit()).toMatchObject({ status: 200, body: { body: 'Hi' } });
+});
+
+describe('where one part of pending entries was lost', () => {
+  const chat = (token: string) => ({ pathParameters: { token, chat: '1' } });
+  const numbersOf = async (token: string) => {
+    const { body } = await app.call('list-messages', chat(token));
+    return body.data.map(({ number }: { number: number }) => number);
+  };
+  async function chatWith(messages: number): Promise<string> {
+    const token = await app.application();
+    await app.chat(token);
+    for (let n = 1; n <= messages; n++) await app.post(token, 1, `m${n}`);
+    return token;
+  }
+
+  test('the records: what is posted afterwards is listed, however many numbers have none', async () => {
+    const token = await chatWith(60);
+    await app.redis.del(`pending:{${token}}:1`);
+    await app.post(token, 1, 'after');
+    expect(await numbersOf(token)).toEqual([61]);
+    await app.drain();
+    expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
+  });
+
+  test('the records: the sweeper leaves nothing of them behind', async () => {
+    const token = await chatWith(3);
+    await app.redis.del(`pending:{${token}}:1`);
+    const { pendingLog, sqs } = realPorts(app);
+    await pendingLog.claimDue(1_000);
+    sqs.destroy();
+    expect(await app.redis.exists(`pending-order:{${token}}:1`)).toBe(0);
+  });
+
+  test('the order: a repeat that is acknowledged is listed at once', async () => {
+    const token = await chatWith(0);
+    const headers = { 'idempotency-key': 'k' };
+    await app.post(token, 1, 'Hello', headers);
+    await app.redis.del(`pending-order:{${token}}:1`);
+    expect((await app.post(token, 1, 'Hello', headers)).status).toBe(201);
+    expect(await numbersOf(token)).toEqual([1]);
+  });
+
+  test('the order and the times of sending: the sweeper brings them back', async () => {
+    const token = await chatWith(2);
+    const orders = [`pending-order:{${token}}`, `pending-order:{${token}}:1`];
+    await app.redis.del(`pending-index:{${token}}`, ...orders);
+    await app.container.sweepPending(() => true);
+    expect(await numbersOf(token)).toEqual([1, 2]);
+    expect(await app.redis.zcard(`pending-index:{${token}}`)).toBe(3);
+    await app.drain();
+    expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
+  });
+
+  test('the times of sending: what was dead-lettered is not sent again', async () => {
+    const token = await chatWith(2);
+    await app.redis.sadd(`dead-lettered:{${token}}`, '1:2');
+    await app.redis.del(`pending-index:{${token}}`);
+    await app.container.sweepPending(() => true);
+    const members = await app.redis.zrange(`pending-index:{${token}}`, '0', '-1');
+    expect(members.sort()).toEqual(['0:1', '1:1']);
+  });
+});
+
+test('a chat that was declared void while its copy was under way is none while messages of it wait', async () => {
+  const token = await app.application();
+  await app.chat(token);
+  await app.redis.del(`pending:{${token}}`, `pending-order:{${token}}`);
+  const { id } = await app.db
+    .selectFrom('applications')
+    .select('id')
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow();
+  const now = '2026-01-01 00:00:00.000';
+  const row = { application_id: id, number: 1, id: null, state: 'void' as const, title: null };
+  await app.db
+    .insertInto('chats')
+    .values({ ...row, created_at: now, updated_at: now })
+    .execute();
+  await app.post(token, 1, 'Hello');
+  const chat = { pathParameters: { token, chat: '1' } };
+  const message = { pathParameters: { token, chat: '1', message: '1' } };
+  const later = { status: 503, body: { code: 'store-unavailable' } };
+  expect(await app.call('get-chat', chat)).toMatchObject(later);
+  expect(await app.call('delete-message', message)).toMatchObject(later);
+  await app.drain();
+  expect((await app.call('get-chat', chat)).status).toBe(200);
+  expect((await app.call('delete-message', message)).status).toBe(204);
 });

@@ -295,3 +295,12 @@ test('above its limit the pending log takes no more, and takes again once it is 
   await app.redis.del(`pending-index:{${token}}`);
   expect((await small.acceptMessages(token, chat, [draft()], {})).outcome).toBe('accepted');
 });
+
+test('a number that Redis failed to write down whole is lost, and not handed out again', async () => {
+  const token = await app.application();
+  await app.chat(token);
+  await app.redis.set(`pending-order:{${token}}:1`, 'of another type');
+  expect((await app.post(token, 1, 'unlucky')).status).toBe(500);
+  await app.redis.del(`pending-order:{${token}}:1`);
+  expect((await app.post(token, 1, 'next')).body.number).toBe(2);
+});

@@ -40,6 +40,7 @@ const request = (...numbers: number[]) => ({
 describe('the sweeper', () => {
   const due = (counts: number[]) =>
     only<PendingLog>({
+      mend: async () => {},
       largest: async () => 1200,
       claimDue: async () =>
         Array.from(

@@ -1,6 +1,6 @@
 --[[ acceptChat: number a chat of an application.
-  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 rate:{token}:writes
-        5 idempotency record (when ARGV[9] is not empty)
+  KEYS  1 seq:{token}   2 pending:{token}   3 pending-index:{token}   4 rate:{token}:writes   5 dead-lettered:{token}
+        6 idempotency record (when ARGV[9] is not empty)
   ARGV  1 now (ms)   2 age at which the pending entry is sent again (ms)   3 limit of the pending log (entries)
         4 idempotency lifetime (ms)   5 epoch for which the store was asked about the key, or ''
         6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
@@ -17,16 +17,13 @@ local function accept()
   -- Only the store knows whether an application exists whose sequence is not here: unknown tokens must not fill Redis.
   if s.epoch ~= epoch then return { 'application-sequence-missing' } end
   if fingerprint ~= '' then
-    local known = redis.call('HMGET', KEYS[5], 'fingerprint', 'number', 'record')
+    local known = redis.call('HMGET', KEYS[6], 'fingerprint', 'number', 'record')
     if known[1] then
       if known[1] ~= fingerprint then return { 'key-reused' } end
       -- Without a block the application may have been deleted: its ledger tells.
       if s.size == 0 then return not_ready(KEYS[1], s, epoch, '', now) end
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-      if redis.call('HSETNX', KEYS[2], known[2], known[3]) == 1 then
-        redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. known[2])
-        redis.call('ZADD', order_key(KEYS[2]), known[2], known[2])
-      end
+      restore_entry(KEYS[2], known[2], known[3], KEYS[3], '0:' .. known[2], now + ARGV[2], KEYS[5])
       return { 'accepted', tonumber(known[2]), '1', known[3], '' }
     end
   end
@@ -44,8 +41,8 @@ local function accept()
   redis.call('ZADD', KEYS[3], string.format('%.0f', now + ARGV[2]), '0:' .. number)
   redis.call('ZADD', order_key(KEYS[2]), number, number)
   if fingerprint ~= '' then
-    redis.call('HSET', KEYS[5], 'fingerprint', fingerprint, 'number', number, 'record', record)
-    redis.call('PEXPIRE', KEYS[5], lifetime)
+    redis.call('HSET', KEYS[6], 'fingerprint', fingerprint, 'number', number, 'record', record)
+    redis.call('PEXPIRE', KEYS[6], lifetime)
   end
   return { 'accepted', number, '', record, runs_low(s, number) and '1' or '', epoch, s.chain, s.last }
 end

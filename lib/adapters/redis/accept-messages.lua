@@ -1,6 +1,6 @@
 --[[ acceptMessages: number messages of one chat, in order, as far as the block reaches.
   KEYS  1 seq:{token}   2 seq:{token}:<chat>   3 pending:{token}   4 pending:{token}:<chat>   5 pending-index:{token}
-        6 rate:{token}:writes   7… idempotency records
+        6 rate:{token}:writes   7 dead-lettered:{token}   8… idempotency records
   ARGV  1 now (ms)   2 age at which the pending entries are sent again (ms)   3 limit of the pending log (entries)
         4 idempotency lifetime (ms)   5 epoch for which the store was asked about the keys, or ''
         6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
@@ -74,10 +74,7 @@ local function accept()
     if k then
       local record = record_of(k[3], content)
       -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
-      if redis.call('HSETNX', KEYS[4], k[2], record) == 1 then
-        redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. k[2])
-        redis.call('ZADD', order_key(KEYS[4]), k[2], k[2])
-      end
+      restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
       table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
       table.insert(answer, record)
@@ -85,6 +82,8 @@ local function accept()
       if s.next > s.last then break end
       local number, record = s.next, record_of(identity, content)
       s.next = number + 1
+      -- Before all else of it: should Redis refuse what follows, the number is lost, and not another's.
+      redis.call('HSET', KEYS[2], 'next', s.next)
       redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)
       redis.call('ZADD', order_key(KEYS[4]), number, number)
@@ -98,7 +97,6 @@ local function accept()
       table.insert(answer, record)
     end
   end
-  if fresh > 0 then redis.call('HSET', KEYS[2], 'next', s.next) end
   return answer
 end
 

@@ -12,7 +12,8 @@ local answer = {}
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local chat, number = string.match(member, '^(%d+):(%d+)$')
   local own = chat ~= '0'
-  local record = redis.call('HGET', own and (KEYS[2] .. ':' .. chat) or KEYS[2], number)
+  local hash = own and (KEYS[2] .. ':' .. chat) or KEYS[2]
+  local record = redis.call('HGET', hash, number)
   if record then
     local age = now - made_at(cjson.decode(record).id)
     local wait = math.max(tonumber(ARGV[3]), math.min(age, tonumber(ARGV[4])))
@@ -22,6 +23,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT
     table.insert(answer, own and redis.call('HGET', KEYS[2], chat) or '')
   else
     redis.call('ZREM', KEYS[1], member)
+    redis.call('ZREM', order_key(hash), number)
   end
 end
 return answer

@@ -34,6 +34,8 @@ export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =
   `rate:{${token}}:${policy}`;
 
 export const ALL_SEQUENCES = 'seq:{*';
+/** The pending chats of applications and the pending messages of chats. */
+export const ALL_PENDING_HASHES = 'pending:{*';
 export const ALL_PENDING_INDEXES = 'pending-index:{*';
 
 export function sequenceNameOf(key: string): SequenceName | undefined {

@@ -5,6 +5,7 @@ import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/t
 import claimDueLua from './claim-due.lua';
 import type { RedisConnection } from './client.ts';
 import {
+  ALL_PENDING_HASHES,
   ALL_PENDING_INDEXES,
   deadLetteredKey,
   idempotencyKey,
@@ -15,12 +16,17 @@ import {
   sequenceKey,
   tokenOf,
 } from './keys.ts';
+import mendLua from './mend-pending.lua';
 import pendingLua from './pending.lua';
 import removePendingLua from './remove-pending.lua';
 import { Script } from './script.ts';
 
 const removePending = new Script(pendingLua, removePendingLua);
-const claimDue = new Script(claimDueLua);
+const claimDue = new Script(pendingLua, claimDueLua);
+const mend = new Script(pendingLua, mendLua);
+
+/** Entries in one run of the script, so that Redis serves others in between. */
+const MENDED_AT_ONCE = 500;
 
 export interface SweepSettings {
   /** Shortest and longest wait until an entry is sent again. */
@@ -117,6 +123,12 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       return due;
     },
 
+    async mend() {
+      for await (const keys of redis.scan(ALL_PENDING_HASHES)) {
+        for (const hash of keys) await mendHash(hash);
+      }
+    },
+
     async largest() {
       let largest = 0;
       for await (const keys of redis.scan(ALL_PENDING_INDEXES)) {
@@ -130,25 +142,45 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
   };
 
   /** What of a hash lies in the range. An entry that goes between the two reads is persisted by then: the reader finds its row. */
-  async function entries<Record, Entry>(
+  function entries<Record, Entry>(
     hash: string,
     { after = 0, before, limit, order }: NumberRange<number>,
     toEntry: (number: number, record: Record) => Entry,
   ): Promise<Entry[]> {
-    const [low, high] = [`(${after}`, before === undefined ? '+inf' : `(${before}`];
+    let [low, high] = [`(${after}`, before === undefined ? '+inf' : `(${before}`];
     const key = pendingOrderKey(hash);
     return redis.use(async (client) => {
-      const numbers =
-        order === 'asc'
-          ? await client.zrangebyscore(key, low, high, 'LIMIT', 0, limit)
-          : await client.zrevrangebyscore(key, high, low, 'LIMIT', 0, limit);
-      if (numbers.length === 0) return [];
-      const records = await client.hmget(hash, ...numbers);
-      return numbers.flatMap((number, i) => {
-        const json = records[i];
-        return json ? [toEntry(Number(number), JSON.parse(json))] : [];
-      });
+      const found: Entry[] = [];
+      for (;;) {
+        const numbers =
+          order === 'asc'
+            ? await client.zrangebyscore(key, low, high, 'LIMIT', 0, limit)
+            : await client.zrevrangebyscore(key, high, low, 'LIMIT', 0, limit);
+        if (numbers.length === 0) return found;
+        const records = await client.hmget(hash, ...numbers);
+        for (const [i, number] of numbers.entries()) {
+          const json = records[i];
+          if (json && found.length < limit) found.push(toEntry(Number(number), JSON.parse(json)));
+        }
+        // Numbers whose records are gone hide none of those behind them.
+        if (numbers.length < limit || found.length === limit) return found;
+        if (order === 'asc') low = `(${numbers.at(-1)}`;
+        else high = `(${numbers.at(-1)}`;
+      }
     });
+  }
+
+  async function mendHash(hash: string): Promise<void> {
+    const token = tokenOf(hash);
+    if (!token) return;
+    const [, chat = '0'] = hash.split('}:');
+    const keys = [hash, pendingIndexKey(token), deadLetteredKey(token)];
+    const due = settings.now() + settings.sweepAfterMs;
+    const numbers = await redis.use((client) => client.hkeys(hash));
+    for (let i = 0; i < numbers.length; i += MENDED_AT_ONCE) {
+      const some = numbers.slice(i, i + MENDED_AT_ONCE);
+      await redis.use((client) => mend.run(client, keys, [chat, due, ...some]));
+    }
   }
 
   async function remove(persisted: readonly AcceptedWrite[]): Promise<void> {

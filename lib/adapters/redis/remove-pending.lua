@@ -6,7 +6,8 @@ local removed = 0
 for i = 1, #ARGV, 3 do
   local key = KEYS[2 + (i + 2) / 3]
   local record = redis.call('HGET', key, ARGV[i])
-  if record and cjson.decode(record).id == ARGV[i + 1] then
+  -- Where the record alone was lost the rest of the entry is left over.
+  if not record or cjson.decode(record).id == ARGV[i + 1] then
     redis.call('HDEL', key, ARGV[i])
     redis.call('ZREM', order_key(key), ARGV[i])
     redis.call('ZREM', KEYS[1], ARGV[i + 2])

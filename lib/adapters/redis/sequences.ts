@@ -27,6 +27,7 @@ import installLua from './install-block.lua';
 import {
   ALL_SEQUENCES,
   bucketKey,
+  deadLetteredKey,
   idempotencyKey,
   pendingChatsKey,
   pendingIndexKey,
@@ -94,6 +95,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         pendingChatsKey(token),
         pendingIndexKey(token),
         bucketKey(token, 'writes'),
+        deadLetteredKey(token),
       ];
       if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
       const answer = await accept(charge, acceptChat, keys, [
@@ -122,6 +124,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         pendingMessagesKey(token, chat),
         pendingIndexKey(token),
         bucketKey(token, 'writes'),
+        deadLetteredKey(token),
       ];
       const args = messages.flatMap(({ draft, idempotency }: NewMessage) => {
         const halves = [messageIdentity(draft), messageContent(draft, idempotency)].map(members);

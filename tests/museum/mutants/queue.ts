@@ -229,8 +229,9 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     patches: [
       {
         file: ACCEPT_MESSAGES,
-        find: `    if redis.call('HSETNX', KEYS[4], k[2], record) == 1 then`,
-        replace: `    if false then`,
+        find: `      restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
+`,
+        replace: ``,
       },
     ],
     caughtBy: 'lost entry',
