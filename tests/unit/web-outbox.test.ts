@@ -73,6 +73,11 @@ describe('the outbox', () => {
     ]);
   });
 
+  test('shows one that is sent again behind those that went out before it', () => {
+    const again = drafts(sent, second, { type: 'again', key: 'k1' });
+    expect(again.map(({ key }) => key)).toEqual(['k2', 'k1']);
+  });
+
   test('says why one was refused, and forgets it when it is sent again', () => {
     const refused: OutboxEvent = { type: 'refused', key: 'k1', reason: 'too long' };
     expect(drafts(sent, refused)[0]).toMatchObject({ state: 'refused', reason: 'too long' });

@@ -7,11 +7,13 @@ import {
   useEffect,
   useMemo,
   useReducer,
+  useState,
 } from 'react';
 import { postMessage } from '../api/calls.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
 import { usePage } from '../app/page-context.ts';
 import { learnMessage } from './cache.ts';
+import { turns } from './in-turn.ts';
 import { type Draft, outbox, type Sent, sendSurely } from './outbox.ts';
 
 interface Outbox {
@@ -29,27 +31,33 @@ export function useOutbox(): Outbox {
   return found;
 }
 
-/** Above the chats, so that a message goes on being sent when its chat is left. */
+/**
+ * Above the chats, so that a message goes on being sent when its chat is left. Of one chat, one message is on its way at a time: were the next
+ * one sent while the outcome of this one is unknown, it could get the lower number.
+ */
 export function OutboxProvider({ token, children }: { token: string; children: ReactNode }) {
   const { api, author, mode } = usePage();
   const queries = useQueryClient();
   const [drafts, say] = useReducer(outbox, []);
+  const [inTurn] = useState(turns);
 
   const dispatch = useCallback(
     (draft: Sent) =>
-      sendSurely(draft, {
-        post: async ({ key, chat, body, author, mode }) => {
-          const answer = await postMessage(api, token, chat, { body, author }, { key, mode });
-          learnMessage(queries, { token, chat }, answer.body);
-          return answer.body;
-        },
-        isUnknown: isUnknownOutcome,
-        isRefusedForNow,
-        delayBefore: (attempt, error) =>
-          new Promise((resolve) => setTimeout(resolve, retryDelay(attempt, error as Error))),
-        say,
-      }),
-    [api, queries, token],
+      inTurn(draft.chat, () =>
+        sendSurely(draft, {
+          post: async ({ key, chat, body, author, mode }) => {
+            const answer = await postMessage(api, token, chat, { body, author }, { key, mode });
+            learnMessage(queries, { token, chat }, answer.body);
+            return answer.body;
+          },
+          isUnknown: isUnknownOutcome,
+          isRefusedForNow,
+          delayBefore: (attempt, error) =>
+            new Promise((resolve) => setTimeout(resolve, retryDelay(attempt, error as Error))),
+          say,
+        }),
+      ),
+    [api, queries, token, inTurn],
   );
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
 

@@ -24,7 +24,7 @@ export type OutboxEvent =
   | { readonly type: 'unknown' | 'refused'; readonly key: string; readonly reason: string }
   | { readonly type: 'again' | 'numbered' | 'discarded'; readonly key: string };
 
-/** In the order of writing; one that has its number is in the list itself and leaves. */
+/** In the order in which they go out; one that has its number is in the list itself and leaves. */
 export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly Draft[] {
   switch (event.type) {
     case 'sent':
@@ -35,7 +35,10 @@ export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly D
         draft.key === event.key ? { ...draft, state: event.type, reason: event.reason } : draft,
       );
     case 'again':
-      return drafts.map((draft) => (draft.key === event.key ? sendingAgain(draft) : draft));
+      return [
+        ...drafts.filter(({ key }) => key !== event.key),
+        ...drafts.filter(({ key }) => key === event.key).map(sendingAgain),
+      ];
     case 'numbered':
     case 'discarded':
       return drafts.filter(({ key }) => key !== event.key);
