@@ -36,6 +36,18 @@ export const toldOf = (page: Page, text: string) =>
       response.url().includes('/changes') && (await response.text()).includes(text),
   );
 
+/** How many messages with this text are shown, after each change of the page from now on. */
+export async function timesShown(page: Page, text: string): Promise<() => Promise<number[]>> {
+  await page.evaluate(`
+    globalThis.timesShown = [];
+    new MutationObserver(() => {
+      const all = [...document.querySelectorAll('article')];
+      timesShown.push(all.filter((it) => it.textContent.includes(${JSON.stringify(text)})).length);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  `);
+  return () => page.evaluate<number[]>('timesShown');
+}
+
 export async function openLab(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.getByRole('heading', { name: 'Lab', exact: true }).waitFor();

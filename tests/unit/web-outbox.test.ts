@@ -3,6 +3,7 @@ import { ApiProblem, isRefusedForNow, isUnknownOutcome } from '../../web/src/api
 import type { Message } from '../../web/src/api/resources.ts';
 import {
   type Draft,
+  hasArrived,
   type OutboxEvent,
   outbox,
   type Sent,
@@ -15,7 +16,6 @@ const draft: Sent = {
   body: 'hello',
   author: null,
   mode: 'queued',
-  writtenAt: '2026-01-01T00:00:00.000Z',
 };
 const numbered = { number: 7 } as Message;
 
@@ -85,5 +85,32 @@ describe('the outbox', () => {
       { ...draft, state: 'sending' },
     ]);
     expect(drafts(sent, refused, { type: 'discarded', key: 'k1' })).toEqual([]);
+  });
+});
+
+describe('a draft whose message has come before its answer', () => {
+  const underway: Draft = { ...draft, state: 'sending', behind: 5 };
+  const list = (...messages: Partial<Message>[]) => ({
+    head: Math.max(5, ...messages.map(({ number = 0 }) => number)),
+    messageAt: (number: number) => messages.find((one) => one.number === number) as Message,
+  });
+
+  test('is known by its text, above the numbers that were there when it went out', () => {
+    expect(hasArrived(underway, list({ number: 7, body: 'hello', author: null }))).toBe(true);
+    expect(hasArrived(underway, list({ number: 7, body: 'hello!', author: null }))).toBe(false);
+    expect(hasArrived(underway, list({ number: 5, body: 'hello', author: null }))).toBe(false);
+  });
+
+  test('is not taken for the same words of somebody else; without a name, the server may give it one', () => {
+    const theirs = list({ number: 6, body: 'hello', author: 'Bo' });
+    expect(hasArrived({ ...underway, author: 'Ana' }, theirs)).toBe(false);
+    expect(hasArrived(underway, theirs)).toBe(true);
+  });
+
+  test('is neither one that waits its turn nor one that was refused', () => {
+    const same = list({ number: 6, body: 'hello', author: null });
+    expect(hasArrived({ ...draft, state: 'sending' }, same)).toBe(false);
+    expect(hasArrived({ ...underway, state: 'refused' }, same)).toBe(false);
+    expect(hasArrived({ ...underway, state: 'unknown' }, same)).toBe(true);
   });
 });

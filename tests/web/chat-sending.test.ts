@@ -1,6 +1,6 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { chatPath, message, write } from '../support/web-steps.ts';
+import { chatPath, message, timesShown, toldOf, write } from '../support/web-steps.ts';
 
 describe('messages in a hurry', () => {
   test('are numbered as they were written, though one of them must be sent again', async () => {
@@ -17,5 +17,26 @@ describe('messages in a hurry', () => {
     await message(page, 2).getByText('answer').waitFor();
     await message(page, 1).getByText('question').waitFor();
     forgiveFailedRequests();
+  });
+
+  test('are shown once each, though others are told of them before their answers come', async () => {
+    const { page: path } = await chatPath();
+    const page = await visitor(path);
+    await page.getByText('No message yet').waitFor();
+    await page.getByText('Direct', { exact: true }).click();
+    const told = toldOf(page, 'just once');
+    await page.route('**/messages', async (route) => {
+      if (!route.request().postData()?.includes('just once')) return route.continue();
+      const response = await route.fetch();
+      await told;
+      await message(page, 1).waitFor();
+      await route.fulfill({ response });
+    });
+    const shown = await timesShown(page, 'just once');
+    await write(page, 'just once');
+    await write(page, 'and another');
+    await message(page, 2).getByText('and another').waitFor();
+    const times = await shown();
+    expect(new Set(times.slice(times.indexOf(1)))).toEqual(new Set([1]));
   });
 });

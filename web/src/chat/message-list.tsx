@@ -12,9 +12,9 @@ import { DraftRow } from './draft-row.tsx';
 import { useEdits } from './edits-provider.tsx';
 import { EntryRow } from './entry-row.tsx';
 import { moveInFeed } from './feed-keys.ts';
-import { useOutbox } from './outbox-provider.tsx';
 import { numberOfRow, rowCount, rowOfNumber } from './rows.ts';
 import { useAnnouncements } from './use-announcements.ts';
+import { useDrafts } from './use-drafts.ts';
 import { useChunks } from './use-timeline.ts';
 
 interface MessageListProps {
@@ -30,9 +30,8 @@ const NEAR_END = 80;
 
 /** A row for each number and draft, of which only those in sight are in the document. */
 export function MessageList({ at, head, voids, target }: MessageListProps) {
-  const { drafts } = useOutbox();
   const edits = useEdits();
-  const own = drafts.filter(({ chat }) => chat === at.chat);
+  const own = useDrafts(at, head);
   const numbered = rowCount(head, voids);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
@@ -12,9 +12,9 @@ import {
 import { postMessage } from '../api/calls.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
 import { usePage } from '../app/page-context.ts';
-import { learnMessage } from './cache.ts';
+import { headKey, learnMessage } from './cache.ts';
 import { turns } from './in-turn.ts';
-import { type Draft, outbox, type Sent, sendSurely } from './outbox.ts';
+import { type Draft, type OutboxEvent, outbox, type Sent, sendSurely } from './outbox.ts';
 
 interface Outbox {
   readonly drafts: readonly Draft[];
@@ -43,8 +43,10 @@ export function OutboxProvider({ token, children }: { token: string; children: R
 
   const dispatch = useCallback(
     (draft: Sent) =>
-      inTurn(draft.chat, () =>
-        sendSurely(draft, {
+      inTurn(draft.chat, () => {
+        const behind = queries.getQueryData<number>(headKey({ token, chat: draft.chat }));
+        say({ type: 'begun', key: draft.key, behind });
+        return sendSurely(draft, {
           post: async ({ key, chat, body, author, mode }) => {
             const answer = await postMessage(api, token, chat, { body, author }, { key, mode });
             learnMessage(queries, { token, chat }, answer.body);
@@ -54,9 +56,10 @@ export function OutboxProvider({ token, children }: { token: string; children: R
           isRefusedForNow,
           delayBefore: (attempt, error) =>
             new Promise((resolve) => setTimeout(resolve, retryDelay(attempt, error as Error))),
-          say,
-        }),
-      ),
+          // After the cache has told of the message: the draft leaves when that is in the list, not before.
+          say: (event: OutboxEvent) => notifyManager.schedule(() => say(event)),
+        });
+      }),
     [api, queries, token, inTurn],
   );
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
@@ -71,7 +74,6 @@ export function OutboxProvider({ token, children }: { token: string; children: R
           body,
           author: author.trim() || null,
           mode,
-          writtenAt: new Date().toISOString(),
         };
         say({ type: 'sent', draft });
         void dispatch(draft);

@@ -11,16 +11,18 @@ export interface Draft {
   readonly body: string;
   readonly author: string | null;
   readonly mode: WriteMode;
-  readonly writtenAt: string;
+  /** The highest number that was known when it first went out: its own is higher. Absent while it waits its turn. */
+  readonly behind?: number;
   readonly state: 'sending' | 'unknown' | 'refused';
   /** Why it was refused, or what makes the outcome unknown. */
   readonly reason?: string;
 }
 
-export type Sent = Pick<Draft, 'key' | 'chat' | 'body' | 'author' | 'mode' | 'writtenAt'>;
+export type Sent = Pick<Draft, 'key' | 'chat' | 'body' | 'author' | 'mode'>;
 
 export type OutboxEvent =
   | { readonly type: 'sent'; readonly draft: Sent }
+  | { readonly type: 'begun'; readonly key: string; readonly behind: number | undefined }
   | { readonly type: 'unknown' | 'refused'; readonly key: string; readonly reason: string }
   | { readonly type: 'again' | 'numbered' | 'discarded'; readonly key: string };
 
@@ -29,6 +31,12 @@ export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly D
   switch (event.type) {
     case 'sent':
       return [...drafts, { ...event.draft, state: 'sending' }];
+    case 'begun':
+      return drafts.map((draft) =>
+        draft.key === event.key && event.behind !== undefined
+          ? { ...draft, behind: event.behind }
+          : draft,
+      );
     case 'unknown':
     case 'refused':
       return drafts.map((draft) =>
@@ -45,7 +53,31 @@ export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly D
   }
 }
 
-const sendingAgain = ({ reason: _, ...draft }: Draft): Draft => ({ ...draft, state: 'sending' });
+const sendingAgain = ({ reason: _, behind: __, ...draft }: Draft): Draft => ({
+  ...draft,
+  state: 'sending',
+});
+
+interface Timeline {
+  readonly head: number;
+  readonly messageAt: (number: number) => Message | undefined;
+}
+
+/**
+ * Its message is in the list already, though the answer that tells its number has not come: the changes feed was faster. Only one draft of a
+ * chat is on its way at a time, so that no other can be meant. To whom a message without an author is ascribed, the server says.
+ */
+export function hasArrived(
+  { state, behind, body, author }: Draft,
+  { head, messageAt }: Timeline,
+): boolean {
+  if (behind === undefined || state === 'refused') return false;
+  for (let number = behind + 1; number <= head; number += 1) {
+    const message = messageAt(number);
+    if (message?.body === body && (author === null || message.author === author)) return true;
+  }
+  return false;
+}
 
 export interface SendPorts {
   readonly post: (draft: Sent) => Promise<Message>;
