@@ -27,6 +27,10 @@ export const isUnknownOutcome = (error: unknown): boolean =>
 export const isRefusedForNow = (error: unknown): boolean =>
   isProblem(error) && error.status === 429;
 
+/** It is not there, or no more: to ask again is of no use. */
+export const isGone = (error: unknown): boolean =>
+  isProblem(error) && (error.status === 404 || error.status === 410);
+
 /** Longer each time, and never sooner than the server asked for. */
 export function retryDelay(attempt: number, error: Error): number {
   const asked = isProblem(error) ? (error.retryAfterMs ?? 0) : 0;

@@ -16,6 +16,12 @@ export const headKey = ({ token, chat }: ChatAddress) => ['head', token, chat] a
 export const cursorKey = ({ token, chat }: ChatAddress) => ['cursor', token, chat] as const;
 export const voidsKey = ({ token, chat }: ChatAddress) => ['voids', token, chat] as const;
 
+/** Of a deleted chat, nothing is shown again. */
+export function forgetChat(queries: QueryClient, { token, chat }: ChatAddress): void {
+  for (const kind of ['chat', 'chunk', 'head', 'cursor', 'voids'])
+    queries.removeQueries({ queryKey: [kind, token, chat] });
+}
+
 type Voids = readonly NumberRange[];
 
 function changeChunk(

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { NameDialog } from '../ui/name-dialog.tsx';
 import { useConfirmedDeletion } from '../ui/use-confirmed-deletion.ts';
 import { useNameDialog } from '../ui/use-name-dialog.ts';
-import type { ChatAddress } from './cache.ts';
+import { type ChatAddress, forgetChat } from './cache.ts';
 import classes from './chat.module.css';
 import { GoToNumber } from './go-to-number.tsx';
 
@@ -17,13 +17,15 @@ interface ChatHeaderProps {
   readonly at: ChatAddress;
   readonly chat: Chat | undefined;
   readonly head: number | undefined;
+  /** It is not there, or no more. */
+  readonly isOver: boolean;
   readonly isConnected: boolean;
   readonly isSearching: boolean;
   readonly onSearch: () => void;
 }
 
 export function ChatHeader(props: ChatHeaderProps) {
-  const { at, chat, head, isConnected, isSearching, onSearch } = props;
+  const { at, chat, head, isOver, isConnected, isSearching, onSearch } = props;
   const title = chat?.title ?? 'Untitled';
   return (
     <header className={classes.header}>
@@ -35,32 +37,36 @@ export function ChatHeader(props: ChatHeaderProps) {
           <Title order={1} size="h5" className={classes.title}>
             {title}
           </Title>
-          {!isConnected && (
+          {!isConnected && !isOver && (
             <Badge color="orange.9" variant="light" size="sm" role="status">
               reconnecting
             </Badge>
           )}
         </Group>
-        <Text size="xs" c="dimmed">
-          {chat?.messages_count ?? '…'} messages{head ? ` · last number ${head}` : ''}
-        </Text>
+        {!isOver && (
+          <Text size="xs" c="dimmed">
+            {chat?.messages_count ?? '…'} messages{head ? ` · last number ${head}` : ''}
+          </Text>
+        )}
       </div>
-      <Group gap={4} wrap="nowrap">
-        {head !== undefined && head > 0 && <GoToNumber at={at} head={head} />}
-        <Tooltip label="Search this chat">
-          <ActionIcon
-            variant={isSearching ? 'light' : 'subtle'}
-            color={isSearching ? 'iris' : 'gray'}
-            size="lg"
-            aria-label="Search this chat"
-            aria-expanded={isSearching}
-            onClick={onSearch}
-          >
-            <IconSearch size={19} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
-        <ChatMenu at={at} title={chat?.title ?? ''} />
-      </Group>
+      {!isOver && (
+        <Group gap={4} wrap="nowrap">
+          {head !== undefined && head > 0 && <GoToNumber at={at} head={head} />}
+          <Tooltip label="Search this chat">
+            <ActionIcon
+              variant={isSearching ? 'light' : 'subtle'}
+              color={isSearching ? 'iris' : 'gray'}
+              size="lg"
+              aria-label="Search this chat"
+              aria-expanded={isSearching}
+              onClick={onSearch}
+            >
+              <IconSearch size={19} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+          <ChatMenu at={at} title={chat?.title ?? ''} />
+        </Group>
+      )}
     </header>
   );
 }
@@ -125,6 +131,7 @@ function useDeleting({ token, chat }: ChatAddress) {
     () => {
       void queries.invalidateQueries({ queryKey: ['chats', token] });
       go(`/a/${token}`);
+      forgetChat(queries, { token, chat });
     },
   );
 }

@@ -2,6 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getChat } from '../api/calls.ts';
+import { isGone, isProblem } from '../api/problem.ts';
 import { usePage } from '../app/page-context.ts';
 import { Failure } from '../ui/failure.tsx';
 import classes from './chat.module.css';
@@ -29,13 +30,14 @@ export function ChatScreen({ token, chat, target }: ChatScreenProps) {
   const info = useQuery({
     queryKey: ['chat', token, chat],
     queryFn: ({ signal }) => getChat(api, token, chat, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : REFRESH_MS),
   });
-  const { isFollowing, isConnected } = useLive(at);
+  const isOver = isGone(info.error);
+  const { isFollowing, isConnected } = useLive(at, !isOver);
   const { head, voids } = useExtent(at, isFollowing);
   const [searching, search] = useDisclosure();
 
-  const error = info.data ? undefined : (info.error ?? head.error);
+  const error = info.data && !isOver ? undefined : (info.error ?? head.error);
   return (
     <div className={classes.screen}>
       <section className={classes.chat} aria-label={`Chat ${chat}`}>
@@ -43,17 +45,14 @@ export function ChatScreen({ token, chat, target }: ChatScreenProps) {
           at={at}
           chat={info.data}
           head={head.data}
+          isOver={isOver}
           isConnected={isConnected}
           isSearching={searching}
           onSearch={search.toggle}
         />
         {error ? (
           <Center flex={1} p="lg">
-            <Failure
-              what={`Chat ${chat} could not be opened`}
-              error={error}
-              onRetry={info.refetch}
-            />
+            <NotOpened chat={chat} error={error} onRetry={info.refetch} />
           </Center>
         ) : head.data === undefined ? (
           <Center flex={1}>
@@ -66,7 +65,20 @@ export function ChatScreen({ token, chat, target }: ChatScreenProps) {
         )}
         {!error && <Composer chat={chat} />}
       </section>
-      <SearchPanel at={at} opened={searching} onClose={search.close} />
+      <SearchPanel at={at} opened={searching && !isOver} onClose={search.close} />
     </div>
   );
 }
+
+interface NotOpenedProps {
+  readonly chat: number;
+  readonly error: Error;
+  readonly onRetry: () => void;
+}
+
+const NotOpened = ({ chat, error, onRetry }: NotOpenedProps) =>
+  isProblem(error) && error.code === 'chat-deleted' ? (
+    <Failure what="This chat was deleted" error={error} />
+  ) : (
+    <Failure what={`Chat ${chat} could not be opened`} error={error} onRetry={onRetry} />
+  );

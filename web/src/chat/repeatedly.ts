@@ -3,7 +3,7 @@ import { waitAfter } from './wait-after.ts';
 /** Often while somebody looks, seldom while nobody does, and less and less often while it fails. Answers how to end it. */
 export function repeatedly(
   work: (signal: AbortSignal) => Promise<void>,
-  onDone: (failures: number) => void,
+  onDone: (failures: number, error: unknown) => void,
 ): () => void {
   const ended = new AbortController();
   let failures = 0;
@@ -14,15 +14,17 @@ export function repeatedly(
     if (isAtWork) return;
     clearTimeout(timer);
     isAtWork = true;
+    let failure: unknown;
     try {
       await work(ended.signal);
       failures = 0;
-    } catch {
+    } catch (error) {
       failures += 1;
+      failure = error;
     }
     isAtWork = false;
     if (ended.signal.aborted) return;
-    onDone(failures);
+    onDone(failures, failure);
     timer = setTimeout(once, waitAfter(failures, document.hidden));
   }
   const lookAgain = () => void (document.hidden || once());

@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listChanges } from '../api/calls.ts';
 import type { Api } from '../api/client.ts';
+import { isGone } from '../api/problem.ts';
 import { usePage } from '../app/page-context.ts';
 import { type ChatAddress, cursorKey, learnChange } from './cache.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -12,20 +13,23 @@ interface Live {
   readonly isConnected: boolean;
 }
 
-/** Brings in what others do: new messages, edits, deletes, voids. */
-export function useLive({ token, chat }: ChatAddress): Live {
+/** Brings in what others do, while the chat is there: new messages, edits, deletes, voids. */
+export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
   const { api } = usePage();
   const queries = useQueryClient();
   const [live, setLive] = useState<Live>({ isFollowing: false, isConnected: true });
-  useEffect(
-    () =>
-      repeatedly(
-        (signal) => follow(api, queries, { token, chat }, signal),
+  useEffect(() => {
+    if (!isThere) return;
+    return repeatedly(
+      (signal) => follow(api, queries, { token, chat }, signal),
+      (failures, error) => {
+        // Whether the chat is there no more, its own answer says.
+        if (isGone(error)) void queries.invalidateQueries({ queryKey: ['chat', token, chat] });
         // Without the feed the chat is shown all the same, as it was when it was fetched.
-        (failures) => setLive({ isFollowing: true, isConnected: failures < 2 }),
-      ),
-    [api, queries, token, chat],
-  );
+        setLive({ isFollowing: true, isConnected: failures < 2 });
+      },
+    );
+  }, [api, queries, token, chat, isThere]);
   return live;
 }
 
