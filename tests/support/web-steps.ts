@@ -36,6 +36,12 @@ export const toldOf = (page: Page, text: string) =>
       response.url().includes('/changes') && (await response.text()).includes(text),
   );
 
+/** The feed of changes tells of nothing, as while messages are accepted and not stored yet. */
+export const silenceFeed = (page: Page) =>
+  page.route(/\/changes\?/, (route) =>
+    route.fulfill({ json: { data: [], next_cursor: 'none', has_more: false } }),
+  );
+
 /** How many messages with this text are shown, after each change of the page from now on. */
 export async function timesShown(page: Page, text: string): Promise<() => Promise<number[]>> {
   await page.evaluate(`

@@ -6,6 +6,7 @@ import {
   chunkOf,
   emptyChunk,
   entryAt,
+  hasUnsettled,
   listChunk,
   withDeleted,
   withMessage,
@@ -59,6 +60,9 @@ describe('a chunk', () => {
     expect(entryAt(undefined, 1)).toEqual({ kind: 'loading' });
     expect(entryAt(emptyChunk, 1)).toEqual({ kind: 'loading' });
     expect(entryAt(chunkFrom(page([1])), 2)).toEqual({ kind: 'unsettled' });
+    expect(hasUnsettled(chunkFrom(page([1])), [1, 2])).toBe(true);
+    expect(hasUnsettled(chunkFrom(page([1])), [1])).toBe(false);
+    expect(hasUnsettled(emptyChunk, [1, 2])).toBe(false);
   });
 
   test('keeps what a post was answered while the page was on its way', () => {

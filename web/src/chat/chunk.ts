@@ -72,6 +72,9 @@ export function entryAt(chunk: Chunk | undefined, number: number): Entry {
   return { kind: chunk.fetched ? 'unsettled' : 'loading' };
 }
 
+export const hasUnsettled = (chunk: Chunk, numbers: readonly number[]): boolean =>
+  numbers.some((number) => entryAt(chunk, number).kind === 'unsettled');
+
 const STATES: readonly Message['state'][] = ['accepted', 'persisted', 'searchable'];
 
 /** News come in any order: a later revision wins, and of one revision the state that is further on. */

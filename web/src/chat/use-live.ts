@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { listChanges } from '../api/calls.ts';
 import type { Api } from '../api/client.ts';
@@ -18,6 +18,8 @@ export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
   const { api } = usePage();
   const queries = useQueryClient();
   const [live, setLive] = useState<Live>({ isFollowing: false, isConnected: true });
+  // Looked at by nobody, the cache would forget the cursor after a while.
+  useQuery({ queryKey: cursorKey({ token, chat }), queryFn: skipToken, notifyOnChangeProps: [] });
   useEffect(() => {
     if (!isThere) return;
     return repeatedly(

@@ -11,17 +11,24 @@ import {
   learnVoids,
   voidsKey,
 } from './cache.ts';
-import { type Chunk, chunkFrom, chunkOf, listChunk } from './chunk.ts';
+import { type Chunk, chunkFrom, chunkOf, hasUnsettled, listChunk } from './chunk.ts';
 
 const NO_VOIDS: readonly NumberRange[] = [];
 const FRESH_MS = 60_000;
+/** Between two looks for what a number in sight has become. */
+const UNSETTLED_MS = 2_000;
 
 /** The highest number of the chat, and the ranges known to be void. */
 export function useExtent(at: ChatAddress, isFollowing: boolean) {
   const { api } = usePage();
+  const queries = useQueryClient();
   const head = useQuery({
     queryKey: headKey(at),
-    queryFn: ({ signal }) => findHead(api, at, signal),
+    queryFn: async ({ signal }) => {
+      const found = await findHead(api, at, signal);
+      // A message may have come while this answer was on its way.
+      return Math.max(found, queries.getQueryData<number>(headKey(at)) ?? 0);
+    },
     enabled: isFollowing,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -49,14 +56,24 @@ export function useChunks(at: ChatAddress, numbers: readonly number[]) {
   const { api } = usePage();
   const queries = useQueryClient();
   const indexes = [...new Set(numbers.map(chunkOf))];
+  const numbersIn = (index: number) => numbers.filter((number) => chunkOf(number) === index);
   const results = useQueries({
-    queries: indexes.map((index) => chunkQuery(api, queries, at, index)),
+    queries: indexes.map((index) => ({
+      ...chunkQuery(api, queries, at, index),
+      // The feed tells of what is stored; what is accepted and waits for that, only the list does.
+      refetchInterval: ({ state }: { state: ChunkState }) =>
+        state.data && hasUnsettled(state.data, numbersIn(index)) ? UNSETTLED_MS : false,
+    })),
   });
   const byIndex = new Map(indexes.map((index, i) => [index, results[i]]));
   return {
     chunkAt: (number: number): Chunk | undefined => byIndex.get(chunkOf(number))?.data,
     failed: results.find(({ error, data }) => error && !data?.fetched),
   };
+}
+
+interface ChunkState {
+  readonly data?: Chunk | undefined;
 }
 
 const chunkQuery = (api: Api, queries: QueryClient, at: ChatAddress, index: number) => ({
@@ -74,6 +91,5 @@ const chunkQuery = (api: Api, queries: QueryClient, at: ChatAddress, index: numb
     );
     return chunkFrom(page, queries.getQueryData<Chunk>(chunkKey(at, index)));
   },
-  staleTime: ({ state }: { state: { data?: Chunk | undefined } }) =>
-    state.data?.fetched ? FRESH_MS : 0,
+  staleTime: ({ state }: { state: ChunkState }) => (state.data?.fetched ? FRESH_MS : 0),
 });
