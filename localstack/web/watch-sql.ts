@@ -1,65 +1,46 @@
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type GeneralLog, openGeneralLog } from './general-log.ts';
 import type { Seen, Watcher } from './watch-log.ts';
 
 const PERIOD_MS = 200;
+const RETRY_MS = 500;
 const LONGEST = 700;
 
-interface Logged extends RowDataPacket {
-  readonly stamp: string;
-  readonly at: string;
-  readonly text: string;
-}
-
-const STAMP = "DATE_FORMAT(event_time, '%Y-%m-%d %H:%i:%s.%f')";
-const READ = `SELECT ${STAMP} AS stamp, UNIX_TIMESTAMP(event_time) * 1000 AS at, CONVERT(argument USING utf8mb4) AS text
-  FROM mysql.general_log WHERE event_time > ? AND command_type IN ('Query', 'Execute') AND thread_id <> CONNECTION_ID()
-  ORDER BY event_time LIMIT 500`;
-
-/** MySQL's general log, switched on while somebody looks. */
+/** MySQL's general log, switched on while somebody looks. MySQL may go down: that is what is being watched. */
 export async function watchSql(
   url: string,
   send: (seen: Seen) => void,
   isLast: () => boolean,
 ): Promise<Watcher> {
-  const connection = await createConnection(url).catch(() => undefined);
-  if (!connection) return { close: async () => {} };
-  connection.on('error', () => {}); // MySQL may be stopped meanwhile
-  let reading = Promise.resolve();
-  const ask = <Row extends RowDataPacket>(sql: string, values: string[] = []) =>
-    connection.query<Row[]>(sql, values);
-  await ask("SET time_zone = '+00:00'");
-  const [[now]] = await ask('SELECT CAST(NOW(6) AS CHAR) AS stamp');
-  let since = String(now?.stamp);
-  await ask("SET GLOBAL log_output = 'TABLE'");
-  await ask('SET GLOBAL general_log = ON');
+  const closing = new AbortController();
+  const open = () => openGeneralLog(url).catch(() => undefined);
+  let log: GeneralLog | undefined = await open();
 
   async function read(): Promise<void> {
-    const [rows] = await ask<Logged>(READ, [since]);
-    for (const { at, text } of rows) {
+    for (const { at, text } of (await log?.read()) ?? [])
       if (isOfInterest(text))
-        send({
-          at: Number(at),
-          source: 'mysql',
-          text: text.replace(/\s+/g, ' ').slice(0, LONGEST),
-        });
+        send({ at, source: 'mysql', text: text.replace(/\s+/g, ' ').slice(0, LONGEST) });
+  }
+
+  async function follow(): Promise<void> {
+    while (!closing.signal.aborted) {
+      log ??= await open();
+      await read().catch(() => {
+        log?.close();
+        log = undefined;
+      });
+      const signal = closing.signal;
+      await sleep(log ? PERIOD_MS : RETRY_MS, undefined, { signal }).catch(() => {});
     }
-    since = rows.at(-1)?.stamp ?? since;
   }
 
-  async function forget(): Promise<void> {
-    await ask('SET GLOBAL general_log = OFF');
-    await ask('TRUNCATE mysql.general_log');
-  }
-
-  const timer = setInterval(() => {
-    reading = reading.then(read).catch(() => {});
-  }, PERIOD_MS);
+  const followed = follow();
   return {
     close: async () => {
-      clearInterval(timer);
-      await reading;
-      if (isLast()) await forget().catch(() => {});
-      await connection.end().catch(() => {});
+      closing.abort();
+      await followed;
+      if (isLast()) await log?.end().catch(() => {});
+      log?.close();
     },
   };
 }

@@ -25,6 +25,21 @@ describe('the way of a message', () => {
     ]);
   });
 
+  test('is that of the API alone where it is written directly', () => {
+    const direct = [
+      heard(1000, 'page', 'POST …/chats/1/messages (direct)'),
+      heard(1060, 'api', '{"MessageIndexed":1}'),
+      heard(1400, 'page', '201: it has number 1 and is searchable'),
+    ];
+    expect(journeyOf(direct).map(({ name, after }) => [name, after])).toEqual([
+      ['Numbered', undefined],
+      ['Answered', 400],
+      ['Stored', undefined],
+      ['Indexed', 60],
+      ['Searchable', 400],
+    ]);
+  });
+
   test('begins anew with the next message', () => {
     const again = [...lines, heard(2000, 'page', 'POST …/chats/1/messages (queued)')];
     expect(journeyOf(again).every(({ after }) => after === undefined)).toBe(true);

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { call } from '../support/http.ts';
 import { until } from '../support/wait.ts';
-import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
+import { forgiveFailedRequests, pageUrl, visitor } from '../support/web-browser.ts';
 import {
   beCalled,
   chatPath,
@@ -139,17 +140,104 @@ describe('hurt', () => {
   });
 });
 
-test('a message that is watched is seen in Redis, in MySQL and in the worker, and reaches every stage', async () => {
-  const page = await lab();
+/** What the page may ask of the stack, asked from here. */
+async function strike(target: string, action: string): Promise<void> {
+  const config = (await (await fetch(`${pageUrl()}/config.json`)).json()) as { control: string };
+  const answer = await fetch(`${pageUrl()}/control/faults`, {
+    method: 'POST',
+    headers: { 'x-control-secret': config.control },
+    body: JSON.stringify({ target, action }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+const sendButton = (page: Page) => page.getByRole('button', { name: /Send one message/ });
+
+async function watch(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Watch it work' }).click();
-  await page.getByRole('button', { name: /Send one message/ }).click();
-  const happens = page.getByRole('region', { name: 'What happens' });
-  await happens.getByText('is searchable').waitFor({ timeout: 40_000 });
-  await happens.getByText('The script: check, take a number, note it as pending.').last().waitFor();
-  await happens.getByText('insert into `messages`').first().waitFor();
-  await happens.getByText('From the index queue into OpenSearch.').last().waitFor();
-  await until('all stages are reached', async () => {
+  await sendButton(page).and(page.locator(':enabled')).waitFor();
+}
+
+const happenings = (page: Page) => page.getByRole('region', { name: 'What happens' });
+
+async function sendOne(page: Page): Promise<void> {
+  await sendButton(page).click();
+  await happenings(page).getByText('searchable').first().waitFor({ timeout: 40_000 });
+}
+
+const reachesEveryStage = (page: Page): Promise<void> =>
+  until('all stages are reached', async () => {
     const stages = page.getByRole('list', { name: 'Stages' }).locator('li[data-reached]');
     return (await stages.count()) === 5;
+  });
+
+describe('a message that is watched', () => {
+  test('is seen in Redis, in MySQL and in the worker, and reaches every stage', async () => {
+    const page = await lab();
+    await watch(page);
+    await sendOne(page);
+    const happens = happenings(page);
+    const script = happens.getByText('The script: check, take a number, note it as pending.');
+    await script.last().waitFor();
+    await happens.getByText('insert into `messages`').first().waitFor();
+    await happens.getByText('From the index queue into OpenSearch.').last().waitFor();
+    await reachesEveryStage(page);
+  });
+
+  test('reaches every stage also when it is written directly, by the API alone', async () => {
+    const page = await lab();
+    await page
+      .getByRole('radiogroup', { name: 'How messages are written' })
+      .getByText('Direct')
+      .click();
+    await watch(page);
+    await sendOne(page);
+    await reachesEveryStage(page);
+  });
+
+  test('is seen in MySQL that was away, before the watching began or since', async () => {
+    const page = await lab();
+    await watch(page);
+    const later = await visitor(new URL(page.url()).hash.slice(1));
+    await later.getByRole('tab', { name: 'Watch it work' }).waitFor();
+    await strike('mysql', 'stop');
+    await watch(later);
+    await strike('mysql', 'start');
+    await sendOne(page);
+    for (const one of [page, later])
+      await happenings(one).getByText('insert into `messages`').first().waitFor();
+    await reachesEveryStage(page);
+    forgiveFailedRequests();
+  });
+});
+
+describe('a page that outlived the start of Ordinal that it came from', () => {
+  const config = (control: string) => ({ json: { api: '/api/v1', control } });
+
+  test('reads the new secret, to press its buttons and to watch', async () => {
+    const { page: path } = await chatPath();
+    const page = await visitor();
+    await page.route('**/config.json', (route) => route.fulfill(config('outdated')), { times: 1 });
+    await page.goto(`${pageUrl()}/?anew#${path}`);
+    await openLab(page);
+    await page.getByRole('button', { name: 'Flush Redis' }).waitFor();
+    await watch(page);
+    forgiveFailedRequests();
+  });
+
+  test('goes on watching when the stream has ended', async () => {
+    const page = await lab();
+    const seen = '{"at":0,"source":"watch","text":"watching"}\n';
+    const wasRead = new AbortController();
+    await page.route('**/control/watch?*', async (route) => {
+      if (!wasRead.signal.aborted) await once(wasRead.signal, 'abort');
+      await route.continue();
+    });
+    await page.route('**/control/watch?*', (route) => route.fulfill({ body: seen }), { times: 1 });
+    await page.getByRole('tab', { name: 'Watch it work' }).click();
+    await page.getByText(/The stream ended.*again/).waitFor();
+    wasRead.abort();
+    await sendOne(page);
+    await reachesEveryStage(page);
   });
 });

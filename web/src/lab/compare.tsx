@@ -2,6 +2,7 @@ import { Alert, Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { usePage } from '../app/page-context.ts';
 import { Charts } from './charts.tsx';
+import type { Control } from './control.ts';
 import { Correctness } from './correctness.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { Faults } from './faults.tsx';
@@ -19,8 +20,13 @@ const PHASES: Readonly<Record<RunState['phase'], string>> = {
   failed: 'It could not be finished.',
 };
 
-export function Compare({ token }: { token: string }) {
-  const { api, config } = usePage();
+interface CompareProps {
+  readonly token: string;
+  readonly control: Control | undefined;
+}
+
+export function Compare({ token, control }: CompareProps) {
+  const { api } = usePage();
   const { state, begin, stop, noteFault } = useCurrentRun();
   const isBusy = state?.phase === 'loading' || state?.phase === 'settling';
   return (
@@ -32,7 +38,7 @@ export function Compare({ token }: { token: string }) {
           onStart={(plan) => begin((onChange) => startRun(plan, { api, token, onChange }))}
           onStop={stop}
         />
-        {config.control !== null && <Faults secret={config.control} onStrike={noteFault} />}
+        {control && <Faults control={control} onStrike={noteFault} />}
       </div>
       <div className={classes.results}>
         {!state && (

@@ -1,3 +1,5 @@
+import { loadConfig } from '../app/config.ts';
+
 /* The control server of a laptop (localstack/web/control.ts). A deployment has none. */
 
 export type Part = 'redis' | 'worker' | 'mysql' | 'opensearch';
@@ -16,37 +18,55 @@ export interface Seen {
   readonly text: string;
 }
 
-async function ask(secret: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { 'x-control-secret': secret, 'content-type': 'application/json' };
-  const response = await fetch(`./control/${path}`, { ...init, headers });
-  if (!response.ok) throw new Error(`The control server answered ${response.status}.`);
-  return response;
+export interface Control {
+  parts(): Promise<Parts>;
+  strike(fault: FaultRequest): Promise<Parts>;
+  /** Reads what happens. Resolves when there is no more to read, rejects when the signal ends it or nobody answers. */
+  watch(application: string, onSeen: (seen: Seen) => void, signal: AbortSignal): Promise<void>;
 }
 
-export async function stackParts(secret: string): Promise<Parts> {
-  return ((await (await ask(secret, 'stack')).json()) as { parts: Parts }).parts;
+const FORBIDDEN = 403;
+
+export function openControl(known: string): Control {
+  let secret = known;
+
+  const send = (path: string, init: RequestInit) =>
+    fetch(`./control/${path}`, {
+      ...init,
+      headers: { 'x-control-secret': secret, 'content-type': 'application/json' },
+    });
+
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    let response = await send(path, init);
+    if (response.status === FORBIDDEN) {
+      // Ordinal was started again while this page stayed open, and has another secret.
+      secret = (await loadConfig()).control ?? secret;
+      response = await send(path, init);
+    }
+    if (!response.ok) throw new Error(`The control server answered ${response.status}.`);
+    return response;
+  }
+
+  const partsOf = async (answer: Response) => ((await answer.json()) as { parts: Parts }).parts;
+  return {
+    parts: async () => partsOf(await ask('stack')),
+    strike: async (fault) =>
+      partsOf(await ask('faults', { method: 'POST', body: JSON.stringify(fault) })),
+    watch: async (application, onSeen, signal) => {
+      const answer = await ask(`watch?application=${application}`, { signal });
+      for await (const line of linesOf(answer)) if (line !== '') onSeen(JSON.parse(line) as Seen);
+    },
+  };
 }
 
-export async function strike(secret: string, fault: FaultRequest): Promise<Parts> {
-  const answer = await ask(secret, 'faults', { method: 'POST', body: JSON.stringify(fault) });
-  return ((await answer.json()) as { parts: Parts }).parts;
-}
-
-/** Reads what happens until the signal ends it. */
-export async function watchStack(
-  secret: string,
-  application: string,
-  onSeen: (seen: Seen) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const answer = await ask(secret, `watch?application=${application}`, { signal });
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+async function* linesOf({ body }: Response): AsyncIterable<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done) return;
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') onSeen(JSON.parse(line) as Seen);
+    yield* lines;
   }
 }

@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FaultRequest, type Part, type PartPhase, stackParts, strike } from './control.ts';
+import type { Control, FaultRequest, Part, PartPhase } from './control.ts';
 import classes from './lab.module.css';
 
 interface FaultsProps {
-  readonly secret: string;
+  readonly control: Control;
   readonly onStrike: (name: string, skipsNumbers: boolean) => void;
 }
 
@@ -19,15 +19,15 @@ const PARTS: readonly Part[] = ['redis', 'worker', 'mysql', 'opensearch'];
 const LOOK_MS = 1_000;
 
 /** Buttons that hurt the stack of this laptop. Whatever they do, the promises hold; that is what there is to see. */
-export function Faults({ secret, onStrike }: FaultsProps) {
+export function Faults({ control, onStrike }: FaultsProps) {
   const queries = useQueryClient();
   const parts = useQuery({
     queryKey: ['parts'],
-    queryFn: () => stackParts(secret),
+    queryFn: control.parts,
     refetchInterval: LOOK_MS,
   });
   const hit = useMutation({
-    mutationFn: (fault: FaultRequest) => strike(secret, fault),
+    mutationFn: control.strike,
     onMutate: ({ target, action }) => onStrike(`${action} ${NAMES[target]}`, action === 'flush'),
     onSuccess: (now) => queries.setQueryData(['parts'], now),
     onError: (error) => notifications.show({ color: 'red', message: error.message }),

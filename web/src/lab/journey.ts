@@ -13,6 +13,9 @@ export interface Stage {
   readonly after: number | undefined;
 }
 
+/** Direct writes are indexed by the API itself. */
+const INDEXERS: ReadonlySet<Heard['source']> = new Set(['worker', 'api']);
+
 const STAGES: readonly (readonly [
   name: string,
   where: string,
@@ -21,7 +24,7 @@ const STAGES: readonly (readonly [
   ['Numbered', 'Redis', (l) => l.source === 'redis' && /^HSET pending:/.test(l.text)],
   ['Answered', 'SQS, API', (l) => l.source === 'page' && l.text.startsWith('201')],
   ['Stored', 'MySQL', (l) => l.source === 'mysql' && /^commit/i.test(l.text)],
-  ['Indexed', 'OpenSearch', (l) => l.source === 'worker' && l.text.includes('MessageIndexed')],
+  ['Indexed', 'OpenSearch', (l) => INDEXERS.has(l.source) && l.text.includes('MessageIndexed')],
   ['Searchable', 'OpenSearch', (l) => l.source === 'page' && l.text.endsWith('searchable')],
 ];
 

@@ -1,12 +1,18 @@
 import { Tabs, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
 import { usePage } from '../app/page-context.ts';
 import { Compare } from './compare.tsx';
+import { openControl } from './control.ts';
 import classes from './lab.module.css';
 import { Watch } from './watch.tsx';
 
 /** Two ways to write, side by side, and what happens inside. */
 export default function Lab({ token }: { token: string }) {
   const { config } = usePage();
+  const control = useMemo(
+    () => (config.control === null ? undefined : openControl(config.control)),
+    [config],
+  );
   return (
     <div className={classes.lab}>
       <Title order={1} size="h3">
@@ -20,16 +26,16 @@ export default function Lab({ token }: { token: string }) {
       <Tabs defaultValue="compare" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="compare">Compare</Tabs.Tab>
-          <Tabs.Tab value="watch" disabled={config.control === null}>
+          <Tabs.Tab value="watch" disabled={!control}>
             Watch it work
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="compare">
-          <Compare token={token} />
+          <Compare token={token} control={control} />
         </Tabs.Panel>
-        {config.control !== null && (
+        {control && (
           <Tabs.Panel value="watch">
-            <Watch token={token} secret={config.control} />
+            <Watch token={token} control={control} />
           </Tabs.Panel>
         )}
       </Tabs>

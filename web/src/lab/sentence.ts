@@ -18,6 +18,7 @@ const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: strin
   ['mysql', /^select `token`, `chat_number`.*`body`/, 'Read again, to be indexed as it is now'],
   ['worker', /MessagePersisted/, 'From the write queue'],
   ['worker', /MessageIndexed/, 'From the index queue into OpenSearch'],
+  ['api', /MessageIndexed/, 'Written directly into OpenSearch'],
 ];
 
 /** What only looks how far the message has come: this page asks for that itself. */

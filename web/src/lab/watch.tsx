@@ -3,23 +3,18 @@ import { IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { createChat, getMessage, postMessage } from '../api/calls.ts';
 import { usePage } from '../app/page-context.ts';
-import { type Seen, watchStack } from './control.ts';
+import type { Control } from './control.ts';
 import { journeyOf, type Stage } from './journey.ts';
 import classes from './lab.module.css';
-import { isPartOfIt, meaningOf, shortened } from './sentence.ts';
+import { meaningOf, shortened } from './sentence.ts';
+import { useWatch } from './use-watch.ts';
 
-interface Line extends Omit<Seen, 'source'> {
-  readonly source: Seen['source'] | 'page';
-  readonly id: number;
-}
-
-const KEPT = 400;
 const LOOK_MS = 250;
 
 /** The steps that a message takes, as the engines themselves tell them. */
-export function Watch({ token, secret }: { token: string; secret: string }) {
+export function Watch({ token, control }: { token: string; control: Control }) {
   const { mode } = usePage();
-  const { lines, isWatching, add } = useWatch(token, secret);
+  const { lines, isWatching, problem, add } = useWatch(token, control);
   const { send, isBusy } = useOneMessage(token, add);
   const stages = journeyOf(lines);
   const began = lines.findLast(({ source, text }) => source === 'page' && text.startsWith('POST'));
@@ -45,6 +40,9 @@ export function Watch({ token, secret }: { token: string; secret: string }) {
           Send one message ({mode})
         </Button>
       </Group>
+      <Text size="sm" role="status" mb={problem ? 'sm' : 0}>
+        {problem && `${problem} It is being opened again; messages can be sent from here then.`}
+      </Text>
       <Stages stages={stages} />
       <Paper
         ref={end}
@@ -92,33 +90,6 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
       ))}
     </ol>
   );
-}
-
-function useWatch(token: string, secret: string) {
-  const [lines, setLines] = useState<readonly Line[]>([]);
-  const [isWatching, setWatching] = useState(false);
-  const last = useRef(0);
-  const add = (seen: Omit<Line, 'id'>) => {
-    last.current += 1;
-    const line = { ...seen, id: last.current };
-    setLines((all) => [...all, line].sort((a, b) => a.at - b.at).slice(-KEPT));
-  };
-  const adding = useRef(add);
-  adding.current = add;
-  useEffect(() => {
-    const ended = new AbortController();
-    const onSeen = (seen: Seen) =>
-      seen.source === 'watch' ? setWatching(true) : isPartOfIt(seen) && adding.current(seen);
-    watchStack(secret, token, onSeen, ended.signal)
-      .catch(() => {})
-      .finally(() => setWatching(false));
-    return () => ended.abort();
-  }, [token, secret]);
-  return {
-    lines,
-    isWatching,
-    add: (text: string) => add({ at: Date.now(), source: 'page', text }),
-  };
 }
 
 /** Sends one into a chat of its own, and asks until it can be found. */

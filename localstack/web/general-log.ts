@@ -1,0 +1,51 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+
+/** A statement, and when it was asked: milliseconds since 1970. */
+export interface Statement {
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface GeneralLog {
+  /** What was logged since the last reading. Rejects where MySQL is gone. */
+  read(): Promise<Statement[]>;
+  /** Switches it off, and forgets what it holds. */
+  end(): Promise<void>;
+  close(): void;
+}
+
+interface Logged extends RowDataPacket {
+  readonly stamp: string;
+  readonly at: string;
+  readonly text: string;
+}
+
+const STAMP = "DATE_FORMAT(event_time, '%Y-%m-%d %H:%i:%s.%f')";
+const READ = `SELECT ${STAMP} AS stamp, UNIX_TIMESTAMP(event_time) * 1000 AS at, CONVERT(argument USING utf8mb4) AS text
+  FROM mysql.general_log WHERE event_time > ? AND command_type IN ('Query', 'Execute') AND thread_id <> CONNECTION_ID()
+  ORDER BY event_time LIMIT 500`;
+
+/** MySQL's general log, switched on, from now on. A MySQL that was restarted has switched it off. */
+export async function openGeneralLog(url: string): Promise<GeneralLog> {
+  const connection = await createConnection(url);
+  connection.on('error', () => {}); // MySQL may be stopped meanwhile: the next question fails
+  const ask = <Row extends RowDataPacket>(sql: string, values: string[] = []) =>
+    connection.query<Row[]>(sql, values);
+  await ask("SET time_zone = '+00:00'");
+  const [[now]] = await ask('SELECT CAST(NOW(6) AS CHAR) AS stamp');
+  let since = String(now?.stamp);
+  await ask("SET GLOBAL log_output = 'TABLE'");
+  await ask('SET GLOBAL general_log = ON');
+  return {
+    read: async () => {
+      const [rows] = await ask<Logged>(READ, [since]);
+      since = rows.at(-1)?.stamp ?? since;
+      return rows.map(({ at, text }) => ({ at: Number(at), text }));
+    },
+    end: async () => {
+      await ask('SET GLOBAL general_log = OFF');
+      await ask('TRUNCATE mysql.general_log');
+    },
+    close: () => connection.destroy(),
+  };
+}
