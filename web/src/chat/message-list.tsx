@@ -16,6 +16,7 @@ import { numberOfRow, rowCount, rowOfNumber } from './rows.ts';
 import { useAnnouncements } from './use-announcements.ts';
 import { useDrafts } from './use-drafts.ts';
 import { useChunks } from './use-timeline.ts';
+import { useVisits } from './use-visits.ts';
 
 interface MessageListProps {
   readonly at: ChatAddress;
@@ -59,12 +60,13 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   );
   const entryOf = (number: number) => entryAt(chunkAt(number), number);
 
-  // Only a new target moves the list; voids that become known meanwhile do not.
+  const visits = useVisits();
+  // Only who goes somewhere moves the list; voids that become known meanwhile do not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
   useLayoutEffect(() => {
     if (target === undefined) list.scrollToEnd();
     else list.scrollToIndex(rowOfNumber(Math.min(target, head), voids), { align: 'center' });
-  }, [target]);
+  }, [target, visits]);
   const own_count = own.length;
   useEffect(() => {
     // One's own message is shown wherever one was reading.

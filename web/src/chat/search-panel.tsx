@@ -1,22 +1,20 @@
 import { CloseButton, Drawer, Group, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { ChatAddress } from './cache.ts';
 import classes from './chat.module.css';
-import { Search } from './search.tsx';
+import { Search, type SearchProps } from './search.tsx';
 
-interface SearchPanelProps {
-  readonly at: ChatAddress;
+interface SearchPanelProps extends Omit<SearchProps, 'onOpened'> {
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** Beside the chat where there is room, over it where there is none. */
-export function SearchPanel({ at, opened, onClose }: SearchPanelProps) {
+export function SearchPanel({ opened, onClose, ...search }: SearchPanelProps) {
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
   if (isNarrow)
     return (
       <Drawer opened={opened} onClose={onClose} position="right" title="Search" size="md">
-        <Search at={at} onOpened={onClose} />
+        <Search {...search} onOpened={onClose} />
       </Drawer>
     );
   if (!opened) return null;
@@ -28,7 +26,7 @@ export function SearchPanel({ at, opened, onClose }: SearchPanelProps) {
         </Title>
         <CloseButton aria-label="Close the search" onClick={onClose} />
       </Group>
-      <Search at={at} onOpened={() => {}} />
+      <Search {...search} onOpened={() => {}} />
     </aside>
   );
 }

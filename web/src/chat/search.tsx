@@ -2,34 +2,30 @@ import { Button, Loader, Select, Stack, Switch, Text, TextInput } from '@mantine
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { type SearchQuery, search } from '../api/search-calls.ts';
 import { usePage } from '../app/page-context.ts';
 import { Failure } from '../ui/failure.tsx';
 import type { ChatAddress } from './cache.ts';
 import { Hit } from './hit.tsx';
 import { SearchDates } from './search-dates.tsx';
+import { queryOf, type SearchFields } from './search-fields.ts';
 
 const TYPING_MS = 250;
 /** What was just written is found a little later: nobody need ask twice. */
 const AGAIN_MS = 2_000;
-type Sort = 'relevance' | 'newest';
 
-export function Search({ at, onOpened }: { at: ChatAddress; onOpened: () => void }) {
-  const [text, setText] = useState('');
-  const [author, setAuthor] = useState('');
-  const [sort, setSort] = useState<Sort>('relevance');
-  const [everywhere, setEverywhere] = useState(false);
-  const [dates, setDates] = useState<Pick<SearchQuery, 'from' | 'to'>>({});
-  const [query] = useDebouncedValue(
-    {
-      query: text.trim(),
-      author: author.trim() || undefined,
-      sort: sort === 'newest' ? sort : undefined,
-      ...dates,
-    },
-    TYPING_MS,
-  );
+export interface SearchProps {
+  readonly at: ChatAddress;
+  readonly fields: SearchFields;
+  readonly onChange: (fields: Partial<SearchFields>) => void;
+  readonly onOpened: () => void;
+}
+
+export function Search({ at, fields, onChange, onOpened }: SearchProps) {
+  const { text, author, sort, everywhere } = fields;
+  const asked = useMemo(() => queryOf(fields), [fields]);
+  const [query] = useDebouncedValue(asked, TYPING_MS);
   const found = useHits(everywhere ? { token: at.token } : at, query);
   const hits = found.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
@@ -42,22 +38,22 @@ export function Search({ at, onOpened }: { at: ChatAddress; onOpened: () => void
         leftSection={<IconSearch size={16} />}
         rightSection={found.isFetching ? <Loader size={14} aria-label="Searching" /> : null}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => onChange({ text: event.currentTarget.value })}
       />
       <Switch
         size="xs"
         label="In all chats of this application"
         checked={everywhere}
-        onChange={(event) => setEverywhere(event.currentTarget.checked)}
+        onChange={(event) => onChange({ everywhere: event.currentTarget.checked })}
       />
       <TextInput
         size="xs"
         label="By"
         placeholder="anybody"
         value={author}
-        onChange={(event) => setAuthor(event.currentTarget.value)}
+        onChange={(event) => onChange({ author: event.currentTarget.value })}
       />
-      <SearchDates dates={dates} onChange={setDates} />
+      <SearchDates dates={fields} onChange={onChange} />
       <Select
         size="xs"
         label="Order"
@@ -67,10 +63,10 @@ export function Search({ at, onOpened }: { at: ChatAddress; onOpened: () => void
           { value: 'newest', label: 'Newest first' },
         ]}
         value={sort}
-        onChange={(value) => setSort(value as Sort)}
+        onChange={(value) => onChange({ sort: value as SearchFields['sort'] })}
       />
       <Text size="xs" c="dimmed" role="status">
-        {outcomeOf(query.query, found.isSuccess, hits.length, found.hasNextPage)}
+        {outcomeOf(query.query, found.data?.pages[0]?.total)}
       </Text>
       {found.error && (
         <Failure what="The search failed" error={found.error} onRetry={found.refetch} />
@@ -109,14 +105,13 @@ function useHits(where: { token: string; chat?: number }, query: SearchQuery) {
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     enabled: query.query !== '',
     refetchInterval: ({ state }) => (state.data?.pages[0]?.data.length === 0 ? AGAIN_MS : false),
-    gcTime: 0,
   });
 }
 
-function outcomeOf(query: string, isFound: boolean, count: number, more: boolean): string {
+function outcomeOf(query: string, total: number | undefined): string {
   if (query === '') return 'Any order, any case, and “hel” finds “Hello”.';
-  if (!isFound) return '';
-  if (count === 0)
+  if (total === undefined) return '';
+  if (total === 0)
     return 'Nothing found. A new message can be found about three seconds after it was sent.';
-  return `${count}${more ? ' or more' : ''} found`;
+  return `${total} found`;
 }

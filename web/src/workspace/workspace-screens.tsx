@@ -20,7 +20,7 @@ export function WorkspaceScreens({ token }: { token: string }) {
           return chat === undefined ? (
             <Redirect to={`/a/${token}`} />
           ) : (
-            <ChatScreen key={chat} token={token} chat={chat} target={numberOf(path.number)} />
+            <ChatScreen token={token} chat={chat} target={numberOf(path.number)} />
           );
         }}
       </Route>
