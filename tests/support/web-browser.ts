@@ -52,6 +52,10 @@ export async function visitor(path = '/', options: BrowserContextOptions = {}): 
 /** What an outage lets the browser complain of: requests that failed. */
 export const forgiveFailedRequests = (): void => forgive(/^Failed to load resource/);
 
+/** What is said of a script that is gone from the server. */
+export const forgiveMissingScript = (): void =>
+  forgive(/^Failed to load resource|Failed to fetch dynamically imported module/);
+
 /** What a page of another origin is told. */
 export const forgiveRefusals = (): void =>
   forgive(/^Failed to load resource|blocked by CORS policy/);

@@ -78,6 +78,15 @@ describe.each([
 });
 
 test(
+  'the template of the web page has no error in the eyes of cfn-lint',
+  async () => {
+    const found = await runPythonTool('cfnLint', ['--format', 'json', 'deployment/web.yml']);
+    expect(JSON.parse(found || '[]')).toEqual([]);
+  },
+  LIMIT,
+);
+
+test(
   'a deployment that lacks settings ends before anything is made, and names them all',
   async () => {
     const missing =

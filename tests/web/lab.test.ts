@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { call } from '../support/http.ts';
 import { until } from '../support/wait.ts';
+import { happenings, reachesEveryStage, sendOne, watch } from '../support/watch-steps.ts';
 import { forgiveFailedRequests, pageUrl, visitor } from '../support/web-browser.ts';
 import {
   beCalled,
@@ -151,26 +151,6 @@ async function strike(target: string, action: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-const sendButton = (page: Page) => page.getByRole('button', { name: /Send one message/ });
-
-async function watch(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Watch it work' }).click();
-  await sendButton(page).and(page.locator(':enabled')).waitFor();
-}
-
-const happenings = (page: Page) => page.getByRole('region', { name: 'What happens' });
-
-async function sendOne(page: Page): Promise<void> {
-  await sendButton(page).click();
-  await happenings(page).getByText('searchable').first().waitFor({ timeout: 40_000 });
-}
-
-const reachesEveryStage = (page: Page): Promise<void> =>
-  until('all stages are reached', async () => {
-    const stages = page.getByRole('list', { name: 'Stages' }).locator('li[data-reached]');
-    return (await stages.count()) === 5;
-  });
-
 describe('a message that is watched', () => {
   test('is seen in Redis, in MySQL and in the worker, and reaches every stage', async () => {
     const page = await lab();
@@ -208,36 +188,5 @@ describe('a message that is watched', () => {
       await happenings(one).getByText('insert into `messages`').first().waitFor();
     await reachesEveryStage(page);
     forgiveFailedRequests();
-  });
-});
-
-describe('a page that outlived the start of Ordinal that it came from', () => {
-  const config = (control: string) => ({ json: { api: '/api/v1', control } });
-
-  test('reads the new secret, to press its buttons and to watch', async () => {
-    const { page: path } = await chatPath();
-    const page = await visitor();
-    await page.route('**/config.json', (route) => route.fulfill(config('outdated')), { times: 1 });
-    await page.goto(`${pageUrl()}/?anew#${path}`);
-    await openLab(page);
-    await page.getByRole('button', { name: 'Flush Redis' }).waitFor();
-    await watch(page);
-    forgiveFailedRequests();
-  });
-
-  test('goes on watching when the stream has ended', async () => {
-    const page = await lab();
-    const seen = '{"at":0,"source":"watch","text":"watching"}\n';
-    const wasRead = new AbortController();
-    await page.route('**/control/watch?*', async (route) => {
-      if (!wasRead.signal.aborted) await once(wasRead.signal, 'abort');
-      await route.continue();
-    });
-    await page.route('**/control/watch?*', (route) => route.fulfill({ body: seen }), { times: 1 });
-    await page.getByRole('tab', { name: 'Watch it work' }).click();
-    await page.getByText(/The stream ended.*again/).waitFor();
-    wasRead.abort();
-    await sendOne(page);
-    await reachesEveryStage(page);
   });
 });

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { isProblem, isUnknownOutcome, retryDelay } from '../api/problem.ts';
+import { Boundary } from './boundary.tsx';
 import type { PageConfig } from './config.ts';
 import { PageProvider } from './page-provider.tsx';
 import { Screens } from './screens.tsx';
@@ -33,7 +34,9 @@ export function App({ config }: { config: PageConfig }) {
       <QueryClientProvider client={queries}>
         <PageProvider config={config}>
           <Router hook={useHashLocation}>
-            <Screens />
+            <Boundary what="The page cannot go on">
+              <Screens />
+            </Boundary>
           </Router>
         </PageProvider>
       </QueryClientProvider>

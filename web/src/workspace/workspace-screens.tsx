@@ -1,12 +1,9 @@
-import { Center, Loader } from '@mantine/core';
 import { IconMessageCircle } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ChatScreen } from '../chat/chat-screen.tsx';
+import { LazyLab } from '../lab/lazy-lab.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { NewChatButton } from './new-chat-button.tsx';
-
-const Lab = lazy(() => import('../lab/lab.tsx'));
 
 const numberOf = (text: string | undefined): number | undefined =>
   text && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
@@ -25,15 +22,7 @@ export function WorkspaceScreens({ token }: { token: string }) {
         }}
       </Route>
       <Route path="/a/:token/lab">
-        <Suspense
-          fallback={
-            <Center h="100%">
-              <Loader aria-label="Opening the lab" />
-            </Center>
-          }
-        >
-          <Lab token={token} />
-        </Suspense>
+        <LazyLab token={token} />
       </Route>
       <Route>
         <h1 className="visually-hidden">Chats</h1>

@@ -1,0 +1,49 @@
+import { Alert, Button, Center, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Component, type ReactNode } from 'react';
+
+interface BoundaryProps {
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
+interface BoundaryState {
+  readonly error?: Error;
+}
+
+/** What cannot be shown is replaced by the reason and a way out. Without it React would take away the whole page. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override readonly state: BoundaryState = {};
+
+  static getDerivedStateFromError(error: Error): BoundaryState {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { what, children } = this.props;
+    const { error } = this.state;
+    if (!error) return children;
+    return (
+      <Center h="100%" p="lg">
+        <Alert
+          color="red"
+          variant="default"
+          title={what}
+          icon={<IconAlertTriangle size={18} />}
+          role="alert"
+          maw={460}
+        >
+          <Stack align="flex-start" gap="sm">
+            <Text size="sm">
+              Ordinal may have been updated since this page was opened: then reload it. (
+              {error.message})
+            </Text>
+            <Button size="xs" variant="default" onClick={() => location.reload()}>
+              Reload the page
+            </Button>
+          </Stack>
+        </Alert>
+      </Center>
+    );
+  }
+}

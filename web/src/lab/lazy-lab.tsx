@@ -1,0 +1,20 @@
+import { Center, Loader } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { Boundary } from '../app/boundary.tsx';
+
+const Lab = lazy(() => import('./lab.tsx'));
+
+/** The lab, loaded when it is opened. By then its script may be another one than this page knows of. */
+export const LazyLab = ({ token }: { token: string }) => (
+  <Boundary what="The lab could not be opened">
+    <Suspense
+      fallback={
+        <Center h="100%">
+          <Loader aria-label="Opening the lab" />
+        </Center>
+      }
+    >
+      <Lab token={token} />
+    </Suspense>
+  </Boundary>
+);
