@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { newChat, post } from '../support/http.ts';
+import { until } from '../support/wait.ts';
 import { visitor } from '../support/web-browser.ts';
 import { chatPath, message } from '../support/web-steps.ts';
 
@@ -53,6 +54,9 @@ test('on a phone, a search is there again after a hit was opened', async () => {
   await searchFor(page, 'needle');
   await hit(page, 'needle').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await until('its message has the focus', () =>
+    message(page, 1).evaluate((it) => it.ownerDocument.activeElement === it),
+  );
   await page.getByRole('button', { name: 'Search this chat' }).click();
   expect(await page.getByLabel('Search for').inputValue()).toBe('needle');
   await hit(page, 'needle').waitFor();

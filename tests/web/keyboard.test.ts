@@ -1,11 +1,16 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { post } from '../support/http.ts';
+import { until } from '../support/wait.ts';
 import { visitor } from '../support/web-browser.ts';
-import { chatPath, message } from '../support/web-steps.ts';
+import { actOn, chatPath, message } from '../support/web-steps.ts';
 
 /** What a screen reader would call what has the focus; an expression of the page. */
 const FOCUSED = `(({ activeElement: it }) =>
   it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent)(document)`;
+
+const hasFocus = (page: Page, number: number): Promise<boolean> =>
+  message(page, number).evaluate((it) => it.ownerDocument.activeElement === it);
 
 /** Presses Tab until this has the focus; a trap or something unreachable fails. */
 async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
@@ -40,7 +45,7 @@ test('everything from the first application to a deleted message is done by keyb
 
   await tabTo(page, /^Message 2 by/, 'Shift+Tab');
   await page.keyboard.press('ArrowUp');
-  expect(await message(page, 1).evaluate((it) => it.ownerDocument.activeElement === it)).toBe(true);
+  expect(await hasFocus(page, 1)).toBe(true);
   await tabTo(page, /^Actions for message 1$/);
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
@@ -50,7 +55,7 @@ test('everything from the first application to a deleted message is done by keyb
   await page.keyboard.type('edited');
   await page.keyboard.press('Enter');
   await message(page, 1).getByText('(edited)').waitFor();
-  await message(page, 1).focus();
+  expect(await hasFocus(page, 1)).toBe(true);
   await tabTo(page, /^Actions for message 1$/);
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
@@ -60,6 +65,7 @@ test('everything from the first application to a deleted message is done by keyb
   await tabTo(page, /^Delete$/);
   await page.keyboard.press('Enter');
   await message(page, 1).getByText('This message was deleted.').waitFor();
+  await until('the focus is on what is left of it', () => hasFocus(page, 1));
 });
 
 test('the content is one key away, past the chats', async () => {
@@ -69,4 +75,28 @@ test('the content is one key away, past the chats', async () => {
   expect(await page.evaluate(FOCUSED)).toBe('Skip to the content');
   await page.keyboard.press('Enter');
   expect(await page.evaluate('document.activeElement.id')).toBe('main');
+});
+
+test('a cancelled edit leaves the focus on its message', async () => {
+  const { api, page: path } = await chatPath();
+  await post(`${api}/messages`, { body: 'one' });
+  const page = await visitor(path);
+  await actOn(page, 1, 'Edit');
+  await page.getByLabel('Text of message 1').press('Escape');
+  expect(await hasFocus(page, 1)).toBe(true);
+});
+
+test('whoever goes to a number is there with the focus too, and reads on from it', async () => {
+  const { api, page: path } = await chatPath();
+  const messages = Array.from({ length: 80 }, (_, i) => ({ body: `text of ${i + 1}` }));
+  await post(`${api}/messages/batch`, { messages });
+  const page = await visitor(path);
+  await message(page, 80).waitFor();
+  await page.getByRole('button', { name: 'Go to a number' }).click();
+  await page.getByLabel('Number, 1 to 80').fill('7');
+  await page.keyboard.press('Enter');
+  await message(page, 7).waitFor();
+  await until('message 7 has the focus', () => hasFocus(page, 7));
+  await page.keyboard.press('ArrowDown');
+  await until('message 8 has the focus', () => hasFocus(page, 8));
 });

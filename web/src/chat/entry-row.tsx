@@ -1,9 +1,10 @@
 import { Skeleton, Text } from '@mantine/core';
+import type { Message } from '../api/resources.ts';
 import type { ChatAddress } from './cache.ts';
 import classes from './chat.module.css';
 import type { Entry } from './chunk.ts';
 import { useEdits } from './edits-provider.tsx';
-import { MessageRow } from './message-row.tsx';
+import { authorOf, MessageRow } from './message-row.tsx';
 import { UnsavedText } from './unsaved-text.tsx';
 
 export interface EntryRowProps {
@@ -15,27 +16,50 @@ export interface EntryRowProps {
   readonly isTarget: boolean;
 }
 
-/** Whatever has a number: a message, a deleted one, a range that was skipped, or one of which nothing is known yet. */
+/**
+ * Whatever has a number: a message, a deleted one, a range that was skipped, or one of which nothing is known yet. It stays one element
+ * when the one becomes the other, and keeps the focus.
+ */
 export function EntryRow(props: EntryRowProps) {
-  const { entry, number, head, isTarget } = props;
+  const { at, entry, number, head, previous, isTarget } = props;
   const edit = useEdits().open.find((one) => one.number === number);
-  if (entry.kind === 'message') return <MessageRow {...props} message={entry.message} />;
+  const message = entry.kind === 'message' ? entry.message : undefined;
+  const joined = message !== undefined && followsOn(message, previous);
   return (
     <article
       className={classes.entry}
       data-kind={entry.kind}
+      data-joined={joined || undefined}
       data-target={isTarget || undefined}
       tabIndex={0}
       aria-posinset={number}
       aria-setsize={head}
-      aria-label={`Number ${number}`}
+      aria-label={message ? `Message ${number} by ${authorOf(message)}` : `Number ${number}`}
     >
-      <span className={classes.number}>{numbersOf(entry, number)}</span>
-      <Text size="sm" c="dimmed" className={classes.note} component="div">
-        {noteOf(entry)}
-        {entry.kind === 'deleted' && edit && <UnsavedText edit={edit} />}
-      </Text>
+      {message ? (
+        <MessageRow at={at} number={number} message={message} joined={joined} />
+      ) : (
+        <>
+          <span className={classes.number}>{numbersOf(entry, number)}</span>
+          <Text size="sm" c="dimmed" className={classes.note} component="div">
+            {noteOf(entry)}
+            {entry.kind === 'deleted' && edit && <UnsavedText edit={edit} />}
+          </Text>
+        </>
+      )}
     </article>
+  );
+}
+
+const TOGETHER_MS = 5 * 60_000;
+
+/** One author's messages in a row are shown as one block. */
+function followsOn(message: Message, previous: Entry | undefined): boolean {
+  if (previous?.kind !== 'message') return false;
+  const { author, created_at } = previous.message;
+  return (
+    author === message.author &&
+    Date.parse(message.created_at) - Date.parse(created_at) < TOGETHER_MS
   );
 }
 

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react';
+import { focusRow } from './focus.ts';
 
 /** The keys of the feed pattern (ARIA): from article to article, and to either end. */
 export function moveInFeed(
@@ -14,7 +15,7 @@ export function moveInFeed(
   if (wanted === undefined || wanted < 0 || wanted >= rows) return;
   event.preventDefault();
   scrollTo(wanted);
-  focusWhenThere(event.currentTarget, wanted);
+  focusRow(event.currentTarget, wanted);
 }
 
 function wantedRow(event: KeyboardEvent, row: number, rows: number): number | undefined {
@@ -24,15 +25,4 @@ function wantedRow(event: KeyboardEvent, row: number, rows: number): number | un
   if (event.key === 'PageDown' || event.key === 'ArrowDown') return row + 1;
   if (event.key === 'PageUp' || event.key === 'ArrowUp') return row - 1;
   return undefined;
-}
-
-const FRAMES = 30;
-
-/** A row that was out of sight is in the document some frames later. */
-function focusWhenThere(list: HTMLElement, row: number, frames = FRAMES): void {
-  const article = list.querySelector<HTMLElement>(
-    `[data-index="${row}"] [role="article"], [data-index="${row}"] article`,
-  );
-  if (article) article.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusWhenThere(list, row, frames - 1));
 }

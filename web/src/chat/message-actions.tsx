@@ -10,6 +10,7 @@ import { usePage } from '../app/page-context.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { type ChatAddress, learnDeleted } from './cache.ts';
 import classes from './chat.module.css';
+import { focusMessage } from './focus.ts';
 
 interface MessageActionsProps {
   readonly at: ChatAddress;
@@ -20,7 +21,10 @@ interface MessageActionsProps {
 export function MessageActions({ at, message, onEdit }: MessageActionsProps) {
   const [asking, ask] = useDisclosure();
   const clipboard = useClipboard();
-  const remove = useRemoval(at, message, ask.close);
+  const remove = useRemoval(at, message, () => {
+    ask.close();
+    focusMessage(message.number);
+  });
   const link = `${location.href.split('#')[0]}#/a/${at.token}/c/${at.chat}/${message.number}`;
   return (
     <>

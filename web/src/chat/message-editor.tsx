@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { editMessage, getMessage } from '../api/calls.ts';
 import { isProblem } from '../api/problem.ts';
 import type { Message } from '../api/resources.ts';
@@ -9,6 +9,7 @@ import { type ChatAddress, learnDeleted, learnMessage } from './cache.ts';
 import { bodyFault } from './composer.tsx';
 import { type Edit, isOvertaken } from './edits.ts';
 import { useEdits } from './edits-provider.tsx';
+import { focusMessage, isFocused } from './focus.ts';
 import { OvertakenEdit } from './overtaken-edit.tsx';
 
 interface MessageEditorProps {
@@ -20,7 +21,11 @@ interface MessageEditorProps {
 export function MessageEditor({ at, message, edit }: MessageEditorProps) {
   const { write, close } = useEdits();
   const { number, text } = edit;
-  const onClose = () => close(number);
+  const editor = useRef<HTMLDivElement>(null);
+  function onClose() {
+    if (isFocused(editor.current)) focusMessage(number);
+    close(number);
+  }
   const save = useSaving(at, message, onClose);
   const overtaken = isOvertaken(edit, message);
   const fault = bodyFault(text);
@@ -36,7 +41,7 @@ export function MessageEditor({ at, message, edit }: MessageEditorProps) {
     submit();
   }
   return (
-    <Stack gap={6} my={4}>
+    <Stack ref={editor} gap={6} my={4}>
       <Textarea
         data-autofocus
         autoFocus

@@ -12,6 +12,7 @@ import { DraftRow } from './draft-row.tsx';
 import { useEdits } from './edits-provider.tsx';
 import { EntryRow } from './entry-row.tsx';
 import { moveInFeed } from './feed-keys.ts';
+import { focusRow } from './focus.ts';
 import { numberOfRow, rowCount, rowOfNumber } from './rows.ts';
 import { useAnnouncements } from './use-announcements.ts';
 import { useDrafts } from './use-drafts.ts';
@@ -64,8 +65,10 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   // Only who goes somewhere moves the list; voids that become known meanwhile do not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
   useLayoutEffect(() => {
-    if (target === undefined) list.scrollToEnd();
-    else list.scrollToIndex(rowOfNumber(Math.min(target, head), voids), { align: 'center' });
+    if (target === undefined) return list.scrollToEnd();
+    const row = rowOfNumber(Math.min(target, head), voids);
+    list.scrollToIndex(row, { align: 'center' });
+    if (scroller.current) focusRow(scroller.current, row);
   }, [target, visits]);
   const own_count = own.length;
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { CloseButton, Drawer, Group, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
 import classes from './chat.module.css';
 import { Search, type SearchProps } from './search.tsx';
 
@@ -11,10 +12,23 @@ interface SearchPanelProps extends Omit<SearchProps, 'onOpened'> {
 /** Beside the chat where there is room, over it where there is none. */
 export function SearchPanel({ opened, onClose, ...search }: SearchPanelProps) {
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
+  // Whoever opened a hit is at its message; whoever closed the search is back where it was opened.
+  const [returnFocus, setReturnFocus] = useState(true);
+  function close(isBack: boolean) {
+    setReturnFocus(isBack);
+    onClose();
+  }
   if (isNarrow)
     return (
-      <Drawer opened={opened} onClose={onClose} position="right" title="Search" size="md">
-        <Search {...search} onOpened={onClose} />
+      <Drawer
+        opened={opened}
+        onClose={() => close(true)}
+        returnFocus={returnFocus}
+        position="right"
+        title="Search"
+        size="md"
+      >
+        <Search {...search} onOpened={() => close(false)} />
       </Drawer>
     );
   if (!opened) return null;

@@ -2,17 +2,22 @@ import { Button, Text } from '@mantine/core';
 import classes from './chat.module.css';
 import type { Edit } from './edits.ts';
 import { useEdits } from './edits-provider.tsx';
+import { focusMessage } from './focus.ts';
 
 /** What was being written over a message that somebody deleted meanwhile: it can still be copied. */
 export function UnsavedText({ edit }: { edit: Edit }) {
   const { close } = useEdits();
+  function discard() {
+    focusMessage(edit.number);
+    close(edit.number);
+  }
   return (
     <div role="alert">
       <Text size="xs" fw={600} mt={4}>
         It was deleted while you were editing it. What you had written:
       </Text>
       <div className={classes.theirs}>{edit.text}</div>
-      <Button size="compact-sm" variant="default" mb={4} onClick={() => close(edit.number)}>
+      <Button size="compact-sm" variant="default" mb={4} onClick={discard}>
         Discard
       </Button>
     </div>
