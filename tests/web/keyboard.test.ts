@@ -100,3 +100,15 @@ test('whoever goes to a number is there with the focus too, and reads on from it
   await page.keyboard.press('ArrowDown');
   await until('message 8 has the focus', () => hasFocus(page, 8));
 });
+
+test('on a phone, the chats are out of reach until they are opened, and what was chosen has the focus', async () => {
+  const { page: path } = await chatPath();
+  const page = await visitor(path, { viewport: { width: 390, height: 780 } });
+  await page.getByText('No message yet').waitFor();
+  const navigation = page.getByRole('navigation', { name: 'Chats' });
+  expect(await navigation.count()).toBe(0);
+  await page.getByRole('button', { name: 'Chats', exact: true }).press('Enter');
+  await navigation.getByRole('link', { name: /Test chat/ }).press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  await navigation.waitFor({ state: 'hidden' });
+});

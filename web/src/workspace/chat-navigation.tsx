@@ -10,7 +10,14 @@ import classes from './workspace.module.css';
 /** Others make chats too. */
 const REFRESH_MS = 10_000;
 
-export function ChatNavigation({ token, onNavigate }: { token: string; onNavigate: () => void }) {
+interface ChatNavigationProps {
+  readonly token: string;
+  /** On a narrow screen it is over the chat while it is open, and else nowhere. */
+  readonly opened: boolean;
+  readonly onNavigate: () => void;
+}
+
+export function ChatNavigation({ token, opened, onNavigate }: ChatNavigationProps) {
   const { api } = usePage();
   const chats = useInfiniteQuery({
     queryKey: ['chats', token],
@@ -21,7 +28,11 @@ export function ChatNavigation({ token, onNavigate }: { token: string; onNavigat
   });
   const all = chats.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
-    <AppShell.Navbar className={classes.navbar} aria-label="Chats">
+    <AppShell.Navbar
+      className={classes.navbar}
+      data-closed={!opened || undefined}
+      aria-label="Chats"
+    >
       <AppShell.Section p="sm">
         <NewChatButton token={token} fullWidth />
       </AppShell.Section>

@@ -12,6 +12,8 @@ import { NotOpened } from './not-opened.tsx';
 import { TopBar } from './top-bar.tsx';
 import { WorkspaceScreens } from './workspace-screens.tsx';
 
+const focusContent = () => document.getElementById(MAIN)?.focus();
+
 /** One application: its chats at the side, a chat or the lab beside them. */
 export function Workspace({ token }: { token: string }) {
   const { api } = usePage();
@@ -29,6 +31,11 @@ export function Workspace({ token }: { token: string }) {
     document.title = data ? `${data.name} – Ordinal` : 'Ordinal';
   }, [data]);
 
+  function leaveNavigation() {
+    // Over the chat, it takes the link that had the focus away with it.
+    if (opened) focusContent();
+    close();
+  }
   if (application.error)
     return <NotOpened token={token} error={application.error} onRetry={application.refetch} />;
   return (
@@ -39,7 +46,7 @@ export function Workspace({ token }: { token: string }) {
         onClick={(event) => {
           // The fragment is the route: following it would leave the chat.
           event.preventDefault();
-          document.getElementById(MAIN)?.focus();
+          focusContent();
         }}
       >
         Skip to the content
@@ -49,7 +56,7 @@ export function Workspace({ token }: { token: string }) {
         navbar={{ width: 290, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       >
         <TopBar opened={opened} onToggle={toggle} application={data} />
-        <ChatNavigation token={token} onNavigate={close} />
+        <ChatNavigation token={token} opened={opened} onNavigate={leaveNavigation} />
         <AppShell.Main id={MAIN} tabIndex={-1} h="100dvh" style={{ outline: 'none' }}>
           {data ? (
             <WorkspaceScreens token={token} />
