@@ -112,3 +112,20 @@ test('on a phone, the chats are out of reach until they are opened, and what was
   expect(await page.evaluate('document.activeElement.id')).toBe('main');
   await navigation.waitFor({ state: 'hidden' });
 });
+
+test('in the feed, Home and End go to its first and last message, and with Ctrl out of it', async () => {
+  const { api, page: path } = await chatPath();
+  const messages = Array.from({ length: 80 }, (_, i) => ({ body: `text of ${i + 1}` }));
+  await post(`${api}/messages/batch`, { messages });
+  const page = await visitor(path);
+  await message(page, 80).focus();
+  await page.keyboard.press('Home');
+  await until('message 1 has the focus', () => hasFocus(page, 1));
+  await page.keyboard.press('End');
+  await until('message 80 has the focus', () => hasFocus(page, 80));
+  await page.keyboard.press('Control+End');
+  expect(await page.evaluate(FOCUSED)).toBe('Message');
+  await message(page, 80).focus();
+  await page.keyboard.press('Control+Home');
+  expect(await page.evaluate(FOCUSED)).toBe('Chat actions');
+});

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
-import { focusRow } from './focus.ts';
+import { focusBeside, focusRow } from './focus.ts';
 
-/** The keys of the feed pattern (ARIA): from article to article, and to either end. */
+/** The keys of the feed pattern (ARIA): from article to article, and with Ctrl out of the feed; and to either end. */
 export function moveInFeed(
   event: KeyboardEvent<HTMLElement>,
   scrollTo: (row: number) => void,
@@ -9,6 +9,11 @@ export function moveInFeed(
 ): void {
   const target = event.target as HTMLElement;
   if (target.closest('textarea, input, [role="menu"]')) return;
+  if (event.ctrlKey && (event.key === 'Home' || event.key === 'End')) {
+    event.preventDefault();
+    focusBeside(event.currentTarget, event.key === 'Home' ? 'before' : 'behind');
+    return;
+  }
   const current = target.closest<HTMLElement>('[data-index]');
   const row = Number(current?.dataset.index ?? Number.NaN);
   const wanted = wantedRow(event, row, rows);
@@ -19,8 +24,8 @@ export function moveInFeed(
 }
 
 function wantedRow(event: KeyboardEvent, row: number, rows: number): number | undefined {
-  if (event.ctrlKey && event.key === 'Home') return 0;
-  if (event.ctrlKey && event.key === 'End') return rows - 1;
+  if (event.key === 'Home') return 0;
+  if (event.key === 'End') return rows - 1;
   if (Number.isNaN(row)) return undefined;
   if (event.key === 'PageDown' || event.key === 'ArrowDown') return row + 1;
   if (event.key === 'PageUp' || event.key === 'ArrowUp') return row - 1;

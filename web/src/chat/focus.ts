@@ -15,3 +15,16 @@ export function focusMessage(number: number): void {
 /** Nothing has the focus, or something within this. */
 export const isFocused = (part: HTMLElement | null): boolean =>
   document.activeElement === document.body || !!part?.contains(document.activeElement);
+
+const FOCUSABLE = 'a[href], button:not([disabled]), input, textarea, [tabindex="0"]';
+
+/** What comes next to a part of the page, for who goes by Tab. */
+export function focusBeside(part: HTMLElement, side: 'before' | 'behind'): void {
+  // Exactly these: what lies around the part, or within it, has more than one of the flags.
+  const position =
+    side === 'before' ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+  const beside = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (it) => part.compareDocumentPosition(it) === position,
+  );
+  beside.at(side === 'before' ? -1 : 0)?.focus();
+}
