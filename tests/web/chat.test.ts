@@ -104,6 +104,19 @@ describe('two browsers', () => {
   });
 });
 
+test('who listens is told what others write, be they nameless like oneself, and not what one writes', async () => {
+  const { api, page: path } = await chatPath();
+  const page = await visitor(path);
+  await page.getByText('No message yet').waitFor();
+  await write(page, 'mine');
+  await message(page, 1).getByText('mine').waitFor();
+  await post(`${api}/messages`, { body: 'theirs' });
+  await page.getByRole('status').getByText('Somebody: theirs').waitFor();
+  await write(page, 'mine again');
+  await message(page, 3).getByText('mine again').waitFor();
+  expect(await page.getByRole('status').getByText('Somebody: mine').count()).toBe(0);
+});
+
 describe('what is not there', () => {
   test.each([
     ['an application', '/a/00000000000000000000000000000000', 'could not be opened'],

@@ -78,7 +78,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
 
   const isAtEnd = list.isAtEnd(NEAR_END);
   const unseen = useUnseen(head, isAtEnd);
-  const announcement = useAnnouncements(head, entryOf);
+  const announcement = useAnnouncements(at.chat, head, entryOf);
 
   return (
     <div className={classes.listFrame}>

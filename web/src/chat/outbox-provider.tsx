@@ -11,16 +11,26 @@ import {
 } from 'react';
 import { postMessage } from '../api/calls.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
+import type { Message } from '../api/resources.ts';
 import { usePage } from '../app/page-context.ts';
 import { headKey, learnMessage } from './cache.ts';
 import { turns } from './in-turn.ts';
-import { type Draft, type OutboxEvent, outbox, type Sent, sendSurely } from './outbox.ts';
+import {
+  type Draft,
+  isMessageOf,
+  type OutboxEvent,
+  outbox,
+  type Sent,
+  sendSurely,
+} from './outbox.ts';
 
 interface Outbox {
   readonly drafts: readonly Draft[];
   readonly send: (chat: number, body: string) => void;
   readonly sendAgain: (draft: Draft) => void;
   readonly discard: (draft: Draft) => void;
+  /** Whether a message came from here, with its answer or before that. */
+  readonly isOwn: (chat: number, message: Message) => boolean;
 }
 
 const OutboxContext = createContext<Outbox | undefined>(undefined);
@@ -40,6 +50,7 @@ export function OutboxProvider({ token, children }: { token: string; children: R
   const queries = useQueryClient();
   const [drafts, say] = useReducer(outbox, []);
   const [inTurn] = useState(turns);
+  const [answered] = useState(() => new Set<string>());
 
   const dispatch = useCallback(
     (draft: Sent) =>
@@ -49,6 +60,7 @@ export function OutboxProvider({ token, children }: { token: string; children: R
         return sendSurely(draft, {
           post: async ({ key, chat, body, author, mode }) => {
             const answer = await postMessage(api, token, chat, { body, author }, { key, mode });
+            answered.add(`${chat}/${answer.body.number}`);
             learnMessage(queries, { token, chat }, answer.body);
             return answer.body;
           },
@@ -60,7 +72,7 @@ export function OutboxProvider({ token, children }: { token: string; children: R
           say: (event: OutboxEvent) => notifyManager.schedule(() => say(event)),
         });
       }),
-    [api, queries, token, inTurn],
+    [api, queries, token, inTurn, answered],
   );
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
 
@@ -82,9 +94,12 @@ export function OutboxProvider({ token, children }: { token: string; children: R
         say({ type: 'again', key: draft.key });
         void dispatch(draft);
       },
+      isOwn: (chat, message) =>
+        answered.has(`${chat}/${message.number}`) ||
+        drafts.some((draft) => draft.chat === chat && isMessageOf(draft, message)),
       discard: ({ key }) => say({ type: 'discarded', key }),
     }),
-    [drafts, author, mode, dispatch],
+    [drafts, author, mode, dispatch, answered],
   );
   return <OutboxContext value={value}>{children}</OutboxContext>;
 }

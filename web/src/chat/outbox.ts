@@ -63,18 +63,22 @@ interface Timeline {
   readonly messageAt: (number: number) => Message | undefined;
 }
 
-/**
- * Its message is in the list already, though the answer that tells its number has not come: the changes feed was faster. Only one draft of a
- * chat is on its way at a time, so that no other can be meant. To whom a message without an author is ascribed, the server says.
- */
-export function hasArrived(
+/** Only one draft of a chat is on its way at a time, so that no other can be meant. To whom a message without an author is ascribed, the server says. */
+export const isMessageOf = (
   { state, behind, body, author }: Draft,
-  { head, messageAt }: Timeline,
-): boolean {
-  if (behind === undefined || state === 'refused') return false;
-  for (let number = behind + 1; number <= head; number += 1) {
+  message: Pick<Message, 'number' | 'body' | 'author'>,
+): boolean =>
+  behind !== undefined &&
+  state !== 'refused' &&
+  message.number > behind &&
+  message.body === body &&
+  (author === null || message.author === author);
+
+/** Its message is in the list already, though the answer that tells its number has not come: the changes feed was faster. */
+export function hasArrived(draft: Draft, { head, messageAt }: Timeline): boolean {
+  for (let number = (draft.behind ?? head) + 1; number <= head; number += 1) {
     const message = messageAt(number);
-    if (message?.body === body && (author === null || message.author === author)) return true;
+    if (message && isMessageOf(draft, message)) return true;
   }
   return false;
 }

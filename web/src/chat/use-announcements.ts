@@ -1,10 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
-import { usePage } from '../app/page-context.ts';
 import type { Entry } from './chunk.ts';
+import { useOutbox } from './outbox-provider.tsx';
 
-/** What a screen reader is told: the latest message of somebody else, once. */
-export function useAnnouncements(head: number, entryOf: (number: number) => Entry): string {
-  const { author } = usePage();
+/** What a screen reader is told: the latest message that was not written here, once. */
+export function useAnnouncements(
+  chat: number,
+  head: number,
+  entryOf: (number: number) => Entry,
+): string {
+  const { isOwn } = useOutbox();
   const told = useRef(head);
   const [text, setText] = useState('');
   const entry = head > told.current ? entryOf(head) : undefined;
@@ -12,8 +16,7 @@ export function useAnnouncements(head: number, entryOf: (number: number) => Entr
   useEffect(() => {
     if (!message || message.number <= told.current) return;
     told.current = message.number;
-    if (message.author !== (author.trim() || null))
-      setText(`${message.author ?? 'Somebody'}: ${message.body}`);
-  }, [message, author]);
+    if (!isOwn(chat, message)) setText(`${message.author ?? 'Somebody'}: ${message.body}`);
+  }, [message, chat, isOwn]);
   return text;
 }
