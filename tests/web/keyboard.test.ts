@@ -123,6 +123,7 @@ test('in the feed, Home and End go to its first and last message, and with Ctrl 
   await until('message 1 has the focus', () => hasFocus(page, 1));
   await page.keyboard.press('End');
   await until('message 80 has the focus', () => hasFocus(page, 80));
+  await page.getByRole('button', { name: 'Latest' }).waitFor({ state: 'detached' });
   await page.keyboard.press('Control+End');
   expect(await page.evaluate(FOCUSED)).toBe('Message');
   await message(page, 80).focus();
