@@ -78,4 +78,18 @@ describe('an author', () => {
     await page.getByRole('button', { name: 'Discard' }).click();
     await message(page, 80).getByText('This message was deleted.').waitFor();
   });
+
+  test('is asked before an edit is lost with the page', async () => {
+    const { api, page: path } = await chatPath();
+    await post(`${api}/messages`, { body: 'one' });
+    const page = await visitor(path);
+    await actOn(page, 1, 'Edit');
+    await page.getByLabel('Text of message 1').pressSequentially('half written');
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    expect(await page.getByLabel('Text of message 1').inputValue()).toContain('half written');
+  });
 });

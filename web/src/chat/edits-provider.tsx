@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useReducer } from 'react';
 import type { Message } from '../api/resources.ts';
+import { useWarningBeforeLeaving } from '../ui/use-warning-before-leaving.ts';
 import { type Edit, edits } from './edits.ts';
 
 interface Edits {
@@ -20,6 +21,7 @@ export function useEdits(): Edits {
 /** Above the rows, which come and go as the list is scrolled: what was typed into one stays. */
 export function EditsProvider({ children }: { children: ReactNode }) {
   const [open, say] = useReducer(edits, []);
+  useWarningBeforeLeaving(open.some(({ base, text }) => text !== base));
   const value = useMemo<Edits>(
     () => ({
       open,

@@ -4,7 +4,6 @@ import {
   type ReactNode,
   useCallback,
   useContext,
-  useEffect,
   useMemo,
   useReducer,
   useState,
@@ -13,6 +12,7 @@ import { postMessage } from '../api/calls.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
 import type { Message } from '../api/resources.ts';
 import { usePage } from '../app/page-context.ts';
+import { useWarningBeforeLeaving } from '../ui/use-warning-before-leaving.ts';
 import { headKey, learnMessage } from './cache.ts';
 import { turns } from './in-turn.ts';
 import {
@@ -74,6 +74,7 @@ export function OutboxProvider({ token, children }: { token: string; children: R
       }),
     [api, queries, token, inTurn, answered],
   );
+  // What has no number yet is known to this page alone.
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
 
   const value = useMemo<Outbox>(
@@ -102,14 +103,4 @@ export function OutboxProvider({ token, children }: { token: string; children: R
     [drafts, author, mode, dispatch, answered],
   );
   return <OutboxContext value={value}>{children}</OutboxContext>;
-}
-
-/** What has no number yet is known to this page alone. */
-function useWarningBeforeLeaving(active: boolean): void {
-  useEffect(() => {
-    if (!active) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [active]);
 }
