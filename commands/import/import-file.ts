@@ -4,7 +4,13 @@ import { idempotencyKey } from './idempotency-key.ts';
 import type { ImportFile } from './inspect-file.ts';
 import type { ConversationProgress, Journal, JournalEntry } from './journal.ts';
 import { createLanes } from './lanes.ts';
-import { MOST_MESSAGES, type Outcome, type Posting, postInOrder } from './post-in-order.ts';
+import {
+  MOST_MESSAGES,
+  type Outcome,
+  type Posting,
+  type PostingPorts,
+  postInOrder,
+} from './post-in-order.ts';
 import { readLines } from './read-lines.ts';
 import { type Answer, NoAnswer, retryLimitMs, type Send } from './send.ts';
 import type { Tally } from './tally.ts';
@@ -69,8 +75,8 @@ function createPoster(
   const keyOf = (...parts: (string | number)[]) =>
     idempotencyKey(applicationUrl, file.sha256, ...parts);
 
-  const request = async (url: string, body: unknown, key?: string) => {
-    const answer = await send(url, { body, idempotencyKey: key });
+  const request: PostingPorts['request'] = async (url, posted) => {
+    const answer = await send(url, posted);
     lastAnswer = now();
     if (!answer.accepted && (answer.status === 401 || answer.status === 403)) {
       throw new Error(`The API refuses this client: ${answer.code}: ${answer.detail}`);
@@ -84,7 +90,10 @@ function createPoster(
   ): Promise<number> => {
     if (progress.chat !== undefined) return progress.chat;
     const title = `Conversation ${conversation}`;
-    const answer = await request(`${applicationUrl}/chats`, { title }, keyOf(conversation));
+    const answer = await request(`${applicationUrl}/chats`, {
+      body: { title },
+      idempotencyKey: keyOf(conversation),
+    });
     if (!answer.accepted) throw new Refused(answer);
     const { number } = Numbered.parse(answer.body);
     journal.append({ event: 'chat', conversation, number });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConversationLine } from './conversation-line.ts';
-import type { Answer } from './send.ts';
+import type { Answer, Send } from './send.ts';
 
 /** A line on its way to its chat. */
 export type Posting = {
@@ -18,12 +18,14 @@ export const MOST_MESSAGES = 100;
 const MOST_BYTES = 512 * 1024;
 
 const Numbered = z.object({ number: z.int().positive() });
-const Batch = z.object({ data: z.array(z.object({ message: Numbered })) });
+const Batch = z.object({ data: z.array(z.object({ message: z.optional(Numbered) })) });
 
 export type PostingPorts = {
-  readonly request: (url: string, body: unknown, key?: string) => Promise<Answer>;
+  readonly request: (url: string, request: PostingRequest) => Promise<Answer>;
   readonly keyOf: (posting: Posting) => string;
 };
+
+type PostingRequest = NonNullable<Parameters<Send>[1]>;
 
 /**
  * Posts messages of one chat in order, many in a request, and tells of each what became of it. One bad message refuses its whole batch: then they are
@@ -35,22 +37,41 @@ export async function* postInOrder(
   postings: readonly Posting[],
 ): AsyncGenerator<readonly (readonly [Posting, Outcome])[]> {
   for (const batch of batches(postings)) {
-    if (batch.length > 1) {
-      const messages = batch.map((posting) => ({
+    const outcomes = new Map<Posting, Outcome>();
+    const open = () => batch.filter((posting) => !outcomes.has(posting));
+    if (batch.length > 1) await postTogether(open, outcomes);
+    for (const posting of open()) {
+      const body = toRequestBody(posting.message);
+      const answer = await request(url, { body, idempotencyKey: keyOf(posting) });
+      outcomes.set(posting, answer.accepted ? Numbered.parse(answer.body) : answer);
+    }
+    yield batch.flatMap((posting) => {
+      const outcome = outcomes.get(posting);
+      return outcome ? [[posting, outcome] as const] : [];
+    });
+  }
+
+  async function postTogether(open: () => Posting[], outcomes: Map<Posting, Outcome>) {
+    const bodyOf = (asked: readonly Posting[]) => ({
+      messages: asked.map((posting) => ({
         ...toRequestBody(posting.message),
         idempotency_key: keyOf(posting),
-      }));
-      const answer = await request(`${url}/batch`, { messages });
-      if (answer.accepted) {
-        const { data } = Batch.parse(answer.body);
-        yield batch.map((posting, i) => [posting, Numbered.parse(data[i]?.message)] as const);
-        continue;
+      })),
+    });
+    let asked = open();
+    const note = ({ data }: z.infer<typeof Batch>) => {
+      for (const [i, posting] of asked.entries()) {
+        const message = data[i]?.message;
+        if (message) outcomes.set(posting, message);
       }
-    }
-    for (const posting of batch) {
-      const answer = await request(url, toRequestBody(posting.message), keyOf(posting));
-      yield [[posting, answer.accepted ? Numbered.parse(answer.body) : answer]];
-    }
+    };
+    const restOf = (answer: unknown) => {
+      note(Batch.safeParse(answer).data ?? { data: [] });
+      asked = open();
+      return bodyOf(asked);
+    };
+    const answer = await request(`${url}/batch`, { body: bodyOf(asked), restOf });
+    if (answer.accepted) note(Batch.parse(answer.body));
   }
 }
 

@@ -41,29 +41,39 @@ const Refusal = z.object({
   title: z.string().optional(),
 });
 
-type Attempt = { readonly answer: Answer } | { readonly retry: string; readonly afterMs?: number };
+type Attempt =
+  | { readonly answer: Answer }
+  | {
+      readonly retry: string;
+      readonly afterMs?: number;
+      /** What was answered for each message of a batch of which only a part was accepted. */
+      readonly part?: unknown;
+    };
 
-export type Send = (
-  url: string,
-  request?: {
-    readonly body: unknown;
-    /** Absent: the messages in the body carry keys of their own. */
-    readonly idempotencyKey?: string | undefined;
-  },
-) => Promise<Answer>;
+type Request = {
+  readonly body: unknown;
+  /** Absent: the messages in the body carry keys of their own. */
+  readonly idempotencyKey?: string | undefined;
+  /** Told what was answered to a batch of which only a part was accepted; gives the body that holds the rest. */
+  readonly restOf?: (answer: unknown) => unknown;
+};
+
+export type Send = (url: string, request?: Request) => Promise<Answer>;
 
 /**
  * Sends until the API answers with 2xx or 4xx. Everything else (no connection, no answer in time, 408, 429, 5xx, a 2xx
- * that is cut off, a batch of which only a part was accepted) leaves the outcome open, and the request is sent again with
- * the same keys.
+ * that is cut off) leaves the outcome open, and the request is sent again with the same keys. Of a batch of which a part was
+ * accepted only the rest is sent again: what is acknowledged must not depend on its key being remembered.
  */
 export function createSend(ports: SenderPorts): Send {
   return async (url, request) => {
     const started = ports.now();
+    let open = request;
     for (let attempt = 0; ; attempt += 1) {
-      const result = await attemptOnce(ports, url, request);
+      const result = await attemptOnce(ports, url, open);
       if ('answer' in result) return result.answer;
       if (ports.now() - started > retryLimitMs) throw new NoAnswer(url, result.retry);
+      if (open?.restOf && 'part' in result) open = { ...open, body: open.restOf(result.part) };
       ports.onRetry(result.retry);
       const pause = Math.min(longestPauseMs, 100 * 2 ** attempt) * (0.5 + ports.random() / 2);
       await ports.sleep(Math.max(pause, result.afterMs ?? 0));
@@ -74,7 +84,7 @@ export function createSend(ports: SenderPorts): Send {
 async function attemptOnce(
   ports: SenderPorts,
   url: string,
-  request: Parameters<Send>[1],
+  request: Request | undefined,
 ): Promise<Attempt> {
   let response: Response;
   let text: string;
@@ -98,7 +108,8 @@ async function attemptOnce(
   }
   const body = parseJson(text);
   if (response.status === 207) {
-    return { retry: 'partly accepted', afterMs: retryAfterMs(response, ports.now()) };
+    const afterMs = retryAfterMs(response, ports.now());
+    return { retry: 'partly accepted', afterMs, ...(body !== undefined && { part: body }) };
   }
   if (response.ok)
     return body === undefined ? { retry: 'answer cut off' } : { answer: { accepted: true, body } };

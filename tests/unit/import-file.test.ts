@@ -117,7 +117,7 @@ describe('import', () => {
     expect(api.posts).toBe(5);
   });
 
-  test('a batch of which the API accepted a part is sent again, whole, until all is accepted', async () => {
+  test('a batch of which the API accepted a part, but does not say which, is sent again until all is accepted', async () => {
     let partly = 3;
     api.fault = ({ path: url }) =>
       url.endsWith('/batch') && partly-- > 0 ? { status: 207, code: 'partly' } : undefined;

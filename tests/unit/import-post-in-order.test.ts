@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { type Outcome, type Posting, postInOrder } from '../../commands/import/post-in-order.ts';
+import {
+  type Outcome,
+  type Posting,
+  type PostingPorts,
+  postInOrder,
+} from '../../commands/import/post-in-order.ts';
 import type { Answer } from '../../commands/import/send.ts';
 
 const posting = (position: number, body: string): Posting => ({
@@ -8,19 +13,24 @@ const posting = (position: number, body: string): Posting => ({
   line: position,
   message: { conversation: 1, body },
 });
+type Asked = Parameters<PostingPorts['request']>[1];
 interface Sent {
   readonly url: string;
   readonly bodies: readonly string[];
   readonly keys: readonly (string | undefined)[];
 }
 
-/** Posts to an API that numbers, but refuses what `refuses` says. */
-async function post(bodies: readonly string[], refuses: (sent: Sent) => boolean = () => false) {
+/** Posts to an API that numbers, but refuses what `refuses` says, and of a batch takes at first only what `takes` says. */
+async function post(
+  bodies: readonly string[],
+  refuses: (sent: Sent) => boolean = () => false,
+  takes?: (sent: Sent) => string[] | undefined,
+) {
   const sent: Sent[] = [];
   let number = 0;
   const ports = {
     keyOf: ({ position }: Posting) => `k${position}`,
-    request: async (url: string, body: unknown, key?: string): Promise<Answer> => {
+    request: async (url: string, { body, idempotencyKey: key, restOf }: Asked): Promise<Answer> => {
       const messages = (body as { messages?: { body: string; idempotency_key: string }[] })
         .messages;
       const one = {
@@ -29,6 +39,13 @@ async function post(bodies: readonly string[], refuses: (sent: Sent) => boolean 
         keys: messages?.map((m) => m.idempotency_key) ?? [key],
       };
       sent.push(one);
+      const taken = takes?.(one);
+      if (taken && restOf) {
+        const data = one.bodies.map((text) =>
+          taken.includes(text) ? { status: 201, message: { number: ++number } } : { status: 503 },
+        );
+        return ports.request(url, { body: restOf({ data }), restOf });
+      }
       if (refuses(one))
         return { accepted: false, status: 422, code: 'invalid-request', detail: 'no' };
       const data = one.bodies.map(() => ({ message: { number: ++number } }));
@@ -67,6 +84,36 @@ test('where a batch is refused its messages go one by one, in order, under the s
   expect(sent.slice(1)).toEqual(
     ['a', 'bad', 'c'].map((body, i) => ({ url: '/messages', bodies: [body], keys: [`k${i + 1}`] })),
   );
+  expect(outcomes).toEqual([
+    { number: 1 },
+    expect.objectContaining({ code: 'invalid-request' }),
+    { number: 2 },
+  ]);
+});
+
+test('of a batch of which a part was accepted only the rest is sent again, and all is told in order', async () => {
+  const first = ({ bodies }: Sent) => (bodies.length === 4 ? ['a', 'c'] : undefined);
+  const { sent, outcomes } = await post(['a', 'b', 'c', 'd'], undefined, first);
+  expect(sent.map(({ bodies, keys }) => [bodies, keys])).toEqual([
+    [
+      ['a', 'b', 'c', 'd'],
+      ['k1', 'k2', 'k3', 'k4'],
+    ],
+    [
+      ['b', 'd'],
+      ['k2', 'k4'],
+    ],
+  ]);
+  expect(outcomes).toEqual([{ number: 1 }, { number: 3 }, { number: 2 }, { number: 4 }]);
+});
+
+test('what was accepted of a batch whose rest is refused is not posted again', async () => {
+  const { sent, outcomes } = await post(
+    ['a', 'bad', 'c'],
+    ({ bodies }) => bodies.includes('bad') && bodies.length < 3,
+    ({ bodies }) => (bodies.length === 3 ? ['a', 'c'] : undefined),
+  );
+  expect(sent.map(({ bodies }) => bodies)).toEqual([['a', 'bad', 'c'], ['bad'], ['bad']]);
   expect(outcomes).toEqual([
     { number: 1 },
     expect.objectContaining({ code: 'invalid-request' }),

@@ -48,6 +48,24 @@ describe('sending', () => {
     expect(retries).toEqual(['ECONNREFUSED', 'queue-unavailable', 'answer cut off']);
   });
 
+  test('repeats of a batch what the answer leaves open, as the caller makes it out', async () => {
+    const bodies: string[] = [];
+    const replies = [Response.json({ data: ['told'] }, { status: 207 }), created.clone()];
+    const send = createSend({
+      fetch: async (_url, init) => {
+        bodies.push(String(init?.body));
+        return replies.shift() ?? Response.error();
+      },
+      now: () => clock,
+      sleep: async () => {},
+      random: () => 1,
+      onRetry: (reason) => retries.push(reason),
+    });
+    await send('http://api', { body: 'all', restOf: (answer) => ({ rest: answer }) });
+    expect(bodies).toEqual(['"all"', '{"rest":{"data":["told"]}}']);
+    expect(retries).toEqual(['partly accepted']);
+  });
+
   test('pauses longer every time, up to five seconds', async () => {
     const replies = Array.from({ length: 8 }, () => unavailable());
     await sendTo(unavailable(), ...replies, created)('http://api', post);
