@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { call, post } from '../support/http.ts';
-import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
+import { barriers, forgiveFailedRequests, visitor } from '../support/web-browser.ts';
 import { actOn, chatPath, message, toldOf, write } from '../support/web-steps.ts';
 
 describe('an author', () => {
@@ -52,6 +52,7 @@ describe('an author', () => {
     await page.getByLabel('Text of message 1').press('Enter');
     expect((await call(`${api}/messages/1`)).body.body).toBe('theirs');
     await page.getByRole('alert').getByText('theirs', { exact: true }).waitFor();
+    expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await message(page, 1).getByText('(edited)').waitFor();
     expect((await call(`${api}/messages/1`)).body.body).toBe('mine');
@@ -75,6 +76,7 @@ describe('an author', () => {
     );
     await call(`${api}/messages/80`, { method: 'DELETE' });
     await page.getByRole('alert').getByText('text of 80, half written').waitFor();
+    expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Discard' }).click();
     await message(page, 80).getByText('This message was deleted.').waitFor();
   });
