@@ -8,9 +8,13 @@ export interface LabChatOptions {
   readonly numberOf?: (index: number) => number;
   /** Whether it is in MySQL already; searches find what is. */
   readonly isStored?: (number: number) => boolean;
+  /** What it tells as its head, by how often it was asked. */
+  readonly headAt?: (ask: number) => number;
 }
 
-export function labChat({ numberOf = (i) => i + 1, isStored = () => true }: LabChatOptions = {}) {
+export function labChat(options: LabChatOptions = {}) {
+  const { numberOf = (i) => i + 1, isStored = () => true, headAt } = options;
+  let asks = 0;
   const messages: { number: number; body: string }[] = [];
 
   function list({ after = 0, limit = 0, cursor }: Record<string, string | number | undefined>) {
@@ -26,7 +30,8 @@ export function labChat({ numberOf = (i) => i + 1, isStored = () => true }: LabC
     if (path.endsWith('/chats')) return { number: 1 };
     if (path.endsWith('/search'))
       return { data: [], total: messages.filter(({ number }) => isStored(number)).length };
-    if (!path.endsWith('/messages')) return { head: messages.at(-1)?.number ?? 0 };
+    if (!path.endsWith('/messages'))
+      return { head: headAt?.(++asks) ?? messages.at(-1)?.number ?? 0 };
     if (method !== 'POST') return list(query);
     const posted = { number: numberOf(messages.length), ...(body as { body: string }) };
     messages.push(posted);

@@ -27,6 +27,12 @@ describe('a run', () => {
     expect([persisted, searchable]).toEqual([1_499, 1_499]);
   });
 
+  test('finds a head that went back while it was looked at, and forward again', async () => {
+    const headAt = (ask: number) => (ask === 2 ? 7 : 50);
+    const { verdict } = await run(50, { headAt });
+    expect(verdict?.findings).toMatchObject([{ rule: 'head-went-back', number: 7 }]);
+  });
+
   test('that is stopped posts no more, and waits for what it posted until it is stopped again', async () => {
     let changes = 0;
     const stopped = start(1_000, { isStored: () => false }, (run) => {

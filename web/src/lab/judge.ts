@@ -132,6 +132,7 @@ function unresolvedOf({ listed, heads }: Evidence): number {
   const { messages, deleted, voids } = listed;
   const known = new Set([...messages.map(({ number }) => number), ...deleted]);
   const skipped = voids.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  const head = Math.max(0, ...heads, ...known, ...voids.map(({ last }) => last));
+  const told = [...heads, ...known, ...voids.map(({ last }) => last)];
+  const head = told.reduce((most, number) => Math.max(most, number), 0);
   return head - known.size - skipped;
 }

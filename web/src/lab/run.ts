@@ -106,8 +106,14 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     };
   }
 
+  async function noteHead(chat: number): Promise<void> {
+    const { head } = await getChat(api, token, chat);
+    if (head !== undefined && head !== heads.at(-1)) heads.push(head);
+  }
+
   async function look(chat: number): Promise<void> {
     await progress.look((after) => listMessages(api, token, chat, { after, limit: PAGE }));
+    await noteHead(chat);
     const persisted = progress.persisted();
     points.push({ at: now(), acknowledged: acknowledged(), persisted });
     change({ persisted });
@@ -159,8 +165,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     await looking;
     change({ phase: 'settling' });
     await settle(chat);
-    const { head } = await getChat(api, token, chat);
-    if (head !== undefined) heads.push(head);
+    await noteHead(chat);
     const listed = await listAll(api, token, chat);
     change({ phase: 'done', verdict: judge({ samples, listed, heads, mayHaveSkipped }) });
   }
