@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Job, jobsOf, type Posted, runLoad, type Sample } from '../../web/src/lab/load.ts';
-import { resultOf } from '../../web/src/lab/results.ts';
+import { type Job, type Posted, phasesOf, runLoad, type Sample } from '../../web/src/lab/load.ts';
+import { exportCsv, resultOf } from '../../web/src/lab/results.ts';
+import type { RunState } from '../../web/src/lab/run.ts';
 import { meanTimings, timingsOf } from '../../web/src/lab/server-timing.ts';
 import {
   histogram,
@@ -52,13 +53,16 @@ describe('Server-Timing', () => {
 });
 
 /** A clock that goes on by one with every look, and a server that answers as told. */
-async function load(answers: (job: Job, attempt: number) => Posted | Error, stopAfter = Infinity) {
+async function load(
+  answers: (job: Job, attempt: number) => Posted | Error,
+  { stopAfter = Infinity, inTurns = true } = {},
+) {
   const samples: Sample[] = [];
   const attempts = new Map<string, number>();
   let clock = 0;
   let [underWay, most] = [0, 0];
   await runLoad(
-    { modes: ['queued', 'direct'], count: 10, concurrency: 4, tag: 't' },
+    { modes: ['queued', 'direct'], count: 10, concurrency: 4, inTurns, tag: 't' },
     {
       now: () => clock++,
       post: async (job) => {
@@ -85,7 +89,8 @@ const numbered = (): Posted => ({ number: ++next, timings: {}, wasDirect: true }
 
 describe('a load', () => {
   test('lets the modes take turns, each message with a key and a text of its own', () => {
-    const jobs = jobsOf({ modes: ['queued', 'direct'], count: 2, concurrency: 1, tag: 't' });
+    const plan = { modes: ['queued', 'direct'], count: 2, concurrency: 1, tag: 't' } as const;
+    const [jobs = []] = phasesOf({ ...plan, inTurns: true });
     expect(jobs.map(({ mode }) => mode)).toEqual(['queued', 'direct', 'queued', 'direct']);
     expect(new Set(jobs.flatMap(({ key, body }) => [key, body])).size).toBe(8);
   });
@@ -125,13 +130,37 @@ describe('a load', () => {
     expect(samples.every(({ outcome, attempts }) => outcome === 'refused' && attempts === 1)).toBe(
       true,
     );
-    const stopped = await load(() => new Error('unknown'), 0);
+    const stopped = await load(() => new Error('unknown'), { stopAfter: 0 });
     expect(stopped.samples).toEqual([]);
   });
 
-  test('is summed up mode by mode', async () => {
-    const { samples } = await load(({ mode }) => ({ ...numbered(), wasDirect: mode === 'queued' }));
+  test('of one mode after the other begins with the queued ones when the last direct one is answered', async () => {
+    const { samples } = await load(() => numbered(), { inTurns: false });
+    const [direct, queued] = ['direct', 'queued'].map((one) =>
+      samples.filter(({ mode }) => mode === one),
+    );
+    expect([direct?.length, queued?.length]).toEqual([10, 10]);
+    const ended = Math.max(...(direct ?? []).map(({ finished }) => finished));
+    expect((queued ?? []).every(({ started }) => started > ended)).toBe(true);
+  });
+
+  test('is summed up mode by mode, each with a rate of its own unless they took turns', async () => {
+    const { samples } = await load(numbered);
     expect(resultOf('queued', samples)).toMatchObject({ count: 10, fellBack: 0, unknown: 0 });
-    expect(resultOf('direct', samples)).toMatchObject({ count: 10, fellBack: 10 });
+    expect(resultOf('direct', samples).throughput).toBeGreaterThan(0);
+    expect(resultOf('direct', samples, false).throughput).toBeUndefined();
+  });
+
+  test('counts direct writes that fell back to the queue as answers, and not as fast direct ones', async () => {
+    let direct = 0;
+    const { samples } = await load(({ mode }) => ({
+      ...numbered(),
+      wasDirect: mode === 'direct' && ++direct > 9,
+      sent: { started: 0, finished: mode === 'direct' && direct > 9 ? 900 : 3 },
+    }));
+    expect(resultOf('direct', samples)).toMatchObject({ count: 10, fellBack: 9, p50: 900 });
+    expect(resultOf('queued', samples)).toMatchObject({ count: 10, fellBack: 0, p50: 3 });
+    const rows = exportCsv({ samples } as unknown as RunState).split('\n');
+    expect(rows.filter((row) => row.includes(',acknowledged,true,'))).toHaveLength(9);
   });
 });

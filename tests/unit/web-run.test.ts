@@ -4,7 +4,7 @@ import { fastClock, type LabChatOptions, labChat } from '../support/lab-chat.ts'
 
 function start(count: number, chat: LabChatOptions, onChange: (run: Run) => void = () => {}): Run {
   const { api } = labChat(chat);
-  const plan = { modes: ['queued'], count, concurrency: 8, tag: 't' } as const;
+  const plan = { modes: ['queued'], count, concurrency: 8, inTurns: false, tag: 't' } as const;
   const run: Run = startRun(plan, {
     ...{ api, token: 'a', clock: fastClock() },
     onChange: () => onChange(run),

@@ -4,7 +4,7 @@ import type { WriteMode } from '../api/resources.ts';
 import { axis, Chart, type Colours } from './chart.tsx';
 import classes from './lab.module.css';
 import type { Sample } from './load.ts';
-import { latencyOf, resultOf } from './results.ts';
+import { isMeasured, latencyOf, resultsOf } from './results.ts';
 import type { RunState } from './run.ts';
 import { histogram, logBounds, perSecond } from './statistics.ts';
 
@@ -88,8 +88,7 @@ export function Charts({ state }: { state: RunState }) {
       line.map(({ acknowledged, persisted }) => Math.max(0, acknowledged - persisted)),
     ];
   }, [points, points.length]);
-  const words = MODES.filter((mode) => state.plan.modes.includes(mode))
-    .map((mode) => resultOf(mode, samples))
+  const words = resultsOf(state)
     .map(({ mode, p50, p99 }) => `${mode}: half within ${round(p50)}, 99 % within ${round(p99)} ms`)
     .join('; ');
   return (
@@ -125,9 +124,7 @@ export function Charts({ state }: { state: RunState }) {
 const round = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(1));
 
 function chartData(samples: readonly Sample[]) {
-  const acknowledged = samples
-    .filter(({ outcome }) => outcome === 'acknowledged')
-    .sort((a, b) => a.finished - b.finished);
+  const acknowledged = samples.filter(isMeasured).sort((a, b) => a.finished - b.finished);
   const of = (mode: WriteMode) => acknowledged.filter((sample) => sample.mode === mode);
   const bounds = logBounds(acknowledged.map(latencyOf), BUCKETS);
   const length = Math.ceil((acknowledged.at(-1)?.finished ?? 0) / 1_000);

@@ -5,6 +5,7 @@ import {
   Paper,
   SegmentedControl,
   Stack,
+  Switch,
   Text,
   Title,
 } from '@mantine/core';
@@ -40,12 +41,13 @@ export function LoadForm({ isBusy, last, onStart, onStop }: LoadFormProps) {
   const [count, setCount] = useState<number | string>(last?.count ?? 200);
   const [concurrency, setConcurrency] = useState<number | string>(last?.concurrency ?? 16);
   const [modes, setModes] = useState(nameOf(last?.modes) ?? 'both');
+  const [inTurns, setInTurns] = useState(last?.inTurns ?? false);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (isBusy || typeof count !== 'number' || typeof concurrency !== 'number') return;
     const tag = `lab${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
-    onStart({ modes: MODES[modes] ?? [mode], count, concurrency, tag });
+    onStart({ modes: MODES[modes] ?? [mode], count, concurrency, inTurns, tag });
   }
   return (
     <Paper component="form" onSubmit={submit} className={classes.card} aria-label="Load">
@@ -65,6 +67,7 @@ export function LoadForm({ isBusy, last, onStart, onStop }: LoadFormProps) {
         />
         <NumberInput
           label="Requests at once"
+          description="Over HTTP/1.1, as on a laptop, a browser has six connections: more than six wait inside it."
           min={1}
           max={MOST_AT_ONCE}
           value={concurrency}
@@ -89,6 +92,14 @@ export function LoadForm({ isBusy, last, onStart, onStop }: LoadFormProps) {
             ]}
           />
         </div>
+        <Switch
+          size="xs"
+          label="Both take turns"
+          description="Else direct writes come first, then queued ones, each at a rate of its own."
+          disabled={modes !== 'both'}
+          checked={inTurns}
+          onChange={(event) => setInTurns(event.currentTarget.checked)}
+        />
         <Group gap="xs" grow>
           <Button type="submit" loading={isBusy} leftSection={<IconPlayerPlay size={16} />}>
             Start
@@ -100,9 +111,9 @@ export function LoadForm({ isBusy, last, onStart, onStop }: LoadFormProps) {
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          Both modes take turns in one chat of their own. A request that fails is sent again with
-          the same key until its outcome is known; its latency is the whole time. What waits for one
-          of the browser's six connections is not counted.
+          Everything goes into one new chat. A request that fails is sent again with the same key
+          until its outcome is known; its latency is the whole time. What waits for one of the
+          browser's connections is not counted.
         </Text>
       </Stack>
     </Paper>

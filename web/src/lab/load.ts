@@ -1,7 +1,10 @@
 import type { WriteMode } from '../api/resources.ts';
 import type { Timings } from './server-timing.ts';
 
-/* A load of messages of both kinds. In the terminal, npm run bench -- modes asks the same question. */
+/*
+ * A load of messages of both kinds. In the terminal, npm run bench -- modes asks a question like it: in turns, from clients that write to a chat
+ * each, and it tells latencies alone.
+ */
 
 export interface LoadPlan {
   readonly modes: readonly WriteMode[];
@@ -9,6 +12,8 @@ export interface LoadPlan {
   readonly count: number;
   /** Requests under way at once, over all modes. */
   readonly concurrency: number;
+  /** Whether both modes take turns, so that whatever else the machine does meets them alike. Their rates are then equal by construction. */
+  readonly inTurns: boolean;
   /** In every body, so that a search finds the messages of this run and no others. */
   readonly tag: string;
 }
@@ -56,26 +61,31 @@ export interface LoadPorts {
   readonly isStopped: () => boolean;
 }
 
-/** Both modes take turns, so that whatever else the machine does meets them alike. */
-export function jobsOf({ modes, count, tag }: LoadPlan): Job[] {
-  return Array.from({ length: count * modes.length }, (_, i) => ({
+/** What is posted at a time. One mode after the other, direct writes come first: they leave no work behind that would slow down the others. */
+export function phasesOf({ modes, count, inTurns, tag }: LoadPlan): Job[][] {
+  const jobs = Array.from({ length: count * modes.length }, (_, i) => ({
     mode: modes[i % modes.length] as WriteMode,
     key: `${tag}-${i}`,
     body: `${tag} message ${i}`,
   }));
+  if (inTurns) return [jobs];
+  const of = (wanted: WriteMode) => jobs.filter(({ mode }) => mode === wanted);
+  return [of('direct'), of('queued')];
 }
 
 /** Posts all, each until its outcome is known or the load is stopped. Requests are closed-loop: a slow answer delays the next request. */
 export async function runLoad(plan: LoadPlan, ports: LoadPorts): Promise<void> {
-  const jobs = jobsOf(plan).values();
   const began = ports.now();
-  const lane = async () => {
-    for (const job of jobs) {
-      if (ports.isStopped()) return;
-      ports.onSample(await sampleOf(job, began, ports));
-    }
-  };
-  await Promise.all(Array.from({ length: plan.concurrency }, lane));
+  for (const phase of phasesOf(plan)) {
+    const jobs = phase.values();
+    const lane = async () => {
+      for (const job of jobs) {
+        if (ports.isStopped()) return;
+        ports.onSample(await sampleOf(job, began, ports));
+      }
+    };
+    await Promise.all(Array.from({ length: plan.concurrency }, lane));
+  }
 }
 
 async function sampleOf(job: Job, began: number, ports: LoadPorts): Promise<Sample> {

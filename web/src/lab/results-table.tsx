@@ -1,10 +1,11 @@
 import { Table } from '@mantine/core';
 import classes from './lab.module.css';
-import { type ModeResult, resultsOf } from './results.ts';
+import { isShared, type ModeResult, resultsOf } from './results.ts';
 import type { RunState } from './run.ts';
 
 const COLUMNS: readonly (readonly [head: string, value: (result: ModeResult) => string])[] = [
   ['Answers', ({ count }) => String(count)],
+  ['Fell back', ({ mode, fellBack }) => (mode === 'direct' ? String(fellBack) : '–')],
   ['Per second', (result) => number(result.throughput)],
   ['p50', ({ p50 }) => number(p50)],
   ['p90', ({ p90 }) => number(p90)],
@@ -15,7 +16,7 @@ const COLUMNS: readonly (readonly [head: string, value: (result: ModeResult) => 
   ['Refused', ({ refused }) => String(refused)],
 ];
 
-const number = (value: number) => (Number.isFinite(value) ? value.toFixed(1) : '–');
+const number = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(1) : '–');
 
 export function ResultsTable({ state }: { state: RunState }) {
   return (
@@ -24,6 +25,10 @@ export function ResultsTable({ state }: { state: RunState }) {
       <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={6}>
         <Table.Caption>
           Latencies in milliseconds, from when the browser sent a request to the end of its answer.
+          Direct writes that could not be stored at once fell back to the queue: they are left out
+          of the rate and the latencies.
+          {isShared(state.plan) &&
+            ' The modes took turns, so both went at one rate, which says nothing about either.'}
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>

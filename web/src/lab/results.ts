@@ -1,13 +1,13 @@
 import type { WriteMode } from '../api/resources.ts';
-import type { Sample } from './load.ts';
+import type { LoadPlan, Sample } from './load.ts';
 import type { RunState } from './run.ts';
 import { meanTimings } from './server-timing.ts';
 import { type Summary, summaryOf, throughput } from './statistics.ts';
 
 export interface ModeResult extends Summary {
   readonly mode: WriteMode;
-  /** Acknowledged messages a second. */
-  readonly throughput: number;
+  /** Acknowledged messages a second. Undefined where another mode had its turns in between: the rate would be that of both. */
+  readonly throughput: number | undefined;
   readonly unknown: number;
   readonly refused: number;
   /** Direct writes that went on as queued ones. */
@@ -18,24 +18,33 @@ export interface ModeResult extends Summary {
 
 export const latencyOf = ({ started, finished }: Sample): number => finished - started;
 
-export function resultOf(mode: WriteMode, all: readonly Sample[]): ModeResult {
+/** Answered in the way that was asked for: a direct write that fell back is as fast as a queued one, and says nothing about direct ones. */
+export const isMeasured = ({ outcome, mode, wasDirect }: Sample): boolean =>
+  outcome === 'acknowledged' && (mode === 'queued' || wasDirect === true);
+
+export function resultOf(mode: WriteMode, all: readonly Sample[], isAlone = true): ModeResult {
   const own = all.filter((sample) => sample.mode === mode);
   const acknowledged = own.filter(({ outcome }) => outcome === 'acknowledged');
+  const measured = own.filter(isMeasured);
   const count = (outcome: Sample['outcome']) =>
     own.filter((sample) => sample.outcome === outcome).length;
   return {
     mode,
-    ...summaryOf(acknowledged.map(latencyOf)),
-    throughput: throughput(acknowledged),
+    ...summaryOf(measured.map(latencyOf)),
+    count: acknowledged.length,
+    throughput: isAlone ? throughput(measured) : undefined,
     unknown: count('unknown'),
     refused: count('refused'),
-    fellBack: mode === 'direct' ? acknowledged.filter(({ wasDirect }) => !wasDirect).length : 0,
-    steps: meanTimings(acknowledged.flatMap(({ timings }) => (timings ? [timings] : []))),
+    fellBack: acknowledged.length - measured.length,
+    steps: meanTimings(measured.flatMap(({ timings }) => (timings ? [timings] : []))),
   };
 }
 
 export const resultsOf = ({ plan, samples }: RunState): ModeResult[] =>
-  plan.modes.map((mode) => resultOf(mode, samples));
+  plan.modes.map((mode) => resultOf(mode, samples, !isShared(plan)));
+
+/** The modes took turns. */
+export const isShared = ({ modes, inTurns }: LoadPlan): boolean => inTurns && modes.length > 1;
 
 export function exportJson(state: RunState): string {
   const { plan, chat, samples, points, faults, persisted, searchable, verdict } = state;
@@ -47,13 +56,22 @@ export function exportJson(state: RunState): string {
   );
 }
 
-const COLUMNS = ['mode', 'number', 'outcome', 'attempts', 'started_ms', 'latency_ms'] as const;
+const COLUMNS = [
+  'mode',
+  'number',
+  'outcome',
+  'fell_back',
+  'attempts',
+  'started_ms',
+  'latency_ms',
+] as const;
 
 export function exportCsv({ samples }: RunState): string {
   const rows = samples.map((sample) => [
     sample.mode,
     sample.number ?? '',
     sample.outcome,
+    sample.outcome === 'acknowledged' && !isMeasured(sample),
     sample.attempts,
     sample.started.toFixed(2),
     latencyOf(sample).toFixed(2),

@@ -5,7 +5,7 @@ import type { RunState } from './run.ts';
 
 /** Where the time goes: what the server says of its steps (Server-Timing), and the rest of what the browser sees. */
 export function Steps({ state }: { state: RunState }) {
-  const results = resultsOf(state).filter(({ count }) => count > 0);
+  const results = resultsOf(state).filter(({ mean }) => Number.isFinite(mean));
   const widest = Math.max(1, ...results.map(({ mean }) => mean));
   return (
     <section aria-labelledby="steps">
