@@ -27,6 +27,11 @@ describe('a run', () => {
     expect([persisted, searchable]).toEqual([1_499, 1_499]);
   });
 
+  test('takes for backlog nothing that was acknowledged while it looked', async () => {
+    const { points } = await run(500, {});
+    expect(points.filter(({ acknowledged, persisted }) => acknowledged > persisted)).toEqual([]);
+  });
+
   test('finds a head that went back while it was looked at, and forward again', async () => {
     const headAt = (ask: number) => (ask === 2 ? 7 : 50);
     const { verdict } = await run(50, { headAt });

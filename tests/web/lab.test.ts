@@ -34,6 +34,17 @@ async function exported(page: Page, kind: string): Promise<Buffer> {
   return readFileSync(await download.path());
 }
 
+/** In the browser: keeps every text that is drawn into a picture from now on. */
+const KEEP_WHAT_IS_DRAWN = `
+  const { prototype } = CanvasRenderingContext2D;
+  const { fillText } = prototype;
+  globalThis.written = [];
+  prototype.fillText = function (...given) {
+    written.push(given[0]);
+    fillText.apply(this, given);
+  };
+`;
+
 describe('a comparison', () => {
   test('of both modes shows both distributions, what became of every message, and is exported', async () => {
     const page = await lab();
@@ -61,8 +72,15 @@ describe('a comparison', () => {
     expect(direct[0].timings).toMatchObject({ script: expect.any(Number) });
     const csv = (await exported(page, 'CSV: a line a message')).toString('utf8');
     expect(csv.trim().split('\n')).toHaveLength(81);
+    await page.evaluate(KEEP_WHAT_IS_DRAWN);
     const png = await exported(page, 'PNG: the charts');
     expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const written = (await page.evaluate('written')) as string[];
+    for (const mode of ['queued', 'direct']) {
+      expect(await page.locator('figure').getByText(mode, { exact: true }).count()).toBe(3);
+      expect(written.filter((text) => text === mode)).toHaveLength(3);
+    }
+    expect(written).toContain('Distribution of latency');
   });
 
   test('of one mode is run in that mode alone, in a chat that can be opened', async () => {

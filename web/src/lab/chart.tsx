@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { WriteMode } from '../api/resources.ts';
 import classes from './lab.module.css';
 
 export interface Colours {
@@ -16,13 +17,15 @@ export interface ChartProps {
   /** What it shows, in words. */
   readonly summary: string;
   readonly data: AlignedData;
+  /** Whose lines are in it, where there are those of more than one. */
+  readonly modes?: readonly WriteMode[];
   readonly options: (colours: Colours) => Omit<Options, 'width' | 'height'>;
 }
 
 const HEIGHT = 190;
 
 /** A picture of what the results table says in numbers. */
-export function Chart({ title, summary, data, options }: ChartProps) {
+export function Chart({ title, summary, data, modes = [], options }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(data);
@@ -49,7 +52,14 @@ export function Chart({ title, summary, data, options }: ChartProps) {
 
   return (
     <figure className={classes.chart}>
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <span data-title>{title}</span>
+        {modes.map((mode) => (
+          <span key={mode} className={classes.mode} data-mode={mode}>
+            {mode}
+          </span>
+        ))}
+      </figcaption>
       <div ref={frame} role="img" aria-label={`${title}. ${summary}`} />
     </figure>
   );

@@ -11,6 +11,10 @@ import { histogram, logBounds, perSecond } from './statistics.ts';
 const MODES: readonly WriteMode[] = ['queued', 'direct'];
 const BUCKETS = 36;
 
+/** Direct writes are told from queued ones also where colours are not: dashed lines, hollow dots. */
+const DASHED = [6, 4];
+const SOLID: number[] = [];
+
 const milliseconds = (_: uPlot, values: readonly (number | null)[]) =>
   values.map((value) => (value === null ? '' : inWords(value)));
 const inWords = (ms: number) => (ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`);
@@ -24,10 +28,10 @@ const base = {
 const time = { time: false };
 
 function latencyOptions(colours: Colours) {
-  const dots = (stroke: string): uPlot.Series => ({
+  const dots = (stroke: string, points: uPlot.Series.Points): uPlot.Series => ({
     stroke,
     paths: () => null,
-    points: { show: true, size: 4, fill: stroke, stroke },
+    points: { show: true, stroke, ...points },
   });
   return {
     ...base,
@@ -36,13 +40,18 @@ function latencyOptions(colours: Colours) {
       axis(colours, { values: seconds, size: 28 }),
       axis(colours, { values: milliseconds, size: 58 }),
     ],
-    series: [{}, dots(colours.queued), dots(colours.direct)],
+    series: [
+      {},
+      dots(colours.queued, { size: 4, fill: colours.queued }),
+      dots(colours.direct, { size: 5, fill: 'transparent' }),
+    ],
   };
 }
 
 function histogramOptions(colours: Colours) {
-  const steps = (stroke: string): uPlot.Series => ({
+  const steps = (stroke: string, dash: number[]): uPlot.Series => ({
     stroke,
+    dash,
     fill: `${stroke}33`,
     width: 1.5,
     paths: uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder,
@@ -52,13 +61,14 @@ function histogramOptions(colours: Colours) {
     ...base,
     scales: { x: { time: false, distr: 3 as const } },
     axes: [axis(colours, { values: milliseconds, size: 28 }), axis(colours)],
-    series: [{}, steps(colours.queued), steps(colours.direct)],
+    series: [{}, steps(colours.queued, SOLID), steps(colours.direct, DASHED)],
   };
 }
 
 function lineOptions(colours: Colours) {
-  const line = (stroke: string): uPlot.Series => ({
+  const line = (stroke: string, dash: number[]): uPlot.Series => ({
     stroke,
+    dash,
     width: 2,
     fill: `${stroke}1f`,
     points: { show: false },
@@ -67,7 +77,7 @@ function lineOptions(colours: Colours) {
     ...base,
     scales: { x: time },
     axes: [axis(colours, { values: seconds, size: 28 }), axis(colours)],
-    series: [{}, line(colours.queued), line(colours.direct)],
+    series: [{}, line(colours.queued, SOLID), line(colours.direct, DASHED)],
   };
 }
 
@@ -96,18 +106,21 @@ export function Charts({ state }: { state: RunState }) {
       <Chart
         title="Latency over time"
         summary={words}
+        modes={state.plan.modes}
         data={data.latency}
         options={latencyOptions}
       />
       <Chart
         title="Distribution of latency"
         summary={words}
+        modes={state.plan.modes}
         data={data.spread}
         options={histogramOptions}
       />
       <Chart
-        title="Acknowledged each second"
-        summary={`${size} answers in all`}
+        title="Answers each second"
+        summary={`${size} in all`}
+        modes={state.plan.modes}
         data={data.rate}
         options={lineOptions}
       />

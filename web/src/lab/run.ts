@@ -112,10 +112,12 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   }
 
   async function look(chat: number): Promise<void> {
+    // What is acknowledged while the list is on its way cannot be in it.
+    const before = acknowledged();
     await progress.look((after) => listMessages(api, token, chat, { after, limit: PAGE }));
     await noteHead(chat);
     const persisted = progress.persisted();
-    points.push({ at: now(), acknowledged: acknowledged(), persisted });
+    points.push({ at: now(), acknowledged: before, persisted });
     change({ persisted });
   }
 
