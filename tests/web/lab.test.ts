@@ -65,6 +65,10 @@ describe('a comparison', () => {
       .getByRole('img', { name: /Distribution of latency. queued: .*; direct: / })
       .waitFor();
 
+    const isInSight =
+      "document.querySelector('[data-charts]').getBoundingClientRect().right < innerWidth";
+    expect(await page.evaluate(isInSight)).toBe(true);
+
     const run = JSON.parse((await exported(page, 'JSON: everything')).toString('utf8'));
     expect(run.verdict).toMatchObject({ acknowledged: 80, lost: 0, findings: [] });
     const direct = run.samples.filter((sample: { mode: string }) => sample.mode === 'direct');

@@ -20,7 +20,7 @@ const number = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(1
 
 export function ResultsTable({ state }: { state: RunState }) {
   return (
-    <div>
+    <>
       {/* biome-ignore lint/a11y/useSemanticElements: a region that scrolls must be reachable by keyboard */}
       <div className={classes.table} role="region" aria-label="Results" tabIndex={0}>
         <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={6}>
@@ -57,6 +57,6 @@ export function ResultsTable({ state }: { state: RunState }) {
         {isShared(state.plan) &&
           ' The modes took turns, so both went at one rate, which says nothing about either.'}
       </Text>
-    </div>
+    </>
   );
 }
