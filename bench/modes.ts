@@ -1,21 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { showProgress } from '../commands/shared/progress.ts';
-import { type Acknowledged, type Check, check, readAll } from './acknowledged.ts';
+import { type Acknowledged, type Check, check } from './acknowledged.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
-import { stepsOf } from './server-timing.ts';
-
-export const MODES = ['queued', 'direct'] as const;
-export type Mode = (typeof MODES)[number];
+import { create, type Mode, post, type Sample } from './post.ts';
+import { awaitSettled, type Settled } from './settled.ts';
 
 export interface ModesInput {
   readonly apiUrl: string;
+  /** Messages of each mode. */
   readonly count: number;
+  /** Requests under way at once. */
   readonly concurrency: number;
+  readonly inTurns: boolean;
+  /** Of the order in turns. */
   readonly seed: number;
 }
 
-/** What a client measured of one mode, in milliseconds. */
+/** What a client measured of one mode, in milliseconds. Direct writes that fell back to the queue are counted, and left out of all else. */
 export interface Measured {
   /** From the request to its answer. */
   readonly answer: Percentiles;
@@ -23,6 +25,9 @@ export interface Measured {
   readonly steps: Readonly<Record<string, Percentiles>>;
   /** Answers that say that the message is searchable. */
   readonly searchable: number;
+  readonly fellBack: number;
+  /** Absent in turns: it would be the same for both. */
+  readonly perSecond?: number;
 }
 
 export interface ModesResult {
@@ -32,38 +37,32 @@ export interface ModesResult {
   readonly modes: Readonly<Record<Mode, Measured>>;
   /** How many times as long the direct answer takes. */
   readonly ratio: { readonly p50: number; readonly p90: number; readonly p99: number };
-  readonly check: Check & { readonly refused: number };
+  readonly check: Check & Omit<Settled, 'found'> & { readonly refused: number };
 }
 
-interface Sample {
-  readonly mode: Mode;
-  readonly ms: number;
-  readonly steps: ReadonlyMap<string, number>;
-  readonly searchable: boolean;
-}
+const Application = z.object({ token: z.string() });
+const Chat = z.object({ number: z.int() });
 
-const Created = z.object({ number: z.int(), body: z.string(), state: z.string() });
-
-/** Posts both kinds side by side, in turns, and reads everything back. */
+/**
+ * Posts both kinds into one chat, as the page's lab does, waits until all are stored and found, and reads everything back. One mode after the other,
+ * direct writes come first: they leave no work behind that would slow down the others.
+ */
 export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResult> {
-  const application = await create(`${apiUrl}/api/v1/applications`, { name: 'bench modes' });
-  const url = `${apiUrl}/api/v1/applications/${z.object({ token: z.string() }).parse(application).token}`;
-  const chats = await Promise.all(
-    Array.from(
-      { length: input.concurrency },
-      async () => z.object({ number: z.int() }).parse(await create(`${url}/chats`, {})).number,
-    ),
-  );
+  const applications = `${apiUrl}/api/v1/applications`;
+  const { token } = Application.parse(await create(applications, { name: 'bench modes' }));
+  const { number: chat } = Chat.parse(await create(`${applications}/${token}/chats`, {}));
+  const url = `${applications}/${token}/chats/${chat}`;
+  const tag = `bench${crypto.randomUUID().slice(0, 8)}`;
+
   const samples: Sample[] = [];
   const told: Acknowledged[] = [];
   let refused = 0;
-  const total = MODES.length * input.count;
+  const total = 2 * input.count;
   const progress = showProgress('posted', total, () => ({ done: samples.length, detail: '' }));
-  const turns = turnsOf(input.count, input.seed);
-  const client = async (chat: number) => {
-    for (let turn = turns.next(); !turn.done; turn = turns.next()) {
-      const body = `${turn.value} ${crypto.randomUUID()}`;
-      const answer = await post(`${url}/chats/${chat}/messages`, turn.value, body);
+  const client = async (jobs: Iterator<Mode>) => {
+    for (let job = jobs.next(); !job.done; job = jobs.next()) {
+      const body = `${tag} ${job.value} ${samples.length} ${crypto.randomUUID()}`;
+      const answer = await post(`${url}/messages`, job.value, body);
       if (!answer) refused += 1;
       else {
         samples.push(answer.sample);
@@ -71,9 +70,25 @@ export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResu
       }
     }
   };
-  await Promise.all(chats.map(client)).finally(() => progress.stop());
-  const found = await Promise.all(chats.map((chat) => readAll(`${url}/chats/${chat}`, chat)));
-  return resultOf(input, samples, { ...check(told, found.flat()), refused });
+  const seconds: Partial<Record<Mode, number>> = {};
+  try {
+    for (const phase of phasesOf(input)) {
+      const began = performance.now();
+      const jobs = phase.jobs();
+      await Promise.all(Array.from({ length: input.concurrency }, () => client(jobs)));
+      if (phase.mode) seconds[phase.mode] = (performance.now() - began) / 1000;
+    }
+  } finally {
+    progress.stop();
+  }
+  const { found, ...settled } = await awaitSettled(url, chat, tag, told.length);
+  return resultOf(input, samples, seconds, { ...check(told, found), ...settled, refused });
+}
+
+function phasesOf({ count, seed, inTurns }: Omit<ModesInput, 'apiUrl'>) {
+  if (inTurns) return [{ mode: undefined, jobs: () => turnsOf(count, seed) }];
+  const all = (mode: Mode) => ({ mode, jobs: () => Array(count).fill(mode).values() });
+  return [all('direct'), all('queued')];
 }
 
 /** Both modes once in each pair, in an order that the seed decides: whatever slows the machine down meets both. */
@@ -81,51 +96,28 @@ function* turnsOf(count: number, seed: number): Generator<Mode, undefined> {
   let state = seed >>> 0;
   for (let n = 0; n < count; n++) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield* state >>> 31 ? MODES : MODES.toReversed();
+    yield* state >>> 31 ? (['queued', 'direct'] as const) : (['direct', 'queued'] as const);
   }
-}
-
-async function post(url: string, mode: Mode, body: string) {
-  const startedAt = performance.now();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(mode === 'direct' && { prefer: 'wait=20' }),
-    },
-    body: JSON.stringify({ body }),
-  });
-  const answer: unknown = await response.json();
-  const ms = performance.now() - startedAt;
-  if (response.status !== 201) return undefined;
-  const { number, state } = Created.parse(answer);
-  const steps = stepsOf(response.headers.get('server-timing'));
-  return { number, sample: { mode, ms, steps, searchable: state === 'searchable' } };
-}
-
-async function create(url: string, body: object): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (response.status === 201) return response.json();
-  throw new Error(`${url} answered ${response.status}: start a stack of its own with "npm start"`);
 }
 
 function resultOf(
   input: Omit<ModesInput, 'apiUrl'>,
   samples: readonly Sample[],
+  seconds: Partial<Record<Mode, number>>,
   checked: ModesResult['check'],
 ): ModesResult {
   const of = (mode: Mode): Measured => {
-    const own = samples.filter((sample) => sample.mode === mode);
+    const all = samples.filter((sample) => sample.mode === mode);
+    const own = all.filter(({ searchable }) => mode === 'queued' || searchable);
+    const lasted = seconds[mode];
     const names = [...new Set(own.flatMap(({ steps }) => [...steps.keys()]))];
     const timesOf = (name: string) => own.flatMap(({ steps }) => steps.get(name) ?? []);
     return {
       answer: percentiles(own.map(({ ms }) => ms)),
       steps: Object.fromEntries(names.map((name) => [name, percentiles(timesOf(name))])),
       searchable: own.filter(({ searchable }) => searchable).length,
+      fellBack: all.length - own.length,
+      ...(lasted && { perSecond: own.length / lasted }),
     };
   };
   const [queued, direct] = [of('queued'), of('direct')];

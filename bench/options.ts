@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run bench -- QUESTION [options]
 
-Asks a question of the stack that runs, and answers it in ratios: what is compared takes turns within one run, on the same machine.
+Asks a question of the stack that runs, and answers it in ratios: what is compared is measured within one run, on the same machine.
 
   modes                 what does a client pay for waiting (Prefer: wait), and where does the time go?
 
   --count N             messages of each mode (default 500)
-  --concurrency N       clients, each with a chat of its own (default 8)
-  --seed N              of the order in which the modes take turns (default 1)
+  --concurrency N       requests under way at once, into one chat (default 8)
+  --in-turns            both modes take turns; else direct writes come first, then queued ones, each at a rate of its own
+  --seed N              of the order in turns (default 1)
   --api-url URL         default: API_URL, else the running stack's
   --json FILE           writes what was measured there, too
   --help                this text
@@ -19,6 +20,7 @@ Ends with exit code 1 if an acknowledged message is lost, or there twice.
 export interface BenchOptions {
   readonly count: number;
   readonly concurrency: number;
+  readonly inTurns: boolean;
   readonly seed: number;
   readonly apiUrl: string | undefined;
   readonly json: string | undefined;
@@ -31,6 +33,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
     options: {
       count: { type: 'string', default: '500' },
       concurrency: { type: 'string', default: '8' },
+      'in-turns': { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       'api-url': { type: 'string' },
       json: { type: 'string' },
@@ -44,6 +47,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
   return {
     count: wholeNumber('count', values.count, 1_000_000),
     concurrency: wholeNumber('concurrency', values.concurrency, 256),
+    inTurns: values['in-turns'],
     seed: wholeNumber('seed', values.seed, 2 ** 31),
     apiUrl: values['api-url'],
     json: values.json,

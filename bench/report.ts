@@ -1,5 +1,6 @@
-import { type Measured, MODES, type ModesResult } from './modes.ts';
+import type { Measured, ModesResult } from './modes.ts';
 import type { Percentiles } from './percentiles.ts';
+import { MODES } from './post.ts';
 
 const RANKS = ['p50', 'p90', 'p99', 'max'] as const;
 const ms = (value: number) => value.toFixed(1).padStart(9);
@@ -19,7 +20,15 @@ export function modesReport({ modes, ratio, check, machine, input }: ModesResult
     `${'direct : queued'.padEnd(24)}${times(ratio.p50)}${times(ratio.p90)}${times(ratio.p99)}`,
     '',
     `searchable when answered: ${modes.direct.searchable} of ${modes.direct.answer.count} direct, ${modes.queued.searchable} of ${modes.queued.answer.count} queued`,
-    `acknowledged ${check.acknowledged}, lost ${check.lost}, twice ${check.twice}, not accepted ${check.refused}`,
-    `${input.concurrency} clients, ${machine.processors} processors, Node ${machine.node}; times of one machine: take the ratios`,
+    ...rates(modes),
+    `acknowledged ${check.acknowledged}, persisted ${check.persisted}, searchable ${check.searchable}, lost ${check.lost}, twice ${check.twice}, void ${check.voids}, not accepted ${check.refused}`,
+    `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}, ${machine.processors} processors, Node ${machine.node}; times of one machine: take the ratios`,
   ].join('\n');
+}
+
+function rates({ queued, direct }: ModesResult['modes']): string[] {
+  const fellBack = `fell back to the queue: ${direct.fellBack} direct`;
+  if (!queued.perSecond || !direct.perSecond) return [fellBack];
+  const each = `${queued.perSecond.toFixed(1)} queued, ${direct.perSecond.toFixed(1)} direct`;
+  return [fellBack, `acknowledged each second: ${each}`];
 }

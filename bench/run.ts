@@ -12,7 +12,8 @@ await explained(async () => {
     return;
   }
   const apiUrl = findApiUrl(options.apiUrl ?? process.env.API_URL, '.stack/dev/state.json');
-  const result = await modes({ ...options, apiUrl });
+  const { count, concurrency, inTurns, seed } = options;
+  const result = await modes({ apiUrl, count, concurrency, inTurns, seed });
   console.log(modesReport(result));
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
   if (result.check.lost + result.check.twice + result.check.refused > 0) process.exitCode = 1;

@@ -6,17 +6,32 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { apiUrl } from '../support/http.ts';
 
-test('a bench of both modes loses nothing, and every direct answer says searchable', async () => {
+async function benchOf(...more: string[]) {
   const json = path.join(mkdtempSync(path.join(tmpdir(), 'bench-')), 'modes.json');
-  const options = ['modes', '--count', '24', '--concurrency', '4', '--json', json];
+  const options = ['modes', '--count', '24', '--concurrency', '4', '--json', json, ...more];
   const bench = [path.resolve('bench/run.ts'), ...options, '--api-url', apiUrl()];
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', ...bench]);
-  expect(stdout).toContain('acknowledged 48, lost 0, twice 0, not accepted 0');
-  const { modes, check } = JSON.parse(readFileSync(json, 'utf8'));
-  expect(check).toEqual({ acknowledged: 48, lost: 0, twice: 0, refused: 0 });
-  expect(Object.keys(modes.queued.steps).sort()).toEqual(['enqueue', 'script']);
-  expect(Object.keys(modes.direct.steps)).toEqual(
+  return { stdout, measured: JSON.parse(readFileSync(json, 'utf8')) };
+}
+
+test('a bench of both modes loses nothing, and every direct answer says searchable', async () => {
+  const { stdout, measured } = await benchOf();
+  const all = { acknowledged: 48, persisted: 48, searchable: 48 };
+  expect(measured.check).toEqual({ ...all, lost: 0, twice: 0, voids: 0, refused: 0 });
+  expect(stdout).toContain('acknowledged 48, persisted 48, searchable 48, lost 0, twice 0, void 0');
+  const { queued, direct } = measured.modes;
+  expect(Object.keys(queued.steps).sort()).toEqual(['enqueue', 'script']);
+  expect(Object.keys(direct.steps)).toEqual(
     expect.arrayContaining(['script', 'persist', 'index', 'refresh']),
   );
-  expect([modes.queued.searchable, modes.direct.searchable]).toEqual([0, 24]);
+  expect([queued.searchable, direct.searchable, direct.fellBack]).toEqual([0, 24, 0]);
+  expect(queued.perSecond).toBeGreaterThan(0);
+  expect(direct.perSecond).toBeGreaterThan(0);
+});
+
+test('a bench in turns tells no rate, which would be the same for both', async () => {
+  const { stdout, measured } = await benchOf('--in-turns');
+  expect(measured.check).toMatchObject({ acknowledged: 48, lost: 0, twice: 0 });
+  expect(measured.modes.queued.perSecond).toBeUndefined();
+  expect(stdout).not.toContain('each second');
 });

@@ -1,10 +1,7 @@
 import type { WriteMode } from '../api/resources.ts';
 import type { Timings } from './server-timing.ts';
 
-/*
- * A load of messages of both kinds. In the terminal, npm run bench -- modes asks a question like it: in turns, from clients that write to a chat
- * each, and it tells latencies alone.
- */
+/* A load of messages of both kinds. In the terminal, npm run bench -- modes runs the same. */
 
 export interface LoadPlan {
   readonly modes: readonly WriteMode[];

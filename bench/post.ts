@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { stepsOf } from './server-timing.ts';
+
+export const MODES = ['queued', 'direct'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface Sample {
+  readonly mode: Mode;
+  /** From the request to its answer. */
+  readonly ms: number;
+  readonly steps: ReadonlyMap<string, number>;
+  /** The answer says that a search finds it. */
+  readonly searchable: boolean;
+}
+
+const Created = z.object({ number: z.int(), state: z.string() });
+
+/** Undefined: it was not accepted. */
+export async function post(url: string, mode: Mode, body: string) {
+  const startedAt = performance.now();
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(mode === 'direct' && { prefer: 'wait=20' }),
+    },
+    body: JSON.stringify({ body }),
+  });
+  const answer: unknown = await response.json();
+  const ms = performance.now() - startedAt;
+  if (response.status !== 201) return undefined;
+  const { number, state } = Created.parse(answer);
+  const steps = stepsOf(response.headers.get('server-timing'));
+  return { number, sample: { mode, ms, steps, searchable: state === 'searchable' } };
+}
+
+export async function create(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (response.status === 201) return response.json();
+  throw new Error(`${url} answered ${response.status}: start a stack of its own with "npm start"`);
+}
