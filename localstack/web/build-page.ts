@@ -14,8 +14,6 @@ import { waitForLock } from '../process/lock.ts';
 import { PROJECT } from '../stack/directories.ts';
 
 const PLACE = join(PROJECT, '.stack/page');
-const BUILT = join(PLACE, 'built');
-const MARK = join(BUILT, '.source');
 
 /** All that the page is made of. The lock file stands for the packages. */
 const SOURCES = ['web/**/*', 'lib/contracts/**/*.ts', 'package-lock.json'];
@@ -23,47 +21,54 @@ const SOURCES = ['web/**/*', 'lib/contracts/**/*.ts', 'package-lock.json'];
 export interface PageBuild {
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Where it is kept. */
+  readonly place?: string;
 }
 
 /** The folder with the page in it, built if it was never built or a source has changed since. */
-export async function buildPage({ log, signal }: PageBuild): Promise<string> {
+export async function buildPage({ log, signal, place = PLACE }: PageBuild): Promise<string> {
   const source = hashOfSources();
-  if (isBuiltFrom(source)) return BUILT;
-  mkdirSync(PLACE, { recursive: true });
-  const lock = await waitForLock(join(PLACE, 'lock'), () =>
+  const built = join(place, 'built');
+  if (isBuiltFrom(built, source)) return built;
+  mkdirSync(place, { recursive: true });
+  const lock = await waitForLock(join(place, 'lock'), () =>
     log('The web page is being built by another start; waiting for it.'),
   );
   try {
-    if (!isBuiltFrom(source)) await build(source, log, signal);
-    return BUILT;
+    if (!isBuiltFrom(built, source)) await build(place, built, source, { log, signal });
+    return built;
   } finally {
     lock.release();
   }
 }
 
-async function build(source: string, log: PageBuild['log'], signal: PageBuild['signal']) {
+async function build(place: string, built: string, source: string, { log, signal }: PageBuild) {
   const began = Date.now();
   log('Building the web page…');
-  const staging = join(PLACE, `staging-${process.pid}`);
+  const staging = join(place, `staging-${process.pid}`);
   const vite = join(PROJECT, 'node_modules/vite/bin/vite.js');
   const options = ['--outDir', staging, '--emptyOutDir', '--logLevel', 'warn'];
   try {
     await runTool(process.execPath, [vite, 'build', join(PROJECT, 'web'), ...options], {
       cwd: PROJECT,
-      log: join(PLACE, 'build.log'),
+      // Whatever is set around us: in development React does every effect twice, and is larger by a third.
+      env: { NODE_ENV: 'production' },
+      log: join(place, 'build.log'),
       signal,
     });
     writeFileSync(join(staging, '.source'), source);
-    rmSync(BUILT, { recursive: true, force: true });
-    renameSync(staging, BUILT);
+    rmSync(built, { recursive: true, force: true });
+    renameSync(staging, built);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
   log(`The web page is built, ${((Date.now() - began) / 1_000).toFixed(1)} s.`);
 }
 
-const isBuiltFrom = (source: string): boolean =>
-  existsSync(MARK) && readFileSync(MARK, 'utf8') === source;
+function isBuiltFrom(built: string, source: string): boolean {
+  const mark = join(built, '.source');
+  return existsSync(mark) && readFileSync(mark, 'utf8') === source;
+}
 
 function hashOfSources(): string {
   const files = SOURCES.flatMap((pattern) =>

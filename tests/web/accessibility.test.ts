@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { post } from '../support/http.ts';
+import { watch } from '../support/watch-steps.ts';
 import { barriers, forgiveFailedRequests, visitor } from '../support/web-browser.ts';
 import { chatPath, composer, message, openLab, runLoad } from '../support/web-steps.ts';
 
@@ -37,8 +38,7 @@ const screens: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'the lab, watching': async (page) => {
     await openLab(page);
-    await page.getByRole('tab', { name: 'Watch it work' }).click();
-    await page.getByText('Watching. Nothing happens yet.').waitFor();
+    await watch(page);
   },
   'a dialog': async (page) => {
     await page.getByRole('button', { name: 'Chat actions' }).click();

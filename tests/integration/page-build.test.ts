@@ -1,0 +1,17 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { buildPage } from '../../localstack/web/build-page.ts';
+
+test('the page is built for production, though the tests that have it built are not', async () => {
+  expect(process.env.NODE_ENV).toBe('test');
+  const place = mkdtempSync(path.join(tmpdir(), 'page-'));
+  const built = await buildPage({ place, log: () => {} });
+  const scripts = globSync('assets/*.js', { cwd: built });
+  const text = scripts.map((file) => readFileSync(path.join(built, file), 'utf8')).join('\n');
+  // What React says to developers alone.
+  expect(text.includes('unique "key" prop')).toBe(false);
+  expect(text.includes('Minified React error')).toBe(true);
+  rmSync(place, { recursive: true });
+});
