@@ -4,6 +4,7 @@ import { lockJournal } from './import/lock-journal.ts';
 import { parseImportOptions, usage } from './import/options.ts';
 import { runImport } from './import/run-import.ts';
 import { findApiUrl } from './shared/api-url.ts';
+import { asOperator } from './shared/as-operator.ts';
 
 const stateFile = '.stack/dev/state.json';
 const journalDirectory = '.stack/imports';
@@ -16,14 +17,15 @@ async function main(args: string[]): Promise<boolean> {
   }
   const apiUrl = findApiUrl(options.apiUrl ?? process.env.API_URL, stateFile);
   const file = await inspectFile(options.file);
-  await fetch(`${apiUrl}/health`).catch((cause) => {
+  const request = asOperator(process.env.OPERATOR_TOKEN);
+  await request(`${apiUrl}/health`).catch((cause) => {
     const advice = 'start it with "npm start", or give --api-url';
     throw new Error(`No API answers at ${apiUrl}: ${advice}`, { cause });
   });
   const identity = idempotencyKey(file.sha256, apiUrl, options.application ?? '').slice(0, 32);
   const journalFile = `${journalDirectory}/${identity}.jsonl`;
   using _lock = lockJournal(journalFile);
-  return await runImport(options, { apiUrl, file, journalFile });
+  return await runImport(options, { apiUrl, file, journalFile, request });
 }
 
 // The journal is written to be cut off anywhere, so an interruption needs no orderly end.

@@ -28,6 +28,12 @@ export async function openApplication(
     if (journal.token === undefined || (answer.status !== 404 && answer.status !== 410)) {
       throw new Error(`Application ${token} can't be read: ${answer.code}: ${answer.detail}`);
     }
+    // Whoever may not see an application is told the same as if there were none: it is gone for those alone who may see all.
+    const all = await send(`${input.apiUrl}/api/v1/applications?limit=1`);
+    if (!all.accepted) {
+      const advice = 'set OPERATOR_TOKEN to the credential of the operator; the journal is kept';
+      throw new Error(`Application ${token} can't be read, nor the list of all: ${advice}`);
+    }
     const old = journal.setAside();
     input.note(`application ${token} is gone: importing from the beginning; old journal: ${old}`);
     return openApplication(send, input);
@@ -39,8 +45,10 @@ export async function openApplication(
     body: { name: path.basename(input.file) },
     idempotencyKey: key,
   });
-  if (!answer.accepted)
-    throw new Error(`No application was made: ${answer.code}: ${answer.detail}`);
+  if (!answer.accepted) {
+    const advice = answer.status === 404 ? ' (does it take OPERATOR_TOKEN?)' : '';
+    throw new Error(`No application was made: ${answer.code}: ${answer.detail}${advice}`);
+  }
   return withToken(journal, Created.parse(answer.body).token);
 }
 

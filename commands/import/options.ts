@@ -6,6 +6,7 @@ Posts the conversations of a JSON Lines file (plain or gzipped) through the HTTP
 after the file, one chat a conversation, in order within a chat, up to a hundred messages in a request. A line:
   {"conversation": 1, "author": "speaker-1", "sentAt": "2018-09-21T00:03:19Z", "body": "Hello"}
 Interrupted in any way, the same command goes on where it stopped and posts nothing twice.
+Where tokens are asked for (AUTH_MODE=jwt) it needs the operator's: OPERATOR_TOKEN.
 
   --concurrency N       chats at a time (default 16)
   --api-url URL         default: API_URL, else the running stack's

@@ -12,13 +12,13 @@ import { Tally, total } from './tally.ts';
 /** Posts, waits until it is stored, and says the report. Answers whether everything arrived. */
 export async function runImport(
   options: ImportOptions,
-  input: { apiUrl: string; file: ImportFile; journalFile: string },
+  input: { apiUrl: string; file: ImportFile; journalFile: string; request: typeof fetch },
 ): Promise<boolean> {
-  const { apiUrl, file, journalFile } = input;
+  const { apiUrl, file, journalFile, request } = input;
   const tally = new Tally();
   const now = () => performance.now();
   const onRetry = (reason: string) => tally.retry(reason);
-  const send = createSend({ fetch, now: Date.now, sleep, random: Math.random, onRetry });
+  const send = createSend({ fetch: request, now: Date.now, sleep, random: Math.random, onRetry });
 
   const journal = await openApplication(send, {
     journalFile,

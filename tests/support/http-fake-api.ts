@@ -21,6 +21,8 @@ export class FakeApi {
   /** `bodies`: of the messages in the request. */
   fault: (post: { path: string; bodies: string[]; count: number }) => FakeFault | undefined = () =>
     undefined;
+  /** Whether anybody may list all applications. */
+  isOpen = true;
   posts = 0;
   readonly #answers = new Map<string, { status: number; body: unknown }>();
   readonly #server: Server;
@@ -114,6 +116,8 @@ export class FakeApi {
   }
 
   #get(url: URL): { status: number; body: unknown } {
+    if (url.pathname.endsWith('/applications') && this.isOpen)
+      return { status: 200, body: { data: [...this.applications.keys()] } };
     const { application, chat, message } = this.#find(url.pathname);
     if (url.pathname.endsWith('/messages')) {
       const after = Number(url.searchParams.get('cursor') ?? url.searchParams.get('after'));

@@ -212,6 +212,20 @@ describe('import', () => {
     expect(notes.at(-1)).toContain('is gone: importing from the beginning');
   });
 
+  test('an application that may only not be seen is not made again, and its journal goes on', async () => {
+    const file = writeLines(mixed);
+    await run(file);
+    const hidden = new Map(api.applications);
+    api.applications.clear();
+    api.isOpen = false;
+    await expect(run(file)).rejects.toThrow('set OPERATOR_TOKEN');
+    for (const [token, application] of hidden) api.applications.set(token, application);
+    api.isOpen = true;
+    const { posts } = api;
+    await run(file);
+    expect([api.posts, api.applications.size]).toEqual([posts, 1]);
+  });
+
   test('another file with the same messages is another import', async () => {
     await run(writeLines(mixed));
     journalFile = path.join(directory, `${randomUUID()}.jsonl`);
