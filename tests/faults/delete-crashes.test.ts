@@ -13,6 +13,7 @@ import { deleteApplication } from '../../lib/usecases/change-application.ts';
 import { deleteChat } from '../../lib/usecases/change-chat.ts';
 import { purgeDeleted } from '../../lib/usecases/purge-deleted.ts';
 import { type App, startApp } from '../support/app.ts';
+import { applicationId } from '../support/application-id.ts';
 import { crashAt } from '../support/crash.ts';
 import { down } from '../support/fakes.ts';
 
@@ -78,11 +79,7 @@ async function answers(token: string) {
 }
 
 async function left(token: string) {
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   await app.refreshSearch();
   const body = { query: { term: { application: token } } };
   const [messages, keys] = await Promise.all(

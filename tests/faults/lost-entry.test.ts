@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type App, startApp } from '../support/app.ts';
+import { applicationId } from '../support/application-id.ts';
 import { realPorts } from '../support/real-ports.ts';
 
 let app: App;
@@ -129,11 +130,7 @@ test('a chat that was declared void while its copy was under way is none while m
   const token = await app.application();
   await app.chat(token);
   await app.redis.del(`pending:{${token}}`, `pending-order:{${token}}`);
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   const now = '2026-01-01 00:00:00.000';
   const row = { application_id: id, number: 1, id: null, state: 'void' as const, title: null };
   await app.db

@@ -10,6 +10,7 @@ import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../lib/usecases/purge-deleted.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
+import { applicationId } from '../support/application-id.ts';
 import { reindexFrom } from '../support/reindex-from.ts';
 
 let app: App;
@@ -68,11 +69,7 @@ const worlds = [
 
 /** What the stores still hold of an application. */
 async function left(token: string) {
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   const rows = async (
     table:
       | 'messages'

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type App, startApp } from '../support/app.ts';
+import { applicationId } from '../support/application-id.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -156,11 +157,7 @@ test('a message whose chat is not stored and not carried comes again until it is
 
 test('a message that was taken for lost replaces its void', async () => {
   const token = await storedChat();
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   const at = '2026-01-01 00:00:00.000';
   await app.db
     .insertInto('messages')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { type App, startApp } from '../support/app.ts';
+import { applicationId } from '../support/application-id.ts';
 import { lambdaContext, sqsEvent } from '../support/events.ts';
 
 let app: App;
@@ -16,11 +17,7 @@ const settle = () => app.container.settleNumbers(() => true);
 
 /** Makes everything that is stored and granted look an hour older. */
 async function passTime(token: string): Promise<void> {
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   const old = '2026-01-01 00:00:00.000';
   await app.db
     .updateTable('messages')
@@ -186,11 +183,7 @@ describe('numbers far above one that stays open are void in the same run', () =>
 
   /** As after a loss of Redis that skipped all below. */
   async function skipThrough(token: string, number: number): Promise<void> {
-    const { id } = await app.db
-      .selectFrom('applications')
-      .select('id')
-      .where('token', '=', token)
-      .executeTakeFirstOrThrow();
+    const id = await applicationId(app.db, token);
     const block = { chain: 'new', epoch: 'e', reason: 'start' as const, after_number: 0 };
     await app.db
       .insertInto('sequence_blocks')

@@ -2,6 +2,7 @@ import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Recorder } from '../../commands/check/recorder.ts';
 import { type Db, mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { toInstant } from '../../lib/adapters/mysql/time.ts';
+import { applicationId } from './application-id.ts';
 
 /** Rows and ledger of an application; answers each chat's number with the value of its last change. */
 export async function recordMysql(
@@ -11,11 +12,7 @@ export async function recordMysql(
 ): Promise<ReadonlyMap<number, number>> {
   const db = mysqlClient({ url, connectionLimit: 1 });
   try {
-    const { id } = await db
-      .selectFrom('applications')
-      .select('id')
-      .where('token', '=', application)
-      .executeTakeFirstOrThrow();
+    const id = await applicationId(db, application);
     await recordMessages(db, id, recorder, application);
     await recordBlocks(db, id, recorder, application);
     return await recordChats(db, id, recorder, application);

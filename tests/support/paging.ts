@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../lib/adapters/mysql/client.ts';
 import type { App } from './app.ts';
+import { applicationId } from './application-id.ts';
 import { linksOf } from './links.ts';
 import { randomOf } from './load-random.ts';
 
@@ -15,11 +16,7 @@ export async function loadMessages(
   reserved = count,
 ): Promise<void> {
   const { db, redis } = app;
-  const { id: application_id } = await db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const application_id = await applicationId(db, token);
   const now = sql<string>`utc_timestamp(3)`;
   for (let from = 1; from <= count; from += ROWS) {
     const numbers = Array.from({ length: Math.min(ROWS, count - from + 1) }, (_, i) => from + i);

@@ -4,16 +4,13 @@ import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { MessagePosition } from '../../lib/domain/store-port.ts';
 import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
 import type { App } from './app.ts';
+import { applicationId } from './application-id.ts';
 
 const LAST = 2 ** 32 - 1;
 
 /** A full reindex of what belongs to this application and those that came after it: the tests before it have left a great many rows. */
 export async function reindexFrom(app: App, token: string): Promise<void> {
-  const { id } = await app.db
-    .selectFrom('applications')
-    .select('id')
-    .where('token', '=', token)
-    .executeTakeFirstOrThrow();
+  const id = await applicationId(app.db, token);
   const start = { applicationId: id - 1, chatNumber: LAST, number: LAST } as MessagePosition;
   const messages = mysqlMessages(app.db);
   const rebuild = opensearchRebuild(app.opensearch, indexNames(app.config.searchAlias));
