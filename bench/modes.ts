@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { showProgress } from '../commands/shared/progress.ts';
 import { type Acknowledged, type Check, check } from './acknowledged.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
-import { create, type Mode, post, type Sample } from './post.ts';
+import { create, MODES, type Mode, post, type Sample } from './post.ts';
 import { awaitSettled, type Settled } from './settled.ts';
 
 export interface ModesInput {
@@ -57,7 +57,7 @@ export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResu
   const samples: Sample[] = [];
   const told: Acknowledged[] = [];
   let refused = 0;
-  const total = 2 * input.count;
+  const total = MODES.length * input.count;
   const progress = showProgress('posted', total, () => ({ done: samples.length, detail: '' }));
   const client = async (jobs: Iterator<Mode>) => {
     for (let job = jobs.next(); !job.done; job = jobs.next()) {
@@ -96,7 +96,7 @@ function* turnsOf(count: number, seed: number): Generator<Mode, undefined> {
   let state = seed >>> 0;
   for (let n = 0; n < count; n++) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield* state >>> 31 ? (['queued', 'direct'] as const) : (['direct', 'queued'] as const);
+    yield* state >>> 31 ? MODES : MODES.toReversed();
   }
 }
 
