@@ -17,14 +17,14 @@ async function main(args: string[]): Promise<boolean> {
   }
   const apiUrl = findApiUrl(options.apiUrl ?? process.env.API_URL, stateFile);
   const file = await inspectFile(options.file);
-  const request = asOperator(process.env.OPERATOR_TOKEN);
-  await request(`${apiUrl}/health`).catch((cause) => {
+  await fetch(`${apiUrl}/health`).catch((cause) => {
     const advice = 'start it with "npm start", or give --api-url';
     throw new Error(`No API answers at ${apiUrl}: ${advice}`, { cause });
   });
   const identity = idempotencyKey(file.sha256, apiUrl, options.application ?? '').slice(0, 32);
   const journalFile = `${journalDirectory}/${identity}.jsonl`;
   using _lock = lockJournal(journalFile);
+  const request = asOperator(process.env.OPERATOR_TOKEN);
   return await runImport(options, { apiUrl, file, journalFile, request });
 }
 
