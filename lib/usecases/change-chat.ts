@@ -3,8 +3,8 @@ import type { PendingLog } from '../domain/pending-port.ts';
 import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { AcceptedChat, ApplicationToken, Chat, ChatNumber, Instant } from '../domain/terms.ts';
-import { noChat } from './no-chat.ts';
 import { type PendingAnswer, readPending } from './read-pending.ts';
+import { noChat, type WaitingChat, waitingChat } from './waiting-chat.ts';
 
 export interface EditChatPorts {
   readonly pendingLog: PendingLog;
@@ -17,7 +17,7 @@ export interface EditChatPorts {
 export const editChat =
   ({ pendingLog, chatEdits, readChat, instant }: EditChatPorts) =>
   async (name: ChatName, condition: RevisionCondition, title: string | null): Promise<Chat> => {
-    const pending = await whatWaits(pendingLog, name);
+    const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
     const waiting = pending.known ? pending.value.chat : undefined;
     const change = { title, at: instant() };
     const edited = await chatEdits.retitle(name, waiting, condition, change);
@@ -44,7 +44,7 @@ export const deleteChat =
   async (name: ChatName, condition: RevisionCondition): Promise<void> => {
     // Without Redis the chat would be hidden and go on taking messages: nothing is deleted then.
     await sequences.ping();
-    const pending = await whatWaits(pendingLog, name);
+    const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
     const waiting = pending.known ? pending.value.chat : undefined;
     const outcome = await chatEdits.delete(name, waiting, condition, instant());
     const isGone = outcome === 'deleted' || outcome === 'chat-deleted';
@@ -53,23 +53,11 @@ export const deleteChat =
     if (waiting) await forget(pendingLog, name, waiting);
   };
 
-interface Waiting {
-  readonly chat: AcceptedChat | undefined;
-  readonly messagesWait: boolean;
-}
-
-const whatWaits = (
-  pendingLog: PendingLog,
-  { token, chat: number }: ChatName,
-): Promise<PendingAnswer<Waiting>> =>
-  readPending(
-    Promise.all([pendingLog.chat(token, number), pendingLog.hasMessages(token, number)]).then(
-      ([chat, messagesWait]) => ({ chat, messagesWait }),
-    ),
-  );
-
 /** Without Redis nobody can say that a chat does not exist: it may be pending. */
-function refusal(outcome: NoChat | 'precondition-failed', pending: PendingAnswer<Waiting>): Error {
+function refusal(
+  outcome: NoChat | 'precondition-failed',
+  pending: PendingAnswer<WaitingChat>,
+): Error {
   if (outcome !== 'chat-not-found' && outcome !== 'number-void') return new Problem(outcome);
   if (!pending.known) return pending.cause;
   const { messagesWait } = pending.value;

@@ -10,8 +10,8 @@ import type { PendingLog } from '../domain/pending-port.ts';
 import { EngineUnavailable, Problem } from '../domain/problems.ts';
 import type { IndexQueue } from '../domain/queue-port.ts';
 import type { AcceptedMessage, Instant, Message } from '../domain/terms.ts';
-import { noChat } from './no-chat.ts';
 import { readPending } from './read-pending.ts';
+import { NOTHING_WAITS, noChat, waitingChat } from './waiting-chat.ts';
 
 export interface ChangeMessagePorts {
   readonly pendingLog: PendingLog;
@@ -51,16 +51,11 @@ async function changeMessage(
 ): Promise<Message> {
   const { token, chat, number } = name;
   const log = await readPending(
-    Promise.all([
-      pendingLog.chat(token, chat),
-      pendingLog.message(token, chat, number),
-      pendingLog.hasMessages(token, chat),
-    ]),
+    Promise.all([waitingChat(pendingLog, token, chat), pendingLog.message(token, chat, number)]),
   );
-  const [waitingChat, waiting, messagesWait] = log.known
-    ? log.value
-    : [undefined, undefined, false];
-  const pending = { chat: waitingChat, message: waiting };
+  const [ofChat, waiting] = log.known ? log.value : [NOTHING_WAITS, undefined];
+  const { messagesWait } = ofChat;
+  const pending = { chat: ofChat.chat, message: waiting };
   const outcome = await messageEdits.change(name, pending, condition, change);
   if (typeof outcome === 'string') {
     // Without Redis nobody can say that it does not exist: it may be pending.

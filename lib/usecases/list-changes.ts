@@ -4,6 +4,7 @@ import type { PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../domain/terms.ts';
 import { readPending } from './read-pending.ts';
+import { waitingChat } from './waiting-chat.ts';
 
 export interface ListChangesPorts {
   readonly pendingLog: PendingLog;
@@ -25,15 +26,13 @@ export interface ListChangesInput {
 export const listChanges =
   ({ pendingLog, changeFeed }: ListChangesPorts) =>
   async ({ token, chat, since, limit }: ListChangesInput): Promise<ChangesPage> => {
-    const pending = await readPending(
-      Promise.all([pendingLog.chat(token, chat), pendingLog.hasMessages(token, chat)]),
-    );
+    const pending = await readPending(waitingChat(pendingLog, token, chat));
     const page = await changeFeed.since(token, chat, since, limit);
     if (typeof page !== 'string') return inOneAnswer(page);
     if (page === 'chat-not-found' || page === 'number-void') {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
-      if (pending.value.some(Boolean))
+      if (pending.value.chat || pending.value.messagesWait)
         return { changes: [], through: since === 'now' ? 0 : since, hasMore: false };
     }
     throw new Problem(page);

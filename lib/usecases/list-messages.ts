@@ -6,6 +6,7 @@ import { mergePage, type Page } from './merge-page.ts';
 import { readPending } from './read-pending.ts';
 import { unlessGone } from './unless-gone.ts';
 import { pendingMessage } from './views.ts';
+import { NOTHING_WAITS, waitingChat } from './waiting-chat.ts';
 
 export interface ListMessagesPorts {
   readonly pendingLog: PendingLog;
@@ -24,18 +25,12 @@ export const listMessages =
   async ({ token, chat, ...range }: ListMessagesInput): Promise<Page<Message>> => {
     const wanted = { ...range, limit: range.limit + 1 };
     const pending = await readPending(
-      Promise.all([
-        pendingLog.chat(token, chat),
-        pendingLog.messages(token, chat, wanted),
-        pendingLog.hasMessages(token, chat),
-      ]),
+      Promise.all([waitingChat(pendingLog, token, chat), pendingLog.messages(token, chat, wanted)]),
     );
-    const [waitingChat, waiting, messagesWait] = pending.known
-      ? pending.value
-      : [undefined, [], false];
+    const [ofChat, waiting] = pending.known ? pending.value : [NOTHING_WAITS, []];
     // Not without MySQL, though the chat is pending: messages that carried its record may be stored already.
     const stored = unlessGone(await chats.find(token, chat));
-    if ((!stored || stored === 'void') && !waitingChat && !messagesWait) {
+    if ((!stored || stored === 'void') && !ofChat.chat && !ofChat.messagesWait) {
       // Without Redis nobody can say that it does not exist: it may be pending.
       if (!pending.known) throw pending.cause;
       throw new Problem(stored ? 'number-void' : 'chat-not-found');

@@ -3,10 +3,10 @@ import type { Sequences } from '../domain/sequence-port.ts';
 import type { Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../domain/terms.ts';
 import { countMessages } from './count-messages.ts';
-import { noChat } from './no-chat.ts';
 import { orPending, readPending } from './read-pending.ts';
 import { unlessGone } from './unless-gone.ts';
 import { pendingChat } from './views.ts';
+import { noChat } from './waiting-chat.ts';
 
 export interface ReadChatPorts {
   readonly pendingLog: PendingLog;

@@ -19,8 +19,8 @@ const overwritePending: Patch[] = [
   },
   {
     file: CHANGE,
-    find: `  const pending = { chat: waitingChat, message: waiting };`,
-    replace: `  const pending = { chat: waitingChat, message: waiting };
+    find: `  const pending = { chat: ofChat.chat, message: waiting };`,
+    replace: `  const pending = { chat: ofChat.chat, message: waiting };
   if (waiting && change.kind === 'edit') {
     const edited = { ...waiting, body: change.body ?? waiting.body };
     await pendingLog.overwrite(token, chat, edited);
@@ -36,7 +36,7 @@ export const changeMutants: readonly Mutant[] = [
     patches: [
       {
         file: CHANGE,
-        find: `  const pending = { chat: waitingChat, message: waiting };`,
+        find: `  const pending = { chat: ofChat.chat, message: waiting };`,
         replace: `  const pending = { chat: undefined, message: undefined };`,
       },
     ],
