@@ -1,10 +1,18 @@
 # The API, the worker and the web page of docker-compose.yml, run as on a laptop. What is deployed to AWS are bundles, not this image.
+FROM node:24-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN node node_modules/vite/bin/vite.js build web --outDir ../dist/web
+
 FROM node:24-slim
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# Peers are build tools of the packages: nothing that runs here needs them.
+RUN npm ci --omit=dev --omit=peer --ignore-scripts && npm cache clean --force
 COPY . .
-RUN node node_modules/vite/bin/vite.js build web --outDir ../dist/web
+COPY --from=page /app/dist/web dist/web
 USER node
 ENTRYPOINT ["node", "--import", "./localstack/lua-modules.mjs"]
 CMD ["localstack/api-container.ts"]

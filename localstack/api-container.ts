@@ -1,35 +1,59 @@
 /**
- * The API where nobody supervises it (docker-compose.yml): it sets up what it needs, serves, and when told to stop gives unused numbers
- * back. The worker is stopped before it, because it depends on it, and Redis after it.
+ * The API where nobody supervises it (docker-compose.yml). It sets up what it needs, keeps the queues there, serves, and gives unused
+ * numbers back when told to stop. Compose stops the worker before it and Redis after it.
  */
 import { spawn } from 'node:child_process';
-import { createQueues } from './queues.ts';
+import { jsonLog } from './json-log.ts';
+import { ensureQueues, keepQueues } from './keep-queues.ts';
 import { projectLaunch } from './stack/project-command.ts';
 
 let current: ReturnType<typeof spawn> | undefined;
-let stopping = false;
+const stopping = new AbortController();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    stopping = true;
+    stopping.abort();
     current?.kill('SIGTERM');
   });
 
-function run(file: string): Promise<number> {
+function launched(file: string): ReturnType<typeof spawn> {
   const launch = projectLaunch(file, [], {});
-  const child = spawn(launch.file, launch.args, { cwd: launch.cwd, stdio: 'inherit' });
-  current = child;
+  return spawn(launch.file, launch.args, { cwd: launch.cwd, stdio: 'inherit' });
+}
+
+function ended(child: ReturnType<typeof spawn>): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
 
+/** Runs a step of the API's life, which a signal to this process ends. */
+function run(file: string): Promise<number> {
+  current = launched(file);
+  return ended(current);
+}
+
+/** Runs beside the API. What waited in a lost index queue is found in MySQL. */
+async function reindex(): Promise<void> {
+  jsonLog('WARN', 'the queue server came up without its queues: bringing the index up to date');
+  const child = launched('commands/reindex.ts');
+  const end = () => child.kill('SIGTERM');
+  stopping.signal.addEventListener('abort', end);
+  const code = await ended(child);
+  stopping.signal.removeEventListener('abort', end);
+  if (code !== 0 && !stopping.signal.aborted)
+    jsonLog('ERROR', 'the reindex failed: run it again with npm run reindex', { code });
+}
+
 async function serve(): Promise<number> {
+  const { signal } = stopping;
   const migrated = await run('commands/migrate.ts');
-  if (migrated !== 0 || stopping) return migrated;
-  await createQueues(process.env);
-  if (stopping) return 0;
+  if (migrated !== 0 || signal.aborted) return migrated;
+  const { existed } = await ensureQueues(process.env);
+  if (signal.aborted) return 0;
+  if (!existed) void reindex();
+  void keepQueues({ settings: process.env, signal, onLost: reindex });
   const served = await run('localstack/api.ts');
   const sealed = await run('commands/seal.ts');
   return served || sealed;

@@ -104,7 +104,10 @@ function deadLetterQueuesFirst(
   );
 }
 
-/** The servers that stand in for AWS answer with a host name of their own, which need not resolve here. */
-function atEndpoint(url: string, endpoint: string | undefined): string {
+/**
+ * A queue's URL at the endpoint that this process uses. A server that stands in for AWS may name a host and port of its
+ * own, which need not lead to it from here.
+ */
+export function atEndpoint(url: string, endpoint: string | undefined): string {
   return endpoint ? new URL(new URL(url).pathname, endpoint).href : url;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { watch as watchFiles } from 'chokidar';
 import project from '../package.json' with { type: 'json' };
 import { jsonLog } from './json-log.ts';
 
@@ -26,7 +25,9 @@ export async function runProgram(
  * Runs a program anew after every edit of the sources. The old process ends in order, with what it has in flight. The next one is
  * there already and has loaded the dependencies, which takes most of a start. One that fails is left alone until the next edit.
  */
-function runReloading(program: string): void {
+async function runReloading(program: string): Promise<void> {
+  // A development dependency: an image without it still runs the program.
+  const { watch: watchFiles } = await import('chokidar');
   let current: ChildProcess | undefined;
   let standby = prepare(program);
   let settling: NodeJS.Timeout | undefined;

@@ -2,7 +2,8 @@ const STACK_OPTION = `  --stack NAME   another stack than "dev", with its own po
   --help         this text`;
 
 const SETTINGS = `Settings (environment):
-  STACK=docker|native          where the engines run; without it a Docker daemon is used if one answers
+  STACK=docker|native          where the engines run; without it natively, or in Docker where this
+                               machine lacks what that needs
   MYSQL_FLAVOR=mariadb|mysql   MariaDB from apt, or MySQL 8.0 itself (a large download)
   AUTH_MODE=jwt                ask for tokens, as a deployment does; npm run token makes one
   REDIS_URL, MYSQL_URL, OPENSEARCH_URL, AWS_ENDPOINT_URL

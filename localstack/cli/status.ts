@@ -1,4 +1,5 @@
 import { groupMembers } from '../process/group.ts';
+import { readCompose } from '../stack/compose.ts';
 import type { ProcessRecord } from '../stack/state.ts';
 import { runningStack } from './env.ts';
 
@@ -10,8 +11,10 @@ export async function printStatus(name: string): Promise<number> {
   const total = rows.reduce((sum, row) => sum + row.megabytes, 0);
   console.log(`Stack "${name}" is ${phase} (${mode}), ${env.API_URL ?? ''}`);
   console.log(table([COLUMNS, ...rows.map((row) => row.cells)]));
-  if (mode === 'docker') console.log(`Engines: docker compose -p ordinal-${name} ps`);
-  console.log(`Memory in all: ${total} MB`);
+  if (mode === 'docker') {
+    console.log(await readCompose(name, ['ps', '--all'], { withinMs: 10_000 }));
+    console.log(`Memory in all, without containers: ${total} MB`);
+  } else console.log(`Memory in all: ${total} MB`);
   return 0;
 }
 

@@ -5,7 +5,10 @@ import type { EngineName } from './engine.ts';
 
 const PATIENCE_MS = 2_000;
 
-/** Whether the engine at this address takes work, not merely connections. */
+/**
+ * Whether the engine at this address takes work, not merely connections. Every probe settles within
+ * PATIENCE_MS: a proxy may accept a connection before its engine listens, and then close it or say nothing.
+ */
 export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boolean>>> = {
   redis: redisAnswers,
   mysql: mysqlAnswers,
@@ -23,28 +26,41 @@ export function listens(url: string, usualPort: number): Promise<boolean> {
 function redisAnswers(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: PATIENCE_MS });
-    const end = (answer: boolean) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    const timer = setTimeout(() => end(false), PATIENCE_MS);
+    const end = (isReady: boolean) => {
+      clearTimeout(timer);
       socket.destroy();
-      resolve(answer);
+      resolve(isReady);
     };
     socket.once('connect', () => socket.write('PING\r\n'));
     socket.once('data', (data) => end(data.toString().startsWith('+PONG')));
-    socket.once('timeout', () => end(false));
     socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
   });
 }
 
 async function mysqlAnswers(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
-  const options = { host: hostname, port: Number(port), user: 'root', connectTimeout: PATIENCE_MS };
+  const socket = connect({ host: hostname, port: Number(port) });
+  // Destroying the socket fails whatever the client is waiting for.
+  const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
+  socket.once('close', () => clearTimeout(timer));
+  const gone = new Promise<never>((_, reject) => {
+    socket.once('close', () => reject(new Error('closed')));
+  });
+  gone.catch(() => {});
   try {
-    const connection = await createConnection(options);
-    await connection.query('SELECT 1');
-    connection.destroy();
+    const connection = await Promise.race([
+      createConnection({ user: 'root', stream: socket }),
+      gone,
+    ]);
+    await Promise.race([connection.query('SELECT 1'), gone]);
     return true;
   } catch {
     return false;
+  } finally {
+    socket.destroy();
   }
 }
 

@@ -19,7 +19,6 @@ export interface SupervisedOptions {
   readonly answers: () => Promise<boolean>;
   /** Called in the same tick as the start, so that a killed supervisor has always written down what it started. */
   readonly onStarted: (identity: ProcessIdentity) => void;
-  readonly onRestarted: () => Promise<void>;
   readonly say: (line: string) => void;
 }
 
@@ -94,7 +93,6 @@ export function supervise(options: SupervisedOptions): Supervised {
       await waitReady();
       if (known !== child) return;
       say(`${label} is back (process ${child?.pid}).`);
-      await options.onRestarted();
     } catch (error) {
       // One that ended before it was ready has its own restart under way.
       if (!stopping.signal.aborted && isRunning()) say(`${label}: ${(error as Error).message}`);

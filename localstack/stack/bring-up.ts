@@ -1,5 +1,5 @@
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
-import { createQueues } from '../queues.ts';
+import { ensureQueues, keepQueues } from '../keep-queues.ts';
 import { apiChild, workerChild } from './child.ts';
 import { dockerHost } from './docker-host.ts';
 import type { EngineHost, RunningEngine } from './engine-host.ts';
@@ -18,6 +18,7 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
     await up('opensearch');
     await command(run, 'commands/migrate.ts', '--only', 'search');
   });
+  let queueLost = false;
   const data = [
     step(run, () => up('redis')),
     step(run, async () => {
@@ -26,13 +27,18 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
     }),
     step(run, async () => {
       await up('aws');
-      await makeQueues(run);
+      const { urls, existed } = await ensureQueues(run.settings);
+      Object.assign(run.settings, urls);
+      run.recorder.env(run.settings);
+      queueLost = run.continues && !existed;
     }),
   ];
   await Promise.all([...data, ...(run.options.search === 'background' ? [] : [search])]);
   await startChildren(run);
   await startPage(run, await page);
-  if (run.queueLost) void step(run, () => search.then(() => reindex(run)));
+  if (queueLost) void step(run, () => search.then(() => reindex(run)));
+  const { settings, signal } = run;
+  void step(run, () => keepQueues({ settings, signal, onLost: () => reindex(run) }));
   return { search };
 }
 
@@ -46,9 +52,7 @@ function step(run: StackRun, work: () => Promise<void>): Promise<void> {
 
 function hostOf(run: StackRun): EngineHost {
   const own = ENGINE_NAMES.filter((name) => !isOutside(run, name));
-  return run.mode === 'docker'
-    ? dockerHost(run, own)
-    : nativeHost(run, own, (name) => engineRestarted(run, name));
+  return run.mode === 'docker' ? dockerHost(run, own) : nativeHost(run, own);
 }
 
 const isOutside = (run: StackRun, name: EngineName): boolean =>
@@ -73,20 +77,9 @@ async function ownEngine(
   return { name, url, own, waitReady: () => own.waitReady() };
 }
 
-/** A queue server that was killed comes back without queues; what waited for the search index is found in MySQL. */
-async function engineRestarted(run: StackRun, name: EngineName): Promise<void> {
-  if (name !== 'aws') return;
-  await makeQueues(run);
-  await reindex(run);
-}
-
-async function makeQueues(run: StackRun): Promise<void> {
-  Object.assign(run.settings, await createQueues(run.settings));
-  run.recorder.env(run.settings);
-}
-
+/** What waited in the index queue is found in MySQL; the sweeper sends lost writes again. */
 async function reindex(run: StackRun): Promise<void> {
-  run.say('The queue server had lost its messages: indexing everything anew.');
+  run.say('The queue server came up without its queues: bringing the search index up to date.');
   try {
     // Killed together, OpenSearch comes back last.
     await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));

@@ -62,7 +62,6 @@ function startChild(options: ChildOptions, { name, product, port, env, answers }
     autoRestart,
     answers,
     onStarted: (identity) => recorder.started({ name, product, port, graceMs: GRACE_MS, identity }),
-    onRestarted: async () => {},
     say,
   });
   child.start();

@@ -1,20 +1,62 @@
-import { ask } from '../install/prerequisite.ts';
+import { MissingPrerequisite } from '../install/prerequisite.ts';
+import { responds } from './docker-command.ts';
 
 export type HostMode = 'native' | 'docker';
 
-/** A `docker` command may be there without a daemon, and a daemon without Compose: both are asked. */
-const daemonAnswers = () => ask('docker', ['info', '--format', '{{.ServerVersion}}']) !== undefined;
-const composeAnswers = () => ask('docker', ['compose', 'version']) !== undefined;
+export interface ModeChoice {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Throws MissingPrerequisite where engines cannot run natively. */
+  readonly checkPrerequisites: () => void;
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
 
-export function chooseMode(environment: NodeJS.ProcessEnv, say: (line: string) => void): HostMode {
+/** Native engines where this machine has what they need, else Docker. STACK asks for one of them. */
+export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
+  const { environment, say } = choice;
   const wish = environment.STACK;
-  if (wish === 'native') return 'native';
-  if (wish && wish !== 'docker') throw new Error(`STACK=${wish} is neither "docker" nor "native".`);
-  const daemon = daemonAnswers();
-  if (daemon && composeAnswers()) return 'docker';
-  const lack = daemon ? 'docker has no compose plugin' : 'no Docker daemon answers';
-  if (wish === 'docker')
-    throw new Error(`STACK=docker, but ${lack}. Start or install it, or use STACK=native.`);
-  if (daemon) say(`A Docker daemon answers, but ${lack}: running the engines natively.`);
-  return 'native';
+  if (wish && wish !== 'docker' && wish !== 'native')
+    throw new Error(`STACK=${wish} is neither "docker" nor "native".`);
+  if (wish === 'docker') {
+    const lack = await lackOfDocker(choice);
+    if (lack)
+      throw new Error(`STACK=docker, but ${lack}. Start or install it, or use STACK=native.`);
+    say('The engines run in Docker, as STACK=docker asks.');
+    return 'docker';
+  }
+  const missing = missingPrerequisite(choice);
+  if (!missing) {
+    say(
+      wish === 'native'
+        ? 'The engines run natively, as STACK=native asks.'
+        : 'The engines run natively, because this machine has what they need (STACK=docker: in Docker).',
+    );
+    return 'native';
+  }
+  if (wish === 'native') throw missing;
+  const lack = await lackOfDocker(choice);
+  if (lack)
+    throw new MissingPrerequisite(`${missing.message}\nDocker would do instead, but ${lack}.`);
+  say(`The engines run in Docker, since they cannot run natively. ${missing.message}`);
+  return 'docker';
+}
+
+function missingPrerequisite(choice: ModeChoice): MissingPrerequisite | undefined {
+  try {
+    choice.checkPrerequisites();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MissingPrerequisite) return error;
+    throw error;
+  }
+}
+
+/** A `docker` command may be there without a daemon, and a daemon without Compose: both are asked. */
+async function lackOfDocker(choice: ModeChoice): Promise<string | undefined> {
+  const { environment: env, signal } = choice;
+  if (!(await responds(['info', '--format', '{{.ServerVersion}}'], { env, signal })))
+    return 'no Docker daemon responds';
+  if (!(await responds(['compose', 'version'], { env, signal })))
+    return 'docker has no compose plugin';
+  return undefined;
 }

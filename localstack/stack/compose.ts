@@ -1,34 +1,99 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
 import { PROJECT } from './directories.ts';
 
-export const composeProject = (stack: string): string => `ordinal-${stack}`;
+/** Names the checkout, too: two checkouts on one machine must not share containers or volumes. */
+const CHECKOUT = createHash('sha256').update(PROJECT).digest('hex').slice(0, 8);
 
-/** Compose's own output goes to the terminal: pulling images takes long, and it shows that well. */
-export function compose(
+export const composeProject = (stack: string): string => `ordinal-${stack}-${CHECKOUT}`;
+
+/** How long a command that was told to end may take before it is killed. */
+const GRACE_MS = 3_000;
+
+export interface ComposeRun {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Ends the command and all processes that it started. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long a command that nobody interrupts may take. */
+  readonly withinMs?: number;
+}
+
+/** Runs a compose command with its output on the terminal, where it shows how far a pull has come. */
+export async function compose(
   stack: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
+  run: ComposeRun = {},
 ): Promise<void> {
-  const words = ['compose', '--project-name', composeProject(stack), ...args];
-  return new Promise((resolve, reject) => {
-    const child = spawn('docker', words, {
-      cwd: PROJECT,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      // Not in the terminal's group: a Ctrl-C is answered by stopping, not by breaking off half-way.
-      detached: true,
-      signal,
-    });
+  await runCompose(stack, args, run, 'inherit');
+}
+
+/** Runs a compose command and returns what it printed. */
+export const readCompose = (
+  stack: string,
+  args: readonly string[],
+  run: ComposeRun = {},
+): Promise<string> => runCompose(stack, args, run, 'pipe');
+
+function runCompose(
+  stack: string,
+  args: readonly string[],
+  { env = {}, signal, withinMs }: ComposeRun,
+  output: 'inherit' | 'pipe',
+): Promise<string> {
+  const file = ['--file', join(PROJECT, 'docker-compose.yml'), '--project-directory', PROJECT];
+  const words = ['compose', ...file, '--env-file', devNull, '--project-name'];
+  const child = spawn('docker', [...words, composeProject(stack), ...args], {
+    cwd: PROJECT,
+    env: { ...environmentWithoutCompose(), ...env },
+    stdio: ['ignore', output, output === 'pipe' ? 'pipe' : 'inherit'],
+    // A group of its own: Ctrl-C reaches the supervisor alone, and a signal to the group also
+    // reaches the plugin that the docker command starts.
+    detached: true,
+  });
+  let printed = '';
+  child.stdout?.on('data', (data) => {
+    printed += data;
+  });
+  child.stderr?.on('data', (data) => {
+    printed += data;
+  });
+  const ends = [signal, withinMs === undefined ? undefined : AbortSignal.timeout(withinMs)];
+  const end = AbortSignal.any(ends.filter((one) => one !== undefined));
+  let killing: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    signalGroup(child.pid, 'SIGTERM');
+    killing = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE_MS);
+  };
+  if (end.aborted) interrupt();
+  else end.addEventListener('abort', interrupt, { once: true });
+  return new Promise<string>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`docker ${words.join(' ')} failed with exit code ${code}.`)),
-    );
+    child.once('close', (code) => {
+      if (end.aborted) reject(end.reason);
+      else if (code === 0) resolve(printed);
+      else reject(new Error(`docker compose ${args.join(' ')} failed with exit code ${code}.`));
+    });
+  }).finally(() => {
+    clearTimeout(killing);
+    end.removeEventListener('abort', interrupt);
   });
 }
 
-/** Containers and volumes of a stopped stack. */
+/** COMPOSE_FILE and the like belong to the user's other projects. */
+const environmentWithoutCompose = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')));
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended by itself.
+  }
+}
+
+/** Removes the containers and volumes of a stopped stack. */
 export const forgetContainers = (stack: string): Promise<void> =>
-  compose(stack, ['down', '--volumes']);
+  compose(stack, ['down', '--volumes', '--timeout', '10']);

@@ -30,7 +30,7 @@ export async function endLeftovers(
   if (containers || engines.some((record) => record.name === 'redis'))
     await sealOrphan(directories, state, say);
   await endAll(engines);
-  if (containers) await compose(directories.name, ['stop']);
+  if (containers) await compose(directories.name, ['stop', '--timeout', '10']);
   return names;
 }
 

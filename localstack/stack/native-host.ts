@@ -9,11 +9,7 @@ import { CACHE } from './directories.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { StackRun } from './run.ts';
 
-export function nativeHost(
-  run: StackRun,
-  names: readonly EngineName[],
-  onRestarted: (name: EngineName) => Promise<void>,
-): EngineHost {
+export function nativeHost(run: StackRun, names: readonly EngineName[]): EngineHost {
   const { directories, environment, recorder, say, signal } = run;
   const { autoRestart = true } = run.options;
   const flavor = mysqlFlavor(environment);
@@ -38,7 +34,6 @@ export function nativeHost(
         autoRestart,
         answers: () => ANSWERS[name](engineUrl(name, port)),
         onStarted: (identity) => recorder.started({ name, product, port, graceMs, identity }),
-        onRestarted: () => onRestarted(name),
         say,
       });
       engine.start();

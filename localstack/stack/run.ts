@@ -1,6 +1,8 @@
 import { type Dirent, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { mysqlFlavor } from '../engines/choose.ts';
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName, engineUrl } from '../engines/engine.ts';
+import { checkPrerequisites } from '../install/check.ts';
 import type { Supervised } from '../process/supervised.ts';
 import type { PageServer } from '../web/page-server.ts';
 import type { ChildName } from './child.ts';
@@ -14,7 +16,7 @@ import type { StackOptions } from './options.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { type Recorder, recordState } from './recorder.ts';
 import { stackSettings } from './settings.ts';
-import { readState, type StackState } from './state.ts';
+import { readState } from './state.ts';
 
 /** One life of a stack: what it was told, what it started so far. */
 export interface StackRun {
@@ -31,8 +33,8 @@ export interface StackRun {
   page: PageServer | undefined;
   /** What is under way, settled or not. */
   readonly steps: Promise<void>[];
-  /** The queue server ended without saving what waited in it, so documents may be missing in the search index. */
-  readonly queueLost: boolean;
+  /** Whether there is data of an earlier start. */
+  readonly continues: boolean;
   readonly signal: AbortSignal;
   readonly abort: () => void;
   readonly release: () => void;
@@ -48,13 +50,23 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   const lock = await holdStack(name, directories, say);
   try {
     const earlier = readState(directories.state);
-    const ended = earlier ? await endLeftovers(directories, earlier, say) : [];
-    const mode = chooseMode(environment, say);
+    if (earlier) await endLeftovers(directories, earlier, say);
+    const outside = (engine: EngineName) => environment[ENGINE_SETTING[engine]];
+    const mode = await chooseMode({
+      environment,
+      checkPrerequisites: () =>
+        checkPrerequisites(
+          ENGINE_NAMES.filter((engine) => !outside(engine)),
+          mysqlFlavor(environment),
+        ),
+      say,
+      signal: options.signal,
+    });
+    options.signal?.throwIfAborted();
     if (fresh && earlier?.mode === 'docker') await forgetContainers(name);
     if (fresh) rmSync(directories.root, { recursive: true, force: true });
     keepPreviousLogs(directories);
     const recorder = recordState(directories.state, mode);
-    const outside = (engine: EngineName) => environment[ENGINE_SETTING[engine]];
     const ports = await choosePorts({
       wishes: options.ports ?? {},
       usual: name === 'dev',
@@ -81,7 +93,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
       children: new Map(),
       page: undefined,
       steps: [],
-      queueLost: !fresh && earlier !== undefined && losesQueue(earlier, mode, ended),
+      continues: !fresh && earlier !== undefined,
       signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
       abort: () => failed.abort(),
       release: lock.release,
@@ -92,10 +104,6 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
     throw error;
   }
 }
-
-/** LocalStack keeps nothing; ministack saves when it is stopped in order, by its own start or by the next one. */
-const losesQueue = (earlier: StackState, mode: HostMode, ended: readonly string[]): boolean =>
-  mode === 'docker' || (earlier.phase !== 'stopped' && !ended.includes('aws'));
 
 /** A log begins with its start; that of the start before is kept beside it, for it may tell why it ended. */
 function keepPreviousLogs({ logs }: StackDirectories): void {

@@ -9,7 +9,7 @@ import {
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { type EventSource, startEventSource } from '../../localstack/event-source.ts';
-import { sqsClient } from '../../localstack/queues.ts';
+import { atEndpoint, sqsClient } from '../../localstack/queues.ts';
 import { until } from '../support/wait.ts';
 
 const client = sqsClient(process.env);
@@ -47,7 +47,7 @@ function start(invoke: Invoke, options: Partial<Parameters<typeof startEventSour
 async function createQueue(QueueName: string): Promise<string> {
   const Attributes = { VisibilityTimeout: '120' };
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
-  return QueueUrl ?? '';
+  return atEndpoint(QueueUrl ?? '', process.env.AWS_ENDPOINT_URL);
 }
 
 async function send(...bodies: string[]): Promise<void> {

@@ -23,6 +23,7 @@ import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import type { Config } from '../../lib/runtime/config.ts';
 import type { Container } from '../../lib/runtime/container.ts';
+import { atEndpoint } from '../../localstack/queues.ts';
 import { type HttpEventParts, httpEvent, lambdaContext } from './events.ts';
 
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
@@ -76,10 +77,10 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   const suffix = crypto.randomUUID().slice(0, 8);
   for (const name of QUEUES) {
     const QueueName = `test-${suffix}-${name.toLowerCase().replaceAll('_', '-')}`;
-    const { QueueUrl } = await sqs.send(
+    const { QueueUrl = '' } = await sqs.send(
       new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout: '0' } }),
     );
-    process.env[name] = QueueUrl;
+    process.env[name] = atEndpoint(QueueUrl, process.env.AWS_ENDPOINT_URL);
   }
   Object.assign(process.env, { SEARCH_ALIAS: `test-${suffix}`, LOG_LEVEL: 'SILENT' }, environment);
   process.env.POWERTOOLS_METRICS_DISABLED = 'true';

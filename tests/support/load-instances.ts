@@ -39,7 +39,6 @@ export async function openPrograms(name: string): Promise<Programs> {
         answers,
         onStarted: (identity) =>
           recorder.started({ name: program, product: program, graceMs: GRACE_MS, identity }),
-        onRestarted: async () => {},
         say: () => {},
       });
       child.start();

@@ -1,8 +1,12 @@
 import { ENGINE_SETTING } from '../../localstack/engines/engine.ts';
 
-/** The environment without engines that run already: a stack started in it has its own, that tests may stop and kill. */
+/**
+ * The environment of a stack that tests may stop and kill: without engines that run already, and native whatever STACK
+ * says of the user's own. TEST_STACK=docker runs the tests' engines in containers.
+ */
 export function environmentOfOwnEngines(): NodeJS.ProcessEnv {
   const environment = { ...process.env };
   for (const setting of Object.values(ENGINE_SETTING)) delete environment[setting];
+  environment.STACK = process.env.TEST_STACK ?? 'native';
   return environment;
 }

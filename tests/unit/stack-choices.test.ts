@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { firstSteps } from '../../localstack/cli/first-steps.ts';
 import { mysqlFlavor } from '../../localstack/engines/choose.ts';
+import { MissingPrerequisite } from '../../localstack/install/prerequisite.ts';
 import { chooseMode } from '../../localstack/stack/choose-mode.ts';
 import { outsideEngine } from '../../localstack/stack/outside-engine.ts';
 import { choosePorts } from '../../localstack/stack/ports.ts';
@@ -40,12 +41,80 @@ describe('ports', () => {
 });
 
 describe('where the engines run', () => {
-  test('STACK=native asks no Docker', () => {
-    expect(chooseMode({ STACK: 'native' }, () => {})).toBe('native');
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'docker-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  interface Machine {
+    readonly STACK?: string;
+    /** Exit codes of `docker info` and `docker compose`. */
+    readonly docker: { readonly info: number; readonly compose: number };
+    readonly lacks?: string;
+  }
+
+  async function choose({ STACK, docker, lacks }: Machine) {
+    const { info, compose } = docker;
+    const script = `#!/bin/sh\ncase $1 in info) exit ${info};; compose) exit ${compose};; esac\n`;
+    writeFileSync(join(folder, 'docker'), script, { mode: 0o755 });
+    const said: string[] = [];
+    const mode = await chooseMode({
+      environment: { PATH: folder, ...(STACK && { STACK }) },
+      checkPrerequisites: () => {
+        if (lacks) throw new MissingPrerequisite(lacks);
+      },
+      say: (line) => said.push(line),
+    });
+    return { mode, said };
+  }
+
+  const DAEMON = { info: 0, compose: 0 };
+
+  test('the engines run natively where nothing is lacking, though a Docker daemon responds', async () => {
+    const { mode, said } = await choose({ docker: DAEMON });
+    expect(mode).toBe('native');
+    expect(said).toEqual([expect.stringContaining('because this machine has what they need')]);
   });
 
-  test('a misspelt STACK is refused with its value', () => {
-    expect(() => chooseMode({ STACK: 'podman' }, () => {})).toThrow(
+  test('STACK=docker chooses Docker, and that is said', async () => {
+    const { mode, said } = await choose({ STACK: 'docker', docker: DAEMON });
+    expect(mode).toBe('docker');
+    expect(said).toEqual(['The engines run in Docker, as STACK=docker asks.']);
+  });
+
+  test('Docker is chosen where a prerequisite of native engines is lacking, and that is said', async () => {
+    const { mode, said } = await choose({ docker: DAEMON, lacks: 'This machine lacks Maven.' });
+    expect(mode).toBe('docker');
+    expect(said).toEqual([
+      'The engines run in Docker, since they cannot run natively. This machine lacks Maven.',
+    ]);
+  });
+
+  test('where both are lacking, the error names both', async () => {
+    const machine = { docker: { info: 1, compose: 0 }, lacks: 'This machine lacks Maven.' };
+    await expect(choose(machine)).rejects.toThrow(
+      'This machine lacks Maven.\nDocker would do instead, but no Docker daemon responds.',
+    );
+  });
+
+  test('STACK=native does without Docker, whatever is lacking', async () => {
+    const machine = { STACK: 'native', docker: DAEMON, lacks: 'This machine lacks Maven.' };
+    await expect(choose(machine)).rejects.toThrow('This machine lacks Maven.');
+  });
+
+  test('STACK=docker without a daemon, or without Compose, is refused with the reason', async () => {
+    const STACK = 'docker';
+    await expect(choose({ STACK, docker: { info: 1, compose: 0 } })).rejects.toThrow(
+      'no Docker daemon responds',
+    );
+    await expect(choose({ STACK, docker: { info: 0, compose: 1 } })).rejects.toThrow(
+      'docker has no compose plugin',
+    );
+  });
+
+  test('a misspelt STACK is refused with its value', async () => {
+    await expect(choose({ STACK: 'podman', docker: DAEMON })).rejects.toThrow(
       'STACK=podman is neither "docker" nor "native".',
     );
   });
@@ -79,11 +148,11 @@ describe('settings', () => {
   });
 
   test('the credentials of a stack that asks for tokens are made once, and only its owner reads them', () => {
-    const root = mkdtempSync(path.join(tmpdir(), 'credentials-'));
+    const root = mkdtempSync(join(tmpdir(), 'credentials-'));
     const first = stackSettings({ AUTH_MODE: 'jwt' }, urls, 3000, root);
     expect(first.AUTH_SECRET).toMatch(/^[\w-]{43}$/);
     expect(stackSettings({ AUTH_MODE: 'jwt' }, urls, 3000, root)).toEqual(first);
-    expect(statSync(path.join(root, 'credentials.json')).mode & 0o077).toBe(0);
+    expect(statSync(join(root, 'credentials.json')).mode & 0o077).toBe(0);
     rmSync(root, { recursive: true });
   });
 

@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { atEndpoint } from '../../../localstack/queues.ts';
 
 export interface Queues {
   readonly env: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export async function makeQueues(
   const create = async (name: QueueName, Attributes: Record<string, string>) => {
     const QueueName = `museum-${suffix}-${name.toLowerCase().replaceAll('_', '-')}`;
     const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
-    direct.set(name, QueueUrl);
+    direct.set(name, atEndpoint(QueueUrl, process.env.AWS_ENDPOINT_URL));
     return `arn:aws:sqs:us-east-1:000000000000:${QueueName}`;
   };
   const maxReceiveCount = Number(/maxReceiveCount: (\d+)/.exec(deployment)?.[1]);
