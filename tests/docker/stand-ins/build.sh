@@ -31,7 +31,7 @@ image() {
 
 fresh() { rm -rf "${work:?}/$1"; mkdir -p "$work/$1"; echo "$work/$1"; }
 
-base bookworm libaio1,libnuma1,redis-server,gosu
+base bookworm libaio1,libnuma1,libncurses6,redis-server,gosu
 base trixie python3,python3-venv,openjdk-21-jre-headless,socat
 
 context=$(fresh redis)
