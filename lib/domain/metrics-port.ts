@@ -4,7 +4,9 @@ export type MetricName =
   | 'MessagePoisoned'
   | 'NumberCollision'
   | 'NumberVoided'
-  | 'PendingSwept';
+  | 'PendingSwept'
+  /** Runs of the sweeper that sent nothing, since the queue did not say what it holds. */
+  | 'WriteQueueUnreachable';
 
 /** `PendingSize`: entries in the pending log of the application that has the most. */
 export type GaugeName = 'PendingSize';

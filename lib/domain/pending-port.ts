@@ -23,6 +23,20 @@ export type MessageRange = NumberRange<MessageNumber>;
 /** Numbers of the pending messages by chat. */
 export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 
+/** An application with entries whose turn to be sent again has come. */
+export interface DueApplication {
+  readonly token: ApplicationToken;
+  /** When the turn of the first of them came (ms). */
+  readonly since: number;
+}
+
+export interface PendingSurvey {
+  /** Entries of the application that has the most: what PENDING_LIMIT is compared with. */
+  readonly largest: number;
+  /** In the order of their first turns. */
+  readonly due: readonly DueApplication[];
+}
+
 /**
  * The pending log: what was accepted and is not known to be persisted. Read it before the store: an entry that is gone from here
  * is a row there. Every method throws EngineUnavailable when Redis does not answer.
@@ -59,10 +73,25 @@ export interface PendingLog {
   discardApplication(token: ApplicationToken): Promise<void>;
   /** Takes entries out of the sweep for good: they are dead-lettered, and stay readable. Repeatable. */
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
-  /** Takes entries that are due to be sent again and puts off their next turn; each is older than a minute. */
-  claimDue(limit: number): Promise<readonly AcceptedWrite[]>;
-  /** Entries of which Redis has lost a part are listed, and due to be sent again, anew. Repeatable. */
-  mend(): Promise<void>;
-  /** Entries of the application that has the most: what PENDING_LIMIT is compared with. */
-  largest(): Promise<number>;
+  /**
+   * Puts off the next turn of entries whose queue message comes again by itself, until it must have come
+   * again. Brings none forward and none back. Repeatable.
+   */
+  postpone(comingAgain: readonly AcceptedWrite[]): Promise<void>;
+  /** Looks at every application that has entries, or may have; without the time for that, at some. */
+  survey(hasTimeLeft: () => boolean): Promise<PendingSurvey>;
+  /**
+   * Takes entries whose turn to be sent again has come, at `through` (ms) or earlier, and puts off their next
+   * turn: by `SWEEP_AFTER_SECONDS` at least, and by more the older they are.
+   */
+  claimDue(
+    token: ApplicationToken,
+    through: number,
+    limit: number,
+  ): Promise<readonly AcceptedWrite[]>;
+  /**
+   * Searches all of Redis for entries that have lost a part, which are then listed and get their turn again,
+   * and for applications that the survey has lost. False: there was no time for all. Repeatable.
+   */
+  mend(hasTimeLeft: () => boolean): Promise<boolean>;
 }

@@ -33,6 +33,23 @@ export interface WriteQueue {
   send(writes: readonly AcceptedWrite[]): Promise<void>;
 }
 
+/** What is in the write queue. */
+export interface WriteBacklog {
+  /**
+   * How many messages wait, are in flight or are delayed. SQS counts roughly: what was sent within the last
+   * minute may be missing. Throws EngineUnavailable if the queue does not say.
+   */
+  size(): Promise<number>;
+}
+
+/** How far the persist function has come in the write queue. Throws EngineUnavailable without Redis. */
+export interface WriteProgress {
+  /** Notes that a message was received that was sent at this time (ms). An earlier time changes nothing. */
+  note(sentAt: number): Promise<void>;
+  /** The latest such time; 0 where none is known. Queues keep order roughly: some sent shortly before may still wait. */
+  receivedThrough(): Promise<number>;
+}
+
 /** SQS is not known to have accepted these writes; it has accepted the others that were sent with them. */
 export class Unsent extends EngineUnavailable {
   readonly writes: ReadonlySet<AcceptedWrite>;

@@ -10,6 +10,9 @@ export interface Parsed<Value> {
   readonly value: Value;
 }
 
+/** When a record was sent to its queue (ms, by the queue's clock). */
+export const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.SentTimestamp);
+
 export interface Batch<Value> {
   readonly items: readonly Parsed<Value>[];
   /** Not JSON, or not what the schema asks for: sending them again will not help. */

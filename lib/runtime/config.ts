@@ -85,8 +85,11 @@ const Env = z.object({
   RATE_LIMIT_WRITES: limit('10000/10'),
   RATE_LIMIT_READS: limit('10000/10'),
   RATE_LIMIT_SEARCHES: limit('1000/10'),
-  /** Age in seconds at which the sweeper sends a pending entry again, and the longest wait it backs off to. */
-  SWEEP_AFTER_SECONDS: positiveInt(60),
+  /**
+   * Age in seconds at which the sweeper may send a pending entry again, and the longest wait it backs off to.
+   * SQS may count a message up to a minute late: an entry must be older than that before the count is believed.
+   */
+  SWEEP_AFTER_SECONDS: positiveInt(120),
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
   /** Age in seconds at which a number without a message is recorded as void. */
   SETTLE_AFTER_SECONDS: positiveInt(900),

@@ -2,6 +2,7 @@ import { RedisConnection } from '../adapters/redis/client.ts';
 import { redisPendingLog } from '../adapters/redis/pending-log.ts';
 import { redisRateLimits } from '../adapters/redis/rate-limits.ts';
 import { redisSequences } from '../adapters/redis/sequences.ts';
+import { redisWriteProgress } from '../adapters/redis/write-progress.ts';
 import { readLimits, setLimits } from '../usecases/application-limits.ts';
 import { deleteApplication, editApplication } from '../usecases/change-application.ts';
 import { deleteChat, editChat } from '../usecases/change-chat.ts';
@@ -14,6 +15,8 @@ import { listChats } from '../usecases/list-chats.ts';
 import { listMessages } from '../usecases/list-messages.ts';
 import { liveKeys } from '../usecases/live-keys.ts';
 import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
+import { mendPending } from '../usecases/mend-pending.ts';
+import { noteReceived } from '../usecases/note-received.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
 import { postMessages } from '../usecases/post-messages.ts';
@@ -71,9 +74,14 @@ export function buildContainer(config: Config) {
 
   const sequences = redisSequences(redis, { ...config, now });
   const pendingLog = redisPendingLog(redis, { ...config, now });
+  const writeProgress = redisWriteProgress(redis);
   const writeQueue = deferred(async () => {
     const { sqsWriteQueue } = await import('../adapters/sqs/write-queue.ts');
     return sqsWriteQueue(await sqs(), config.writeQueueUrl);
+  });
+  const writeBacklog = deferred(async () => {
+    const { sqsWriteBacklog } = await import('../adapters/sqs/write-backlog.ts');
+    return sqsWriteBacklog(await sqs(), config.writeQueueUrl);
   });
   const indexQueue = deferred(async () => {
     const { sqsIndexQueue } = await import('../adapters/sqs/index-queue.ts');
@@ -222,7 +230,17 @@ export function buildContainer(config: Config) {
       metrics,
     }),
     indexMessages: indexMessages({ messages, messageIndex, metrics }),
-    sweepPending: sweepPending({ pendingLog, writeQueue, metrics }),
+    noteReceived: noteReceived({ ...config, writeProgress }),
+    sweepPending: sweepPending({
+      ...config,
+      pendingLog,
+      writeQueue,
+      writeBacklog,
+      writeProgress,
+      metrics,
+      now,
+    }),
+    mendPending: mendPending({ pendingLog }),
     sweepIndexRequests: sweepIndexRequests({
       ...config,
       messageEdits,

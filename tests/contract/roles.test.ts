@@ -17,6 +17,7 @@ const functions = Object.entries(deployment.functions).map(([key, definition]) =
 /** What each port of the container does on AWS. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   writeQueue: ['sqs:SendMessage WriteQueue'],
+  writeBacklog: ['sqs:GetQueueAttributes WriteQueue'],
   indexQueue: ['sqs:SendMessage IndexQueue'],
   deadLetters: ['sqs:SendMessage WriteDLQ'],
   indexDeadLetters: ['sqs:SendMessage IndexDLQ'],

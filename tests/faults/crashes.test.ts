@@ -4,11 +4,11 @@ import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { leaseSequence, makeReady } from '../../lib/usecases/make-ready.ts';
 import { persistWrites } from '../../lib/usecases/persist-writes.ts';
 import { postMessage } from '../../lib/usecases/post-message.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
 import { nothingDirectly, queued } from '../support/fakes.ts';
 import { type RealPorts, realPorts } from '../support/real-ports.ts';
+import { sweepOf } from '../support/sweep-of.ts';
 
 let app: App;
 let ports: RealPorts;
@@ -70,7 +70,7 @@ describe('a request handler that dies', () => {
     ).rejects.toThrow('crash');
     await app.drain();
     expect(await stored(token)).toEqual([[1, 'accepted']]);
-    await sweepPending(ports)(() => true);
+    await sweepOf(token, ports);
     await app.drain();
     expect(await stored(token)).toEqual([[1, 'persisted']]);
   });
@@ -168,19 +168,19 @@ describe('a reader', () => {
 });
 
 describe('the sweeper', () => {
-  test('leaves alone what is younger than a minute, and backs off from what it has sent', async () => {
+  test('leaves alone what is younger than two minutes, and backs off from what it has sent', async () => {
     const token = await emptyChat();
     await post({ writeQueue: { send: async () => {} } }, token, 'k');
     const sweptAt = async (now: number) => {
       const log = redisPendingLog(app.connection, { ...app.config, now: () => now });
-      return (await log.claimDue(1000)).filter((write) => write.token === token).length;
+      return (await log.claimDue(token, now, 1000)).length;
     };
     const start = Date.now();
-    expect(await sweptAt(start + 30_000)).toBe(0);
-    expect(await sweptAt(start + 70_000)).toBe(1);
-    expect(await sweptAt(start + 100_000)).toBe(0);
-    expect(await sweptAt(start + 150_000)).toBe(1);
-    expect(await sweptAt(start + 230_000)).toBe(0);
-    expect(await sweptAt(start + 320_000)).toBe(1);
+    expect(await sweptAt(start + 60_000)).toBe(0);
+    expect(await sweptAt(start + 130_000)).toBe(1);
+    expect(await sweptAt(start + 240_000)).toBe(0);
+    expect(await sweptAt(start + 270_000)).toBe(1);
+    expect(await sweptAt(start + 500_000)).toBe(0);
+    expect(await sweptAt(start + 600_000)).toBe(1);
   });
 });

@@ -6,12 +6,12 @@ import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { directStores } from '../../lib/runtime/direct-stores.ts';
 import { makeReady } from '../../lib/usecases/make-ready.ts';
 import { postMessage } from '../../lib/usecases/post-message.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { writeDirectly } from '../../lib/usecases/write-directly.ts';
 import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
 import { queued } from '../support/fakes.ts';
 import { type RealPorts, realPorts } from '../support/real-ports.ts';
+import { sweepOf } from '../support/sweep-of.ts';
 import { until } from '../support/wait.ts';
 
 /* A request that dies while it writes directly, at each of its steps. */
@@ -127,7 +127,7 @@ describe.each(crashes)('a request that dies %s', (_, crash) => {
   test('and is never repeated: the sweeper brings it to its end', async () => {
     const token = await emptyChat();
     await expect(post(token, crash())).rejects.toThrow('crash');
-    await sweepPending(ports)(() => true);
+    await sweepOf(token, ports);
     await expectStoredOnce(token);
   });
 });

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessageEdits } from '../../lib/adapters/mysql/message-edits.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
+import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
 import { sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
+import { sqsWriteBacklog } from '../../lib/adapters/sqs/write-backlog.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { deleteMessage, editMessage } from '../../lib/usecases/change-message.ts';
 import { sweepIndexRequests } from '../../lib/usecases/sweep-index-requests.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
+import { sweepOf } from '../support/sweep-of.ts';
 
 let app: App;
 let ports: ReturnType<typeof realPorts>;
@@ -32,10 +34,15 @@ function realPorts() {
   const later = () => Date.now() + 900_000;
   return {
     sqs,
-    pendingLog: redisPendingLog(connection, { ...config, now: later }),
+    pendingLog: redisPendingLog(connection, {
+      ...config,
+      now: () => Date.now() + config.sweepAfterMs + 60_000,
+    }),
+    writeProgress: redisWriteProgress(connection),
     messageEdits: mysqlMessageEdits(db),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    writeBacklog: sqsWriteBacklog(sqs, config.writeQueueUrl),
     metrics: { count: () => {}, gauge: () => {} },
     instant: (now?: number) => instant(now),
     now: later,
@@ -59,8 +66,8 @@ const remove = (replaced: Partial<Ports>, token: ApplicationToken) =>
   deleteMessage({ ...ports, ...replaced })({ token, chat, number }, {});
 
 /** What the schedules and the workers do by themselves, without another request. */
-async function recover(): Promise<void> {
-  await sweepPending(ports)(() => true);
+async function recover(token: ApplicationToken): Promise<void> {
+  await sweepOf(token, ports);
   await sweepIndexRequests(ports)(() => true);
   await app.drain();
   await app.refreshSearch();
@@ -120,7 +127,7 @@ describe.each(worlds)(
         const token = await oneMessage(drained);
         const crashing = { [port]: crashAt(ports[port], method as never, when) };
         await expect(edit(crashing, token)).rejects.toThrow('crash');
-        await recover();
+        await recover(token);
         const nothingHappened = method === 'change' && when === 'before';
         expect(await outcome(token)).toEqual(nothingHappened ? unchanged : edited);
       },
@@ -132,7 +139,7 @@ describe.each(worlds)(
         const token = await oneMessage(drained);
         const crashing = { [port]: crashAt(ports[port], method as never, when) };
         await expect(remove(crashing, token)).rejects.toThrow('crash');
-        await recover();
+        await recover(token);
         const nothingHappened = method === 'change' && when === 'before';
         expect(await outcome(token)).toEqual(nothingHappened ? unchanged : deleted);
       },
@@ -164,7 +171,7 @@ describe('the sweeper of index requests', () => {
     const [noted] = await ports.messageEdits.notRequested(instant(ports.now()), 10);
     await expect(remove(unsent, token)).rejects.toThrow('crash');
     if (noted) await ports.messageEdits.indexRequested(noted.name, noted.change);
-    await recover();
+    await recover(token);
     expect(await outcome(token)).toEqual(deleted);
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/app.ts';
 import { applicationId } from '../support/application-id.ts';
 import { realPorts } from '../support/real-ports.ts';
+import { sweepOf } from '../support/sweep-of.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -71,7 +73,7 @@ describe('where one part of pending entries was lost', () => {
     const { body } = await app.call('list-messages', chat(token));
     return body.data.map(({ number }: { number: number }) => number);
   };
-  async function chatWith(messages: number): Promise<string> {
+  async function chatWith(messages: number): Promise<ApplicationToken> {
     const token = await app.application();
     await app.chat(token);
     for (let n = 1; n <= messages; n++) await app.post(token, 1, `m${n}`);
@@ -90,9 +92,9 @@ describe('where one part of pending entries was lost', () => {
   test('the records: the sweeper leaves nothing of them behind', async () => {
     const token = await chatWith(3);
     await app.redis.del(`pending:{${token}}:1`);
-    const { pendingLog, sqs } = realPorts(app);
-    await pendingLog.claimDue(1_000);
-    sqs.destroy();
+    const ports = realPorts(app);
+    await sweepOf(token, { ...ports, writeBacklog: { size: async () => 0 } });
+    ports.sqs.destroy();
     expect(await app.redis.exists(`pending-order:{${token}}:1`)).toBe(0);
   });
 
@@ -105,11 +107,11 @@ describe('where one part of pending entries was lost', () => {
     expect(await numbersOf(token)).toEqual([1]);
   });
 
-  test('the order and the times of sending: the sweeper brings them back', async () => {
+  test('the order and the times of sending: the hourly mend brings them back', async () => {
     const token = await chatWith(2);
     const orders = [`pending-order:{${token}}`, `pending-order:{${token}}:1`];
     await app.redis.del(`pending-index:{${token}}`, ...orders);
-    await app.container.sweepPending(() => true);
+    await app.container.mendPending(() => true);
     expect(await numbersOf(token)).toEqual([1, 2]);
     expect(await app.redis.zcard(`pending-index:{${token}}`)).toBe(3);
     await app.drain();
@@ -120,7 +122,7 @@ describe('where one part of pending entries was lost', () => {
     const token = await chatWith(2);
     await app.redis.sadd(`dead-lettered:{${token}}`, '1:2');
     await app.redis.del(`pending-index:{${token}}`);
-    await app.container.sweepPending(() => true);
+    await app.container.mendPending(() => true);
     const members = await app.redis.zrange(`pending-index:{${token}}`, '0', '-1');
     expect(members.sort()).toEqual(['0:1', '1:1']);
   });

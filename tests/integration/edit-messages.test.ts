@@ -5,9 +5,10 @@ import { sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { AcceptedWrite } from '../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
+import { realPorts } from '../support/real-ports.ts';
 import { reindexFrom } from '../support/reindex-from.ts';
+import { sweepOf } from '../support/sweep-of.ts';
 import { recordVoids } from '../support/void-rows.ts';
 
 let app: App;
@@ -278,17 +279,10 @@ describe('what comes late', () => {
     const token = await pending();
     await app.drain();
     await copyOf(token);
-    const log = redisPendingLog(app.connection, {
-      ...app.config,
-      now: () => Date.now() + 900_000,
-    });
-    const writeQueue = sqsWriteQueue(sqs, app.config.writeQueueUrl);
     await remove(token);
-    await sweepPending({
-      pendingLog: log,
-      writeQueue,
-      metrics: { count: () => {}, gauge: () => {} },
-    })(() => true);
+    const ports = realPorts(app);
+    await sweepOf(token, ports);
+    ports.sqs.destroy();
     await app.drain();
     expect(told(await read(token))).toEqual([410, 'message-deleted']);
     expect(await count(token)).toBe(0);

@@ -83,6 +83,7 @@ export const redisFaults: readonly Fault[] = [
           const found = await Promise.all(
             KINDS_OF_KEYS.map((kind) => client.keys(`${kind}:{${application}}*`)),
           );
+          found.push(await client.keys('pending-applications:{*'));
           const victims = found.filter((keys) => keys.length > 0).map((keys) => random.pick(keys));
           if (victims.length > 0) await client.del(...victims);
         });

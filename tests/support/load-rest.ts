@@ -9,7 +9,7 @@ import { until } from './wait.ts';
 const forAsLongAsItTakes = () => true;
 const LIMIT_MS = 180_000;
 
-/** What a schedule would run every minute, over and over, for as long as a load lasts. An engine that is down is met again at the next turn. */
+/** What schedules would run every minute, or every hour, over and over, for as long as a load lasts. An engine that is down is met again at the next turn. */
 export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const running = (async () => {
@@ -29,6 +29,7 @@ export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
 async function sweep({ app }: World): Promise<void> {
   try {
     await app.sweepPending(forAsLongAsItTakes);
+    await app.mendPending(forAsLongAsItTakes);
     await app.sweepIndexRequests(forAsLongAsItTakes);
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;

@@ -4,9 +4,11 @@ import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
 import { sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
+import { sqsWriteBacklog } from '../../lib/adapters/sqs/write-backlog.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import type { App } from './app.ts';
@@ -18,13 +20,19 @@ export function realPorts({ config, connection, db }: App) {
   return {
     sqs,
     sequences: redisSequences(connection, { ...config, now }),
-    // The sweeper's clock runs a quarter of an hour ahead: every entry is due.
-    pendingLog: redisPendingLog(connection, { ...config, now: () => now() + 900_000 }),
+    // The sweeper's clock runs ahead: every entry is due.
+    pendingLog: redisPendingLog(connection, {
+      ...config,
+      now: () => now() + config.sweepAfterMs + 60_000,
+    }),
+    writeProgress: redisWriteProgress(connection),
+    sweepAfterMs: config.sweepAfterMs,
     ledger: mysqlLedger(db),
     idempotencyKeys: mysqlIdempotencyKeys(db),
     applications: mysqlApplications(db),
     messages: mysqlMessages(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    writeBacklog: sqsWriteBacklog(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
     metrics: { count: () => {}, gauge: () => {} },

@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PendingLog } from '../../lib/domain/pending-port.ts';
-import type { WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { IndexRebuild, MessageIndex } from '../../lib/domain/search-port.ts';
 import type { IndexedRow, MessagePosition, Messages } from '../../lib/domain/store-port.ts';
 import { indexMessages } from '../../lib/usecases/index-messages.ts';
 import { isReindexDue, reindexMessages } from '../../lib/usecases/reindex-messages.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
 import {
-  acceptedChat,
   at,
   chatNumber,
   down,
   memoryMetrics,
-  memoryQueue,
   messageNumber,
   only,
   token,
@@ -35,47 +30,6 @@ const request = (...numbers: number[]) => ({
   token,
   chatNumber: chatNumber(1),
   numbers: numbers.map(messageNumber),
-});
-
-describe('the sweeper', () => {
-  const due = (counts: number[]) =>
-    only<PendingLog>({
-      mend: async () => {},
-      largest: async () => 1200,
-      claimDue: async () =>
-        Array.from(
-          { length: counts.shift() ?? 0 },
-          () => ({ kind: 'chat', token, chat: acceptedChat(1) }) as const,
-        ),
-    });
-
-  test('sends all that is due, page by page, and tells how much is waiting', async () => {
-    const [writeQueue, metrics] = [memoryQueue(), memoryMetrics()];
-    const sweep = sweepPending({ pendingLog: due([500, 500, 3]), writeQueue, metrics });
-    expect(await sweep(() => true)).toBe(1003);
-    expect(writeQueue.sent).toHaveLength(1003);
-    expect(metrics.counted).toEqual({ PendingSwept: 1003, PendingSize: 1200 });
-  });
-
-  test('stops when its time is up', async () => {
-    let pages = 0;
-    const writeQueue = memoryQueue();
-    const sweep = sweepPending({
-      pendingLog: due([500, 500, 500]),
-      writeQueue,
-      metrics: memoryMetrics(),
-    });
-    expect(await sweep(() => pages++ < 2)).toBe(1000);
-  });
-
-  test('fails where the queue is down, for the next run to try again', async () => {
-    const sweep = sweepPending({
-      pendingLog: due([1]),
-      writeQueue: down<WriteQueue>('sqs'),
-      metrics: memoryMetrics(),
-    });
-    await expect(sweep(() => true)).rejects.toMatchObject({ engine: 'sqs' });
-  });
 });
 
 describe('indexing', () => {

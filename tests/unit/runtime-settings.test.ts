@@ -30,7 +30,7 @@ describe('the settings', () => {
         reads: { quota: 10_000, windowSeconds: 10 },
         searches: { quota: 1_000, windowSeconds: 10 },
       },
-      sweepAfterMs: 60_000,
+      sweepAfterMs: 120_000,
       sweepAtMostMs: 900_000,
       corsOrigins: new Set(),
       logLevel: 'INFO',

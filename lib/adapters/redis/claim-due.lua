@@ -1,29 +1,54 @@
 --[[ claimDue: take pending entries whose turn to be sent again has come, and put off their next turn.
   KEYS  1 pending-index:{token}   2 pending:{token}
-  ARGV  1 now (ms)   2 at most so many   3 shortest and 4 longest time to the next turn (ms)
-  Output  three for each entry: member of the index (`<chat>:<number>`, chat 0: the chat <number> itself), record, chat record or ''.
-  The wait doubles with the entry's age, or an outage would multiply the queue. ]]
-local now = tonumber(ARGV[1])
+  ARGV  1 now (ms)   2 the latest turn that is taken (ms)   3 at most so many
+        4 shortest and 5 longest time to the next turn (ms)
+  Output  three for each chat: its number (0: the entries are chats), its record or '',
+          and its entries: number, record, number, record …
+  The wait doubles with the entry's age, or an outage would multiply the queue.
+  The commands grow with the chats that have entries due, not with the entries. ]]
+local now, shortest, longest = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- The first 48 bits of a UUIDv7 (RFC 9562) are its making in milliseconds.
-local function made_at(id) return tonumber(string.sub(id, 1, 8) .. string.sub(id, 10, 13), 16) end
+-- The first 48 bits of a UUIDv7 (RFC 9562) are its making in milliseconds. A record begins with its id.
+local function made_at(record)
+  local id = string.match(record, '^{"id":"([%x-]+)"')
+  return tonumber(string.sub(id, 1, 8) .. string.sub(id, 10, 13), 16)
+end
 
-local answer = {}
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+local chats, numbers = {}, {}
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])) do
   local chat, number = string.match(member, '^(%d+):(%d+)$')
-  local own = chat ~= '0'
-  local hash = own and (KEYS[2] .. ':' .. chat) or KEYS[2]
-  local record = redis.call('HGET', hash, number)
-  if record then
-    local age = now - made_at(cjson.decode(record).id)
-    local wait = math.max(tonumber(ARGV[3]), math.min(age, tonumber(ARGV[4])))
-    redis.call('ZADD', KEYS[1], string.format('%.0f', now + wait), member)
-    table.insert(answer, member)
-    table.insert(answer, record)
-    table.insert(answer, own and redis.call('HGET', KEYS[2], chat) or '')
-  else
-    redis.call('ZREM', KEYS[1], member)
-    redis.call('ZREM', order_key(hash), number)
+  if not numbers[chat] then
+    numbers[chat] = {}
+    table.insert(chats, chat)
+  end
+  table.insert(numbers[chat], number)
+end
+
+local answer, turns, lost = {}, {}, {}
+for _, chat in ipairs(chats) do
+  local hash = chat == '0' and KEYS[2] or (KEYS[2] .. ':' .. chat)
+  local entries, without = {}, {}
+  for i, record in ipairs(redis.call('HMGET', hash, unpack(numbers[chat]))) do
+    local number = numbers[chat][i]
+    local member = chat .. ':' .. number
+    if record then
+      local wait = math.max(shortest, math.min(now - made_at(record), longest))
+      table.insert(turns, string.format('%.0f', now + wait))
+      table.insert(turns, member)
+      table.insert(entries, number)
+      table.insert(entries, record)
+    else
+      table.insert(without, number)
+      table.insert(lost, member)
+    end
+  end
+  if #without > 0 then redis.call('ZREM', order_key(hash), unpack(without)) end
+  if #entries > 0 then
+    table.insert(answer, chat)
+    table.insert(answer, chat ~= '0' and redis.call('HGET', KEYS[2], chat) or '')
+    table.insert(answer, entries)
   end
 end
+if #turns > 0 then redis.call('ZADD', KEYS[1], unpack(turns)) end
+if #lost > 0 then redis.call('ZREM', KEYS[1], unpack(lost)) end
 return answer

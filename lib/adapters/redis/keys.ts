@@ -33,10 +33,17 @@ export const idempotencyKey = (
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
   `rate:{${token}}:${policy}`;
 
+/** The applications of one shard that may have pending entries: see pending-registry.ts. */
+export const registryKey = (shard: number): string => `pending-applications:{${shard}}`;
+
+/** The latest time of sending among the write queue's messages that were received. */
+export const RECEIVED_WRITES = 'received-writes';
+
 export const ALL_SEQUENCES = 'seq:{*';
-/** The pending chats of applications and the pending messages of chats. */
-export const ALL_PENDING_HASHES = 'pending:{*';
-export const ALL_PENDING_INDEXES = 'pending-index:{*';
+/** The pending log, part by part. */
+export const ALL_PENDING = 'pending*:{*';
+/** The pending chats of an application, or the pending messages of a chat. */
+export const isPendingHash = (key: string): boolean => key.startsWith('pending:{');
 
 export function sequenceNameOf(key: string): SequenceName | undefined {
   const [, token, chat] = /^seq:\{([0-9a-f]{32})\}(?::(\d+))?$/.exec(key) ?? [];

@@ -1,14 +1,15 @@
-import type { NumberRange, PendingLog } from '../../domain/pending-port.ts';
+import type { DueApplication, NumberRange, PendingLog } from '../../domain/pending-port.ts';
 import type { AcceptedWrite } from '../../domain/queue-port.ts';
 import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import claimDueLua from './claim-due.lua';
 import type { RedisConnection } from './client.ts';
+import type { RedisClient } from './connect.ts';
 import {
-  ALL_PENDING_HASHES,
-  ALL_PENDING_INDEXES,
+  ALL_PENDING,
   deadLetteredKey,
   idempotencyKey,
+  isPendingHash,
   pendingChatsKey,
   pendingIndexKey,
   pendingMessagesKey,
@@ -18,6 +19,7 @@ import {
 } from './keys.ts';
 import mendLua from './mend-pending.lua';
 import pendingLua from './pending.lua';
+import { register, registered, releaseIdle } from './pending-registry.ts';
 import removePendingLua from './remove-pending.lua';
 import { Script } from './script.ts';
 
@@ -111,33 +113,56 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
       );
     },
 
-    async claimDue(limit) {
-      const due: AcceptedWrite[] = [];
-      for await (const keys of redis.scan(ALL_PENDING_INDEXES)) {
-        for (const token of keys.map(tokenOf)) {
-          if (!token || due.length >= limit) continue;
-          due.push(...(await claim(token, limit - due.length)));
-        }
-        if (due.length >= limit) break;
-      }
-      return due;
+    async postpone(comingAgain) {
+      const due = settings.now() + settings.sweepAfterMs;
+      const byToken = Map.groupBy(comingAgain, (write) => write.token);
+      await redis.use((client) =>
+        Promise.all(
+          [...byToken].map(([token, writes]) => {
+            const turns = writes.flatMap((write) => [due, memberOf(write)]);
+            return client.zadd(pendingIndexKey(token), 'XX', 'GT', ...turns);
+          }),
+        ),
+      );
     },
 
-    async mend() {
-      for await (const keys of redis.scan(ALL_PENDING_HASHES)) {
-        for (const hash of keys) await mendHash(hash);
-      }
-    },
-
-    async largest() {
+    async survey(hasTimeLeft) {
+      const now = settings.now();
+      const due: DueApplication[] = [];
       let largest = 0;
-      for await (const keys of redis.scan(ALL_PENDING_INDEXES)) {
+      for await (const page of registered(redis)) {
+        if (!hasTimeLeft()) break;
+        const keys = page.map(({ token }) => pendingIndexKey(token));
         const sizes = await redis.use((client) =>
           Promise.all(keys.map((key) => client.zcard(key))),
         );
         largest = Math.max(largest, ...sizes);
+        const first = await redis.use((client) =>
+          Promise.all(keys.map((key, i) => (sizes[i] ? firstTurn(client, key) : undefined))),
+        );
+        for (const [i, { token }] of page.entries()) {
+          const since = first[i];
+          if (since !== undefined && since <= now) due.push({ token, since });
+        }
+        const idle = page.filter((_, i) => sizes[i] === 0);
+        await redis.use((client) => releaseIdle(client, idle, now));
       }
-      return largest;
+      return { largest, due: due.sort((a, b) => a.since - b.since) };
+    },
+
+    claimDue: claim,
+
+    async mend(hasTimeLeft) {
+      for await (const keys of redis.scan(ALL_PENDING)) {
+        for (const key of keys) {
+          if (!hasTimeLeft()) return false;
+          const token = tokenOf(key);
+          if (!token) continue;
+          await redis.use((client) => register(client, token, settings.now()));
+          if (isPendingHash(key)) await mendHash(key, token);
+        }
+      }
+      return true;
     },
   };
 
@@ -170,9 +195,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     });
   }
 
-  async function mendHash(hash: string): Promise<void> {
-    const token = tokenOf(hash);
-    if (!token) return;
+  async function mendHash(hash: string, token: ApplicationToken): Promise<void> {
     const [, chat = '0'] = hash.split('}:');
     const keys = [hash, pendingIndexKey(token), deadLetteredKey(token)];
     const due = settings.now() + settings.sweepAfterMs;
@@ -198,28 +221,49 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     );
   }
 
-  async function claim(token: ApplicationToken, limit: number): Promise<AcceptedWrite[]> {
+  async function claim(
+    token: ApplicationToken,
+    through: number,
+    limit: number,
+  ): Promise<AcceptedWrite[]> {
+    const now = settings.now();
     const answer = (await redis.use((client) =>
       claimDue.run(
         client,
         [pendingIndexKey(token), pendingChatsKey(token)],
-        [settings.now(), limit, settings.sweepAfterMs, settings.sweepAtMostMs],
+        [now, Math.min(through, now), limit, settings.sweepAfterMs, settings.sweepAtMostMs],
       ),
-    )) as string[];
-    return Array.from({ length: answer.length / 3 }, (_, i) => {
-      const [member = '', record = '', chatRecord = ''] = answer.slice(3 * i, 3 * i + 3);
-      const [chat = 0, number = 0] = member.split(':').map(Number);
-      if (chat === 0)
-        return { kind: 'chat', token, chat: acceptedChat(number, JSON.parse(record)) };
-      return {
-        kind: 'message',
-        token,
-        chatNumber: chat as ChatNumber,
-        message: acceptedMessage(number, JSON.parse(record)),
-        ...(chatRecord && { chat: acceptedChat(chat, JSON.parse(chatRecord)) }),
-      };
-    });
+    )) as (string | string[])[];
+    return Array.from({ length: answer.length / 3 }, (_, i) =>
+      claimedWrites(token, answer.slice(3 * i, 3 * i + 3) as [string, string, string[]]),
+    ).flat();
   }
+}
+
+/** The entries of one chat, or the chats, as the script has claimed them. */
+function claimedWrites(
+  token: ApplicationToken,
+  [chatText, chatRecord, entries]: readonly [string, string, readonly string[]],
+): AcceptedWrite[] {
+  const chatNumber = Number(chatText) as ChatNumber;
+  const chat = chatRecord && { chat: acceptedChat(chatNumber, JSON.parse(chatRecord)) };
+  return Array.from({ length: entries.length / 2 }, (_, i) => {
+    const [number, record] = [Number(entries[2 * i]), JSON.parse(entries[2 * i + 1] ?? '')];
+    if (chatNumber === 0) return { kind: 'chat', token, chat: acceptedChat(number, record) };
+    return {
+      kind: 'message',
+      token,
+      chatNumber,
+      message: acceptedMessage(number, record),
+      ...chat,
+    };
+  });
+}
+
+/** When the first turn of an application's entries comes; undefined: it has none any more. */
+async function firstTurn(client: RedisClient, index: string): Promise<number | undefined> {
+  const [, score] = await client.zrange(index, '0', '0', 'WITHSCORES');
+  return score === undefined ? undefined : Number(score);
 }
 
 /** What is left of a write beside its pending entry. */

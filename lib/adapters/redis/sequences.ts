@@ -18,7 +18,7 @@ import type {
   SequencePosition,
   Sequences,
 } from '../../domain/sequence-port.ts';
-import type { ChatNumber, SequenceName } from '../../domain/terms.ts';
+import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/terms.ts';
 import acceptChatLua from './accept-chat.lua';
 import acceptMessagesLua from './accept-messages.lua';
 import type { RedisConnection } from './client.ts';
@@ -37,6 +37,7 @@ import {
 } from './keys.ts';
 import openLua from './open-sequence.lua';
 import pendingLua from './pending.lua';
+import { registrations } from './pending-registry.ts';
 import rateLimitLua from './rate-limit.lua';
 import { limitText, ownLimitsArgs, standingOf } from './rate-limits.ts';
 import headLua from './read-head.lua';
@@ -80,9 +81,23 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
   const run = (script: Script, keys: readonly string[], args: readonly (string | number)[]) =>
     redis.use(async (client) => (await script.run(client, keys, args)) as Answer);
 
-  /** Runs an accepting script and notes on the charge what it took. */
-  async function accept(charge: Charge, ...given: Parameters<typeof run>): Promise<Answer> {
-    const [standing, ...answer] = (await run(...given)) as readonly [Answer, ...Answer];
+  const registry = registrations(settings.now);
+
+  /** Runs an accepting script for a registered application and notes on the charge what it took. */
+  async function accept(
+    token: ApplicationToken,
+    charge: Charge,
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<Answer> {
+    const [standing, ...answer] = await redis.use(async (client) => {
+      await registry.before(client, token);
+      const given = (await script.run(client, keys, args)) as readonly [Answer, ...Answer];
+      if (given[1] === 'accepted') await registry.after(client, token);
+      return given;
+    });
+    if (BEGIN_ANEW.has(answer[0])) registry.forget(token);
     const taken = standingOf('writes', standing);
     if (taken) charge.standing = taken;
     return answer;
@@ -98,7 +113,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         deadLetteredKey(token),
       ];
       if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
-      const answer = await accept(charge, acceptChat, keys, [
+      const answer = await accept(token, charge, acceptChat, keys, [
         ...common(charge.standing ? 0 : 1, askedFor),
         JSON.stringify(chatRecord(draft, idempotency)),
         idempotency?.fingerprint ?? '',
@@ -132,7 +147,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
         const index = keys.push(idempotencyKey(token, chat, idempotency.key));
         return [...halves, idempotency.fingerprint, index];
       });
-      const answer = await accept(charge, acceptMessages, keys, [
+      const answer = await accept(token, charge, acceptMessages, keys, [
         ...common(charge.standing ? 0 : messages.length, askedFor),
         chat,
         randomUUID(),
@@ -209,6 +224,9 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
     },
   };
 }
+
+/** What a script says of a sequence that Redis has lost, or that it has kept from an earlier epoch. */
+const BEGIN_ANEW: ReadonlySet<unknown> = new Set(['application-sequence-missing', 'needs-lease']);
 
 /** Decodes every answer of the scripts that is not a number: see Output in their headers. */
 function refusal(

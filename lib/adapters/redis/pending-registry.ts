@@ -1,0 +1,99 @@
+import type { ApplicationToken } from '../../domain/terms.ts';
+import type { RedisConnection } from './client.ts';
+import type { RedisClient } from './connect.ts';
+import { registryKey, sequenceKey, tokenOf } from './keys.ts';
+import releaseLua from './release-applications.lua';
+import { Script } from './script.ts';
+
+/* The registry names the applications that may have pending entries: sorted sets of tokens, each with
+ * the time of its last registration. The sweeper reads it instead of searching all keys of Redis. */
+
+const SHARDS = 16;
+/** An instance that has registered an application posts for it this long without doing so again. */
+const REGISTERED_FOR_MS = 180_000;
+/** Longer than an instance relies on a registration, and its request and its clock may be late. */
+const KEPT_FOR_MS = 3 * REGISTERED_FOR_MS;
+const MOST_REMEMBERED = 10_000;
+const PAGE = 1000;
+
+const release = new Script(releaseLua);
+
+const keyOf = (token: ApplicationToken): string => registryKey(Number.parseInt(token[0] ?? '', 16));
+
+/** Registers an application, or does so anew. Repeatable. */
+export const register = (
+  client: RedisClient,
+  token: ApplicationToken,
+  now: number,
+): Promise<unknown> => client.zadd(keyOf(token), 'GT', now, token);
+
+/** Registers the applications that an instance posts for, each once in a while. */
+export function registrations(now: () => number) {
+  const until = new Map<ApplicationToken, number>();
+
+  async function anew(client: RedisClient, token: ApplicationToken): Promise<void> {
+    await register(client, token, now());
+    if (until.size >= MOST_REMEMBERED) until.clear();
+    until.set(token, now() + REGISTERED_FOR_MS);
+  }
+
+  const isKnown = (token: ApplicationToken) => (until.get(token) ?? 0) > now();
+
+  return {
+    /**
+     * To be called before an entry is written: an instance that dies afterwards leaves nothing that the
+     * sweeper doesn't find. Without its sequence an application gets no entry, and may not even exist.
+     */
+    async before(client: RedisClient, token: ApplicationToken): Promise<void> {
+      if (isKnown(token)) return;
+      if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
+    },
+    /** The sequence appeared between the two calls. */
+    async after(client: RedisClient, token: ApplicationToken): Promise<void> {
+      if (!isKnown(token)) await anew(client, token);
+    },
+    /** Redis has lost a sequence of the application, or has begun another epoch: the registry may be lost too. */
+    forget(token: ApplicationToken): void {
+      until.delete(token);
+    },
+  };
+}
+
+/** A registered application and the time of its last registration. */
+export interface Registered {
+  readonly token: ApplicationToken;
+  readonly at: number;
+}
+
+/** All registered applications, in pages. One that is there all along comes at least once. */
+export async function* registered(redis: RedisConnection): AsyncGenerator<readonly Registered[]> {
+  for (let shard = 0; shard < SHARDS; shard++) {
+    let cursor = '0';
+    do {
+      const [next, found] = await redis.use((client) =>
+        client.zscan(registryKey(shard), cursor, 'COUNT', PAGE),
+      );
+      const page: Registered[] = [];
+      for (let i = 0; i < found.length; i += 2) {
+        const token = tokenOf(`{${found[i]}}`);
+        if (token) page.push({ token, at: Number(found[i + 1]) });
+      }
+      if (page.length > 0) yield page;
+      cursor = next;
+    } while (cursor !== '0');
+  }
+}
+
+/** Takes out of the registry those of these applications, all without entries, that no instance relies upon. */
+export async function releaseIdle(
+  client: RedisClient,
+  idle: readonly Registered[],
+  now: number,
+): Promise<void> {
+  const before = now - KEPT_FOR_MS;
+  const old = idle.filter(({ at }) => at < before).map(({ token }) => token);
+  const byKey = Map.groupBy(old, keyOf);
+  await Promise.all(
+    [...byKey].map(([key, tokens]) => release.run(client, [key], [before, ...tokens])),
+  );
+}

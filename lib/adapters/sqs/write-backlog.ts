@@ -1,0 +1,23 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { WriteBacklog } from '../../domain/queue-port.ts';
+
+/** Waiting, in flight and delayed. */
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+export const sqsWriteBacklog = (client: SQSClient, queueUrl: string): WriteBacklog => ({
+  async size() {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [...COUNTS],
+    });
+    const { Attributes = {} } = await client.send(command).catch((cause) => {
+      throw new EngineUnavailable('sqs', { cause });
+    });
+    return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  },
+});
