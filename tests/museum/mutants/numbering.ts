@@ -28,11 +28,11 @@ export const numberingMutants: readonly Mutant[] = [
     patches: [
       {
         file: SEQUENCES,
-        find: `      const answer = await accept(charge, acceptMessages, keys, [`,
+        find: `      const answer = await accept(token, charge, acceptMessages, keys, [`,
         replace: `      const [, key = ''] = keys;
       const seen = await redis.use((client) => client.hget(key, 'next'));
       if (seen) redis.use((client) => client.hset(key, 'next', seen));
-      const answer = await accept(charge, acceptMessages, keys, [`,
+      const answer = await accept(token, charge, acceptMessages, keys, [`,
       },
     ],
     caughtBy: 'burst',

@@ -6,6 +6,7 @@ const NUMBER_MESSAGES = 'lib/usecases/number-messages.ts';
 const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
 const SQS_BATCH = 'lib/edge/sqs-batch.ts';
 const PERSIST = 'lib/adapters/mysql/persist.ts';
+const SWEEP = 'lib/usecases/sweep-pending.ts';
 
 const SEND = `await writeQueue.send(writes);`;
 
@@ -236,5 +237,46 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     ],
     caughtBy: 'lost entry',
     breaks: 'N6',
+  },
+  {
+    name: 'L14',
+    defect:
+      'The sweeper sends again whatever has waited long enough, though it waits in the queue.',
+    patches: [
+      {
+        file: SWEEP,
+        find: `if ((await writeBacklog.size()) === 0) return`,
+        replace: `if ((await writeBacklog.size()) >= 0) return`,
+      },
+    ],
+    caughtBy: 'backlog',
+    breaks: 'copies',
+  },
+  {
+    name: 'L15',
+    defect: 'The sweeper sends nothing while there is anything in the queue.',
+    patches: [
+      {
+        file: SWEEP,
+        find: `  return (await writeProgress.receivedThrough()) - sweepAfterMs;`,
+        replace: `  return undefined;`,
+      },
+    ],
+    caughtBy: 'busy queue',
+    breaks: 'copies',
+  },
+  {
+    name: 'L16',
+    defect:
+      'The sweeper waits for the worker to get on, though the queue may hold only what comes back for ever.',
+    patches: [
+      {
+        file: SWEEP,
+        find: `  const writes = await pendingLog.claimDue(oldest.token, late, 1);`,
+        replace: `  const writes = await pendingLog.claimDue(oldest.token, late, 0);`,
+      },
+    ],
+    caughtBy: 'unknown progress',
+    breaks: 'copies',
   },
 ];

@@ -1,6 +1,7 @@
 import { crashAt } from '../../support/crash.ts';
 import type { Scenario } from '../scenario.ts';
 import { holdAt } from '../world/hold.ts';
+import type { World } from '../world/world.ts';
 
 const storeDown: Scenario = {
   name: 'store down',
@@ -133,6 +134,48 @@ const poison: Scenario = {
   },
 };
 
+const MINUTE = 60_000;
+
+const backlog: Scenario = {
+  name: 'backlog',
+  story: 'Three messages wait in the queue, a minute past their turn, when the sweeper runs.',
+  async play(world) {
+    const client = await world.clientWithChat(1);
+    await client.posts(3, 'waits');
+    await world.sweep(MINUTE);
+    const copies = await world.queued('waits');
+    if (copies > 3)
+      world.history.violate('copies', `3 messages have ${copies} copies in the queue`);
+  },
+};
+
+/** The request of one message dies before the send; another one waits in the queue when the sweeper runs. */
+async function sweptBeside(world: World, before: () => Promise<void>): Promise<void> {
+  const client = await world.clientWithChat(1);
+  const dying = world.instance({ writeQueue: crashAt(world.ports.writeQueue, 'send', 'before') });
+  await client.post('never sent', { through: dying.post });
+  await client.post('waits');
+  await before();
+  await world.sweep(10 * MINUTE);
+  if ((await world.queued('never sent')) === 0) {
+    world.history.violate('copies', 'what never reached the queue was not sent');
+  }
+}
+
+const busyQueue: Scenario = {
+  name: 'busy queue',
+  story:
+    'A request dies before the send; the worker has come far beyond it, and another message waits, when the sweeper runs.',
+  play: (world) => sweptBeside(world, async () => {}),
+};
+
+const unknownProgress: Scenario = {
+  name: 'unknown progress',
+  story:
+    'A request dies before the send; another message waits, and nothing is known of the worker, when the sweeper runs.',
+  play: (world) => sweptBeside(world, world.forgetProgress),
+};
+
 export const queueScenarios = [
   storeDown,
   refused,
@@ -143,4 +186,7 @@ export const queueScenarios = [
   queuedChatAfterFlush,
   lostEntry,
   poison,
+  backlog,
+  busyQueue,
+  unknownProgress,
 ];

@@ -10,6 +10,8 @@ export const RULES = {
   count: 'messages_count is the number of live messages',
   search: 'a persisted message is found by search, once, at any time',
   deleted: 'what was deleted stays deleted',
+  copies:
+    'what waits in the queue is not sent again; what never reached it is sent, though the queue is never empty',
   edited: 'an edit that was acknowledged is what is read and found, until the next one',
 } as const;
 

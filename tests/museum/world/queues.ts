@@ -52,7 +52,11 @@ export async function makeQueues(
       ...Object.fromEntries([...direct].map(([name, url]) => [name, throughGate(url)])),
     },
     async receive(queue) {
-      const command = { QueueUrl: direct.get(queue), MaxNumberOfMessages: 10 };
+      const command = {
+        QueueUrl: direct.get(queue),
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['SentTimestamp' as const],
+      };
       return (await client.send(new ReceiveMessageCommand(command))).Messages ?? [];
     },
     async acknowledge(queue, messages) {

@@ -1,4 +1,5 @@
 import type { ScheduledHandler, SQSBatchResponse, SQSHandler } from 'aws-lambda';
+import { RECEIVED_WRITES } from '../../../lib/adapters/redis/keys.ts';
 import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
 import { lambdaContext, sqsEvent } from '../../support/events.ts';
@@ -135,6 +136,9 @@ export async function makeWorld(
         `handlers/queue/${FUNCTIONS[queue]}.ts`,
       );
       const event = sqsEvent(...messages.map(({ Body = '' }) => Body));
+      for (const [i, { attributes }] of event.Records.entries()) {
+        attributes.SentTimestamp = messages[i]?.Attributes?.SentTimestamp ?? '0';
+      }
       const answer = (await Promise.resolve(handler(event, lambdaContext(), () => {})).catch(
         () => undefined,
       )) as SQSBatchResponse | undefined;
@@ -195,11 +199,23 @@ export async function makeWorld(
       }
     },
 
-    /** Runs the sweeper as if every pending entry had waited long enough. */
-    async sweep(): Promise<void> {
+    /** How many copies of writes with this text are in the write queue, of ten messages at most. */
+    async queued(text: string): Promise<number> {
+      const messages = await queues.receive('WRITE_QUEUE_URL');
+      return messages.reduce((sum, { Body = '' }) => sum + Body.split(text).length - 1, 0);
+    },
+
+    /** Nothing is known any more of how far the worker has come in its queue. */
+    async forgetProgress(): Promise<void> {
+      await redis.del(RECEIVED_WRITES);
+    },
+
+    /** Runs the sweeper as if the turn of every pending entry had come so long ago. */
+    async sweep(agoMs: number = Date.now()): Promise<void> {
+      const turn = String(Date.now() - agoMs);
       for (const key of await redis.keys('pending-index:*')) {
         const members = await redis.zrange(key, '0', '-1');
-        if (members.length > 0) await redis.zadd(key, ...members.flatMap((one) => ['0', one]));
+        if (members.length > 0) await redis.zadd(key, ...members.flatMap((one) => [turn, one]));
       }
       await mysql.query(`UPDATE index_requests SET created_at = '2020-01-01'`);
       await schedule('sweep-pending');
