@@ -16,7 +16,7 @@ afterAll(async () => {
   await engines?.stopAll();
 });
 
-const RUNS = { numRuns: 400, endOnFailure: true };
+const RUNS = { numRuns: 60, endOnFailure: true };
 
 /** Whatever requests, worker, queue and sweeper have done before. */
 const afterAnyBeginning = (judge: (log: SweptLog) => Promise<void>) =>

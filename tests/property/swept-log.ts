@@ -64,6 +64,7 @@ export async function sweptLog(connection: RedisConnection) {
   });
   /** Numbers that were never sent, or whose only copy the queue has lost. */
   const missing = new Set<number>();
+  const done = new Set<number>();
   /** Its queue message fails for ever, so that the queue is never empty. */
   let stuck: number | undefined;
   /** Copies that the sweeper sent of writes that were in the queue. */
@@ -111,14 +112,19 @@ export async function sweptLog(connection: RedisConnection) {
       await pendingLog.postpone(failed.map(({ write }) => write));
       for (const one of failed) one.visibleAt = clock + VISIBILITY_MS;
       await pendingLog.remove(stored.map(({ write }) => write));
-      for (const one of stored) queue.splice(queue.indexOf(one), 1);
+      for (const one of stored) {
+        queue.splice(queue.indexOf(one), 1);
+        done.add(one.write.message.number);
+        missing.delete(one.write.message.number);
+      }
     },
 
     /** The queue loses a message, as it should not. */
     async lose(position: number): Promise<void> {
       const [lost] = queue.splice(position % Math.max(1, queue.length), 1);
       const number = lost?.write.message.number;
-      if (number !== undefined && number !== stuck && !isQueued(number)) missing.add(number);
+      if (number === undefined || done.has(number) || isQueued(number)) return;
+      missing.add(number);
     },
 
     async wait(seconds: number): Promise<void> {

@@ -28,11 +28,11 @@ export const numberingMutants: readonly Mutant[] = [
     patches: [
       {
         file: SEQUENCES,
-        find: `      const answer = await accept(token, charge, acceptMessages, keys, [`,
+        find: `      const given = (await script.run(client, keys, args))`,
         replace: `      const [, key = ''] = keys;
-      const seen = await redis.use((client) => client.hget(key, 'next'));
-      if (seen) redis.use((client) => client.hset(key, 'next', seen));
-      const answer = await accept(token, charge, acceptMessages, keys, [`,
+      const seen = await client.hget(key, 'next');
+      if (seen && script === acceptMessages) client.hset(key, 'next', seen);
+      const given = (await script.run(client, keys, args))`,
       },
     ],
     caughtBy: 'burst',
