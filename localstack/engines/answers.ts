@@ -13,7 +13,7 @@ export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boole
   redis: redisAnswers,
   mysql: mysqlAnswers,
   opensearch: (url) => httpAnswers(`${url}/_cluster/health?timeout=1s`),
-  aws: (url) => httpAnswers(`${url}/_localstack/health`),
+  aws: queuesAnswer,
 };
 
 /** An engine of the user's may want a password or TLS that only the application knows: it is asked to listen, no more. */
@@ -64,9 +64,20 @@ async function mysqlAnswers(url: string): Promise<boolean> {
   }
 }
 
-async function httpAnswers(url: string): Promise<boolean> {
+/** By a call of SQS, because every server that stands in for AWS has a health check of its own. */
+function queuesAnswer(url: string): Promise<boolean> {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'AmazonSQS.ListQueues',
+    // Servers that stand in for several services read here which one is meant.
+    authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/sqs/aws4_request',
+  };
+  return httpAnswers(url, { method: 'POST', headers, body: '{}' });
+}
+
+async function httpAnswers(url: string, request: RequestInit = {}): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
     await answer.arrayBuffer();
     return answer.ok;
   } catch {

@@ -1,10 +1,10 @@
 import { hasApt } from '../install/debian.ts';
 import type { EngineName, NativeEngine } from './engine.ts';
 import { mariadb } from './mariadb.ts';
-import { ministack } from './ministack.ts';
 import { mysql8 } from './mysql8.ts';
 import { opensearch } from './opensearch.ts';
 import { redis } from './redis.ts';
+import { sqs } from './sqs.ts';
 
 export type MysqlFlavor = 'mariadb' | 'mysql';
 
@@ -17,5 +17,5 @@ export function mysqlFlavor(environment: NodeJS.ProcessEnv): MysqlFlavor {
 }
 
 export function nativeEngines(flavor: MysqlFlavor): Readonly<Record<EngineName, NativeEngine>> {
-  return { redis, mysql: flavor === 'mysql' ? mysql8 : mariadb, opensearch, aws: ministack };
+  return { redis, mysql: flavor === 'mysql' ? mysql8 : mariadb, opensearch, aws: sqs };
 }

@@ -8,7 +8,7 @@ import { findPython } from './python.ts';
 export function checkPrerequisites(engines: readonly EngineName[], flavor: MysqlFlavor): void {
   const needs = (name: EngineName) => engines.includes(name);
   const lacks = [
-    needs('redis') || needs('aws') ? lackOfPython() : undefined,
+    needs('redis') ? lackOfPython() : undefined,
     needs('mysql') && flavor === 'mariadb' && !hasApt()
       ? 'MYSQL_FLAVOR=mariadb needs apt-get and dpkg, which this system lacks: use MYSQL_FLAVOR=mysql or set MYSQL_URL.'
       : undefined,

@@ -38,7 +38,7 @@ export function findPython(): Python {
   }
   if (found) return found;
   throw new MissingPrerequisite(
-    'Python 3.10 or newer with pip or venv is needed for the Redis and AWS stand-ins. ' +
+    'Python 3.10 or newer with pip or venv is needed for Redis. ' +
       'Install it with: sudo apt-get install -y python3 python3-venv python3-pip (macOS: brew install python), ' +
       'or set PYTHON to the path of one.',
   );

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, expect, test } from '@jest/globals';
-import { deploy, remove } from '../support/deploy.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deploy, remove, startAws } from '../support/deploy.ts';
 import { call, listAll, newApplication, newChat, post } from '../support/http.ts';
 import { until } from '../support/wait.ts';
 
@@ -9,7 +9,15 @@ const LIMIT = 900_000;
 const CHANGED = 'handlers/http/health.ts';
 const before = readFileSync(CHANGED, 'utf8');
 
-afterAll(() => writeFileSync(CHANGED, before));
+let stopAws: () => Promise<void>;
+
+beforeAll(async () => {
+  stopAws = await startAws(STAGE);
+}, LIMIT);
+afterAll(async () => {
+  writeFileSync(CHANGED, before);
+  await stopAws();
+});
 
 test(
   'deploy, use, change the code, deploy, use, remove: what was written before is there after',

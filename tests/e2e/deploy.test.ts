@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deploy, remove } from '../support/deploy.ts';
+import { deploy, remove, startAws } from '../support/deploy.ts';
 import { call, newApplication, newChat, post } from '../support/http.ts';
 import { until } from '../support/wait.ts';
 
 const STAGE = 'deploytest';
 const DEPLOYMENT_LIMIT = 300_000;
 
+let stopAws: () => Promise<void>;
+
 beforeAll(async () => {
+  stopAws = await startAws(STAGE);
   process.env.API_URL = (await deploy(STAGE)).url;
 }, DEPLOYMENT_LIMIT);
 
-afterAll(() => remove(STAGE), DEPLOYMENT_LIMIT);
+afterAll(async () => {
+  await remove(STAGE);
+  await stopAws();
+}, DEPLOYMENT_LIMIT);
 
 describe('the deployed functions', () => {
   test('take a message by URL, and persist and index it from their queues', async () => {

@@ -1,15 +1,21 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { deploy, remove } from '../support/deploy.ts';
+import { deploy, remove, startAws } from '../support/deploy.ts';
 
 /* The end-to-end tests once more, by URL: against the functions as an emulator of AWS runs them. */
 const STAGE = 'deployedapi';
 const DEPLOYMENT_LIMIT = 300_000;
 
+let stopAws: () => Promise<void>;
+
 beforeAll(async () => {
+  stopAws = await startAws(STAGE);
   process.env.API_URL = (await deploy(STAGE)).url;
 }, DEPLOYMENT_LIMIT);
 
-afterAll(() => remove(STAGE), DEPLOYMENT_LIMIT);
+afterAll(async () => {
+  await remove(STAGE);
+  await stopAws();
+}, DEPLOYMENT_LIMIT);
 
 await import('./api.test.ts');
 await import('./documentation.test.ts');

@@ -2,8 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
+import { ministack } from './ministack.ts';
+import { ownEngines } from './own-engine.ts';
 
 const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+
+/** Starts an AWS for one test file, which AWS_ENDPOINT_URL names from now on. The returned function stops it. */
+export async function startAws(name: string): Promise<() => Promise<void>> {
+  const engines = await ownEngines(name);
+  process.env.AWS_ENDPOINT_URL = (await engines.start(ministack)).url;
+  return engines.stopAll;
+}
 
 /** Deploys the project to the AWS of AWS_ENDPOINT_URL and answers the URL of its HTTP API there, and what was said. */
 export async function deploy(

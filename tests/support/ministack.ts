@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPython, pythonItem, sitePackages } from '../install/python.ts';
-import type { NativeEngine } from './engine.ts';
+import type { NativeEngine } from '../../localstack/engines/engine.ts';
+import { findPython, pythonItem, sitePackages } from '../../localstack/install/python.ts';
 
 const VERSION = '1.5.33';
 
@@ -30,6 +30,7 @@ const item = pythonItem({
   ],
 });
 
+/** An AWS to deploy into: it runs the functions, their gateway, queues and schedules. */
 export const ministack: NativeEngine = {
   name: 'aws',
   graceMs: 15_000,
@@ -47,9 +48,6 @@ export const ministack: NativeEngine = {
         GATEWAY_PORT: String(port),
         // Queue URLs carry it; a name could lead to ::1, where nothing listens.
         MINISTACK_HOST: '127.0.0.1',
-        // Queues and what waits in them outlive an orderly stop; a killed one forgets them.
-        PERSIST_STATE: '1',
-        STATE_DIR: join(data, 'state'),
         S3_DATA_DIR: join(data, 's3'),
         SFTP_ENABLED: '0',
         IOT_MTLS_ENABLED: '0',

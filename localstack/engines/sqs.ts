@@ -1,0 +1,20 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NativeEngine } from './engine.ts';
+
+const MAIN = join(import.meta.dirname, '../sqs/main.ts');
+
+/** A program of this project, so nothing is downloaded. docs/adr/0024 says why none that exists would do. */
+export const sqs: NativeEngine = {
+  name: 'aws',
+  graceMs: 10_000,
+  prepare: async ({ data, port }) => {
+    mkdirSync(data, { recursive: true });
+    return {
+      product: 'SQS (queues in SQLite)',
+      file: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', MAIN, join(data, 'queues.db'), String(port)],
+      cwd: data,
+    };
+  },
+};
