@@ -1,13 +1,17 @@
 /**
  * Serves the HTTP API of serverless.yml at API_PORT, on the loopback address. `--watch` starts it anew after an edit.
  */
+import project from '../package.json' with { type: 'json' };
 import { readDeployment } from './deployment.ts';
 import { startGateway } from './gateway.ts';
 import { jsonLog } from './json-log.ts';
 import { runProgram } from './run-program.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
-await runProgram(import.meta.url, serve, ['serverless-offline/lambda']);
+await runProgram(import.meta.url, serve, [
+  ...Object.keys(project.dependencies),
+  'serverless-offline/lambda',
+]);
 
 async function serve(): Promise<void> {
   const port = Number(process.env.API_PORT ?? 3000);

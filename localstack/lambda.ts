@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { Deployment } from './deployment.ts';
 
-type Handler = (event: unknown, context: Context) => Promise<unknown>;
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
-type Limits = {
+/** What serverless.yml says of a function, as far as an invocation needs it. It may be sent to a thread. */
+export type FunctionSettings = {
+  readonly name: string;
+  /** As in serverless.yml: path and export. */
+  readonly handler: string;
   readonly functionName: string;
   readonly memory: number;
   /** In milliseconds. */
   readonly timeout: number;
 };
 
-/** A function of serverless.yml, loaded into this process. */
+/** A function of serverless.yml that can be invoked. */
 export type Lambda = {
   readonly name: string;
   /** One invocation as Lambda runs it: with a context, and rejected when the function's timeout is over. */
@@ -20,46 +24,56 @@ export type Lambda = {
 
 export class FunctionTimeout extends Error {
   override readonly name = 'FunctionTimeout' as const;
+
+  constructor({ name, timeout }: Pick<FunctionSettings, 'name' | 'timeout'>) {
+    super(`${name} ran into its timeout of ${timeout / 1_000} s`);
+  }
 }
 
-export async function loadLambda(deployment: Deployment, key: string): Promise<Lambda> {
+export function functionSettings(deployment: Deployment, key: string): FunctionSettings {
   const definition = deployment.functions[key];
   if (!definition) throw new Error(`serverless.yml has no function ${key}`);
-  const [path, exported] = splitHandler(definition.handler);
-  const module = await import(new URL(`../${path}.ts`, import.meta.url).href);
-  const handler = module[exported] as Handler | undefined;
-  if (!handler) throw new Error(`${path}.ts does not export ${exported}, the handler of ${key}`);
-  return lambda(key, handler, {
+  return {
+    name: key,
+    handler: definition.handler,
     functionName: `${deployment.service}-${deployment.stage}-${key}`,
     memory: definition.memorySize ?? deployment.provider.memorySize,
     timeout: (definition.timeout ?? deployment.provider.timeout) * 1_000,
-  });
+  };
 }
 
-export function lambda(name: string, handler: Handler, limits: Limits): Lambda {
-  const run = (event: unknown) => handler(event, context(limits));
-  return { name, invoke: (event) => beforeTimeout(name, limits.timeout, () => run(event)) };
-}
-
-function splitHandler(handler: string): [path: string, exported: string] {
+export async function loadHandler({ name, handler }: FunctionSettings): Promise<Handler> {
   const dot = handler.lastIndexOf('.');
-  return [handler.slice(0, dot), handler.slice(dot + 1)];
+  const [path, exported] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  const module = await import(new URL(`../${path}.ts`, import.meta.url).href);
+  const loaded = module[exported] as Handler | undefined;
+  if (!loaded) throw new Error(`${path}.ts does not export ${exported}, the handler of ${name}`);
+  return loaded;
+}
+
+/** A function loaded into this process. */
+export async function loadLambda(deployment: Deployment, key: string): Promise<Lambda> {
+  const settings = functionSettings(deployment, key);
+  return lambda(settings, await loadHandler(settings));
+}
+
+export function lambda(settings: FunctionSettings, handler: Handler): Lambda {
+  const { name, timeout } = settings;
+  const run = (event: unknown) =>
+    handler(event, context(settings, randomUUID(), Date.now() + timeout));
+  return { name, invoke: (event) => beforeTimeout(settings, () => run(event)) };
 }
 
 /**
- * AWS kills a function at its timeout. Here the handler cannot be killed, but nobody waits for it any longer; what it still
- * does is what a redelivered copy of its event does too.
+ * AWS kills a function at its timeout. In this process the handler runs on, but nobody waits for it any longer. A function
+ * that must be killed runs in a thread (lambda-thread.ts).
  */
 async function beforeTimeout(
-  key: string,
-  timeout: number,
+  settings: FunctionSettings,
   run: () => Promise<unknown>,
 ): Promise<unknown> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new FunctionTimeout(`${key} ran into its timeout of ${timeout / 1_000} s`)),
-    timeout,
-  );
+  const timer = setTimeout(() => reject(new FunctionTimeout(settings)), settings.timeout);
   try {
     return await Promise.race([run(), promise]);
   } finally {
@@ -67,9 +81,12 @@ async function beforeTimeout(
   }
 }
 
-function context({ functionName, memory, timeout }: Limits): Context {
-  const deadline = performance.now() + timeout;
-  const awsRequestId = randomUUID();
+/** `deadline`: when the timeout is over, in milliseconds of the epoch, as Lambda tells it to a runtime. */
+export function context(
+  { functionName, memory }: FunctionSettings,
+  awsRequestId: string,
+  deadline: number,
+): Context {
   return {
     awsRequestId,
     functionName,
@@ -79,7 +96,7 @@ function context({ functionName, memory, timeout }: Limits): Context {
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: awsRequestId,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     // Left from callback-style handlers; nothing here may call them.
     done: () => {},
     fail: () => {},

@@ -1,23 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import project from '../package.json' with { type: 'json' };
 import { jsonLog } from './json-log.ts';
 
 const SOURCES = ['handlers', 'lib'];
 /** An editor writes a file in several steps. */
 const SETTLE = 100;
 
-/** Runs a program of this folder, with `--watch` anew after every edit. `preloaded`: what it imports besides the project's dependencies. */
+/** Runs a program of this folder, with `--watch` anew after every edit. `dependencies`: the packages that it loads. */
 export async function runProgram(
   program: string,
   main: () => Promise<void>,
-  preloaded: readonly string[] = [],
+  dependencies: readonly string[],
 ): Promise<void> {
   if (process.argv.includes('--watch')) return runReloading(program);
-  if (process.argv.includes('--prepared')) {
-    await untilStarted([...Object.keys(project.dependencies), ...preloaded]);
-  }
+  if (process.argv.includes('--prepared')) await untilStarted(dependencies);
   await main();
 }
 

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import type { JsonLog } from './json-log.ts';
+import { EnvironmentEnded } from './lambda-thread.ts';
 
 export type ScheduleOptions = {
   readonly functionName: string;
@@ -27,11 +28,21 @@ export function startSchedule({
 
   async function run(): Promise<void> {
     try {
-      await invoke();
+      await invoke().catch(tryAgainElsewhere);
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       log('ERROR', 'the scheduled function failed', { function_name: functionName, reason });
     }
+  }
+
+  /** Lambda tries a scheduled event again when its instance crashed. Here another function's timeout may have ended the thread. */
+  async function tryAgainElsewhere(error: unknown): Promise<void> {
+    if (!(error instanceof EnvironmentEnded)) throw error;
+    log('WARN', 'the scheduled function is tried again', {
+      function_name: functionName,
+      reason: error.message,
+    });
+    await invoke();
   }
 
   const stopTimer = onTime(expression, () => {

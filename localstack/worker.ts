@@ -1,6 +1,6 @@
 /**
- * What AWS does with the queues and schedules of serverless.yml, on a laptop: it polls, invokes and deletes, and runs the schedules.
- * `--watch` starts it anew after an edit.
+ * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes and deletes, and runs the
+ * schedules. `--watch` starts it anew after an edit.
  */
 import { randomUUID } from 'node:crypto';
 import type { EventBridgeEvent } from 'aws-lambda';
@@ -13,7 +13,8 @@ import {
 } from './deployment.ts';
 import { startEventSource } from './event-source.ts';
 import { jsonLog } from './json-log.ts';
-import { type Lambda, loadLambda } from './lambda.ts';
+import { functionSettings, type Lambda } from './lambda.ts';
+import { startEnvironment } from './lambda-thread.ts';
 import { sqsClient } from './queues.ts';
 import { runProgram } from './run-program.ts';
 import { startSchedule } from './scheduler.ts';
@@ -23,26 +24,33 @@ const REGION = process.env.AWS_REGION ?? 'us-east-1';
 
 type Running = { readonly stop: () => Promise<void> };
 
-await runProgram(import.meta.url, work);
+// The functions load what they need in their threads.
+await runProgram(import.meta.url, work, ['@aws-sdk/client-sqs', 'croner', 'yaml']);
 
 async function work(): Promise<void> {
   const deployment = readDeployment(process.env.STAGE ?? 'local');
   const client = sqsClient(process.env);
-  const running: Running[] = [];
-  for (const [key, { events }] of Object.entries(deployment.functions)) {
-    if (!events.some((event) => event.sqs || event.schedule)) continue;
-    const lambda = await loadLambda(deployment, key);
-    for (const { sqs, schedule } of events) {
-      if (sqs) running.push(eventSource(lambda, sqs));
-      if (schedule) running.push(scheduled(lambda, schedule));
-    }
-  }
+  const environments = await Promise.all(
+    threads(deployment).map((keys) =>
+      startEnvironment(keys.map((key) => functionSettings(deployment, key))),
+    ),
+  );
+  const running = environments.flatMap(({ lambdas }) => lambdas.flatMap(eventsOf));
   jsonLog('INFO', 'the worker is ready', { event_sources_and_schedules: running.length });
 
   await untilToldToStop();
   await Promise.all(running.map(({ stop }) => stop()));
+  await Promise.all(environments.map(({ stop }) => stop()));
   jsonLog('INFO', 'the worker has stopped');
   process.exit(0);
+
+  function eventsOf(lambda: Lambda): Running[] {
+    const events = deployment.functions[lambda.name]?.events ?? [];
+    return events.flatMap(({ sqs, schedule }) => [
+      ...(sqs ? [eventSource(lambda, sqs)] : []),
+      ...(schedule ? [scheduled(lambda, schedule)] : []),
+    ]);
+  }
 
   function eventSource(lambda: Lambda, sqs: SqsEventSource): Running {
     return startEventSource({
@@ -58,6 +66,16 @@ async function work(): Promise<void> {
       log: jsonLog,
     });
   }
+}
+
+/**
+ * The functions of each thread. One that a queue feeds has a thread of its own, which is as good as a core of its own. The
+ * schedules share one: they have little to do, and a thread takes about 100 MB.
+ */
+function threads({ functions }: Deployment): readonly (readonly string[])[] {
+  const keys = (kind: 'sqs' | 'schedule') =>
+    Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event[kind]));
+  return [...keys('sqs').map((key) => [key]), keys('schedule')];
 }
 
 function scheduled(lambda: Lambda, expression: string): Running {

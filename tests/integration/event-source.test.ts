@@ -8,7 +8,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { sql } from 'kysely';
+import { type Db, mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { type EventSource, startEventSource } from '../../localstack/event-source.ts';
+import { startEnvironment } from '../../localstack/lambda-thread.ts';
 import { atEndpoint, sqsClient } from '../../localstack/queues.ts';
 import { until } from '../support/wait.ts';
 
@@ -185,6 +188,35 @@ describe('the local SQS event source', () => {
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
     expect(Messages?.map(({ Body }) => Body)).toEqual(['unseen']);
   });
+
+  test('a function that reaches its timeout leaves no row lock behind, and its messages stay in the queue', async () => {
+    const url = process.env.MYSQL_URL ?? '';
+    const db = mysqlClient({ url, connectionLimit: 1 });
+    const { id, rename } = await lockable(db);
+    const environment = await startEnvironment([
+      {
+        name: 'locks',
+        handler: 'tests/support/thread-functions.locks',
+        functionName: 'ordinal-test-locks',
+        memory: 512,
+        timeout: 2_000,
+      },
+    ]);
+    const [locks] = environment.lambdas;
+    const said: string[] = [];
+    await send(JSON.stringify({ url, id }));
+    const source = start(async (event) => locks?.invoke(event), {
+      log: (_, message, fields) => said.push(`${message}: ${fields?.reason}`),
+    });
+    await until('the row locked', () => rename().then(() => false, isLocked));
+    await until('the timeout', () => said.length > 0);
+    await rename();
+    expect(said[0]).toContain('FunctionTimeout');
+    expect(await left()).toBe(1);
+    await source.stop();
+    await environment.stop();
+    await db.destroy();
+  });
 });
 
 async function hidden(): Promise<number> {
@@ -193,3 +225,20 @@ async function hidden(): Promise<number> {
   );
   return Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
 }
+
+/** A row of its own to lock, and what fails at once while somebody else has it locked. */
+async function lockable(db: Db) {
+  const now = '2026-01-31 12:00:00.000';
+  const token = randomUUID().replaceAll('-', '');
+  const { insertId } = await db
+    .insertInto('applications')
+    .values({ token, name: 'to be locked', created_at: now, updated_at: now })
+    .executeTakeFirstOrThrow();
+  const id = Number(insertId);
+  await sql`SET SESSION innodb_lock_wait_timeout = 1`.execute(db);
+  const rename = () =>
+    db.updateTable('applications').set({ name: randomUUID() }).where('id', '=', id).execute();
+  return { id, rename };
+}
+
+const isLocked = (error: { code?: string }) => error.code === 'ER_LOCK_WAIT_TIMEOUT';

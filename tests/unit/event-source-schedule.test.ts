@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { EnvironmentEnded } from '../../localstack/lambda-thread.ts';
 import { startSchedule } from '../../localstack/scheduler.ts';
 
 const log = () => {};
@@ -51,6 +52,17 @@ describe('a schedule', () => {
     });
     await jest.advanceTimersByTimeAsync(2 * 60_000);
     expect(schedule.run).toHaveBeenCalledTimes(2);
+    await schedule.stop();
+  });
+
+  test('is tried again at once when the thread of its function ended', async () => {
+    let runs = 0;
+    const schedule = started('rate(1 hour)', async () => {
+      runs += 1;
+      if (runs === 1) throw new EnvironmentEnded('another function ran into its timeout');
+    });
+    await jest.advanceTimersByTimeAsync(60 * 60_000);
+    expect(runs).toBe(2);
     await schedule.stop();
   });
 

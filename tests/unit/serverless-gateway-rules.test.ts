@@ -48,7 +48,9 @@ describe('the gateway of a laptop', () => {
   });
 
   test('answers 503 for a function that ran into its timeout', async () => {
-    const answer = await rules(failing(new FunctionTimeout('late')))(request('GET', 'GET /'));
+    const answer = await rules(failing(new FunctionTimeout({ name: 'f', timeout: 15_000 })))(
+      request('GET', 'GET /'),
+    );
     expect(answer).toMatchObject({ statusCode: 503 });
   });
 });

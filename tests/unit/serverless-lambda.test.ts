@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Context } from 'aws-lambda';
 import { FunctionTimeout, lambda } from '../../localstack/lambda.ts';
 
-const limits = { functionName: 'ordinal-test-f', memory: 512, timeout: 30_000 };
+const settings = {
+  name: 'f',
+  handler: 'handlers/f.handler',
+  functionName: 'ordinal-test-f',
+  memory: 512,
+  timeout: 30_000,
+};
 
 describe('an invocation', () => {
   beforeEach(() => {
@@ -14,7 +20,7 @@ describe('an invocation', () => {
 
   test('gets a context that counts down to the timeout', async () => {
     const contexts: Context[] = [];
-    const { invoke } = lambda('f', async (_, context) => contexts.push(context), limits);
+    const { invoke } = lambda(settings, async (_, context) => contexts.push(context));
     await invoke({});
     await invoke({});
     const [first, second] = contexts;
@@ -26,14 +32,14 @@ describe('an invocation', () => {
   });
 
   test('that does not end before the timeout counts as failed', async () => {
-    const { invoke } = lambda('f', () => new Promise(() => {}), limits);
+    const { invoke } = lambda(settings, () => new Promise(() => {}));
     const failed = expect(invoke({})).rejects.toThrow(FunctionTimeout);
     await jest.advanceTimersByTimeAsync(30_000);
     await failed;
   });
 
   test('answers what the handler answers', async () => {
-    const { invoke } = lambda('f', async (event) => ({ event }), limits);
+    const { invoke } = lambda(settings, async (event) => ({ event }));
     expect(await invoke(1)).toEqual({ event: 1 });
   });
 });

@@ -1,0 +1,47 @@
+/**
+ * The program of a thread that lambda-thread.ts starts. It loads its functions and runs their invocations, as many at once as it is sent.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { context, type FunctionSettings, loadHandler } from './lambda.ts';
+
+export type Invocation = {
+  readonly id: string;
+  readonly name: string;
+  readonly event: unknown;
+  readonly deadline: number;
+};
+
+/** `response`: what the handler returned, as JSON. */
+export type Outcome = { readonly id: string } & (
+  | { readonly response: string }
+  | { readonly error: { readonly name: string; readonly message: string } }
+);
+
+const functions = new Map(
+  await Promise.all(
+    (workerData as readonly FunctionSettings[]).map(
+      async (settings) => [settings.name, await loaded(settings)] as const,
+    ),
+  ),
+);
+parentPort?.on('message', async (message: Invocation | 'end') => {
+  if (message === 'end') process.exit(0);
+  parentPort?.postMessage(await outcomeOf(message));
+});
+parentPort?.postMessage('ready');
+
+async function loaded(settings: FunctionSettings) {
+  const handler = await loadHandler(settings);
+  return ({ id, event, deadline }: Invocation) => handler(event, context(settings, id, deadline));
+}
+
+async function outcomeOf(invocation: Invocation): Promise<Outcome> {
+  const { id, name } = invocation;
+  try {
+    // Lambda makes JSON of what a handler returns: undefined members are gone, and nothing is null.
+    return { id, response: JSON.stringify((await functions.get(name)?.(invocation)) ?? null) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { id, error: { name: error.name, message: error.message } };
+  }
+}

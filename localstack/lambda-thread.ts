@@ -1,0 +1,117 @@
+/* Terms
+ * environment  what Lambda calls an execution environment: functions loaded and connected, reused by one invocation after the other.
+ *              Here it is a thread of this process. At a timeout it is ended, and the next invocation gets a new one
+ */
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { type FunctionSettings, FunctionTimeout, type Lambda } from './lambda.ts';
+import type { Invocation, Outcome } from './lambda-runtime.ts';
+
+export type Environment = {
+  readonly lambdas: readonly Lambda[];
+  /** To be called when no invocation is under way. */
+  readonly stop: () => Promise<void>;
+};
+
+/** An invocation of a function that was in the same thread as one that reached its timeout, or whose thread ended by itself. */
+export class EnvironmentEnded extends Error {
+  override readonly name = 'EnvironmentEnded' as const;
+}
+
+const RUNTIME = new URL('lambda-runtime.ts', import.meta.url);
+const LUA_MODULES = new URL('lua-modules.mjs', import.meta.url);
+
+/** Resolves when the functions are loaded. They run side by side, and one that reaches its timeout ends them all. */
+export async function startEnvironment(
+  functions: readonly FunctionSettings[],
+): Promise<Environment> {
+  let current: Thread | undefined;
+
+  function thread(): Thread {
+    if (!current) {
+      const started = startThread(functions, () => {
+        if (current === started) current = undefined;
+      });
+      current = started;
+    }
+    return current;
+  }
+
+  await thread().ready;
+  return {
+    lambdas: functions.map((settings) => ({
+      name: settings.name,
+      invoke: (event) => thread().invoke(settings, event),
+    })),
+    stop: async () => current?.stop(),
+  };
+}
+
+type Thread = {
+  readonly ready: Promise<void>;
+  readonly invoke: (settings: FunctionSettings, event: unknown) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+};
+
+/** `onEnding` is called as soon as the thread takes no more invocations. */
+function startThread(functions: readonly FunctionSettings[], onEnding: () => void): Thread {
+  const worker = new Worker(RUNTIME, {
+    name: functions.map(({ name }) => name).join(),
+    workerData: functions,
+    execArgv: ['--import', LUA_MODULES.href],
+  });
+  const underWay = new Map<string, PromiseWithResolvers<unknown>>();
+  const late = new Map<string, FunctionTimeout>();
+  const ready = Promise.withResolvers<void>();
+  const exited = Promise.withResolvers<void>();
+  let reason = 'its thread ended';
+
+  worker.on('message', (outcome: Outcome | 'ready') => {
+    if (outcome === 'ready') return ready.resolve();
+    const invocation = underWay.get(outcome.id);
+    if ('error' in outcome) invocation?.reject(Object.assign(new Error(), outcome.error));
+    else invocation?.resolve(JSON.parse(outcome.response));
+  });
+  worker.once('error', (error) => {
+    reason = `its thread ended: ${error instanceof Error ? error.stack : error}`;
+  });
+  worker.once('exit', () => {
+    onEnding();
+    const ended = new EnvironmentEnded(reason);
+    ready.reject(ended);
+    for (const [id, { reject }] of underWay) reject(late.get(id) ?? ended);
+    exited.resolve();
+  });
+  // Whoever waits for it learns of it; if nobody does, the next invocation does.
+  ready.promise.catch(() => {});
+
+  async function invoke(settings: FunctionSettings, event: unknown): Promise<unknown> {
+    await ready.promise;
+    const id = randomUUID();
+    const outcome = Promise.withResolvers<unknown>();
+    underWay.set(id, outcome);
+    const timer = setTimeout(() => {
+      late.set(id, new FunctionTimeout(settings));
+      reason = `${settings.name} ran into its timeout in the same thread`;
+      onEnding();
+      void worker.terminate();
+    }, settings.timeout);
+    const deadline = Date.now() + settings.timeout;
+    worker.postMessage({ id, name: settings.name, event, deadline } satisfies Invocation);
+    try {
+      return await outcome.promise;
+    } finally {
+      clearTimeout(timer);
+      underWay.delete(id);
+    }
+  }
+
+  return {
+    ready: ready.promise,
+    invoke,
+    stop: async () => {
+      worker.postMessage('end');
+      await exited.promise;
+    },
+  };
+}
