@@ -10,8 +10,8 @@ const ALWAYS: readonly Item[] = [
   { what: 'an HTTP API and a Lambda function for each route, queue and schedule', idle: 0 },
   { what: 'schedules: about 135,000 short invocations a month', idle: 0.5 },
   { what: 'two SQS queues with dead-letter queues, and Lambda polling them', idle: 1 },
-  { what: '13 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.5 },
-  { what: 'seven custom metrics', idle: 2.1 },
+  { what: '14 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.6 },
+  { what: 'eight custom metrics', idle: 2.4 },
   { what: 'the secret that you make yourself', idle: 0.4 },
   { what: 'an S3 bucket with the deployment packages', idle: 0.1 },
 ];
