@@ -1,5 +1,5 @@
 import { MissingPrerequisite } from '../install/prerequisite.ts';
-import { responds } from './docker-command.ts';
+import { lackOfDocker } from './docker-command.ts';
 
 export type HostMode = 'native' | 'docker';
 
@@ -18,7 +18,7 @@ export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
   if (wish && wish !== 'docker' && wish !== 'native')
     throw new Error(`STACK=${wish} is neither "docker" nor "native".`);
   if (wish === 'docker') {
-    const lack = await lackOfDocker(choice);
+    const lack = await lackOfDocker({ env: environment, signal: choice.signal });
     if (lack)
       throw new Error(`STACK=docker, but ${lack}. Start or install it, or use STACK=native.`);
     say('The engines run in Docker, as STACK=docker asks.');
@@ -34,7 +34,7 @@ export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
     return 'native';
   }
   if (wish === 'native') throw missing;
-  const lack = await lackOfDocker(choice);
+  const lack = await lackOfDocker({ env: environment, signal: choice.signal });
   if (lack)
     throw new MissingPrerequisite(`${missing.message}\nDocker would do instead, but ${lack}.`);
   say(`The engines run in Docker, since they cannot run natively. ${missing.message}`);
@@ -49,14 +49,4 @@ function missingPrerequisite(choice: ModeChoice): MissingPrerequisite | undefine
     if (error instanceof MissingPrerequisite) return error;
     throw error;
   }
-}
-
-/** A `docker` command may be there without a daemon, and a daemon without Compose: both are asked. */
-async function lackOfDocker(choice: ModeChoice): Promise<string | undefined> {
-  const { environment: env, signal } = choice;
-  if (!(await responds(['info', '--format', '{{.ServerVersion}}'], { env, signal })))
-    return 'no Docker daemon responds';
-  if (!(await responds(['compose', 'version'], { env, signal })))
-    return 'docker has no compose plugin';
-  return undefined;
 }

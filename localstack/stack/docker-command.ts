@@ -19,6 +19,17 @@ export function readDocker(
   });
 }
 
-/** Whether a docker command succeeds in time. */
-export const responds = async (args: readonly string[], run: DockerRun): Promise<boolean> =>
-  (await readDocker(args, run)) !== undefined;
+/** A `docker` command may be there without a daemon, and a daemon without Compose: both are asked. */
+export async function lackOfDocker(run: DockerRun): Promise<string | undefined> {
+  if (!(await responds(['info', '--format', '{{.ServerVersion}}'], run)))
+    return 'no Docker daemon responds';
+  if (!(await responds(['compose', 'version'], run))) return 'docker has no compose plugin';
+  return undefined;
+}
+
+/** Whether a docker command succeeds in time. An interrupted one tells nothing about the daemon. */
+async function responds(args: readonly string[], run: DockerRun): Promise<boolean> {
+  const printed = await readDocker(args, run);
+  run.signal?.throwIfAborted();
+  return printed !== undefined;
+}

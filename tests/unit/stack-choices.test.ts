@@ -54,7 +54,7 @@ describe('where the engines run', () => {
     readonly lacks?: string;
   }
 
-  async function choose({ STACK, docker, lacks }: Machine) {
+  async function choose({ STACK, docker, lacks }: Machine, signal?: AbortSignal) {
     const { info, compose } = docker;
     const script = `#!/bin/sh\ncase $1 in info) exit ${info};; compose) exit ${compose};; esac\n`;
     writeFileSync(join(folder, 'docker'), script, { mode: 0o755 });
@@ -65,6 +65,7 @@ describe('where the engines run', () => {
         if (lacks) throw new MissingPrerequisite(lacks);
       },
       say: (line) => said.push(line),
+      signal,
     });
     return { mode, said };
   }
@@ -110,6 +111,13 @@ describe('where the engines run', () => {
     );
     await expect(choose({ STACK, docker: { info: 0, compose: 1 } })).rejects.toThrow(
       'docker has no compose plugin',
+    );
+  });
+
+  test('an interrupted start is not told that no daemon responds', async () => {
+    const signal = AbortSignal.abort(new Error('Interrupted by Ctrl-C.'));
+    await expect(choose({ STACK: 'docker', docker: DAEMON }, signal)).rejects.toThrow(
+      'Interrupted by Ctrl-C.',
     );
   });
 
