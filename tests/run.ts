@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { printCoverage } from './support/runner-coverage.ts';
+import { withDocker } from './support/runner-docker.ts';
 import { coverageDirectory, jest, testFiles } from './support/runner-jest.ts';
 import { parseRunnerOptions, type RunnerOptions, usage } from './support/runner-options.ts';
 import { type Counts, phase, sum } from './support/runner-report.ts';
@@ -53,6 +54,12 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       kinds: ['web'],
       wanted: !unit && !mysql8,
       run: (files) => inBrowser(files, signal),
+    },
+    {
+      name: 'docker',
+      kinds: ['docker'],
+      wanted: full && !unit && !mysql8,
+      run: (files) => withDocker(files, signal),
     },
     {
       name: 'integration on MySQL 8.0',

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { PROJECT } from './directories.ts';
 
 /** Names the checkout, too: two checkouts on one machine must not share containers or volumes. */
-const CHECKOUT = createHash('sha256').update(PROJECT).digest('hex').slice(0, 8);
-
-export const composeProject = (stack: string): string => `ordinal-${stack}-${CHECKOUT}`;
+export function composeProject(stack: string, checkout = PROJECT): string {
+  const hash = createHash('sha256').update(checkout).digest('hex').slice(0, 8);
+  return `ordinal-${stack}-${hash}`;
+}
 
 /** How long a command that was told to end may take before it is killed. */
 const GRACE_MS = 3_000;

@@ -1,0 +1,16 @@
+import { jest } from './runner-jest.ts';
+import type { Counts } from './runner-report.ts';
+
+/** On the user's Docker daemon, in containers of its own. Without a daemon nothing is run, and nothing counts as passed. */
+export async function withDocker(files: readonly string[], signal: AbortSignal): Promise<Counts> {
+  // Loaded here, so that the unit tests do without it.
+  const { lackOfDocker } = await import('../../localstack/stack/docker-command.ts');
+  const lack = await lackOfDocker({ env: process.env, signal });
+  if (lack) {
+    console.log(
+      `  Left out, because ${lack}. tests/docker/stand-ins/README.md says how to give it one.`,
+    );
+    return { passed: 0, failed: 0 };
+  }
+  return jest('docker', files, { workers: 1, signal });
+}
