@@ -4,6 +4,9 @@ import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.t
 import { environment, loadStoreConfig } from './config.ts';
 import { connectOpensearch } from './opensearch.ts';
 
+/** A server that has just started, on a machine that does much else, takes long to make an index. */
+const INDEX_MADE_WITHIN_MS = 60_000;
+
 /** Brings the stores to what the code expects. Answers a line for each thing it did. */
 export async function migrate(folder: string, only?: 'mysql' | 'search'): Promise<string[]> {
   const config = loadStoreConfig(await environment());
@@ -16,7 +19,7 @@ export async function migrate(folder: string, only?: 'mysql' | 'search'): Promis
     } else if (applied.length === 0) lines.push('the database is up to date');
   }
   if (only !== 'mysql') {
-    const client = await connectOpensearch(config);
+    const client = await connectOpensearch(config, { requestTimeout: INDEX_MADE_WITHIN_MS });
     const names = indexNames(config.searchAlias);
     await ensureIndex(client, names);
     const { outdated } = await opensearchRebuild(client, names).status();

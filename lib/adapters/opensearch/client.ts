@@ -6,12 +6,17 @@ export interface OpensearchSettings {
   readonly ca?: string | undefined;
   /** Signs the requests; without it a user and password in the URL may stand for them. */
   readonly signer?: Pick<ClientOptions, 'Connection' | 'Transport'>;
+  /** In milliseconds. The default suits a request that a client waits for. */
+  readonly requestTimeout?: number;
 }
 
-export const opensearchClient = (url: string, { ca, signer }: OpensearchSettings = {}): Client =>
+export const opensearchClient = (
+  url: string,
+  { ca, signer, requestTimeout = 3_000 }: OpensearchSettings = {},
+): Client =>
   new Client({
     node: url,
-    requestTimeout: 3_000,
+    requestTimeout,
     maxRetries: 1,
     ...(ca && { ssl: { ca } }),
     ...signer,
