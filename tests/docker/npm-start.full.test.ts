@@ -40,7 +40,8 @@ function npmStart(cwd = checkout): Terminal {
 
 async function upAndSearching(cwd?: string): Promise<Terminal> {
   const terminal = npmStart(cwd);
-  await terminal.says('Search is ready.', UP_WITHIN_MS);
+  await terminal.says('\nSearch ', UP_WITHIN_MS);
+  expect(terminal.said()).toContain('Search is ready.');
   return terminal;
 }
 
