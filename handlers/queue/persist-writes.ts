@@ -3,17 +3,17 @@ import { acceptedWrite } from '../../lib/edge/envelopes.ts';
 import { sentAt, sqsBatch } from '../../lib/edge/sqs-batch.ts';
 import '../../lib/runtime/sends.ts';
 
-export const handler = sqsBatch(WriteEnvelope, async ({ items, malformed }, app) => {
-  await app.noteReceived([...items.map(({ record }) => record), ...malformed].map(sentAt));
-  await app.deadLetters.send(
-    malformed.map(({ body }) => body),
-    'malformed',
-  );
-  const received = items.map(({ record, value }) => ({
-    record,
-    write: acceptedWrite(value),
-    body: record.body,
-  }));
-  const again = await app.persistWrites(received);
-  return received.filter((item) => again.has(item)).map(({ record }) => record);
+export const handler = sqsBatch({
+  schema: WriteEnvelope,
+  returns: (app) => app.writeReturns,
+  operation: async ({ items, malformed, hasTimeLeft }, app) => {
+    await app.noteReceived([...items, ...malformed].map(({ record }) => sentAt(record)));
+    await app.deadLetters.send(
+      malformed.map(({ body }) => body),
+      'malformed',
+    );
+    const received = items.map((item) => ({ ...item, item, write: acceptedWrite(item.value) }));
+    const again = await app.persistWrites(received, hasTimeLeft);
+    return received.filter((one) => again.has(one)).map(({ item }) => item);
+  },
 });

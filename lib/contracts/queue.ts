@@ -72,6 +72,25 @@ export const IndexEnvelope = z.object({
 export type IndexEnvelope = z.infer<typeof IndexEnvelope>;
 
 /**
+ * Several envelopes of one queue in one message. They are parsed one by one: what becomes of one, malformed
+ * ones too, says nothing of the others.
+ */
+const QueuePack = z.object({
+  v: z.literal(2),
+  items: z.array(z.unknown()).check(z.minLength(1)),
+});
+
+/** The envelopes in a queue message's JSON, unparsed: one, or those of a pack. */
+export function envelopesIn(json: unknown): readonly unknown[] {
+  const { success, data } = QueuePack.safeParse(json);
+  return success ? data.items : [json];
+}
+
+/** The body of a queue message that carries these envelopes, each given as JSON. */
+export const packBody = (envelopes: readonly string[]): string =>
+  envelopes.length === 1 ? String(envelopes[0]) : `{"v":2,"items":[${envelopes.join(',')}]}`;
+
+/**
  * JSON in ASCII alone: SQS refuses some code points (U+FFFE, U+FFFF) and may replace others, and a UTF-8 body of escapes reads back the same.
  */
 export function asciiJson(value: unknown): string {

@@ -72,6 +72,24 @@ export interface IndexQueue {
   send(requests: readonly IndexRequest[]): Promise<void>;
 }
 
+/** A message that a function received and that must come again. */
+export interface ReceivedMessage {
+  readonly receiptHandle: string;
+  /** How long the queue hides it until then. */
+  readonly seconds: number;
+}
+
+/** The way back into the queue that a function is handling. */
+export interface Returns {
+  /** Lets messages come again soon. Best effort: else they come again when their visibility timeout is over. */
+  hasten(messages: readonly ReceivedMessage[]): Promise<void>;
+  /**
+   * Sends envelopes, one a message: parts of messages whose other parts are done. Throws EngineUnavailable if
+   * SQS did not accept all.
+   */
+  sendAlone(bodies: readonly string[]): Promise<void>;
+}
+
 /** Why a queue message is given up on. */
 export type DeadLetterReason = 'malformed' | 'refused-by-store' | 'number-collision';
 

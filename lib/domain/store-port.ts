@@ -1,5 +1,5 @@
 import type { ChatRange, MessageRange, PendingNumbers } from './pending-port.ts';
-import type { AcceptedWrite, DeadLetterReason } from './queue-port.ts';
+import type { AcceptedWrite, DeadLetterReason, IndexRequest } from './queue-port.ts';
 import type { OwnLimits } from './rate-limit.ts';
 import type {
   Application,
@@ -170,7 +170,10 @@ export interface PersistOutcome {
   readonly discarded: readonly AcceptedWrite[];
   /** MySQL refuses the data itself; sending it again will not help. */
   readonly poisoned: readonly AcceptedWrite[];
-  /** The chat is not stored yet and the write does not carry it: comes again later. */
+  /**
+   * Must come again: the chat is not stored yet and the write does not carry it, another session holds its
+   * chat or application, or there was no time left for it.
+   */
   readonly early: readonly AcceptedWrite[];
 }
 
@@ -188,16 +191,16 @@ export interface Messages {
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<StoredPage<{ readonly number: MessageNumber; readonly message: Message | 'deleted' }>>;
-  /** Stores chats and messages. Idempotent: what is stored already under its id counts as persisted. Throws on transient failures. */
-  persist(writes: readonly AcceptedWrite[]): Promise<PersistOutcome>;
+  /**
+   * Stores chats and messages, an application at a time. Idempotent: what is stored already under its id counts
+   * as persisted. Trouble of one chat or application is `early` for its own writes alone. Throws
+   * EngineUnavailable if MySQL did nothing at all.
+   */
+  persist(writes: readonly AcceptedWrite[], hasTimeLeft?: () => boolean): Promise<PersistOutcome>;
   /** Notes that these numbers' messages sit in the dead-letter queue: they are never declared void. Repeatable. */
   markDeadLettered(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void>;
-  /** The current rows behind search documents, but none of a chat or application that is deleted. */
-  rowsToIndex(
-    token: ApplicationToken,
-    chat: ChatNumber,
-    numbers: readonly MessageNumber[],
-  ): Promise<readonly IndexedRow[]>;
+  /** The current rows behind search documents, but none of a chat or application that is deleted. One statement an application. */
+  rowsToIndex(requests: readonly IndexRequest[]): Promise<readonly IndexedRow[]>;
   /** Every message row of the chats that there are, a page at a time, in primary key order: for a full reindex. */
   scan(
     after: MessagePosition | undefined,

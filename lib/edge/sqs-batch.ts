@@ -1,12 +1,20 @@
-import type { SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { asciiJson, envelopesIn } from '../contracts/queue.ts';
+import type { Returns } from '../domain/queue-port.ts';
 import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 
-/** A record whose body was parsed. */
-export interface Parsed<Value> {
+/** An envelope of a record: the whole of it, or one of the several that it carries. */
+export interface Part {
   readonly record: SQSRecord;
+  /** The body of a queue message that carries it alone. */
+  readonly body: string;
+}
+
+/** A part that was parsed. */
+export interface Parsed<Value> extends Part {
   readonly value: Value;
 }
 
@@ -16,45 +24,102 @@ export const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.S
 export interface Batch<Value> {
   readonly items: readonly Parsed<Value>[];
   /** Not JSON, or not what the schema asks for: sending them again will not help. */
-  readonly malformed: readonly SQSRecord[];
+  readonly malformed: readonly Part[];
+  /** False when the function should begin nothing more, so that it ends before its timeout. */
+  readonly hasTimeLeft: () => boolean;
 }
 
-/** Handles a batch whole; answers the records that must come again. What it throws brings the whole batch again. */
+/** Handles a batch whole; returns the parts that must come again. What it throws brings the whole batch again. */
 export type BatchOperation<Value> = (
   batch: Batch<Value>,
   app: Container,
-) => Promise<readonly SQSRecord[]>;
+) => Promise<readonly Parsed<Value>[]>;
 
-/** Makes a Lambda handler of a batch operation, answering with a partial batch response. */
-export const sqsBatch =
-  <Schema extends z.ZodMiniType>(
-    schema: Schema,
-    operation: BatchOperation<z.output<Schema>>,
-  ): SQSHandler =>
-  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+export interface BatchOptions<Schema, Value> {
+  /** Of one envelope. */
+  readonly schema: Schema;
+  readonly returns: (app: Container) => Returns;
+  readonly operation: BatchOperation<Value>;
+}
+
+/** Longer than one step may take: a wait for MySQL, then the sends to SQS. */
+const LAST_STEP_MS = 13_000;
+
+/** Makes a Lambda handler of a batch operation, responding with a partial batch response. */
+export const sqsBatch = <Schema extends z.ZodMiniType>({
+  schema,
+  returns,
+  operation,
+}: BatchOptions<Schema, z.output<Schema>>): SQSHandler =>
+  async function handleBatch({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
     const startedAt = Date.now();
-    const items: Parsed<z.output<Schema>>[] = [];
-    const malformed: SQSRecord[] = [];
-    for (const record of Records) {
-      const { success, data } = schema.safeParse(fromJson(record.body));
-      if (success) items.push({ record, value: data as z.output<Schema> });
-      else malformed.push(record);
-    }
+    const { items, malformed } = partsOf(Records, schema);
+    const hasTimeLeft = () => context.getRemainingTimeInMillis() > LAST_STEP_MS;
+    const app = await container();
     try {
-      const failed = await operation({ items, malformed }, await container());
+      const again = await operation({ items, malformed, hasTimeLeft }, app);
+      const failed = await comeAgain(again, items, returns(app));
       logger.info('batch', {
         records: Records.length,
+        items: items.length,
         malformed: malformed.length,
-        failed: failed.length,
+        again: again.length,
         durationMs: Date.now() - startedAt,
       });
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     } catch (error) {
+      await returns(app).hasten(Records.map(soon));
       logger.error('batch failed', { records: Records.length, error: loggable(error) });
       // Lambda writes what a function throws to its log: by name alone, for the same reason.
       throw new Error('batch failed');
     }
   };
+
+function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], schema: Schema) {
+  const items: Parsed<z.output<Schema>>[] = [];
+  const malformed: Part[] = [];
+  for (const record of records) {
+    const json = fromJson(record.body);
+    for (const envelope of envelopesIn(json)) {
+      const { success, data } = schema.safeParse(envelope);
+      const body = envelope === json ? record.body : asciiJson(envelope);
+      if (success) items.push({ record, body, value: data as z.output<Schema> });
+      else malformed.push({ record, body });
+    }
+  }
+  return { items, malformed };
+}
+
+/**
+ * Of a record whose every part must come again the queue keeps its message; of others only those parts are
+ * sent again. Returns the records that are not done.
+ */
+async function comeAgain<Value>(
+  again: readonly Parsed<Value>[],
+  items: readonly Parsed<Value>[],
+  returns: Returns,
+): Promise<readonly SQSRecord[]> {
+  const parts = Map.groupBy(items, ({ record }) => record);
+  const open = Map.groupBy(again, ({ record }) => record);
+  const whole = [...open].filter(([record, some]) => some.length === parts.get(record)?.length);
+  const failed = whole.map(([record]) => record);
+  const alone = again.filter(({ record }) => !failed.includes(record));
+  try {
+    if (alone.length > 0) await returns.sendAlone(alone.map(({ body }) => body));
+  } catch {
+    // A redelivery of the whole repeats what is done, which is harmless.
+    failed.push(...new Set(alone.map(({ record }) => record)));
+  }
+  await returns.hasten(failed.map(soon));
+  return failed;
+}
+
+/** At first at once, then after longer and longer; so far apart at last that a thousand receives span days. */
+function soon({ receiptHandle, attributes }: SQSRecord) {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  const seconds = receives > 20 ? 300 : Math.min(30, 2 ** (receives - 1) - 1);
+  return { receiptHandle, seconds };
+}
 
 function fromJson(text: string): unknown {
   try {

@@ -61,8 +61,8 @@ export function buildContainer(config: Config) {
     });
   });
   const mysql = once(async () => {
-    const { mysqlOver } = await import('../adapters/mysql/client.ts');
-    return mysqlOver(await mysqlConnections());
+    const { mysqlOver, patient } = await import('../adapters/mysql/client.ts');
+    return mysqlOver(patient(await mysqlConnections()));
   });
   const opensearch = once(async () => {
     const [client, { indexNames }] = await Promise.all([
@@ -87,6 +87,11 @@ export function buildContainer(config: Config) {
     const { sqsIndexQueue } = await import('../adapters/sqs/index-queue.ts');
     return sqsIndexQueue(await sqs(), config.indexQueueUrl);
   });
+  const returnsTo = (url: string) =>
+    deferred(async () => {
+      const { sqsReturns } = await import('../adapters/sqs/returns.ts');
+      return sqsReturns(await sqs(), url);
+    });
   const deadLetterQueue = (url: string) =>
     deferred(async () => {
       const { sqsDeadLetters } = await import('../adapters/sqs/dead-letters.ts');
@@ -263,6 +268,8 @@ export function buildContainer(config: Config) {
     isReindexDue: isReindexDue({ rebuild, now }),
     sealIdleSequences: sealIdleSequences({ sequences, ledger, idleAfterMs: config.idleAfterMs }),
     sealSequences: sealSequences({ sequences, ledger }),
+    writeReturns: returnsTo(config.writeQueueUrl),
+    indexReturns: returnsTo(config.indexQueueUrl),
     deadLetters,
     indexDeadLetters: deadLetterQueue(config.indexDlqUrl),
     engineChecks: engineChecks({ redis, sqs, mysql, opensearch, config }),

@@ -1,4 +1,5 @@
 import type { Metrics } from '../domain/metrics-port.ts';
+import { EngineUnavailable } from '../domain/problems.ts';
 import type { IndexRequest } from '../domain/queue-port.ts';
 import type { MessageIndex } from '../domain/search-port.ts';
 import type { Messages } from '../domain/store-port.ts';
@@ -9,20 +10,61 @@ export interface IndexMessagesPorts {
   readonly metrics: Metrics;
 }
 
+/** Documents that are read and written together: at the longest bodies they take a few megabytes. */
+const DOCUMENTS_AT_ONCE = 200;
+
 /**
- * Writes the search documents of these messages from their current rows: in whatever order requests come, the document ends as the row is.
- * Answers the requests that must come again.
+ * Writes the search documents of these messages from their current rows: in whatever order requests come, the
+ * document ends as the row is. Returns the requests that must come again; throws when all must.
  */
 export const indexMessages =
   ({ messages, messageIndex, metrics }: IndexMessagesPorts) =>
-  async (requests: readonly IndexRequest[]): Promise<ReadonlySet<IndexRequest>> => {
-    const again = new Set<IndexRequest>();
-    // One request after another: what a batch of them names may be more than the memory holds.
-    for (const request of requests) {
-      const rows = await messages.rowsToIndex(request.token, request.chatNumber, request.numbers);
-      const refused = await messageIndex.write(rows);
-      if (refused.length > 0) again.add(request);
-      metrics.count('MessageIndexed', rows.length - refused.length);
+  async <Request extends IndexRequest>(
+    requests: readonly Request[],
+    hasTimeLeft: () => boolean = () => true,
+  ): Promise<ReadonlySet<Request>> => {
+    const again = new Set(requests);
+    for (const some of together(requests)) {
+      if (!hasTimeLeft()) break;
+      try {
+        const refused = await write(some);
+        for (const request of some) if (!isRefused(request, refused)) again.delete(request);
+      } catch (error) {
+        const isFirst = some[0] === requests[0];
+        if (isFirst || !(error instanceof EngineUnavailable)) throw error;
+        break;
+      }
     }
     return again;
+
+    async function write(some: readonly Request[]): Promise<ReadonlySet<string>> {
+      const rows = await messages.rowsToIndex(some);
+      const refused = await messageIndex.write(rows);
+      metrics.count('MessageIndexed', rows.length - refused.length);
+      return new Set(refused.map((row) => nameOf(row, row.number)));
+    }
   };
+
+const isRefused = (request: IndexRequest, refused: ReadonlySet<string>): boolean =>
+  request.numbers.some((number) => refused.has(nameOf(request, number)));
+
+const nameOf = ({ token, chatNumber }: Omit<IndexRequest, 'numbers'>, number: number): string =>
+  `${token}:${chatNumber}:${number}`;
+
+/** Gathers requests of any chats, so that many small ones cost few statements and few bulk requests. */
+function* together<Request extends IndexRequest>(
+  requests: readonly Request[],
+): Generator<readonly Request[]> {
+  let some: Request[] = [];
+  let documents = 0;
+  for (const request of requests) {
+    if (some.length > 0 && documents + request.numbers.length > DOCUMENTS_AT_ONCE) {
+      yield some;
+      some = [];
+      documents = 0;
+    }
+    some.push(request);
+    documents += request.numbers.length;
+  }
+  if (some.length > 0) yield some;
+}

@@ -6,6 +6,7 @@ import type {
   DeadLetterReason,
   DeadLetters,
   IndexQueue,
+  IndexRequest,
 } from '../domain/queue-port.ts';
 import type { SequencePosition } from '../domain/sequence-port.ts';
 import type { Messages } from '../domain/store-port.ts';
@@ -28,13 +29,16 @@ export interface Received {
 
 /**
  * Commit, then index, then forget the pending entry, then acknowledge: a redelivery repeats all that comes after the commit, so a crash between
- * any two steps leaves nothing undone. Answers what must come again; throws when everything must.
+ * any two steps leaves nothing undone. Returns what must come again; throws when everything must.
  */
 export const persistWrites =
   ({ messages, pendingLog, indexQueue, deadLetters, extendLease, metrics }: PersistWritesPorts) =>
-  async (received: readonly Received[]): Promise<ReadonlySet<Received>> => {
+  async <Item extends Received>(
+    received: readonly Item[],
+    hasTimeLeft: () => boolean = () => true,
+  ): Promise<ReadonlySet<Item>> => {
     const bodies = new Map(received.map((item) => [item.write, item]));
-    const outcome = await messages.persist([...bodies.keys()]);
+    const outcome = await messages.persist([...bodies.keys()], hasTimeLeft);
 
     await indexQueue.send(indexRequests(outcome.persisted));
     await bury(outcome.collided, 'number-collision');
@@ -74,20 +78,14 @@ export const persistWrites =
     }
   };
 
-/** SQS bodies stay small, and one request is one chat's. */
-const NUMBERS_PER_REQUEST = 500;
-
-function indexRequests(persisted: readonly AcceptedWrite[]) {
+/** One request a chat. */
+function indexRequests(persisted: readonly AcceptedWrite[]): IndexRequest[] {
   const written = persisted.filter((write) => write.kind === 'message');
   const byChat = Map.groupBy(written, (write) => `${write.token}:${write.chatNumber}`);
   return [...byChat.values()].flatMap((writes) => {
     const [first] = writes;
     if (!first) return [];
     const numbers = writes.map((write) => write.message.number);
-    return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_REQUEST) }, (_, i) => ({
-      token: first.token,
-      chatNumber: first.chatNumber,
-      numbers: numbers.slice(i * NUMBERS_PER_REQUEST, (i + 1) * NUMBERS_PER_REQUEST),
-    }));
+    return [{ token: first.token, chatNumber: first.chatNumber, numbers }];
   });
 }

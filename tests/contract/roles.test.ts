@@ -21,6 +21,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   indexQueue: ['sqs:SendMessage IndexQueue'],
   deadLetters: ['sqs:SendMessage WriteDLQ'],
   indexDeadLetters: ['sqs:SendMessage IndexDLQ'],
+  writeReturns: ['sqs:SendMessage WriteQueue', 'sqs:ChangeMessageVisibility WriteQueue'],
+  indexReturns: ['sqs:SendMessage IndexQueue', 'sqs:ChangeMessageVisibility IndexQueue'],
   engineChecks: ['sqs:GetQueueAttributes WriteQueue', 'sqs:GetQueueAttributes IndexQueue'],
 };
 const SEARCHING = ['messageIndex', 'documentPurge', 'storesUntil', 'rebuild', 'engineChecks'];

@@ -252,7 +252,8 @@ describe('what comes late for a deleted chat', () => {
   test('from an index worker that had read the rows before is removed by the second pass', async () => {
     const token = await stored(2);
     const numbers = [1, 2] as MessageNumber[];
-    const rows = await mysqlMessages(app.db).rowsToIndex(token as never, 1 as ChatNumber, numbers);
+    const request = { token: token as never, chatNumber: 1 as ChatNumber, numbers };
+    const rows = await mysqlMessages(app.db).rowsToIndex([request]);
     await deleteChat(token);
     await purge();
     const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
@@ -270,9 +271,9 @@ describe('what comes late for a deleted chat', () => {
     const token = await stored(2);
     await deleteChat(token);
     const messages = mysqlMessages(app.db);
-    expect(
-      await messages.rowsToIndex(token as never, 1 as ChatNumber, [1, 2] as MessageNumber[]),
-    ).toEqual([]);
+    const numbers = [1, 2] as MessageNumber[];
+    const request = { token: token as never, chatNumber: 1 as ChatNumber, numbers };
+    expect(await messages.rowsToIndex([request])).toEqual([]);
     expect((await left(token)).messages).toBe(2);
     await reindexFrom(app, token);
     expect((await left(token)).documents).toBe(0);

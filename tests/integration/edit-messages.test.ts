@@ -291,7 +291,9 @@ describe('what comes late', () => {
   test('an index request of an older revision, late and twice, leaves the newest text in search', async () => {
     const token = await stored('first');
     const messages = mysqlMessages(app.db);
-    const old = await messages.rowsToIndex(token, 1 as ChatNumber, [1 as never]);
+    const old = await messages.rowsToIndex([
+      { token, chatNumber: 1 as ChatNumber, numbers: [1 as never] },
+    ]);
     await edit(token, { body: 'second' });
     await app.drain();
     const { opensearchMessageIndex } = await import(

@@ -208,8 +208,8 @@ describe('a full reindex', () => {
     await expect(
       rebuild.write(
         index,
-        await mysqlMessages(app.db).rowsToIndex(token as never, 1 as ChatNumber, [
-          1 as MessageNumber,
+        await mysqlMessages(app.db).rowsToIndex([
+          { token: token as never, chatNumber: 1 as ChatNumber, numbers: [1 as MessageNumber] },
         ]),
         '{}',
       ),

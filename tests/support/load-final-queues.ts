@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Recorder } from '../../commands/check/recorder.ts';
-import { IndexEnvelope, WriteEnvelope } from '../../lib/contracts/queue.ts';
+import { envelopesIn, IndexEnvelope, WriteEnvelope } from '../../lib/contracts/queue.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -16,8 +16,8 @@ export async function recordDeadLetters(
   recorder: Recorder,
   application: string,
 ): Promise<void> {
-  for await (const body of bodiesIn(queues, env.WRITE_DLQ_URL)) {
-    const write = WriteEnvelope.parse(JSON.parse(body));
+  for await (const envelope of envelopesOf(queues, env.WRITE_DLQ_URL)) {
+    const write = WriteEnvelope.parse(envelope);
     if (write.token !== application) continue;
     const chat = write.kind === 'chat' ? 0 : write.chat_number;
     const { id, text } =
@@ -27,8 +27,8 @@ export async function recordDeadLetters(
     const place = { application, chat, number: write.number };
     recorder.final({ type: 'dead-letter', ...place, id, content: contentHash(text) });
   }
-  for await (const body of bodiesIn(queues, env.INDEX_DLQ_URL)) {
-    const { token, chat_number: chat, numbers } = IndexEnvelope.parse(JSON.parse(body));
+  for await (const envelope of envelopesOf(queues, env.INDEX_DLQ_URL)) {
+    const { token, chat_number: chat, numbers } = IndexEnvelope.parse(envelope);
     if (token !== application) continue;
     for (const number of numbers) {
       recorder.final({ type: 'index-dead-letter', application, chat, number });
@@ -36,7 +36,10 @@ export async function recordDeadLetters(
   }
 }
 
-async function* bodiesIn(queues: SQSClient, QueueUrl: string | undefined): AsyncIterable<string> {
+async function* envelopesOf(
+  queues: SQSClient,
+  QueueUrl: string | undefined,
+): AsyncIterable<unknown> {
   for (;;) {
     const { Messages = [] } = await queues.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
@@ -44,6 +47,6 @@ async function* bodiesIn(queues: SQSClient, QueueUrl: string | undefined): Async
     if (Messages.length === 0) return;
     const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle }));
     await queues.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    yield* Messages.map(({ Body = '' }) => Body);
+    yield* Messages.flatMap(({ Body = '' }) => envelopesIn(JSON.parse(Body)));
   }
 }

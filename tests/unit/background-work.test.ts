@@ -34,7 +34,8 @@ const request = (...numbers: number[]) => ({
 
 describe('indexing', () => {
   const messages = only<Messages>({
-    rowsToIndex: async (_token, _chat, numbers) => numbers.filter((number) => number < 10).map(row),
+    rowsToIndex: async (requests) =>
+      requests.flatMap(({ numbers }) => numbers.filter((number) => number < 10).map(row)),
   });
 
   test('writes current rows, and nothing for a number without one', async () => {

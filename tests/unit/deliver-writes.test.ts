@@ -92,7 +92,7 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
       return {
         messages: {
           persist: step('persist', { ...nothing, ...outcome }),
-          rowsToIndex: step('read', [{ number: 1 } as IndexedRow]),
+          rowsToIndex: step('read', [{ token, chatNumber: 1, number: 1 } as IndexedRow]),
         },
         messageIndex: { write: step('index', []), refreshed: step('refreshed', undefined) },
         ledger: only<Ledger>({}),

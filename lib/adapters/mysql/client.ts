@@ -2,6 +2,7 @@ import { Kysely, MysqlDialect, type MysqlPool, type Transaction } from 'kysely';
 import { createPool, type Pool } from 'mysql2';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { connectionOptions } from './connection-options.ts';
+import { cutOff } from './cut-off.ts';
 import type { Schema } from './schema.ts';
 
 export interface MysqlSettings {
@@ -11,15 +12,18 @@ export interface MysqlSettings {
   readonly connectionLimit: number;
 }
 
-/** Longest wait for MySQL: well below the timeout of every function, so that the caller can answer. */
+/**
+ * How long a unit of work, a transaction or a single statement, may hold its connection: well below the timeout of every function, so
+ * that the caller can respond.
+ */
 const PATIENCE_MS = 5_000;
 /** A wait for a lock ends before that, in MySQL: the statement is then known not to have happened. */
-const LOCK_WAIT_SECONDS = 4;
+const LOCK_WAIT_SECONDS = 1;
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
-export const mysqlClient = (settings: MysqlSettings): Db => mysqlOver(mysqlPool(settings));
+export const mysqlClient = (settings: MysqlSettings): Db => mysqlOver(patient(mysqlPool(settings)));
 
 export const mysqlOver = (pool: MysqlPool): Db =>
   new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
@@ -56,30 +60,24 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
     db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
   );
 
+/**
+ * The same pool, whose connections are closed when their unit of work takes too long. MySQL then rolls back: nothing of a function that
+ * gave up goes on, and no lock outlives it. A connection whose peer fell silent leaves the pool with its first unit of work.
+ */
+export const patient = (pool: Pool): MysqlPool => ({
+  getConnection: (callback) =>
+    cutOff(pool, AbortSignal.timeout(PATIENCE_MS)).getConnection(callback),
+  end: (callback) => pool.end(callback),
+});
+
 /** Turns what keeps MySQL from answering into EngineUnavailable; what is wrong with the data or the statement stays as it is. */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await inTime(work());
+    return await work();
   } catch (cause) {
     if (isDataError(cause) || isStatementError(cause) || isDuplicate(cause)) throw cause;
     if (!isMysqlError(cause) && !isFatal(cause)) throw cause;
     throw new EngineUnavailable('mysql', { cause });
-  }
-}
-
-/** Fails when MySQL hangs. What was asked may still happen: as after any lost answer, the outcome is unknown. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const error = Object.assign(new Error(`no answer from MySQL within ${PATIENCE_MS} ms`), {
-      code: 'ETIMEDOUT',
-    });
-    timer = setTimeout(() => reject(error), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -102,6 +100,12 @@ export const isDataError = (error: unknown): boolean =>
 /** A row with this key is there already. */
 export const isDuplicate = (error: unknown): boolean =>
   isMysqlError(error) && error.code === 'ER_DUP_ENTRY';
+
+/** Another session held a row for longer than the wait for a lock, or MySQL chose this one of two that waited for each other. */
+export const isLockedByAnother = (error: unknown): boolean =>
+  error instanceof EngineUnavailable && isMysqlError(error.cause) && LOCKED.has(error.cause.code);
+
+const LOCKED = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK']);
 
 const isStatementError = (error: unknown): boolean =>
   isMysqlError(error) && STATEMENT_ERRORS.has(error.code);

@@ -1,5 +1,6 @@
-import type { Messages } from '../../domain/store-port.ts';
-import type { Message, MessageNumber } from '../../domain/terms.ts';
+import type { IndexRequest } from '../../domain/queue-port.ts';
+import type { IndexedRow, Messages } from '../../domain/store-port.ts';
+import type { ApplicationToken, Message, MessageNumber } from '../../domain/terms.ts';
 import { applicationId } from './application-id.ts';
 import { available, type Db } from './client.ts';
 import { markDeadLettered } from './dead-letters.ts';
@@ -46,36 +47,52 @@ export function mysqlMessages(db: Db): Messages {
         return { rows: rows.map(toListed), voids };
       }),
 
-    persist: (writes) => available(() => persist(db, writes)),
+    persist: (writes, hasTimeLeft) => persist(db, writes, hasTimeLeft),
 
     markDeadLettered: (writes, reason) => available(() => markDeadLettered(db, writes, reason)),
 
-    rowsToIndex: (token, chat, numbers) =>
-      available(async () => {
-        if (numbers.length === 0) return [];
-        const rows = await db
-          .selectFrom('messages')
-          .innerJoin('chats', (join) =>
-            join
-              .onRef('chats.application_id', '=', 'messages.application_id')
-              .onRef('chats.number', '=', 'messages.chat_number'),
-          )
-          .select(['chat_number', ...MESSAGE_COLUMNS])
-          .where(
-            'messages.application_id',
-            '=',
-            applicationId(token).where('deleted_at', 'is', null),
-          )
-          .where('chats.state', '=', 'chat')
-          .where('messages.state', '!=', 'void')
-          .where('chat_number', '=', chat)
-          .where('messages.number', 'in', [...numbers])
-          .execute();
-        return rows.map((row) => toIndexed({ ...row, token }));
-      }),
+    async rowsToIndex(requests) {
+      const rows: IndexedRow[] = [];
+      for (const [token, ofApplication] of Map.groupBy(requests, (request) => request.token))
+        rows.push(...(await rowsOfApplication(token, ofApplication)));
+      return rows;
+    },
 
     scan: (after, limit) => available(() => scanMessages(db, after, limit)),
   };
+
+  function rowsOfApplication(
+    token: ApplicationToken,
+    requests: readonly IndexRequest[],
+  ): Promise<IndexedRow[]> {
+    return available(async () => {
+      const named = requests.filter(({ numbers }) => numbers.length > 0);
+      if (named.length === 0) return [];
+      const rows = await db
+        .selectFrom('messages')
+        .innerJoin('chats', (join) =>
+          join
+            .onRef('chats.application_id', '=', 'messages.application_id')
+            .onRef('chats.number', '=', 'messages.chat_number'),
+        )
+        .select(['chat_number', ...MESSAGE_COLUMNS])
+        .where('messages.application_id', '=', applicationId(token).where('deleted_at', 'is', null))
+        .where('chats.state', '=', 'chat')
+        .where('messages.state', '!=', 'void')
+        .where((eb) =>
+          eb.or(
+            named.map(({ chatNumber, numbers }) =>
+              eb.and([
+                eb('chat_number', '=', chatNumber),
+                eb('messages.number', 'in', [...numbers]),
+              ]),
+            ),
+          ),
+        )
+        .execute();
+      return rows.map((row) => toIndexed({ ...row, token }));
+    });
+  }
 }
 
 const toListed = (row: MessageRow) => ({

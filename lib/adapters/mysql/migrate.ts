@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import { createConnection } from 'mysql2/promise';
-import { type Db, mysqlClient } from './client.ts';
+import { type Db, mysqlOver, mysqlPool } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
 
 export interface Migrated {
@@ -19,7 +19,8 @@ export interface Migrated {
  */
 export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
-  const db = mysqlClient({ url, ca, connectionLimit: 2 });
+  // Not the patient client: a migration of a large table takes as long as it takes.
+  const db = mysqlOver(mysqlPool({ url, ca, connectionLimit: 2 }));
   try {
     const newer: string[] = [];
     const migrator = new Migrator({ db, provider: andNewer(sqlFiles(folder), db, newer) });

@@ -1,26 +1,43 @@
+import { EngineUnavailable } from '../../domain/problems.ts';
 import type { AcceptedWrite, MessageWrite } from '../../domain/queue-port.ts';
 import type { PersistOutcome } from '../../domain/store-port.ts';
-import type { AcceptedChat, ChatNumber } from '../../domain/terms.ts';
-import { type Db, inTransaction, isDataError, type Trx } from './client.ts';
+import type { AcceptedChat, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
+import {
+  available,
+  type Db,
+  inTransaction,
+  isDataError,
+  isLockedByAnother,
+  type Trx,
+} from './client.ts';
 import { insertChats } from './insert-chats.ts';
 import { insertMessages } from './insert-messages.ts';
 
 type Outcome = { -readonly [Verdict in keyof PersistOutcome]: AcceptedWrite[] };
 
-/** Stores a batch; where MySQL refuses the data, halves it until the poison stands alone. Transient failures throw. */
-export async function persist(db: Db, writes: readonly AcceptedWrite[]): Promise<PersistOutcome> {
-  if (writes.length === 0) return emptyOutcome();
-  try {
-    return await persistBatch(db, writes);
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    if (writes.length === 1) return { ...emptyOutcome(), poisoned: [...writes] };
-    const middle = Math.ceil(writes.length / 2);
-    const left = await persist(db, writes.slice(0, middle));
-    const right = await persist(db, writes.slice(middle));
-    const verdicts = Object.keys(left) as (keyof PersistOutcome)[];
-    return Object.fromEntries(verdicts.map((v) => [v, [...left[v], ...right[v]]])) as Outcome;
+/**
+ * Stores a batch, an application at a time. Trouble of one (a locked row, a transaction that took too long) is
+ * `early` for its writes alone. Throws if nothing at all was done.
+ */
+export async function persist(
+  db: Db,
+  writes: readonly AcceptedWrite[],
+  hasTimeLeft: () => boolean = () => true,
+): Promise<PersistOutcome> {
+  const outcome = emptyOutcome();
+  let failure: EngineUnavailable | undefined;
+  for (const [token, ofApplication] of Map.groupBy(writes, (write) => write.token)) {
+    try {
+      if (hasTimeLeft()) add(outcome, await persistApplication(db, token, ofApplication));
+      else outcome.early.push(...ofApplication);
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      failure ??= error;
+      outcome.early.push(...ofApplication);
+    }
   }
+  if (failure && outcome.early.length === writes.length) throw failure;
+  return outcome;
 }
 
 const emptyOutcome = (): Outcome => ({
@@ -31,15 +48,38 @@ const emptyOutcome = (): Outcome => ({
   early: [],
 });
 
-async function persistBatch(db: Db, writes: readonly AcceptedWrite[]): Promise<PersistOutcome> {
-  const outcome = emptyOutcome();
-  for (const [token, ofApplication] of Map.groupBy(writes, (write) => write.token)) {
-    const application = await applicationOf(db, token);
-    if (!application) outcome.poisoned.push(...ofApplication);
-    else if (application.deleted_at !== null) outcome.discarded.push(...ofApplication);
-    else await persistApplication(db, application.id, ofApplication, outcome);
+function add(outcome: Outcome, other: Outcome): void {
+  for (const verdict of Object.keys(outcome) as (keyof PersistOutcome)[])
+    outcome[verdict].push(...other[verdict]);
+}
+
+async function persistApplication(
+  db: Db,
+  token: ApplicationToken,
+  writes: readonly AcceptedWrite[],
+): Promise<Outcome> {
+  const application = await available(() => applicationOf(db, token));
+  if (!application) return { ...emptyOutcome(), poisoned: [...writes] };
+  if (application.deleted_at !== null) return { ...emptyOutcome(), discarded: [...writes] };
+  return persistOrHalve(db, application.id, writes);
+}
+
+/** Where MySQL refuses the data, halves the batch until the poison stands alone. */
+async function persistOrHalve(
+  db: Db,
+  applicationId: number,
+  writes: readonly AcceptedWrite[],
+): Promise<Outcome> {
+  try {
+    return await persistTogether(db, applicationId, writes);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (writes.length === 1) return { ...emptyOutcome(), poisoned: [...writes] };
+    const middle = Math.ceil(writes.length / 2);
+    const outcome = await persistOrHalve(db, applicationId, writes.slice(0, middle));
+    add(outcome, await persistOrHalve(db, applicationId, writes.slice(middle)));
+    return outcome;
   }
-  return outcome;
 }
 
 const applicationOf = (db: Db, token: string) =>
@@ -49,31 +89,48 @@ const applicationOf = (db: Db, token: string) =>
     .where('token', '=', token)
     .executeTakeFirst();
 
-async function persistApplication(
+async function persistTogether(
   db: Db,
   applicationId: number,
   writes: readonly AcceptedWrite[],
-  outcome: Outcome,
-): Promise<void> {
+): Promise<Outcome> {
+  const outcome = emptyOutcome();
   const chats = writes.flatMap(chatCarriedBy);
-  const collided =
-    chats.length === 0
-      ? new Set()
-      : await inTransaction(db, (trx) => insertChats(trx, applicationId, chats));
-  if (collided === 'application-deleted') {
-    outcome.discarded.push(...writes);
-    return;
-  }
+  const collided = chats.length === 0 ? new Set() : await storeChats(db, applicationId, chats);
+  if (collided === 'application-deleted') return { ...outcome, discarded: [...writes] };
   const messages: MessageWrite[] = [];
   for (const write of writes) {
+    // Another session holds the application: only writes that bring a chat need its lock.
+    if (write.chat && collided === 'application-locked') outcome.early.push(write);
     // A message whose chat collided belongs to a chat that is not this one.
-    if (write.chat && collided.has(write.chat.id)) outcome.collided.push(write);
+    else if (write.chat && collided !== 'application-locked' && collided.has(write.chat.id))
+      outcome.collided.push(write);
     else if (write.kind === 'chat') outcome.persisted.push(write);
     else messages.push(write);
   }
-  if (messages.length === 0) return;
-  const found = await inTransaction(db, (trx) => persistMessages(trx, applicationId, messages));
+  if (messages.length === 0) return outcome;
+  const found = await storeMessages(db, applicationId, messages);
   for (const [write, verdict] of found) outcome[verdict].push(write);
+  return outcome;
+}
+
+async function storeChats(db: Db, applicationId: number, chats: readonly AcceptedChat[]) {
+  try {
+    return await inTransaction(db, (trx) => insertChats(trx, applicationId, chats));
+  } catch (error) {
+    if (isLockedByAnother(error)) return 'application-locked';
+    throw error;
+  }
+}
+
+/** A chat that another session holds costs the others one short wait: then they are stored without it. */
+async function storeMessages(db: Db, applicationId: number, writes: readonly MessageWrite[]) {
+  try {
+    return await inTransaction(db, (trx) => persistMessages(trx, applicationId, writes, 'wait'));
+  } catch (error) {
+    if (!isLockedByAnother(error)) throw error;
+  }
+  return inTransaction(db, (trx) => persistMessages(trx, applicationId, writes, 'skip'));
 }
 
 function chatCarriedBy(write: AcceptedWrite): AcceptedChat[] {
@@ -88,10 +145,11 @@ async function persistMessages(
   trx: Trx,
   applicationId: number,
   writes: readonly MessageWrite[],
+  locked: 'wait' | 'skip',
 ): Promise<Map<MessageWrite, keyof PersistOutcome>> {
   const verdicts = new Map<MessageWrite, keyof PersistOutcome>();
   const byChat = Map.groupBy(writes, (write) => write.chatNumber);
-  const chats = await lockChats(trx, applicationId, [...byChat.keys()]);
+  const chats = await lockChats(trx, applicationId, [...byChat.keys()], locked);
   const stored = await storedRows(trx, applicationId, byChat);
   for (const [number, ofChat] of byChat) {
     const chat = chats.get(number);
@@ -109,14 +167,19 @@ async function persistMessages(
       verdicts.set(write, holder === undefined || holder === id ? 'persisted' : 'collided');
     }
     const voids = [...fresh.keys()].filter((n) => stored.get(`${number}:${n}`)?.state === 'void');
-    const locked = { applicationId, number, lastChange: chat.change_sequence };
+    const lockedChat = { applicationId, number, lastChange: chat.change_sequence };
     const messages = [...fresh.values()].map(({ message }) => message);
-    await insertMessages(trx, locked, messages, voids);
+    await insertMessages(trx, lockedChat, messages, voids);
   }
   return verdicts;
 }
 
-async function lockChats(trx: Trx, applicationId: number, numbers: readonly ChatNumber[]) {
+async function lockChats(
+  trx: Trx,
+  applicationId: number,
+  numbers: readonly ChatNumber[],
+  locked: 'wait' | 'skip',
+) {
   const rows = await trx
     .selectFrom('chats')
     .select(['number', 'change_sequence', 'state'])
@@ -124,6 +187,7 @@ async function lockChats(trx: Trx, applicationId: number, numbers: readonly Chat
     .where('number', 'in', [...numbers])
     .orderBy('number')
     .forUpdate()
+    .$if(locked === 'skip', (query) => query.skipLocked())
     .execute();
   return new Map(rows.map((row) => [row.number as ChatNumber, row]));
 }

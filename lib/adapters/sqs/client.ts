@@ -1,9 +1,10 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EngineUnavailable } from '../../domain/problems.ts';
+import { PACK_BYTES } from './pack.ts';
 
-/** SQS takes at most ten messages in a batch, and limits their bytes together; ours are ASCII, so characters are bytes. */
+/** SQS takes at most ten messages in a batch, and limits their bytes together as it does those of one. */
 const BATCH_MESSAGES = 10;
-const BATCH_BYTES = 240 * 1024;
+const BATCH_BYTES = PACK_BYTES;
 
 /** Endpoint, region and credentials come from the environment, as the SDK reads them. */
 export const sqsClient = (): SQSClient =>
@@ -18,14 +19,20 @@ export const sqsClient = (): SQSClient =>
     },
   });
 
+export interface SendOptions {
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** How long the queue hides what was sent. */
+  readonly delaySeconds?: number;
+}
+
 /** Resolves when SQS has accepted every body. On EngineUnavailable some may have been accepted. */
 export async function sendAll(
   client: SQSClient,
   queueUrl: string,
   bodies: readonly string[],
-  attributes: Readonly<Record<string, string>> = {},
+  options: SendOptions = {},
 ): Promise<void> {
-  const { refused, cause } = await sendEach(client, queueUrl, bodies, attributes);
+  const { refused, cause } = await sendEach(client, queueUrl, bodies, options);
   if (refused.size > 0) throw new EngineUnavailable('sqs', { cause });
 }
 
@@ -34,7 +41,7 @@ export async function sendEach(
   client: SQSClient,
   queueUrl: string,
   bodies: readonly string[],
-  attributes: Readonly<Record<string, string>> = {},
+  { attributes = {}, delaySeconds: DelaySeconds }: SendOptions = {},
 ): Promise<{ readonly refused: ReadonlySet<number>; readonly cause?: unknown }> {
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, StringValue]) => [
@@ -47,11 +54,16 @@ export async function sendEach(
     if (first && others.length === 0) {
       const { MessageBody } = first;
       await client.send(
-        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageAttributes }),
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody,
+          DelaySeconds,
+          MessageAttributes,
+        }),
       );
       return [];
     }
-    const Entries = batch.map((body) => ({ ...body, MessageAttributes }));
+    const Entries = batch.map((body) => ({ ...body, DelaySeconds, MessageAttributes }));
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
     );

@@ -3,5 +3,5 @@ import type { DeadLetters } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
 
 export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
-  send: (bodies, reason) => sendAll(client, queueUrl, bodies, { reason }),
+  send: (bodies, reason) => sendAll(client, queueUrl, bodies, { attributes: { reason } }),
 });

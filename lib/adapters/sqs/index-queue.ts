@@ -1,20 +1,35 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type IndexEnvelope } from '../../contracts/queue.ts';
-import type { IndexQueue } from '../../domain/queue-port.ts';
+import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
+import { pack } from './pack.ts';
+
+/** Documents of one queue message: few enough to be written well within the time of a function. */
+const NUMBERS_PER_MESSAGE = 500;
 
 export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue => ({
-  send: (requests) =>
-    sendAll(
-      client,
-      queueUrl,
-      requests.map(({ token, chatNumber, numbers }) =>
-        asciiJson({
-          v: 1,
-          token,
-          chat_number: chatNumber,
-          numbers: [...numbers],
-        } satisfies IndexEnvelope),
-      ),
-    ),
+  async send(requests) {
+    const packs = pack(requests.flatMap(inParts), {
+      json: (request) => asciiJson(indexEnvelope(request)),
+      group: () => '',
+      weight: { of: ({ numbers }) => numbers.length, most: NUMBERS_PER_MESSAGE },
+    });
+    const bodies = packs.map(({ body }) => body);
+    await sendAll(client, queueUrl, bodies);
+  },
+});
+
+function inParts(request: IndexRequest): IndexRequest[] {
+  const { numbers } = request;
+  return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_MESSAGE) }, (_, i) => ({
+    ...request,
+    numbers: numbers.slice(i * NUMBERS_PER_MESSAGE, (i + 1) * NUMBERS_PER_MESSAGE),
+  }));
+}
+
+const indexEnvelope = ({ token, chatNumber, numbers }: IndexRequest): IndexEnvelope => ({
+  v: 1,
+  token,
+  chat_number: chatNumber,
+  numbers: [...numbers],
 });

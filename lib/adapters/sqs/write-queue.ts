@@ -3,13 +3,20 @@ import { asciiJson, type WriteEnvelope } from '../../contracts/queue.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import { chatRecord, messageRecord } from '../../domain/records.ts';
 import { sendEach } from './client.ts';
+import { pack } from './pack.ts';
 
 export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
   async send(writes) {
-    const bodies = writes.map((write) => asciiJson(writeEnvelope(write)));
+    // The writes of one application share queue messages; trouble of another stays out of them.
+    const packs = pack(writes, {
+      json: (write) => asciiJson(writeEnvelope(write)),
+      group: ({ token }) => token,
+    });
+    const bodies = packs.map(({ body }) => body);
     const { refused, cause } = await sendEach(client, queueUrl, bodies);
     if (refused.size === 0) return;
-    throw new Unsent(new Set(writes.filter((_, position) => refused.has(position))), { cause });
+    const unsent = packs.filter((_, position) => refused.has(position));
+    throw new Unsent(new Set(unsent.flatMap(({ items }) => items)), { cause });
   },
 });
 

@@ -45,9 +45,9 @@ export const queueMutants: readonly Mutant[] = [
     patches: [
       {
         file: SQS_BATCH,
-        find: `      const failed = await operation({ items, malformed }, await container());`,
-        replace: `      const failed: SQSRecord[] = [];
-      operation({ items, malformed }, await container()).catch(() => {});`,
+        find: `      const again = await operation({ items, malformed, hasTimeLeft }, app);`,
+        replace: `      const again: typeof items = [];
+      operation({ items, malformed, hasTimeLeft }, app).catch(() => {});`,
       },
     ],
     caughtBy: 'store down',

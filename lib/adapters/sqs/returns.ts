@@ -1,0 +1,29 @@
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ReceivedMessage, Returns } from '../../domain/queue-port.ts';
+import { sendAll } from './client.ts';
+
+/** The most that SQS takes in one call. */
+const AT_ONCE = 10;
+/** What failed a moment ago would fail again at once. */
+const ALONE_AFTER_SECONDS = 1;
+
+export const sqsReturns = (client: SQSClient, queueUrl: string): Returns => ({
+  async hasten(messages) {
+    const batches = Array.from({ length: Math.ceil(messages.length / AT_ONCE) }, (_, i) =>
+      messages.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+    );
+    await Promise.allSettled(batches.map((batch) => client.send(visibilities(queueUrl, batch))));
+  },
+
+  sendAlone: (bodies) => sendAll(client, queueUrl, bodies, { delaySeconds: ALONE_AFTER_SECONDS }),
+});
+
+const visibilities = (QueueUrl: string, messages: readonly ReceivedMessage[]) =>
+  new ChangeMessageVisibilityBatchCommand({
+    QueueUrl,
+    Entries: messages.map(({ receiptHandle, seconds }, i) => ({
+      Id: String(i),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    })),
+  });
