@@ -17,6 +17,7 @@ import { liveKeys } from '../usecases/live-keys.ts';
 import { leaseSequence, makeReady } from '../usecases/make-ready.ts';
 import { mendPending } from '../usecases/mend-pending.ts';
 import { noteReceived } from '../usecases/note-received.ts';
+import { persistReceived } from '../usecases/persist-received.ts';
 import { persistWrites } from '../usecases/persist-writes.ts';
 import { postMessage } from '../usecases/post-message.ts';
 import { postMessages } from '../usecases/post-messages.ts';
@@ -226,13 +227,16 @@ export function buildContainer(config: Config) {
     listMessages: listMessages({ pendingLog, chats, messages }),
     searchMessages: searchMessages({ messageIndex, readChat: read }),
     searchApplication: searchApplication({ messageIndex, applications, chats }),
-    persistWrites: persistWrites({
-      messages,
+    persistWrites: persistReceived({
       pendingLog,
-      indexQueue,
-      deadLetters,
-      extendLease: leaseSequence({ sequences, ledger }),
-      metrics,
+      persistWrites: persistWrites({
+        messages,
+        pendingLog,
+        indexQueue,
+        deadLetters,
+        extendLease: leaseSequence({ sequences, ledger }),
+        metrics,
+      }),
     }),
     indexMessages: indexMessages({ messages, messageIndex, metrics }),
     noteReceived: noteReceived({ ...config, writeProgress }),

@@ -27,16 +27,25 @@ export interface Received {
   readonly body: string;
 }
 
+export type PersistWrites = <Item extends Received>(
+  received: readonly Item[],
+  hasTimeLeft?: () => boolean,
+) => Promise<ReadonlySet<Item>>;
+
 /**
  * Commit, then index, then forget the pending entry, then acknowledge: a redelivery repeats all that comes after the commit, so a crash between
  * any two steps leaves nothing undone. Returns what must come again; throws when everything must.
  */
 export const persistWrites =
-  ({ messages, pendingLog, indexQueue, deadLetters, extendLease, metrics }: PersistWritesPorts) =>
-  async <Item extends Received>(
-    received: readonly Item[],
-    hasTimeLeft: () => boolean = () => true,
-  ): Promise<ReadonlySet<Item>> => {
+  ({
+    messages,
+    pendingLog,
+    indexQueue,
+    deadLetters,
+    extendLease,
+    metrics,
+  }: PersistWritesPorts): PersistWrites =>
+  async (received, hasTimeLeft) => {
     const bodies = new Map(received.map((item) => [item.write, item]));
     const outcome = await messages.persist([...bodies.keys()], hasTimeLeft);
 

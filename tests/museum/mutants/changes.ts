@@ -129,7 +129,7 @@ export const changeMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/adapters/mysql/persist.ts',
-        find: `    else if (application.deleted_at !== null) outcome.discarded.push(...ofApplication);\n`,
+        find: `  if (application.deleted_at !== null) return { ...emptyOutcome(), discarded: [...writes] };\n`,
         replace: ``,
       },
       {
