@@ -31,7 +31,9 @@ export function report(result: ImportResult): string {
       'accepted',
       `${count(accepted)} of ${count(messages)} in ${count(result.chats)} chats${before}`,
     ],
-    ['time, rate', `${seconds(postingMs)}, ${rate}`],
+    now === 0 && accepted === messages
+      ? ['this run', 'nothing was posted: earlier runs had posted every line']
+      : ['time, rate', `${seconds(postingMs)}, ${rate}`],
   ];
   if (stored) {
     const after = (at: number) => `${seconds(at - result.acceptedAt)} after the last was accepted`;

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { apiUrl, call, listAll } from '../support/http.ts';
+import { apiUrl, call } from '../support/http.ts';
+import { httpProxy } from '../support/proxy-http.ts';
 import {
   applicationOf,
   conversationsFile,
@@ -12,65 +13,72 @@ import {
   readConversations,
   startImport,
 } from '../support/stack-import.ts';
-import { until } from '../support/wait.ts';
 
 const mostConversations = 60;
 
-let directory: string;
-let file: string;
 let lines: Line[];
-let token: string;
-let report: string;
 
 beforeAll(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'import-'));
-  file = path.join(directory, 'conversations.jsonl');
   lines = readConversations(conversationsFile).filter(
     ({ conversation }) => conversation <= mostConversations,
   );
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 });
 
-test('killed half-way and run again, an import ends with everything and nothing twice', async () => {
-  // One chat at a time: slow enough to be met half-way.
-  await using first = startImport(file, directory, apiUrl(), '--concurrency', '1');
-  await until('half of the messages accepted', () => journalled(directory) > lines.length / 2);
+/** A file of these lines in a directory of its own, where its journal will be too. */
+function written(some: readonly Line[]): { directory: string; file: string } {
+  const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
+  const file = path.join(directory, 'conversations.jsonl');
+  writeFileSync(file, some.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return { directory, file };
+}
+
+test('killed half-way and run again, an import ends with everything and nothing twice; a third run posts nothing', async () => {
+  await using api = await httpProxy(apiUrl());
+  const { directory, file } = written(lines);
+  const chats = new Set(lines.map(({ conversation }) => conversation)).size;
+
+  // Half of the chats are done. The next post is accepted, and the import is killed before it hears so.
+  const held = api.holdAfter(Math.ceil(chats / 2));
+  await using first = startImport(file, directory, api.url, '--concurrency', '1');
+  await held;
   first.process.kill('SIGKILL');
   await first.ended;
+  expect(journalled(directory)).toBeGreaterThan(0);
   expect(journalled(directory)).toBeLessThan(lines.length);
 
-  await using second = startImport(file, directory, apiUrl());
-  const { code, output } = await second.ended;
-  report = output;
+  api.release();
+  await using second = startImport(file, directory, api.url);
+  const { code, output: report } = await second.ended;
   expect(report).toContain('by earlier runs');
   expect(code).toBe(0);
-  token = applicationOf(report);
-  await expectImported(process.env, token, lines);
-});
-
-test('its report counts every message as accepted and persisted, and no error', () => {
   const all = lines.length.toLocaleString('en');
   expect(report).toMatch(new RegExp(`^accepted +${all} of ${all} `, 'm'));
   expect(report).toMatch(new RegExp(`^persisted +${all} `, 'm'));
   expect(report).toMatch(/^errors +none$/m);
-});
+  const token = applicationOf(report);
+  await expectImported(process.env, token, lines);
 
-test('run once more it posts nothing and makes no other application', async () => {
-  await using again = startImport(file, directory, apiUrl());
-  const { code, output } = await again.ended;
-  expect(code).toBe(0);
-  expect(applicationOf(output)).toBe(token);
+  const before = api.posts;
+  await using third = startImport(file, directory, api.url);
+  const again = await third.ended;
+  expect(again.code).toBe(0);
+  expect(again.output).toContain('nothing was posted');
+  expect(applicationOf(again.output)).toBe(token);
+  expect(api.posts).toBe(before);
   const { body } = await call(`/applications/${token}`);
   expect(body).toMatchObject({ name: 'conversations.jsonl' });
   await expectImported(process.env, token, lines);
 });
 
 test('a search for a word finds the messages of that chat that hold it', async () => {
-  const chats = await listAll(`/applications/${token}/chats`);
-  const byTitle = new Map(chats.map(({ title, number }) => [title, number]));
-  const conversation = Map.groupBy(lines, (line) => line.conversation).get(1) ?? [];
+  const conversation = lines.filter((line) => line.conversation === 1);
+  const { directory, file } = written(conversation);
+  await using run = startImport(file, directory, apiUrl());
+  const token = applicationOf((await run.ended).output);
+  await expectImported(process.env, token, conversation);
+
   const word = mostFrequentWord(conversation);
-  const path = `/applications/${token}/chats/${byTitle.get('Conversation 1')}/messages/search`;
+  const path = `/applications/${token}/chats/1/messages/search`;
   const { body } = await call(`${path}?query=${encodeURIComponent(word)}&limit=200`);
   const found = body.data.map(({ number }: { number: number }) => number);
   const holding = conversation.flatMap((line, i) =>
