@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { ConversationProgress } from './journal.ts';
-import { createLanes } from './lanes.ts';
 import type { Send } from './send.ts';
 
 const MessagePage = z.object({
-  data: z.array(z.object({ number: z.int(), state: z.string() })),
+  data: z.array(z.object({ number: z.int(), state: z.string(), body: z.string() })),
   next_cursor: z.string().nullish(),
 });
-const MessageState = z.object({ state: z.string() });
+const Hits = z.object({ data: z.array(z.object({ number: z.int() })) });
 
 export type Stored = {
   readonly persisted: number;
@@ -15,7 +14,7 @@ export type Stored = {
   readonly searchable: number;
   readonly sampled: number;
   readonly searchableAt: number;
-  /** Everything that was accepted was seen persisted, and every sample searchable. */
+  /** Everything that was accepted was seen persisted, and every sample was found. */
   readonly complete: boolean;
 };
 
@@ -23,25 +22,34 @@ export type StoredPorts = {
   readonly send: Send;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Shows how far it is until the answer is called. */
-  readonly watch: (label: string, total: number, done: () => number) => () => void;
+  /** Shows how far it is until it is stopped. */
+  readonly watch: (label: string, total: number, done: () => number) => Watching;
 };
 
+export type Watching = { note(text: string): void; stop(): void };
+
 const pageSize = 200;
-const pauseMs = 500;
-const patienceMs = 5 * 60_000;
-const concurrency = 8;
+/** However many chats are open, so many requests are made between two pauses. */
+const chatsALook = 8;
+const mostSamples = 50;
+const shortestPauseMs = 500;
+const longestPauseMs = 2_000;
+const quietMs = 60_000;
+const patienceMs = 10 * 60_000;
+
+const advice =
+  'Look at "npm run stack:status", and at what the worker says where "npm start" runs.';
 
 type Chat = {
   readonly url: string;
   readonly accepted: number;
-  readonly first: number;
   readonly last: number;
 };
 
 /**
- * Waits until the API shows what it accepted as stored. Persisted is counted exactly, by listing every message.
- * Searchable is sampled, on the first and last message of every chat, since that state is told one message at a time.
+ * Waits until the API shows what it accepted as stored. Persisted is counted exactly, by listing
+ * every message. Searchable is sampled: only a search can tell, and the last message of some chats
+ * is searched for.
  */
 export async function awaitStored(
   ports: StoredPorts,
@@ -50,33 +58,46 @@ export async function awaitStored(
 ): Promise<Stored> {
   const chats = [...conversations]
     .filter(({ chat, accepted }) => chat !== undefined && accepted > 0)
-    .map(({ chat, accepted, firstNumber, lastNumber }) => ({
+    .map(({ chat, accepted, lastNumber }) => ({
       url: `${applicationUrl}/chats/${chat}/messages`,
       accepted,
-      first: firstNumber,
       last: lastNumber,
     }));
   const expected = chats.reduce((sum, chat) => sum + chat.accepted, 0);
 
+  const samples: Sample[] = [];
   let persisted = 0;
-  const unwatch = ports.watch('persisted', expected, () => persisted);
-  await untilDone(ports, chats.map(toListing), async (listing) => {
-    const found = await readPersisted(ports.send, listing);
-    persisted += found;
-    return { done: listing.after >= listing.chat.last, moved: found > 0 };
-  }).finally(unwatch);
+  await untilDone(
+    ports,
+    { what: 'persisted', expected, items: chats.map(toListing) },
+    {
+      done: () => persisted,
+      look: async (listing) => {
+        const found = await readPersisted(ports.send, listing);
+        persisted += found;
+        const done = listing.after >= listing.chat.last;
+        if (done && listing.word && samples.length < mostSamples) {
+          samples.push({ url: listing.chat.url, number: listing.after, word: listing.word });
+        }
+        return { done, moved: found > 0 };
+      },
+    },
+  );
   const persistedAt = ports.now();
 
-  const samples = chats.flatMap(({ url, first, last }) =>
-    [...new Set([first, last])].map((number) => `${url}/${number}`),
-  );
   let searchable = 0;
-  const unwatchSearch = ports.watch('searchable', samples.length, () => searchable);
-  await untilDone(ports, samples, async (url) => {
-    const done = await isSearchable(ports.send, url);
-    if (done) searchable += 1;
-    return { done, moved: done };
-  }).finally(unwatchSearch);
+  await untilDone(
+    ports,
+    { what: 'searchable', expected: samples.length, items: samples },
+    {
+      done: () => searchable,
+      look: async (sample) => {
+        const done = await isFound(ports.send, sample);
+        if (done) searchable += 1;
+        return { done, moved: done };
+      },
+    },
+  );
   return {
     persisted,
     persistedAt,
@@ -87,10 +108,11 @@ export async function awaitStored(
   };
 }
 
-type Listing = { readonly chat: Chat; after: number };
-const toListing = (chat: Chat): Listing => ({ chat, after: 0 });
+/** `word`: of the body of the message that was last seen persisted. */
+type Listing = { readonly chat: Chat; after: number; word: string | undefined };
+const toListing = (chat: Chat): Listing => ({ chat, after: 0, word: undefined });
 
-/** Goes on from the first number not yet seen persisted; answers how many more are. */
+/** Goes on from the first number not yet seen persisted; returns how many more are. */
 async function readPersisted(send: Send, listing: Listing): Promise<number> {
   let found = 0;
   let position = `after=${listing.after}`;
@@ -98,10 +120,11 @@ async function readPersisted(send: Send, listing: Listing): Promise<number> {
     const answer = await send(`${listing.chat.url}?${position}&limit=${pageSize}`);
     if (!answer.accepted) return found;
     const { data, next_cursor: cursor } = MessagePage.parse(answer.body);
-    for (const { number, state } of data) {
+    for (const { number, state, body } of data) {
       if (state === 'accepted') return found;
       found += 1;
       listing.after = number;
+      listing.word = wordOf(body);
     }
     // A page may be empty and not the last: its numbers are void.
     if (!cursor) return found;
@@ -109,31 +132,65 @@ async function readPersisted(send: Send, listing: Listing): Promise<number> {
   }
 }
 
-async function isSearchable(send: Send, url: string): Promise<boolean> {
-  const answer = await send(url);
-  return answer.accepted && MessageState.parse(answer.body).state === 'searchable';
+/** Long words are rare ones. */
+function wordOf(body: string): string | undefined {
+  const words = body.match(/[\p{L}\p{N}]{3,40}/gu) ?? [];
+  return words.reduce<string | undefined>(
+    (longest, word) => (word.length > (longest?.length ?? 0) ? word : longest),
+    undefined,
+  );
 }
 
-/** Looks at every item again and again until all are done, or nothing has moved for a long while. */
+type Sample = { readonly url: string; readonly number: number; readonly word: string };
+
+async function isFound(send: Send, { url, number, word }: Sample): Promise<boolean> {
+  const query = `query=${encodeURIComponent(word)}&limit=${pageSize}`;
+  const answer = await send(`${url}/search?${query}`);
+  return answer.accepted && Hits.parse(answer.body).data.some((hit) => hit.number === number);
+}
+
+/**
+ * Looks at a few items at a time, in turn, until all are done, or nothing has moved for a long while.
+ * It pauses where none of the few was done, longer and longer while nothing moves.
+ */
 async function untilDone<Item>(
-  { now, sleep }: StoredPorts,
-  items: readonly Item[],
-  look: (item: Item) => Promise<{ done: boolean; moved: boolean }>,
+  { now, sleep, watch }: StoredPorts,
+  wanted: { readonly what: string; readonly expected: number; readonly items: readonly Item[] },
+  progress: {
+    readonly done: () => number;
+    readonly look: (item: Item) => Promise<{ done: boolean; moved: boolean }>;
+  },
 ): Promise<void> {
-  let open = items;
+  const open = [...wanted.items];
+  const watching = watch(wanted.what, wanted.expected, progress.done);
   let lastMove = now();
-  while (open.length > 0 && now() - lastMove < patienceMs) {
-    const next: Item[] = [];
-    const limits = { concurrency, buffered: open.length, together: 1 };
-    const lanes = createLanes<Item>(limits, async ([item]) => {
-      if (item === undefined) return;
-      const { done, moved } = await look(item);
-      if (moved) lastMove = now();
-      if (!done) next.push(item);
-    });
-    for (const [index, item] of open.entries()) await lanes.add(String(index), item);
-    await lanes.drained();
-    open = next;
-    if (open.length > 0) await sleep(pauseMs);
+  let lastNote = now();
+  let pauseMs = shortestPauseMs;
+  try {
+    while (open.length > 0 && now() - lastMove < patienceMs) {
+      const few = open.splice(0, chatsALook);
+      const seen = await Promise.all(few.map(progress.look));
+      open.push(...few.filter((_, at) => !seen[at]?.done));
+      if (seen.some(({ moved }) => moved)) {
+        lastMove = now();
+        pauseMs = shortestPauseMs;
+      }
+      if (now() - Math.max(lastMove, lastNote) >= quietMs) {
+        lastNote = now();
+        const quiet = Math.round((now() - lastMove) / 60_000);
+        watching.note(`Nothing more has become ${wanted.what} for ${quiet} min. ${advice}`);
+      }
+      if (open.length === 0 || seen.some(({ done }) => done)) continue;
+      await sleep(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    }
+    if (open.length > 0) {
+      const waited = `${patienceMs / 60_000} min`;
+      watching.note(
+        `Gave up waiting after ${waited} in which nothing became ${wanted.what}. ${advice}`,
+      );
+    }
+  } finally {
+    watching.stop();
   }
 }

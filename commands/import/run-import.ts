@@ -5,6 +5,7 @@ import { importFile } from './import-file.ts';
 import type { ImportFile } from './inspect-file.ts';
 import { openApplication } from './open-application.ts';
 import type { ImportOptions } from './options.ts';
+import { remaining } from './remaining.ts';
 import { type ImportResult, report } from './report.ts';
 import { createSend } from './send.ts';
 import { Tally, total } from './tally.ts';
@@ -42,8 +43,13 @@ export async function runImport(
   journal.close();
 
   const conversations = [...journal.conversations.values()];
-  const watch = (label: string, all: number, done: () => number) =>
-    showProgress(label, all, () => ({ done: done(), detail: '' })).stop;
+  const watch = (label: string, all: number, done: () => number) => {
+    const began = now();
+    return showProgress(label, all, () => ({
+      done: done(),
+      detail: remaining({ done: done(), total: all, ms: now() - began }),
+    }));
+  };
   const stored = options.wait
     ? await awaitStored({ send, now, sleep, watch }, applicationUrl, conversations)
     : undefined;

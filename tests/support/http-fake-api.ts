@@ -24,6 +24,7 @@ export class FakeApi {
   /** Whether anybody may list all applications. */
   isOpen = true;
   posts = 0;
+  gets = 0;
   readonly #answers = new Map<string, { status: number; body: unknown }>();
   readonly #server: Server;
 
@@ -59,7 +60,10 @@ export class FakeApi {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await text(request);
     const url = new URL(request.url ?? '/', this.url);
-    if (request.method === 'GET') return answer(response, this.#get(url));
+    if (request.method === 'GET') {
+      this.gets += 1;
+      return answer(response, this.#get(url));
+    }
     this.posts += 1;
     const body = JSON.parse(raw);
     const bodies = (body.messages ?? [body]).map((message: FakeMessage) => message.body);
@@ -119,6 +123,12 @@ export class FakeApi {
     if (url.pathname.endsWith('/applications') && this.isOpen)
       return { status: 200, body: { data: [...this.applications.keys()] } };
     const { application, chat, message } = this.#find(url.pathname);
+    if (url.pathname.endsWith('/messages/search')) {
+      const query = url.searchParams.get('query') ?? '';
+      const holds = ({ body, state }: FakeMessage) =>
+        state === 'searchable' && body.includes(query);
+      return { status: 200, body: { data: chat?.messages.filter(holds) ?? [] } };
+    }
     if (url.pathname.endsWith('/messages')) {
       const after = Number(url.searchParams.get('cursor') ?? url.searchParams.get('after'));
       const limit = Number(url.searchParams.get('limit'));
