@@ -81,7 +81,8 @@ export const MessageResource = z
     updated_at: instant,
     revision,
     state: z.enum(['accepted', 'persisted', 'searchable']).register(documentation, {
-      description: '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: found.',
+      description:
+        '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: a search finds it; only a direct write and a hit of a search say so.',
     }),
     metadata: z
       .unknown()

@@ -59,13 +59,6 @@ export interface MessageIndex {
   write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
   /** Resolves when a search finds what was written of this application before. `row`: one of those that were written last. */
   refreshed(row: IndexedRow): Promise<void>;
-  /** Whether a search would find this message as it is at this revision now. */
-  isSearchable(
-    token: ApplicationToken,
-    chat: ChatNumber,
-    number: MessageNumber,
-    revision: number,
-  ): Promise<boolean>;
 }
 
 export interface RebuildStatus {

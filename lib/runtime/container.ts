@@ -223,7 +223,7 @@ export function buildContainer(config: Config) {
     listChanges: listChanges({ pendingLog, changeFeed }),
     editMessage: editMessage(editing),
     deleteMessage: deleteMessage(editing),
-    readMessage: readMessage({ pendingLog, messages, messageIndex }),
+    readMessage: readMessage({ pendingLog, messages }),
     listMessages: listMessages({ pendingLog, chats, messages }),
     searchMessages: searchMessages({ messageIndex, readChat: read }),
     searchApplication: searchApplication({ messageIndex, applications, chats }),

@@ -51,22 +51,24 @@ describe('right after it was accepted', () => {
     );
   });
 
-  test('a message goes on to persisted and searchable, with the same content', async () => {
+  test('a message becomes persisted, then a search finds it, with the same content', async () => {
     const chat = await newChat(await newApplication());
     const sent_at = '2018-09-21T00:03:19.000Z';
     const { body: accepted } = await post(`${chat}/messages`, {
       body: 'Žluťoučký kůň 漢字',
       sent_at,
     });
-    await until('searchable', async () => {
+    await until('persisted', async () => {
       const { body } = await call(`${chat}/messages/1`);
-      return body.state === 'searchable';
+      return body.state === 'persisted';
     });
     const { body } = await call(`${chat}/messages/1`);
     expect({ ...body, state: accepted.state }).toEqual(accepted);
     expect(body.sent_at).toBe(sent_at);
 
-    const found = await call(`${chat}/messages/search?query=zlutoucky`);
+    const search = () => call(`${chat}/messages/search?query=zlutoucky`);
+    await until('found', async () => (await search()).body.total === 1);
+    const found = await search();
     expect(found.status).toBe(200);
     expect(found.body.data.map((m: { number: number }) => m.number)).toEqual([1]);
   });

@@ -28,11 +28,12 @@ describe('the deployed functions', () => {
     });
     const read = () => call(`${chat}/messages/1`);
     expect(await read()).toMatchObject({ status: 200, body: { number: 1, ...sent } });
-    await until('searchable', async () => (await read()).body.state === 'searchable');
+    await until('persisted', async () => (await read()).body.state === 'persisted');
     expect((await read()).body).toMatchObject({ number: 1, ...sent });
     expect((await call(`${chat}/messages`)).body.data).toMatchObject([{ number: 1, ...sent }]);
-    const { body: found } = await call(`${chat}/messages/search?query=lambdy`);
-    expect(found.data).toMatchObject([{ number: 1, ...sent }]);
+    const search = () => call(`${chat}/messages/search?query=lambdy`);
+    await until('found', async () => (await search()).body.total === 1);
+    expect((await search()).body.data).toMatchObject([{ number: 1, ...sent }]);
   }, 120_000);
 
   test('become ready, with every engine and queue', async () => {

@@ -130,7 +130,7 @@ describe('a worker that dies', () => {
     await app.refreshSearch();
     const path = { token, chat: '1', message: String(message.number) };
     const { body } = await app.call('get-message', { pathParameters: path });
-    expect(body.state).toBe('searchable');
+    expect(body.state).toBe('persisted');
     expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
     const { body: owner } = await app.call('get-chat', { pathParameters: { token, chat: '1' } });
     expect(owner.messages_count).toBe(1);

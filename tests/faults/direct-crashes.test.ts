@@ -12,7 +12,6 @@ import { crashAt } from '../support/crash.ts';
 import { queued } from '../support/fakes.ts';
 import { type RealPorts, realPorts } from '../support/real-ports.ts';
 import { sweepOf } from '../support/sweep-of.ts';
-import { until } from '../support/wait.ts';
 
 /* A request that dies while it writes directly, at each of its steps. */
 
@@ -106,11 +105,13 @@ async function expectStoredOnce(token: ApplicationToken): Promise<void> {
   const path = { token, chat: '1' };
   const { body } = await app.call('list-messages', { pathParameters: path });
   expect(body.data.map((m: { number: number }) => m.number)).toEqual([1]);
-  // A read that does not hear of the search in time says `persisted`.
-  await until('it is told to be searchable', async () => {
-    const message = await app.call('get-message', { pathParameters: { ...path, message: '1' } });
-    return message.body.body === 'Hello' && message.body.state === 'searchable';
+  const message = await app.call('get-message', { pathParameters: { ...path, message: '1' } });
+  expect(message.body).toMatchObject({ body: 'Hello', state: 'persisted' });
+  const found = await app.call('search-messages', {
+    pathParameters: path,
+    query: { query: 'hello' },
   });
+  expect(found.body.data.map((m: { number: number }) => m.number)).toEqual([1]);
   const { body: owner } = await app.call('get-chat', { pathParameters: path });
   expect(owner.messages_count).toBe(1);
   expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);

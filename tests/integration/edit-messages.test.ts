@@ -118,7 +118,6 @@ describe.each(worlds)('an edit of a message that is %s', (_, world) => {
     await app.drain();
     expect(await found(token, 'goodbye')).toEqual([1]);
     expect(await found(token, 'hello')).toEqual([]);
-    expect((await read(token)).body.state).toBe('searchable');
     expect(await notes(token)).toBe(0);
   });
 });

@@ -43,7 +43,6 @@ const acts: Readonly<Record<string, (token: string) => Promise<unknown>>> = {
     await app.post(token, 1, 'hello later');
     await app.drain();
   },
-  getMessage: (token) => app.call('get-message', inChat(token, { message: '1' })),
   searchMessages: (token) => app.call('search-messages', { ...inChat(token), ...found }),
   searchApplication: (token) =>
     app.call('search-application', { pathParameters: { token }, ...found }),

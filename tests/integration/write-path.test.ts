@@ -86,7 +86,7 @@ describe('after the workers ran', () => {
       body: 'Hello Émile',
       author: 'Ada',
       sent_at: '2018-09-21T00:03:19.000Z',
-      state: 'searchable',
+      state: 'persisted',
     });
     const search = async (query: string) => {
       const parts = { pathParameters: { token, chat: '1' }, query: { query } };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PendingLog } from '../../lib/domain/pending-port.ts';
 import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
-import type { MessageIndex } from '../../lib/domain/search-port.ts';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type {
   Applications,
@@ -31,7 +30,6 @@ interface World {
   readonly pending?: PendingLog;
   readonly chats?: Chats;
   readonly messages?: Messages;
-  readonly index?: MessageIndex;
 }
 
 const [one, two] = [chatNumber(1), messageNumber(2)];
@@ -45,18 +43,16 @@ const rows = (given: {
   return { chats: only<Chats>(chats), messages: only<Messages>(messages) };
 };
 const empty = rows({});
-const everythingIsSearchable = only<MessageIndex>({ isSearchable: async () => true });
 
 /** The reads of an application in this state of its engines; nothing is anywhere unless said. */
 function reads(world: World) {
   const { pending: pendingLog = nothing, chats = empty.chats, messages = empty.messages } = world;
-  const messageIndex = world.index ?? only<MessageIndex>({ isSearchable: async () => false });
   const applications = only<Applications>({
     find: async () => ({ ...application, limits: NO_OWN_LIMITS }),
   });
   const sequences = only<Sequences>({ head: async () => undefined });
   return {
-    message: () => readMessage({ pendingLog, messages, messageIndex })(token, one, two),
+    message: () => readMessage({ pendingLog, messages })(token, one, two),
     messages: (limit = 10) =>
       listMessages({ pendingLog, chats, messages })({ token, chat: one, limit, order: 'asc' }),
     chat: () => readChat({ pendingLog, sequences, chats })(token, one),
@@ -134,12 +130,8 @@ describe('a row', () => {
     }
   });
 
-  test('is searchable once the index finds it, and persisted until then or while search is down', async () => {
-    const state = async (index?: MessageIndex) =>
-      (await reads({ ...stored, ...(index && { index }) }).message()).state;
-    expect(await state()).toBe('persisted');
-    expect(await state(down<MessageIndex>('opensearch'))).toBe('persisted');
-    expect(await state(everythingIsSearchable)).toBe('searchable');
+  test('is persisted, whether a search finds it yet or not', async () => {
+    expect((await reads(stored).message()).state).toBe('persisted');
   });
 
   test('is read with Redis down', async () => {

@@ -4,7 +4,7 @@ import type { IndexedRow } from '../../domain/store-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';
-import { bulkLines, documentId, type MessageDocument } from './documents.ts';
+import { bulkLines, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 import { searchBody } from './search-body.ts';
 
@@ -47,22 +47,6 @@ export const opensearchMessageIndex = (
       // OpenSearch holds back the answer to a write until a refresh, and to nothing else: the last document is written once more, as it is. It lies
       // where all of its application lie, so that one refresh shows them all.
       await client.bulk({ body: bulkLines(names.live, row), refresh: 'wait_for' }, patience());
-    }),
-
-  isSearchable: (token, chat, number, revision) =>
-    available(async () => {
-      const { body } = await client.search(
-        {
-          index: names.live,
-          routing: [token],
-          _source: ['revision'],
-          body: { query: { ids: { values: [documentId(token, chat, number)] } }, size: 1 },
-        },
-        // A detail of a read: it must not make the read wait for a search engine that hangs.
-        { requestTimeout: 500, maxRetries: 0 },
-      );
-      const [hit] = body.hits.hits as unknown as Pick<RawHit, '_source'>[];
-      return hit !== undefined && hit._source.revision >= revision;
     }),
 });
 

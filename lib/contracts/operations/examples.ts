@@ -42,7 +42,7 @@ export const messageExample = {
   created_at,
   updated_at: created_at,
   revision: 1,
-  state: 'searchable',
+  state: 'persisted',
   metadata: { mood: 'good' },
 } as const;
 

@@ -18,7 +18,14 @@ const hits = {
     schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
     headers: ['Link'],
     example: {
-      data: [{ chat_number: 1, ...messageExample, highlights: ['<em>Hello</em> 👋'] }],
+      data: [
+        {
+          chat_number: 1,
+          ...messageExample,
+          state: 'searchable',
+          highlights: ['<em>Hello</em> 👋'],
+        },
+      ],
       next_cursor: null,
       total: 1,
     },

@@ -24,7 +24,7 @@ const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: strin
 /** What only looks how far the message has come: this page asks for that itself. */
 const LOOKS: readonly (readonly [source: string, look: RegExp])[] = [
   ['redis', /\breads\b|^hget /],
-  ['mysql', /^select `number`, `state`, `body`/],
+  ['mysql', /^select `number`, `state`, `body`|^select `chats`.`number`, `title`/],
   ['api', /GET \/|reserved key/],
 ];
 

@@ -2,6 +2,7 @@ import { Button, Group, Paper, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { createChat, getMessage, postMessage } from '../api/calls.ts';
+import { search } from '../api/search-calls.ts';
 import { usePage } from '../app/page-context.ts';
 import type { Control } from './control.ts';
 import { journeyOf, type Stage } from './journey.ts';
@@ -9,7 +10,16 @@ import classes from './lab.module.css';
 import { meaningOf, shortened } from './sentence.ts';
 import { useWatch } from './use-watch.ts';
 
-const LOOK_MS = 250;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Looks less and less often. */
+async function lookUntil(isSo: () => Promise<boolean>): Promise<void> {
+  for (let pause = FIRST_PAUSE_MS; !(await isSo()); ) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(1.5 * pause, LONGEST_PAUSE_MS);
+  }
+}
 
 /** The steps that a message takes, as the engines themselves tell them. */
 export function Watch({ token, control }: { token: string; control: Control }) {
@@ -102,15 +112,20 @@ function useOneMessage(token: string, say: (text: string) => void) {
     chat.current ??= (await createChat(api, token, 'Watched', crypto.randomUUID())).number;
     const key = crypto.randomUUID();
     say(`POST …/chats/${chat.current}/messages (${mode})`);
-    const message = { body: 'One message, followed', author: 'Lab' };
+    const tag = key.replaceAll('-', '');
+    const message = { body: `One message, followed: ${tag}`, author: 'Lab' };
     const { body } = await postMessage(api, token, chat.current, message, { key, mode });
     say(`201: it has number ${body.number} and is ${body.state}`);
-    for (let { state } = body; state !== 'searchable'; ) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      const now = await getMessage(api, token, chat.current, body.number);
-      if (now.state !== state) say(`number ${body.number} is ${now.state}`);
-      state = now.state;
-    }
+    if (body.state === 'searchable') return;
+    const at = { token, chat: chat.current };
+    await lookUntil(async () => {
+      const { state } = await getMessage(api, token, at.chat, body.number);
+      return state !== 'accepted';
+    });
+    say(`number ${body.number} is persisted`);
+    // Only a search can tell that a search finds it.
+    await lookUntil(async () => (await search(api, at, { query: tag, limit: 1 })).total > 0);
+    say(`number ${body.number} is searchable`);
   }
   return {
     isBusy,
