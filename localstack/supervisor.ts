@@ -11,7 +11,10 @@ export type { Stack, StackOptions } from './stack/options.ts';
  * stopped again before the promise rejects.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const run = await openRun(options);
+  const run = await openRun(options).catch((error: Error) => {
+    options.signal?.throwIfAborted();
+    throw error;
+  });
   const interrupted = () => void stop();
   options.signal?.addEventListener('abort', interrupted, { once: true });
 

@@ -44,6 +44,7 @@ export interface Place {
   readonly data: string;
   readonly port: number;
   readonly log: string;
+  readonly signal?: AbortSignal | undefined;
   readonly provide: (item: CacheItem) => Promise<string>;
 }
 

@@ -33,7 +33,7 @@ export const mariadb: NativeEngine = {
     const where = [`--basedir=${root}/usr`, messages, `--datadir=${place.data}`];
     const file = join(root, 'usr/sbin/mariadbd');
     return {
-      product: productOf(file, env),
+      product: await productOf(file, env),
       file,
       args: ['--no-defaults', ...where, ...asRoot(), ...sqlSettings(place.port)],
       cwd: dirname(place.data),
@@ -43,19 +43,21 @@ export const mariadb: NativeEngine = {
 };
 
 /** "mariadbd  Ver 10.11.19-MariaDB-deb12u1 for debian-linux-gnu …" */
-function productOf(file: string, env: Record<string, string>): string {
-  const text = ask('/usr/bin/env', [`LD_LIBRARY_PATH=${env.LD_LIBRARY_PATH}`, file, '--version']);
+async function productOf(file: string, env: Record<string, string>): Promise<string> {
+  const words = [`LD_LIBRARY_PATH=${env.LD_LIBRARY_PATH}`, file, '--version'];
+  const text = await ask('/usr/bin/env', words);
   return `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(text ?? '')?.[1] ?? ''}`.trim();
 }
 
 /** Made aside and renamed, so that an interrupted one is not taken for a database. */
-async function initialise(root: string, { data, log }: Place, env: Record<string, string>) {
+async function initialise(root: string, place: Place, env: Record<string, string>) {
+  const { data, log, signal } = place;
   const fresh = `${data}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(dirname(data), { recursive: true });
   const options = ['--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
   const where = [`--basedir=${root}/usr`, `--datadir=${fresh}`];
   const args = ['--no-defaults', ...where, ...options];
-  await runTool(join(root, 'usr/bin/mariadb-install-db'), args, { env, log });
+  await runTool(join(root, 'usr/bin/mariadb-install-db'), args, { env, log, signal });
   renameSync(fresh, data);
 }

@@ -73,13 +73,13 @@ GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;
 async function initialise(
   file: string,
   program: readonly string[],
-  { data, log }: Place,
+  { data, log, signal }: Place,
   env: Record<string, string>,
 ) {
   const fresh = `${data}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(dirname(data), { recursive: true });
   const args = [...program, '--initialize-insecure', `--datadir=${fresh}`];
-  await runTool(file, args, { env, log });
+  await runTool(file, args, { env, log, signal });
   renameSync(fresh, data);
 }

@@ -25,7 +25,7 @@ const item: CacheItem = {
     if (!compiler) throw new Error(`Maven brought no compiler into ${staging}/jars.`);
     const classes = join(staging, 'classes');
     const compile = ['-17', '-nowarn', '-proc:none', '-cp', all.join(':'), '-d', classes];
-    const java = await provideJava(provide);
+    const java = await provideJava(provide, signal);
     await runTool(java, ['-jar', compiler, ...compile, join(SOURCES, 'Main.java')], {
       log,
       signal,
@@ -36,9 +36,9 @@ const item: CacheItem = {
 export const opensearch: NativeEngine = {
   name: 'opensearch',
   graceMs: 20_000,
-  prepare: async ({ data, port, provide }) => {
+  prepare: async ({ data, port, provide, signal }) => {
     const root = await provide(item);
-    const java = await provideJava(provide);
+    const java = await provideJava(provide, signal);
     const home = join(data, 'home');
     mkdirSync(join(home, 'config'), { recursive: true });
     copyFileSync(join(SOURCES, 'log4j2.properties'), join(home, 'config/log4j2.properties'));

@@ -47,8 +47,10 @@ export function openCache({ directory, log, signal }: CacheOptions): Cache {
     const path = join(directory, item.key);
     if (existsSync(path)) return path;
     mkdirSync(directory, { recursive: true });
-    const lock = await waitForLock(join(directory, `${item.key}.lock`), () =>
-      log(`${item.label} is being downloaded by another start; waiting for it.`),
+    const lock = await waitForLock(
+      join(directory, `${item.key}.lock`),
+      () => log(`${item.label} is being downloaded by another start; waiting for it.`),
+      signal,
     );
     try {
       if (!existsSync(path)) await fill(item, path);

@@ -5,10 +5,14 @@ import { hasProgram, MissingPrerequisite } from './prerequisite.ts';
 import { findPython } from './python.ts';
 
 /** Everything that is lacking at once, before anything is downloaded. */
-export function checkPrerequisites(engines: readonly EngineName[], flavor: MysqlFlavor): void {
+export async function checkPrerequisites(
+  engines: readonly EngineName[],
+  flavor: MysqlFlavor,
+  signal?: AbortSignal,
+): Promise<void> {
   const needs = (name: EngineName) => engines.includes(name);
   const lacks = [
-    needs('redis') ? lackOfPython() : undefined,
+    needs('redis') ? await lackOfPython(signal) : undefined,
     needs('mysql') && flavor === 'mariadb' && !hasApt()
       ? 'MYSQL_FLAVOR=mariadb needs apt-get and dpkg, which this system lacks: use MYSQL_FLAVOR=mysql or set MYSQL_URL.'
       : undefined,
@@ -23,11 +27,12 @@ export function checkPrerequisites(engines: readonly EngineName[], flavor: Mysql
     );
 }
 
-function lackOfPython(): string | undefined {
+async function lackOfPython(signal?: AbortSignal): Promise<string | undefined> {
   try {
-    findPython();
+    await findPython(signal);
     return undefined;
   } catch (error) {
+    signal?.throwIfAborted();
     return (error as Error).message;
   }
 }

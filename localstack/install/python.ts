@@ -29,9 +29,10 @@ const candidates = () => [
 
 let found: Python | undefined;
 
-export function findPython(): Python {
+export async function findPython(signal?: AbortSignal): Promise<Python> {
   for (const program of found ? [] : candidates()) {
-    const pip = ask(program, ['-c', PROBE])?.trim();
+    signal?.throwIfAborted();
+    const pip = (await ask(program, ['-c', PROBE], signal))?.trim();
     if (pip !== 'own' && pip !== 'venv') continue;
     found = { program, pip };
     break;
@@ -49,12 +50,14 @@ const pipEnvironment: CacheItem = {
   key: 'pip',
   label: 'pip',
   megabytes: 41,
-  make: ({ staging, log, signal }) =>
-    runTool(findPython().program, ['-m', 'venv', staging], { log, signal }),
+  make: async ({ staging, log, signal }) => {
+    const { program } = await findPython(signal);
+    await runTool(program, ['-m', 'venv', staging], { log, signal });
+  },
 };
 
 async function pythonWithPip(provide: Workshop['provide']): Promise<string> {
-  const { program, pip } = findPython();
+  const { program, pip } = await findPython();
   return pip === 'own' ? program : join(await provide(pipEnvironment), 'bin', 'python');
 }
 

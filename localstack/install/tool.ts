@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { endGroup } from '../process/group.ts';
+import { identify } from '../process/identity.ts';
 import { tail } from '../process/tail.ts';
 
 export interface ToolRun {
@@ -10,23 +13,41 @@ export interface ToolRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs an installer to its end with its output in a log; the error of a failed one ends with the log's last lines. */
-export function runTool(file: string, args: readonly string[], run: ToolRun): Promise<void> {
+/** How long an interrupted tool may take to end before it is killed. */
+const GRACE_MS = 3_000;
+
+/**
+ * Runs an installer to its end with its output in a log. The error of a failed one ends with the
+ * log's last lines. An interrupted one rejects when it and all that it started have ended.
+ */
+export async function runTool(file: string, args: readonly string[], run: ToolRun): Promise<void> {
+  const { signal } = run;
+  signal?.throwIfAborted();
   mkdirSync(dirname(run.log), { recursive: true });
   const log = openSync(run.log, 'a');
-  return new Promise<void>((resolve, reject) => {
-    const child = spawn(file, args, {
-      cwd: run.cwd,
-      env: { ...process.env, ...run.env },
-      stdio: ['ignore', log, log],
-      signal: run.signal,
-    });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      if (code === 0) return resolve();
-      const how = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
-      const words = [file, ...args].join(' ');
-      reject(new Error(`${words}\n${how}. Its last lines (${run.log}):\n${tail(run.log)}`));
-    });
-  }).finally(() => closeSync(log));
+  const child = spawn(file, args, {
+    cwd: run.cwd,
+    env: { ...process.env, ...run.env },
+    stdio: ['ignore', log, log],
+    // A group of its own: Maven's wrapper and pip start programs that an interruption must end too.
+    detached: true,
+  });
+  closeSync(log);
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  let ending: Promise<void> | undefined;
+  const interrupt = () => {
+    if (identity) ending = endGroup(identity, GRACE_MS);
+  };
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    const [code, ended] = await once(child, 'exit');
+    await ending;
+    signal?.throwIfAborted();
+    if (code === 0) return;
+    const how = ended ? `was ended by ${ended}` : `failed with exit code ${code}`;
+    const words = [file, ...args].join(' ');
+    throw new Error(`${words}\n${how}. Its last lines (${run.log}):\n${tail(run.log)}`);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
 }

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allProcesses, findProcess, type ProcessIdentity, type ProcessRow } from './identity.ts';
 
+/** How long a group may still take to end once somebody is in a hurry. */
+const HURRIED_GRACE_MS = 3_000;
+
 /** The living members of the group that `leader` began; none when the id now belongs to a stranger. */
 export function groupMembers(leader: ProcessIdentity): ProcessRow[] {
   const holder = findProcess(leader.pid);
@@ -17,19 +20,31 @@ export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): vo
   }
 }
 
-async function groupEnded(leader: ProcessIdentity, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
+async function groupEnded(
+  leader: ProcessIdentity,
+  withinMs: number,
+  hurry?: AbortSignal,
+): Promise<boolean> {
+  let deadline = Date.now() + withinMs;
   while (groupMembers(leader).length > 0) {
+    if (hurry?.aborted) deadline = Math.min(deadline, Date.now() + HURRIED_GRACE_MS);
     if (Date.now() > deadline) return false;
     await delay(50);
   }
   return true;
 }
 
-/** Asks first, then insists. Resolves when no member of the group is left. */
-export async function endGroup(leader: ProcessIdentity, graceMs: number): Promise<void> {
+/**
+ * Asks first, then insists: after the grace, or soon after `hurry` is aborted. Resolves when no
+ * member of the group is left.
+ */
+export async function endGroup(
+  leader: ProcessIdentity,
+  graceMs: number,
+  hurry?: AbortSignal,
+): Promise<void> {
   signalGroup(leader, 'SIGTERM');
-  if (await groupEnded(leader, graceMs)) return;
+  if (await groupEnded(leader, graceMs, hurry)) return;
   signalGroup(leader, 'SIGKILL');
   await groupEnded(leader, 5_000);
 }

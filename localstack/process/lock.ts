@@ -57,11 +57,15 @@ function removeStale(path: string): void {
 export const isLock = (value: Lock | ProcessIdentity): value is Lock => 'release' in value;
 
 /** Waits for the holder to finish, for work that two processes may want done once (a download). */
-export async function waitForLock(path: string, whileWaiting: () => void): Promise<Lock> {
+export async function waitForLock(
+  path: string,
+  whileWaiting: () => void,
+  signal: AbortSignal | undefined,
+): Promise<Lock> {
   for (let told = false; ; told = true) {
     const lock = tryLock(path);
     if (isLock(lock)) return lock;
     if (!told) whileWaiting();
-    await delay(500);
+    await delay(500, undefined, { signal });
   }
 }

@@ -6,7 +6,7 @@ export type HostMode = 'native' | 'docker';
 export interface ModeChoice {
   readonly environment: NodeJS.ProcessEnv;
   /** Throws MissingPrerequisite where engines cannot run natively. */
-  readonly checkPrerequisites: () => void;
+  readonly checkPrerequisites: () => Promise<void>;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +24,7 @@ export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
     say('The engines run in Docker, as STACK=docker asks.');
     return 'docker';
   }
-  const missing = missingPrerequisite(choice);
+  const missing = await missingPrerequisite(choice);
   if (!missing) {
     say(
       wish === 'native'
@@ -41,9 +41,9 @@ export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
   return 'docker';
 }
 
-function missingPrerequisite(choice: ModeChoice): MissingPrerequisite | undefined {
+async function missingPrerequisite(choice: ModeChoice): Promise<MissingPrerequisite | undefined> {
   try {
-    choice.checkPrerequisites();
+    await choice.checkPrerequisites();
     return undefined;
   } catch (error) {
     if (error instanceof MissingPrerequisite) return error;

@@ -14,6 +14,7 @@ export async function holdStack(
   name: string,
   directories: StackDirectories,
   say: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<Lock> {
   let deadline = Date.now() + NOTICES_WITHIN_MS;
   for (let waiting = false; ; ) {
@@ -28,6 +29,6 @@ export async function holdStack(
       throw new Error(
         `The stack "${name}" is already running (process ${lock.pid}). Stop it with Ctrl-C in its terminal, or: kill ${lock.pid}`,
       );
-    await delay(200);
+    await delay(200, undefined, { signal });
   }
 }

@@ -3,17 +3,15 @@ import { ANSWERS } from '../engines/answers.ts';
 import { mysqlFlavor, nativeEngines } from '../engines/choose.ts';
 import { type EngineName, engineUrl } from '../engines/engine.ts';
 import { openCache } from '../install/cache.ts';
-import { checkPrerequisites } from '../install/check.ts';
 import { supervise } from '../process/supervised.ts';
 import { CACHE } from './directories.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { StackRun } from './run.ts';
 
-export function nativeHost(run: StackRun, names: readonly EngineName[]): EngineHost {
+export function nativeHost(run: StackRun): EngineHost {
   const { directories, environment, recorder, say, signal } = run;
   const { autoRestart = true } = run.options;
   const flavor = mysqlFlavor(environment);
-  checkPrerequisites(names, flavor);
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
   // The flavors of MySQL cannot read one another's files, and what the other engines hold belongs to what MySQL holds.
@@ -23,7 +21,7 @@ export function nativeHost(run: StackRun, names: readonly EngineName[]): EngineH
     launch: async (name, port) => {
       const { prepare, graceMs } = engines[name];
       const log = directories.log(name);
-      const place = { data: dataOf(name), port, log, provide: cache.provide };
+      const place = { data: dataOf(name), port, log, signal, provide: cache.provide };
       const { product, ...launch } = await prepare(place);
       signal.throwIfAborted();
       const engine = supervise({

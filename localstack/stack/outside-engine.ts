@@ -6,7 +6,7 @@ import type { RunningEngine } from './engine-host.ts';
 const WITHIN_MS = 10_000;
 
 /** An engine that the environment names. */
-export function outsideEngine(name: EngineName, url: string): RunningEngine {
+export function outsideEngine(name: EngineName, url: string, signal?: AbortSignal): RunningEngine {
   const setting = ENGINE_SETTING[name];
   return {
     name,
@@ -19,7 +19,7 @@ export function outsideEngine(name: EngineName, url: string): RunningEngine {
             `${setting} is set to ${withoutPassword(url)}, but nothing listens there. ` +
               `Start that engine, or unset ${setting} to have one started for you.`,
           );
-        await delay(200);
+        await delay(200, undefined, { signal });
       }
     },
   };

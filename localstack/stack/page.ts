@@ -5,10 +5,7 @@ import type { StackRun } from './run.ts';
 
 /** Begun with the engines, because it takes as long the first time. */
 export function builtPage(run: StackRun): Promise<string> {
-  const built = buildPage({ log: run.say, signal: run.signal });
-  // Looked at only when everything else is up.
-  built.catch(() => {});
-  return built;
+  return buildPage({ log: run.say, signal: run.signal });
 }
 
 export async function startPage(run: StackRun, folder: string | undefined): Promise<void> {

@@ -31,8 +31,10 @@ export async function buildPage({ log, signal, place = PLACE }: PageBuild): Prom
   const built = join(place, 'built');
   if (isBuiltFrom(built, source)) return built;
   mkdirSync(place, { recursive: true });
-  const lock = await waitForLock(join(place, 'lock'), () =>
-    log('The web page is being built by another start; waiting for it.'),
+  const lock = await waitForLock(
+    join(place, 'lock'),
+    () => log('The web page is being built by another start; waiting for it.'),
+    signal,
   );
   try {
     if (!isBuiltFrom(built, source)) await build(place, built, source, { log, signal });

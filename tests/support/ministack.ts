@@ -39,7 +39,7 @@ export const ministack: NativeEngine = {
     const site = sitePackages(await provide(item));
     return {
       product: `ministack ${VERSION}`,
-      file: findPython().program,
+      file: (await findPython()).program,
       args: ['-m', 'ministack'],
       cwd: data,
       env: {

@@ -42,7 +42,8 @@ export async function runPythonTool(
   const site = sitePackages(await provide(name === 'cfnLint' ? cfnLint : checkov));
   const env = { ...process.env, PYTHONPATH: site };
   const options = { env, maxBuffer: 64 * 1024 * 1024 };
-  return promisify(execFile)(findPython().program, ['-c', MAIN[name], ...args], options).then(
+  const { program } = await findPython();
+  return promisify(execFile)(program, ['-c', MAIN[name], ...args], options).then(
     ({ stdout }) => stdout,
     (error: { stdout?: string }) => {
       if (error.stdout) return error.stdout;

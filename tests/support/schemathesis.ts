@@ -79,7 +79,7 @@ export async function schemathesis(
     );
     const options = ['--generation-deterministic', '--continue-on-failure', '--no-color'];
     const child = spawn(
-      findPython().program,
+      (await findPython()).program,
       [
         ...['-m', 'schemathesis.cli', 'run', document, '--url', apiUrl(), ...options],
         ...['--phases', phases, '--max-examples', String(examplesOfEach)],

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type CacheItem, openCache, type Workshop } from '../../localstack/install/cache.ts';
 import { runTool } from '../../localstack/install/tool.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../localstack/process/identity.ts';
+import { until } from '../support/wait.ts';
 
 let directory: string;
 let said: string[];
@@ -69,4 +71,24 @@ test('an interruption ends the installer that is running', async () => {
     return done;
   });
   await expect(cache(interruption.signal).provide(slow)).rejects.toThrow('interrupted');
+});
+
+test('an interruption ends what the installer started, too, even if that ignores it', async () => {
+  const stubborn = `process.on('SIGTERM', () => {});
+    require('node:fs').writeFileSync('up', String(process.pid));
+    setInterval(() => {}, 1000);`;
+  const script = `require('node:child_process').spawn(process.execPath, ['-e', process.argv[1]]);
+    setInterval(() => {}, 1000);`;
+  const interruption = new AbortController();
+  const running = runTool(process.execPath, ['-e', script, stubborn], {
+    cwd: directory,
+    log: join(directory, 'log'),
+    signal: interruption.signal,
+  });
+  const up = join(directory, 'up');
+  await until('the second program runs', () => existsSync(up) && readFileSync(up, 'utf8') !== '');
+  const started = identify(Number(readFileSync(up, 'utf8'))) as ProcessIdentity;
+  interruption.abort(new Error('interrupted'));
+  await expect(running).rejects.toThrow('interrupted');
+  expect(isAlive(started)).toBe(false);
 });

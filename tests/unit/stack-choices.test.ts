@@ -61,7 +61,7 @@ describe('where the engines run', () => {
     const said: string[] = [];
     const mode = await chooseMode({
       environment: { PATH: folder, ...(STACK && { STACK }) },
-      checkPrerequisites: () => {
+      checkPrerequisites: async () => {
         if (lacks) throw new MissingPrerequisite(lacks);
       },
       say: (line) => said.push(line),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -12,14 +12,14 @@ import {
   type StackState,
   writeState,
 } from '../../localstack/stack/state.ts';
+import { until } from '../support/wait.ts';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function sleeper(): ProcessIdentity {
-  const script = 'setInterval(() => {}, 1000)';
+function sleeper(script = 'setInterval(() => {}, 1000)'): ProcessIdentity {
   const child = spawn(process.execPath, ['-e', script], { detached: true, stdio: 'ignore' });
   children.push(child);
   return identify(child.pid as number) as ProcessIdentity;
@@ -50,6 +50,19 @@ test('a start ends what a killed start left running, and says what', async () =>
   expect(said).toEqual(['Ending what a killed start left running: api, mysql.']);
   expect(isAlive(api)).toBe(false);
   expect(isAlive(mysql)).toBe(false);
+});
+
+test('an interrupted start kills what takes long to end', async () => {
+  const marks = mkdtempSync(join(tmpdir(), 'stack-leftovers-'));
+  const up = join(marks, 'up');
+  const stubborn = sleeper(`process.on('SIGTERM', () => {});
+    require('node:fs').writeFileSync(${JSON.stringify(up)}, '');
+    setInterval(() => {}, 1000);`);
+  await until('it ignores the signal', () => existsSync(up));
+  const state = killed([{ ...record('mysql', stubborn), graceMs: 3_600_000 }]);
+  await endLeftovers(stackDirectories('none'), state, () => {}, AbortSignal.abort());
+  expect(isAlive(stubborn)).toBe(false);
+  rmSync(marks, { recursive: true });
 });
 
 test('a stranger that has got the id of an old process is left alone', async () => {

@@ -46,9 +46,21 @@ test('a lock file that was never finished is taken over', () => {
 
 test('waiting for a lock ends when it is released', async () => {
   const held = tryLock(path);
-  const lock = await waitForLock(path, () => {
-    if (isLock(held)) held.release();
-  });
+  const lock = await waitForLock(
+    path,
+    () => {
+      if (isLock(held)) held.release();
+    },
+    undefined,
+  );
   expect(existsSync(path)).toBe(true);
   lock.release();
+});
+
+test('waiting for a lock ends when the start is interrupted', async () => {
+  const held = tryLock(path);
+  const interruption = new AbortController();
+  const waiting = waitForLock(path, () => interruption.abort(), interruption.signal);
+  await expect(waiting).rejects.toThrow('aborted');
+  expect(isLock(held)).toBe(true);
 });
