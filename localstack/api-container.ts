@@ -36,27 +36,35 @@ function run(file: string): Promise<number> {
 
 /** Runs beside the API. What waited in a lost index queue is found in MySQL. */
 async function reindex(): Promise<void> {
-  jsonLog('WARN', 'the queue server came up without its queues: bringing the index up to date');
+  jsonLog('INFO', 'the queues are new: bringing the search index up to date');
   const child = launched('commands/reindex.ts');
   const end = () => child.kill('SIGTERM');
   stopping.signal.addEventListener('abort', end);
   const code = await ended(child);
   stopping.signal.removeEventListener('abort', end);
-  if (code !== 0 && !stopping.signal.aborted)
-    jsonLog('ERROR', 'the reindex failed: run it again with npm run reindex', { code });
+  if (code === 0 || stopping.signal.aborted) return;
+  jsonLog('ERROR', 'the reindex failed: it will be tried again', { code });
+  throw new Error(`The reindex ended with exit code ${code}.`);
 }
 
 async function serve(): Promise<number> {
   const { signal } = stopping;
   const migrated = await run('commands/migrate.ts');
   if (migrated !== 0 || signal.aborted) return migrated;
-  const { existed } = await ensureQueues(process.env);
-  if (signal.aborted) return 0;
-  if (!existed) void reindex();
-  void keepQueues({ settings: process.env, signal, onLost: reindex });
+  const { existed } = await ensureQueues(process.env, signal);
+  const onMade = () => jsonLog('WARN', 'the queue server came back without its queues');
+  const kept = { settings: process.env, signal, lost: !existed, onMade, repair: reindex };
+  const keeping = keepQueues(kept);
   const served = await run('localstack/api.ts');
+  // The API may also have ended by itself: then this container ends too, and is started again.
+  stopping.abort();
   const sealed = await run('commands/seal.ts');
+  await keeping;
   return served || sealed;
 }
 
-process.exitCode = await serve();
+try {
+  process.exitCode = await serve();
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+}

@@ -26,15 +26,16 @@ type Settings = Readonly<Record<string, string | undefined>>;
  * Creates the queues of serverless.yml where AWS_ENDPOINT_URL points to and answers the settings that name them.
  * Idempotent: a queue that is there already keeps its messages and gets the attributes of the file.
  */
-export async function createQueues(env: Settings): Promise<QueueUrls> {
+export async function createQueues(env: Settings, signal?: AbortSignal): Promise<QueueUrls> {
   const deployment = readDeployment(env.STAGE ?? 'local');
   const settings = queueSettings(deployment);
   const client = sqsClient(env);
+  const calls: Calls = { client, options: signal ? { abortSignal: signal } : {} };
   try {
     const created = new Map<string, { url: string; arn: string }>();
     const urls: Record<string, string> = {};
     for (const [name, properties] of deadLetterQueuesFirst(queueResources(deployment))) {
-      const queue = await createQueue(client, properties, (target) => created.get(target)?.arn);
+      const queue = await createQueue(calls, properties, (target) => created.get(target)?.arn);
       created.set(name, queue);
       const setting = settings.get(name);
       if (setting) urls[setting] = atEndpoint(queue.url, env.AWS_ENDPOINT_URL);
@@ -54,12 +55,20 @@ export function sqsClient(env: Settings): SQSClient {
       accessKeyId: env.AWS_ACCESS_KEY_ID ?? 'test',
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? 'test',
     },
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 10_000,
+      // Else a server that accepts a request and never responds is waited for without end.
+      throwOnRequestTimeout: true,
+    },
   });
 }
 
+/** A client, and what each call with it is made with. */
+type Calls = { readonly client: SQSClient; readonly options: { abortSignal?: AbortSignal } };
+
 async function createQueue(
-  client: SQSClient,
+  calls: Calls,
   properties: QueueProperties,
   arnOf: (logicalName: string) => string | undefined,
 ): Promise<{ url: string; arn: string }> {
@@ -71,26 +80,28 @@ async function createQueue(
     const deadLetterTargetArn = arnOf(logicalName(RedrivePolicy.deadLetterTargetArn));
     Attributes.RedrivePolicy = JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn });
   }
-  const url = await urlOfNewOrOld(client, QueueName, Attributes);
-  const { Attributes: actual } = await client.send(
+  const url = await urlOfNewOrOld(calls, QueueName, Attributes);
+  const { Attributes: actual } = await calls.client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+    calls.options,
   );
   return { url, arn: actual?.QueueArn ?? '' };
 }
 
 /** SQS refuses to create a queue again with other attributes: then it is changed in place. */
 async function urlOfNewOrOld(
-  client: SQSClient,
+  { client, options }: Calls,
   QueueName: string,
   Attributes: Record<string, string>,
 ): Promise<string> {
   try {
-    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+    const command = new CreateQueueCommand({ QueueName, Attributes });
+    const { QueueUrl = '' } = await client.send(command, options);
     return QueueUrl;
   } catch (error) {
     if (!(error instanceof QueueNameExists)) throw error;
-    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName }));
-    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName }), options);
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }), options);
     return QueueUrl;
   }
 }

@@ -13,7 +13,7 @@ import type { StackRun } from './run.ts';
 export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }> {
   const host = hostOf(run);
   const up = (name: EngineName) => engineUp(run, host, name);
-  const page = run.options.page ? builtPage(run) : undefined;
+  const page = run.options.page ? step(run, () => builtPage(run)) : undefined;
   const search = step(run, async () => {
     await up('opensearch');
     await command(run, 'commands/migrate.ts', '--only', 'search');
@@ -27,23 +27,23 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
     }),
     step(run, async () => {
       await up('aws');
-      const { urls, existed } = await ensureQueues(run.settings);
+      const { urls, existed } = await ensureQueues(run.settings, run.signal);
       Object.assign(run.settings, urls);
       run.recorder.env(run.settings);
       queueLost = run.continues && !existed;
     }),
   ];
   await Promise.all([...data, ...(run.options.search === 'background' ? [] : [search])]);
+  // From here on requests may be accepted, and a stop has something to save.
+  run.isUsed = true;
   await startChildren(run);
   await startPage(run, await page);
-  if (queueLost) void step(run, () => search.then(() => reindex(run)));
-  const { settings, signal } = run;
-  void step(run, () => keepQueues({ settings, signal, onLost: () => reindex(run) }));
+  void step(run, () => keepQueuesOf(run, queueLost, search));
   return { search };
 }
 
 /** Remembered, so that a stop in the middle can wait until nothing more is being started. */
-function step(run: StackRun, work: () => Promise<void>): Promise<void> {
+function step<Result>(run: StackRun, work: () => Promise<Result>): Promise<Result> {
   const promise = work();
   promise.catch(() => {});
   run.steps.push(promise);
@@ -51,8 +51,11 @@ function step(run: StackRun, work: () => Promise<void>): Promise<void> {
 }
 
 function hostOf(run: StackRun): EngineHost {
-  const own = ENGINE_NAMES.filter((name) => !isOutside(run, name));
-  return run.mode === 'docker' ? dockerHost(run, own) : nativeHost(run, own);
+  if (run.mode === 'native') return nativeHost(run);
+  return dockerHost(
+    run,
+    ENGINE_NAMES.filter((name) => !isOutside(run, name)),
+  );
 }
 
 const isOutside = (run: StackRun, name: EngineName): boolean =>
@@ -61,7 +64,7 @@ const isOutside = (run: StackRun, name: EngineName): boolean =>
 async function engineUp(run: StackRun, host: EngineHost, name: EngineName): Promise<void> {
   const url = String(run.settings[ENGINE_SETTING[name]]);
   const engine: RunningEngine = isOutside(run, name)
-    ? outsideEngine(name, url)
+    ? outsideEngine(name, url, run.signal)
     : await ownEngine(run, host, name, url);
   run.engines.set(name, engine);
   await engine.waitReady();
@@ -77,17 +80,39 @@ async function ownEngine(
   return { name, url, own, waitReady: () => own.waitReady() };
 }
 
-/** What waited in the index queue is found in MySQL; the sweeper sends lost writes again. */
-async function reindex(run: StackRun): Promise<void> {
-  run.say('The queue server came up without its queues: bringing the search index up to date.');
-  try {
-    // Killed together, OpenSearch comes back last.
-    await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
-    await command(run, 'commands/reindex.ts');
-    run.say('The search index is complete again.');
-  } catch (error) {
-    if (!run.signal.aborted) run.say(`The reindex failed: ${(error as Error).message}`);
-  }
+/**
+ * What waited in a lost index queue is found in MySQL; the sweeper sends lost writes again. A server
+ * that keeps nothing over an orderly stop has lost them at an ordinary start, which is no news.
+ */
+async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>): Promise<void> {
+  let isNews = false;
+  let hasFailed = false;
+  await keepQueues({
+    settings: run.settings,
+    signal: run.signal,
+    lost,
+    onMade: () => {
+      isNews = true;
+      run.say('The queue server came back without its queues: they were made again.');
+    },
+    repair: async () => {
+      await search.catch(() => {});
+      try {
+        // Killed together, OpenSearch comes back last.
+        await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
+        await command(run, 'commands/reindex.ts');
+      } catch (error) {
+        const { message } = error as Error;
+        if (!run.signal.aborted && !hasFailed)
+          run.say(`The search index lacks what waited in the queue; trying on. ${message}`);
+        hasFailed = true;
+        throw error;
+      }
+      if (isNews || hasFailed) run.say('The search index is complete again.');
+      isNews = false;
+      hasFailed = false;
+    },
+  });
 }
 
 function command(run: StackRun, file: string, ...args: string[]): Promise<void> {

@@ -31,8 +31,10 @@ export interface StackRun {
   readonly engines: Map<EngineName, RunningEngine>;
   readonly children: Map<ChildName, Supervised>;
   page: PageServer | undefined;
+  /** Whether requests may have been accepted, so that a stop has something to save. */
+  isUsed: boolean;
   /** What is under way, settled or not. */
-  readonly steps: Promise<void>[];
+  readonly steps: Promise<unknown>[];
   /** Whether there is data of an earlier start. */
   readonly continues: boolean;
   readonly signal: AbortSignal;
@@ -47,10 +49,10 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   const say = options.log ?? (() => {});
   const environment = options.environment ?? process.env;
   const directories = stackDirectories(name);
-  const lock = await holdStack(name, directories, say);
+  const lock = await holdStack(name, directories, say, options.signal);
   try {
     const earlier = readState(directories.state);
-    if (earlier) await endLeftovers(directories, earlier, say);
+    if (earlier) await endLeftovers(directories, earlier, say, options.signal);
     const outside = (engine: EngineName) => environment[ENGINE_SETTING[engine]];
     const mode = await chooseMode({
       environment,
@@ -58,6 +60,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
         checkPrerequisites(
           ENGINE_NAMES.filter((engine) => !outside(engine)),
           mysqlFlavor(environment),
+          options.signal,
         ),
       say,
       signal: options.signal,
@@ -92,6 +95,7 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
       engines: new Map(),
       children: new Map(),
       page: undefined,
+      isUsed: false,
       steps: [],
       continues: !fresh && earlier !== undefined,
       signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
