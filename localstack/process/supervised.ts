@@ -9,6 +9,7 @@ import type { Launch } from '../engines/engine.ts';
 import { endGroup, signalGroup } from './group.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 import { tail } from './tail.ts';
+import { sayingWhatIsWaitedFor } from './waiting.ts';
 
 export interface SupervisedOptions {
   readonly label: string;
@@ -35,6 +36,8 @@ export interface Supervised {
 }
 
 const READY_WITHIN_MS = 120_000;
+/** What is not ready yet has nothing to save, and a start that is broken off should end soon. */
+const UNREADY_GRACE_MS = 5_000;
 const LONGEST_WAIT_MS = 10_000;
 const SHORT_LIFE_MS = 60_000;
 
@@ -101,6 +104,7 @@ export function supervise(options: SupervisedOptions): Supervised {
 
   async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
     const deadline = Date.now() + withinMs;
+    const sayIfLong = sayingWhatIsWaitedFor(label, say);
     while (!stopping.signal.aborted) {
       if (!isRunning()) {
         await ended;
@@ -115,6 +119,7 @@ export function supervise(options: SupervisedOptions): Supervised {
         throw new Error(
           `${label} was not ready within ${withinMs / 1000} s. Last lines of ${log}:\n${tail(log)}`,
         );
+      sayIfLong();
       await delay(50);
     }
     throw new Error(`${label} was stopped before it was ready.`);
@@ -129,7 +134,8 @@ export function supervise(options: SupervisedOptions): Supervised {
 
   async function stop(): Promise<void> {
     stopping.abort();
-    if (identity) await endGroup(identity, graceMs);
+    const grace = ready ? graceMs : Math.min(graceMs, UNREADY_GRACE_MS);
+    if (identity) await endGroup(identity, grace);
     await ended;
   }
 

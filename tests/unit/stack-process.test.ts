@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { groupMembers } from '../../localstack/process/group.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../localstack/process/identity.ts';
 import { type Supervised, supervise } from '../../localstack/process/supervised.ts';
+import { sayingWhatIsWaitedFor } from '../../localstack/process/waiting.ts';
 import { until } from '../support/wait.ts';
 
 /** Runs until told to end, with a child of its own. */
@@ -80,6 +81,14 @@ describe('a supervised process', () => {
     expect(one.running).toBe(false);
   });
 
+  test('that is not ready yet is not given the time of one that is', async () => {
+    const deaf = `process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000);`;
+    const one = run(deaf, { graceMs: 3_600_000 });
+    await until('it ignores the signal', () => printed().includes('deaf'));
+    await one.stop();
+    expect(one.running).toBe(false);
+  });
+
   test('stays ended after a stop until it is started', async () => {
     const one = run(PARENT);
     await one.waitReady();
@@ -118,6 +127,17 @@ describe('a supervised process', () => {
     await expect(one.waitReady()).rejects.toThrow('ENOENT');
     expect(started).toEqual([]);
   });
+});
+
+test('what takes long to be ready is named from time to time, with how long it has taken', () => {
+  let time = 0;
+  const say = (line: string) => said.push(line);
+  const sayIfLong = sayingWhatIsWaitedFor('One', say, () => time);
+  for (time = 0; time <= 45_000; time += 1_000) sayIfLong();
+  expect(said).toEqual([
+    'Still waiting for One, for 20 s now.',
+    'Still waiting for One, for 40 s now.',
+  ]);
 });
 
 test('a process id with another start time is another process', () => {
