@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isLock, tryLock } from '../process/lock.ts';
-import { forgetContainers } from '../stack/compose.ts';
+import { forgetContainers, hasVolumes } from '../stack/compose.ts';
 import { IMPORTS, stackDirectories } from '../stack/directories.ts';
 import { endLeftovers } from '../stack/leftovers.ts';
 import { readState } from '../stack/state.ts';
@@ -15,7 +15,8 @@ export async function wipe(name: string): Promise<number> {
   try {
     const state = readState(directories.state);
     if (state) await endLeftovers(directories, state, console.log);
-    if (state?.mode === 'docker') await forgetContainers(name);
+    // Docker may hold data of an earlier start than the last one.
+    if (state?.mode === 'docker' || (await hasVolumes(name))) await forgetContainers(name);
     rmSync(directories.root, { recursive: true, force: true });
     if (name === 'dev') rmSync(IMPORTS, { recursive: true, force: true });
     console.log(`The data of the stack "${name}" is forgotten.`);

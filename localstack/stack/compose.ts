@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT } from './directories.ts';
+import { readDocker } from './docker-command.ts';
 
 /** Names the checkout, too: two checkouts on one machine must not share containers or volumes. */
 export function composeProject(stack: string, checkout = PROJECT): string {
@@ -12,12 +13,14 @@ export function composeProject(stack: string, checkout = PROJECT): string {
 
 /** How long a command that was told to end may take before it is killed. */
 const GRACE_MS = 3_000;
+/** No command but a pull takes as long, unless its daemon has stopped responding. */
+const LONGEST_MS = 120_000;
 
 export interface ComposeRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the command and all processes that it started. */
   readonly signal?: AbortSignal | undefined;
-  /** How long a command that nobody interrupts may take. */
+  /** How long it may take: without this two minutes, or as long as a signal lets it. */
   readonly withinMs?: number;
 }
 
@@ -40,7 +43,7 @@ export const readCompose = (
 function runCompose(
   stack: string,
   args: readonly string[],
-  { env = {}, signal, withinMs }: ComposeRun,
+  { env = {}, signal, withinMs = signal ? undefined : LONGEST_MS }: ComposeRun,
   output: 'inherit' | 'pipe',
 ): Promise<string> {
   const file = ['--file', join(PROJECT, 'docker-compose.yml'), '--project-directory', PROJECT];
@@ -72,9 +75,12 @@ function runCompose(
   return new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      if (end.aborted) reject(end.reason);
+      const command = `docker compose ${args.join(' ')}`;
+      if (signal?.aborted) reject(signal.reason);
+      else if (end.aborted)
+        reject(new Error(`${command} did not end in time: does the Docker daemon respond?`));
       else if (code === 0) resolve(printed);
-      else reject(new Error(`docker compose ${args.join(' ')} failed with exit code ${code}.`));
+      else reject(new Error(`${command} failed with exit code ${code}.`));
     });
   }).finally(() => {
     clearTimeout(killing);
@@ -93,6 +99,16 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   } catch {
     // The group has ended by itself.
   }
+}
+
+/** Whether a stack has data in Docker; unknown where no daemon responds. */
+export async function hasVolumes(
+  stack: string,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
+  const label = `label=com.docker.compose.project=${composeProject(stack)}`;
+  const names = await readDocker(['volume', 'ls', '--quiet', '--filter', label], { signal });
+  return names === undefined ? undefined : names.trim() !== '';
 }
 
 /** Removes the containers and volumes of a stopped stack. */

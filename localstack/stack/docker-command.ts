@@ -14,7 +14,8 @@ export function readDocker(
   run: DockerRun = {},
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const options = { ...run, timeout: PATIENCE_MS, killSignal: 'SIGKILL' as const };
+    const { env = process.env, signal } = run;
+    const options = { env, signal, timeout: PATIENCE_MS, killSignal: 'SIGKILL' as const };
     execFile('docker', args, options, (error, stdout) => resolve(error ? undefined : stdout));
   });
 }

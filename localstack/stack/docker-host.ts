@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ANSWERS } from '../engines/answers.ts';
 import { ENGINE_SETTING, type EngineName } from '../engines/engine.ts';
 import type { Supervised } from '../process/supervised.ts';
-import { compose, composeProject, readCompose } from './compose.ts';
+import { sayingWhatIsWaitedFor } from '../process/waiting.ts';
+import { compose, composeProject, hasVolumes, readCompose } from './compose.ts';
 import { readDocker } from './docker-command.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { StackRun } from './run.ts';
@@ -23,7 +24,7 @@ const PORT_SETTING: Readonly<Record<EngineName, string>> = {
 };
 
 const READY_WITHIN_MS = 300_000;
-/** A start that was broken off has nothing to save: no request was accepted yet. */
+/** What is not ready yet, and a start that is broken off before its first request, has nothing to save. */
 const BROKEN_OFF_GRACE_SECONDS = '5';
 const LOG_LINES = '15';
 
@@ -34,13 +35,12 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     names.map((name) => [PORT_SETTING[name], String(run.ports[name])]),
   );
   const services = names.map((name) => SERVICE[name]);
-  const wereReady = new Set<EngineName>();
   let isFirst = false;
   let all: Promise<void> | undefined;
   let cleared: Promise<void> | undefined;
 
   async function upAll(): Promise<void> {
-    isFirst = await hasNoVolumes(stack, run.signal);
+    isFirst = (await hasVolumes(stack, run.signal)) === false;
     run.signal.throwIfAborted();
     try {
       await compose(stack, ['up', '--detach', ...services], { env, signal: run.signal });
@@ -65,21 +65,27 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     const url = String(run.settings[ENGINE_SETTING[name]]);
     const act = (...args: string[]) => compose(stack, [...args, SERVICE[name]], { env });
     let running = true;
+    let wasReady = false;
+    let starting = Promise.resolve();
 
+    /** Needs no signal: a stop, which every interruption leads to, ends it. */
     async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
+      await starting;
       const deadline = Date.now() + withinMs;
       const death = deathOf(stack, name);
+      const sayIfLong = sayingWhatIsWaitedFor(`${name} (Docker)`, run.say);
       while (running && !(await ANSWERS[name](url))) {
-        run.signal.throwIfAborted();
         const how = await death();
         if (how) throw new Error(`${name} ${how}. ${await lastLines(name)}`);
         if (Date.now() > deadline)
           throw new Error(
             `${name} was not ready within ${withinMs / 1000} s. ${await lastLines(name)}`,
           );
+        sayIfLong();
         await delay(200);
       }
-      if (running) wereReady.add(name);
+      if (!running) throw new Error(`${name} was stopped before it was ready.`);
+      wasReady = true;
     }
 
     return {
@@ -89,14 +95,16 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
       },
       start: () => {
         running = true;
-        void act('start').catch((error: Error) => run.say(error.message));
+        starting = act('start');
+        starting.catch((error: Error) => run.say(error.message));
       },
       waitReady,
       kill: (signal) => act('kill', '--signal', signal),
       stop: async () => {
         if (!running) return;
         running = false;
-        await (wereReady.size < names.length ? clearBrokenOff() : act('stop'));
+        if (!run.isUsed) return clearBrokenOff();
+        await act('stop', ...(wasReady ? [] : ['--timeout', BROKEN_OFF_GRACE_SECONDS]));
       },
     };
   }
@@ -136,11 +144,4 @@ function deathOf(stack: string, name: EngineName): () => Promise<string | undefi
     if (!hasEnded && Number(restarts) === restartsAtFirst) return undefined;
     return `ended while it was starting (exit code ${code})`;
   };
-}
-
-async function hasNoVolumes(stack: string, signal: AbortSignal): Promise<boolean> {
-  const label = `label=com.docker.compose.project=${composeProject(stack)}`;
-  const words = ['volume', 'ls', '--quiet', '--filter', label];
-  const volumes = await readDocker(words, { signal });
-  return volumes?.trim() === '';
 }

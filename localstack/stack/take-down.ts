@@ -3,21 +3,35 @@ import type { StackRun } from './run.ts';
 
 /**
  * The order matters: requests and batches end first, then unused numbers are given back, and only then does Redis stop.
+ * A part that cannot be stopped is said, keeps no other from being stopped, and is left to the next start.
  */
 export async function takeDown(run: StackRun): Promise<void> {
   const { recorder, children, settings, directories, say } = run;
   recorder.phase('stopping');
   run.abort();
-  await run.page?.close();
-  await Promise.all([...children.values()].map((child) => child.stop()));
+  await tried(run, run.page?.close());
+  await Promise.all([...children.values()].map((child) => tried(run, child.stop())));
   if (children.size > 0 && run.engines.get('redis')?.own?.running)
     await seal(settings, directories, say);
-  await stopEngines(run);
+  const known = await stopEngines(run);
   await Promise.allSettled(run.steps);
-  await stopEngines(run);
-  recorder.phase('stopped');
+  const late = await stopEngines(run);
+  if (known && late) recorder.phase('stopped');
   run.release();
 }
 
-const stopEngines = (run: StackRun) =>
-  Promise.all([...run.engines.values()].map((engine) => engine.own?.stop()));
+async function stopEngines(run: StackRun): Promise<boolean> {
+  const engines = [...run.engines.values()];
+  const stopped = await Promise.all(engines.map((engine) => tried(run, engine.own?.stop())));
+  return stopped.every((isStopped) => isStopped);
+}
+
+async function tried(run: StackRun, stop: Promise<void> | undefined): Promise<boolean> {
+  try {
+    await stop;
+    return true;
+  } catch (error) {
+    run.say((error as Error).message);
+    return false;
+  }
+}
