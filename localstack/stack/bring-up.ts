@@ -93,7 +93,7 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
     lost,
     onMade: () => {
       isNews = true;
-      run.say('The queue server came back without its queues: they were made again.');
+      run.say('The queue server came up without its queues: they were made again.');
     },
     repair: async () => {
       await search.catch(() => {});
