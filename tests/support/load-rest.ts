@@ -10,11 +10,14 @@ const forAsLongAsItTakes = () => true;
 const LIMIT_MS = 180_000;
 
 /** What schedules would run every minute, or every hour, over and over, for as long as a load lasts. An engine that is down is met again at the next turn. */
-export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
+export function sweepMeanwhile(
+  world: World,
+  { mends = true }: { readonly mends?: boolean } = {},
+): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await sweep(world);
+      await sweep(world, mends);
       await delay(500, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
@@ -26,10 +29,10 @@ export function sweepMeanwhile(world: World): { stop: () => Promise<void> } {
   };
 }
 
-async function sweep({ app }: World): Promise<void> {
+async function sweep({ app }: World, mends: boolean): Promise<void> {
   try {
+    if (mends) await app.mendPending(forAsLongAsItTakes);
     await app.sweepPending(forAsLongAsItTakes);
-    await app.mendPending(forAsLongAsItTakes);
     await app.sweepIndexRequests(forAsLongAsItTakes);
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
@@ -47,7 +50,7 @@ export async function comeToRest(
     'the queues and the pending log are empty',
     async () => {
       lookedAt = now();
-      await sweep(world);
+      await sweep(world, true);
       const depths = await Promise.all([
         queueDepth(world, 'WRITE_QUEUE_URL'),
         queueDepth(world, 'INDEX_QUEUE_URL'),

@@ -56,11 +56,19 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(name: string, seed: number): Promise<World> {
+/** `settings`: in the place of the short times that are usual here. */
+export async function startWorld(
+  name: string,
+  seed: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World> {
   await using cleanup = new AsyncDisposableStack();
   const alias = `${name}-${crypto.randomUUID().slice(0, 8)}`;
   // For this process, and inherited by all it starts.
-  Object.assign(process.env, timing, { SEARCH_ALIAS: alias, POWERTOOLS_METRICS_DISABLED: 'true' });
+  Object.assign(process.env, timing, settings, {
+    SEARCH_ALIAS: alias,
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
   const stack = await startStack({
     name,
     fresh: true,

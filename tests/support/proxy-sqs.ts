@@ -26,6 +26,8 @@ export interface SqsProxy {
   /** Calls that came in, by action: SendMessage, ReceiveMessage … */
   readonly calls: ReadonlyMap<string, number>;
   behave(behaviour: SqsBehaviour): void;
+  /** Shows every call that comes in from now on. */
+  watch(watcher: (call: Pick<Call, 'action' | 'body'>) => void): void;
   /** Refuses connections and cuts those there are. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -48,6 +50,7 @@ export async function sqsProxy(upstream: string, random: Random): Promise<SqsPro
   const { port: upstreamPort } = new URL(upstream);
   const agent = new Agent({ keepAlive: true });
   const calls = new Map<string, number>();
+  const watchers: ((call: Call) => void)[] = [];
   let behaviour: SqsBehaviour = 'honest';
   let port = 0;
 
@@ -60,6 +63,7 @@ export async function sqsProxy(upstream: string, random: Random): Promise<SqsPro
     const action = String(incoming.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
     calls.set(action, (calls.get(action) ?? 0) + 1);
     const call = { action, body, incoming };
+    for (const watcher of watchers) watcher(call);
     const answer = await answerTo(call);
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     else response.destroy();
@@ -138,6 +142,7 @@ export async function sqsProxy(upstream: string, random: Random): Promise<SqsPro
     behave(next) {
       behaviour = next;
     },
+    watch: (watcher) => void watchers.push(watcher),
     down,
     async up() {
       if (!server.listening) await listen();

@@ -1,0 +1,5 @@
+import { testMysqlStopped } from '../support/mysql-stopped.ts';
+
+const SECONDS = Number(process.env.OUTAGE_SECONDS ?? 300);
+
+testMysqlStopped({ name: 'mysql-stopped', seconds: SECONDS, sweepAfterSeconds: 120 });

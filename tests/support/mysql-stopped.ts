@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { judge } from '../../commands/check/judge.ts';
+import type { Recorder } from '../../commands/check/recorder.ts';
+import type { ApplicationToken } from '../../lib/domain/terms.ts';
+import { loadClient } from './load-client.ts';
+import { recordFinalState } from './load-final.ts';
+import { createChat, postMessage } from './load-operations.ts';
+import { randomOf } from './load-random.ts';
+import { openRecord } from './load-record.ts';
+import { comeToRest, sweepMeanwhile } from './load-rest.ts';
+import { newApplication } from './load-run.ts';
+import { queueDepth, startWorld, type World } from './load-world.ts';
+import { asking } from './redis-server.ts';
+import { until } from './wait.ts';
+
+const POSTS_A_SECOND = 100;
+/** Fewer than the implicit block holds: without MySQL a chat gets no other. */
+const POSTS_A_CHAT = 30;
+const STORED_WITHIN_MS = 60_000;
+const COPIES_A_MESSAGE = 1.1;
+
+export interface Outage {
+  readonly name: string;
+  readonly seconds: number;
+  /** As settings; with what the queue's visibility timeout is shorter than twice the first. */
+  readonly sweepAfterSeconds: number;
+}
+
+/** MySQL is away for so long while clients go on posting: what waits in the queue is not sent again. */
+export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): void {
+  const posts = seconds * POSTS_A_SECOND;
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(`faults-${name}`, 1, {
+      SWEEP_AFTER_SECONDS: String(sweepAfterSeconds),
+      SWEEP_AT_MOST_SECONDS: String(sweepAfterSeconds * 7),
+    });
+  }, 300_000);
+  afterAll(() => world?.close(), 120_000);
+
+  test(
+    `${posts} messages posted in ${seconds} seconds without MySQL: at most ${COPIES_A_MESSAGE} copies each reach the queue, all are stored within a minute of its return`,
+    async () => {
+      const application = await newApplication(world);
+      const { recorder, judged } = openRecord(name, 1);
+      const client = clientOf(world, application, recorder);
+      const chats = await chatsFor(client, application, posts);
+      await until('the chats are stored', () => isStored(world, application));
+
+      const sent = countSent(world);
+      const sweeping = sweepMeanwhile(world, { mends: false });
+      const mysql = world.stack.engine('mysql');
+      const over = recorder.beginFault(name, []);
+      await mysql.kill('SIGKILL');
+      await postEvenly(posts, async (n) => {
+        const chat = chats[n % chats.length] ?? 0;
+        const reply = await client.perform(
+          postMessage(application, chat, `post-${n}`, `message-${n}-end`),
+        );
+        expect(reply?.status).toBe(201);
+      });
+      mysql.start();
+      await mysql.waitReady();
+      over();
+      await until('all is stored', () => isStored(world, application), STORED_WITHIN_MS);
+      await sweeping.stop();
+
+      expect(sent.different()).toBe(posts);
+      expect(sent.copies() / posts).toBeLessThanOrEqual(COPIES_A_MESSAGE);
+      await comeToRest(world, recorder, application);
+      await recordFinalState(world, recorder, application);
+      const verdict = await judged(judge(recorder.record()));
+      expect(verdict.findings).toEqual([]);
+    },
+    (seconds + 300) * 1_000,
+  );
+}
+
+/** A client that hears every response. */
+const clientOf = (world: World, application: ApplicationToken, recorder: Recorder) =>
+  loadClient({
+    name: 'even',
+    application,
+    instances: world.apis.map(({ url }) => url),
+    random: randomOf(1),
+    recorder,
+    lost: 0,
+    allowed: async () => {},
+    onRecorded: () => {},
+    inFlight: new Set(),
+  });
+
+async function chatsFor(
+  client: ReturnType<typeof clientOf>,
+  application: ApplicationToken,
+  posts: number,
+): Promise<readonly number[]> {
+  const chats: number[] = [];
+  for (let n = 0; n < Math.ceil(posts / POSTS_A_CHAT); n++) {
+    const reply = await client.perform(createChat(application, `chat-${n}`, `chat ${n}`));
+    if (reply?.status === 201) chats.push(reply.body.number);
+  }
+  return chats;
+}
+
+/** Posts at an even rate, whether earlier posts have been answered or not; resolves when all have. */
+function postEvenly(posts: number, post: (n: number) => Promise<void>): Promise<unknown> {
+  const running: Promise<void>[] = [];
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const timer = setInterval(() => {
+      const due = Math.min(posts, ((performance.now() - begun) / 1_000) * POSTS_A_SECOND);
+      while (running.length < due) {
+        const one = post(running.length);
+        one.catch(reject);
+        running.push(one);
+      }
+      if (running.length < posts) return;
+      clearInterval(timer);
+      Promise.all(running).then(resolve, reject);
+    }, 20);
+  });
+}
+
+/** Nothing of the application is pending, and nothing is in the queue. */
+async function isStored(world: World, application: ApplicationToken): Promise<boolean> {
+  const pending = await asking(String(world.env.REDIS_URL), (client) =>
+    client.zcard(`pending-index:{${application}}`),
+  );
+  return pending === 0 && (await queueDepth(world, 'WRITE_QUEUE_URL')) === 0;
+}
+
+/** Counts the messages in what is sent to the write queue from now on, however they are packed. */
+function countSent(world: World) {
+  const queue = String(world.env.WRITE_QUEUE_URL);
+  const seen = new Map<string, number>();
+  world.sqs.watch(({ action, body }) => {
+    if (!action.startsWith('SendMessage') || !body.includes(queue)) return;
+    for (const [text] of body.matchAll(/message-\d+-end/g)) {
+      seen.set(text, (seen.get(text) ?? 0) + 1);
+    }
+  });
+  return {
+    different: () => seen.size,
+    copies: () => [...seen.values()].reduce((sum, count) => sum + count, 0),
+  };
+}
