@@ -1,4 +1,5 @@
 import { groupMembers } from '../process/group.ts';
+import { findProcess, type ProcessIdentity, type ProcessRow } from '../process/identity.ts';
 import { readCompose } from '../stack/compose.ts';
 import type { ProcessRecord } from '../stack/state.ts';
 import { runningStack } from './env.ts';
@@ -6,8 +7,8 @@ import { runningStack } from './env.ts';
 const COLUMNS = ['name', 'what', 'port', 'process', 'memory', 'up'] as const;
 
 export async function printStatus(name: string): Promise<number> {
-  const { phase, mode, processes, env } = runningStack(name);
-  const rows = processes.map(describe);
+  const { phase, mode, processes, env, supervisor } = runningStack(name);
+  const rows = [...processes.map(describe), describeStart(supervisor)];
   const total = rows.reduce((sum, row) => sum + row.megabytes, 0);
   console.log(`Stack "${name}" is ${phase} (${mode}), ${env.API_URL ?? ''}`);
   console.log(table([COLUMNS, ...rows.map((row) => row.cells)]));
@@ -21,11 +22,26 @@ export async function printStatus(name: string): Promise<number> {
 function describe(record: ProcessRecord) {
   const { identity, name, product, port, startedAt } = record;
   const members = groupMembers(identity);
-  const megabytes = Math.round(members.reduce((sum, one) => sum + one.residentKb, 0) / 1024);
+  const megabytes = megabytesOf(members);
   const up = members.length > 0 ? uptime(Date.now() - Date.parse(startedAt)) : 'ended';
   const cells = [name, product, String(port ?? '–'), String(identity.pid), `${megabytes} MB`, up];
   return { megabytes, cells };
 }
+
+function describeStart(supervisor: ProcessIdentity) {
+  const megabytes = megabytesOf(withStarters(supervisor.pid));
+  const cells = ['start', 'npm start', '–', String(supervisor.pid), `${megabytes} MB`, ''];
+  return { megabytes, cells };
+}
+
+/** A process and those of its group that it was started through: npm and the bootstrap. */
+function withStarters(pid: number, group = findProcess(pid)?.group): ProcessRow[] {
+  const row = findProcess(pid);
+  return row && row.group === group ? [row, ...withStarters(row.parent, group)] : [];
+}
+
+const megabytesOf = (rows: readonly ProcessRow[]): number =>
+  Math.round(rows.reduce((sum, { residentKb }) => sum + residentKb, 0) / 1024);
 
 function uptime(ms: number): string {
   const seconds = Math.floor(ms / 1000);
