@@ -22,7 +22,7 @@ interface WrittenDocument extends MessageDocument {
   readonly searchable?: string;
 }
 
-export const documentId = (token: string, chat: number, number: number): string =>
+const documentId = (token: string, chat: number, number: number): string =>
   `${token}:${chat}:${number}`;
 
 const documentOf = (row: IndexedRow): WrittenDocument => ({
