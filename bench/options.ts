@@ -2,20 +2,26 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run bench -- QUESTION [options]
 
-Asks a question of the stack that runs, and answers it in ratios: what is compared is measured within one run, on the same machine.
+Asks a question of the stack that runs, and says the result in ratios: what is compared is measured within one run, on the same machine.
 
   modes                 what does a client pay for waiting (Prefer: wait), and where does the time go?
+  drain                 how fast is a backlog stored, and does that depend on how much waits? It starts a stack of its own
 
   --count N             messages of each mode (default 500)
   --concurrency N       requests under way at once, into one chat (default 8)
   --in-turns            both modes take turns; else direct writes come first, then queued ones, each at a rate of its own
   --seed N              of the order in turns (default 1)
   --api-url URL         default: API_URL, else the running stack's
+  --chats N             drain: chats that the messages go to (default 50)
+  --rounds N            drain: how often each depth is measured (default 3)
   --json FILE           writes what was measured there, too
   --help                this text
 
 Ends with exit code 1 if an acknowledged message is lost, or there twice.
 `;
+
+const QUESTIONS = ['modes', 'drain'] as const;
+export type Question = (typeof QUESTIONS)[number];
 
 export interface BenchOptions {
   readonly count: number;
@@ -23,6 +29,9 @@ export interface BenchOptions {
   readonly inTurns: boolean;
   readonly seed: number;
   readonly apiUrl: string | undefined;
+  readonly question: Question;
+  readonly chats: number;
+  readonly rounds: number;
   readonly json: string | undefined;
 }
 
@@ -36,15 +45,21 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
       'in-turns': { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       'api-url': { type: 'string' },
+      chats: { type: 'string', default: '50' },
+      rounds: { type: 'string', default: '3' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help || positionals.length === 0) return 'help';
-  if (positionals.join(' ') !== 'modes') {
-    throw new Error(`There is no question "${positionals.join(' ')}": ask "modes"`);
+  const question = QUESTIONS.find((one) => one === positionals.join(' '));
+  if (!question) {
+    throw new Error(`There is no question "${positionals.join(' ')}": ask "modes" or "drain"`);
   }
   return {
+    question,
+    chats: wholeNumber('chats', values.chats, 1_000),
+    rounds: wholeNumber('rounds', values.rounds, 100),
     count: wholeNumber('count', values.count, 1_000_000),
     concurrency: wholeNumber('concurrency', values.concurrency, 256),
     inTurns: values['in-turns'],
