@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { composeProject } from '../../localstack/stack/compose.ts';
 import { copyOfCheckout } from './checkout.ts';
-import { docker } from './docker.ts';
+import { docker, removeProject } from './docker.ts';
 
-const IMAGE = 'ordinal-image-of-test';
+const checkout = copyOfCheckout('image');
+const project = composeProject('image', checkout);
+const IMAGE = `${project}-api`;
 const BUILT_WITHIN_MS = 20 * 60_000;
 const MOST_BYTES = 700_000_000;
 const SECRETS = ['.env', '.env.local', 'web/.env', 'server.pem', 'lib/own.key', '.git/config'];
@@ -21,14 +24,14 @@ async function filesOfImage(): Promise<readonly string[]> {
 const ask = (format: string) => docker(['image', 'inspect', '--format', format, IMAGE]);
 
 beforeAll(async () => {
-  const checkout = copyOfCheckout('image');
   for (const path of SECRETS) {
     mkdirSync(dirname(join(checkout, path)), { recursive: true });
     writeFileSync(join(checkout, path), 'a secret of this checkout');
   }
-  await docker(['build', '--tag', IMAGE, checkout], { withinMs: BUILT_WITHIN_MS });
+  const build = ['compose', '--project-name', project, 'build', 'api'];
+  await docker(build, { cwd: checkout, withinMs: BUILT_WITHIN_MS });
 });
-afterAll(() => docker(['image', 'rm', '--force', IMAGE]));
+afterAll(() => removeProject(project));
 
 describe('the image of docker-compose.yml', () => {
   test('is at most 700 MB large', async () => {
