@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { judge } from '../../commands/check/judge.ts';
 import type { Recorder } from '../../commands/check/recorder.ts';
@@ -13,7 +14,9 @@ import { queueDepth, startWorld, type World } from './load-world.ts';
 import { asking } from './redis-server.ts';
 import { until } from './wait.ts';
 
+/** As many as the machine takes, up to this. */
 const POSTS_A_SECOND = 100;
+const CLIENTS = 8;
 /** Fewer than the implicit block holds: without MySQL a chat gets no other. */
 const POSTS_A_CHAT = 30;
 const STORED_WITHIN_MS = 60_000;
@@ -22,13 +25,12 @@ const COPIES_A_MESSAGE = 1.1;
 export interface Outage {
   readonly name: string;
   readonly seconds: number;
-  /** As settings; with what the queue's visibility timeout is shorter than twice the first. */
+  /** The queue's visibility timeout is shorter than twice this. */
   readonly sweepAfterSeconds: number;
 }
 
 /** MySQL is away for so long while clients go on posting: what waits in the queue is not sent again. */
 export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): void {
-  const posts = seconds * POSTS_A_SECOND;
   let world: World;
   beforeAll(async () => {
     world = await startWorld(`faults-${name}`, 1, {
@@ -39,12 +41,15 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
   afterAll(() => world?.close(), 120_000);
 
   test(
-    `${posts} messages posted in ${seconds} seconds without MySQL: at most ${COPIES_A_MESSAGE} copies each reach the queue, all are stored within a minute of its return`,
+    `of messages posted in ${seconds} seconds without MySQL at most ${COPIES_A_MESSAGE} copies each reach the queue, and all are stored within a minute of its return`,
     async () => {
       const application = await newApplication(world);
       const { recorder, judged } = openRecord(name, 1);
-      const client = clientOf(world, application, recorder);
-      const chats = await chatsFor(client, application, posts);
+      let attempts = 0;
+      const client = clientOf(world, application, recorder, () => {
+        attempts += 1;
+      });
+      const chats = await chatsFor(client, application, seconds * POSTS_A_SECOND);
       await until('the chats are stored', () => isStored(world, application));
 
       const sent = countSent(world);
@@ -52,21 +57,24 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
       const mysql = world.stack.engine('mysql');
       const over = recorder.beginFault(name, []);
       await mysql.kill('SIGKILL');
-      await postEvenly(posts, async (n) => {
+      attempts = 0;
+      const posts = await postFor(seconds, async (n) => {
         const chat = chats[n % chats.length] ?? 0;
-        const reply = await client.perform(
-          postMessage(application, chat, `post-${n}`, `message-${n}-end`),
-        );
-        expect(reply?.status).toBe(201);
+        await client.perform(postMessage(application, chat, `post-${n}`, `message-${n}-end`));
       });
       mysql.start();
       await mysql.waitReady();
       over();
+      const begun = performance.now();
       await until('all is stored', () => isStored(world, application), STORED_WITHIN_MS);
+      const storedAfterMs = performance.now() - begun;
       await sweeping.stop();
 
+      // A client that heard no response asked again, and so had its message sent again.
+      const copies = sent.copies() - (attempts - posts);
+      console.info(JSON.stringify({ name, posts, attempts, sent: sent.copies(), storedAfterMs }));
       expect(sent.different()).toBe(posts);
-      expect(sent.copies() / posts).toBeLessThanOrEqual(COPIES_A_MESSAGE);
+      expect(copies / posts).toBeLessThanOrEqual(COPIES_A_MESSAGE);
       await comeToRest(world, recorder, application);
       await recordFinalState(world, recorder, application);
       const verdict = await judged(judge(recorder.record()));
@@ -77,7 +85,12 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
 }
 
 /** A client that hears every response. */
-const clientOf = (world: World, application: ApplicationToken, recorder: Recorder) =>
+const clientOf = (
+  world: World,
+  application: ApplicationToken,
+  recorder: Recorder,
+  onRecorded: () => void,
+) =>
   loadClient({
     name: 'even',
     application,
@@ -86,7 +99,7 @@ const clientOf = (world: World, application: ApplicationToken, recorder: Recorde
     recorder,
     lost: 0,
     allowed: async () => {},
-    onRecorded: () => {},
+    onRecorded,
     inFlight: new Set(),
   });
 
@@ -103,23 +116,21 @@ async function chatsFor(
   return chats;
 }
 
-/** Posts at an even rate, whether earlier posts have been answered or not; resolves when all have. */
-function postEvenly(posts: number, post: (n: number) => Promise<void>): Promise<unknown> {
-  const running: Promise<void>[] = [];
-  return new Promise((resolve, reject) => {
-    const begun = performance.now();
-    const timer = setInterval(() => {
-      const due = Math.min(posts, ((performance.now() - begun) / 1_000) * POSTS_A_SECOND);
-      while (running.length < due) {
-        const one = post(running.length);
-        one.catch(reject);
-        running.push(one);
-      }
-      if (running.length < posts) return;
-      clearInterval(timer);
-      Promise.all(running).then(resolve, reject);
-    }, 20);
+/** Posts for so long, at an even rate or as fast as responses come; returns how many it posted. */
+async function postFor(seconds: number, post: (n: number) => Promise<void>): Promise<number> {
+  const begun = performance.now();
+  const passed = () => (performance.now() - begun) / 1_000;
+  let posts = 0;
+  const lanes = Array.from({ length: CLIENTS }, async () => {
+    while (passed() < seconds) {
+      const n = posts;
+      posts += 1;
+      await delay(Math.max(0, (n / POSTS_A_SECOND - passed()) * 1_000));
+      await post(n);
+    }
   });
+  await Promise.all(lanes);
+  return posts;
 }
 
 /** Nothing of the application is pending, and nothing is in the queue. */
