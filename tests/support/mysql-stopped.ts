@@ -66,9 +66,12 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
       await mysql.waitReady();
       over();
       const begun = performance.now();
-      await until('all is stored', () => isStored(world, application), STORED_WITHIN_MS);
+      try {
+        await until('all is stored', () => isStored(world, application), STORED_WITHIN_MS);
+      } finally {
+        await sweeping.stop();
+      }
       const storedAfterMs = performance.now() - begun;
-      await sweeping.stop();
 
       // A client that heard no response asked again, and so had its message sent again.
       const copies = sent.copies() - (attempts - posts);
