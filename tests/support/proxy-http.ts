@@ -35,6 +35,8 @@ export async function httpProxy(target: string): Promise<HttpProxy> {
     const { method, headers } = wanted;
     const onward = request(new URL(wanted.url ?? '/', target), { method, headers }, (from) => {
       turn(wanted).then(() => {
+        // The client that was kept waiting has been killed meanwhile.
+        if (response.destroyed) return from.resume();
         response.writeHead(from.statusCode ?? 502, from.headers);
         pipeline(from, response, () => {});
       });
