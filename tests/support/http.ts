@@ -25,6 +25,8 @@ export async function call(path: string, request: Request = {}): Promise<Answer>
   const response = await fetch(apiUrl() + full, {
     method: request.method ?? 'GET',
     headers: {
+      // A kept connection may be closed by the server just when a busy test process takes it up again.
+      connection: 'close',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...request.headers,
     },
