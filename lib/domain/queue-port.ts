@@ -72,6 +72,9 @@ export interface IndexQueue {
   send(requests: readonly IndexRequest[]): Promise<void>;
 }
 
+/** The longest time for which a function hides a message that must come again (s). */
+export const LONGEST_RETURN_SECONDS = 300;
+
 /** A message that a function received and that must come again. */
 export interface ReceivedMessage {
   readonly receiptHandle: string;

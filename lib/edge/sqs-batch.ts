@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
-import type { Returns } from '../domain/queue-port.ts';
+import { LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
 import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
@@ -117,7 +117,7 @@ async function comeAgain<Value>(
 /** At first at once, then after longer and longer; so far apart at last that a thousand receives span days. */
 function soon({ receiptHandle, attributes }: SQSRecord) {
   const receives = Number(attributes.ApproximateReceiveCount);
-  const seconds = receives > 20 ? 300 : Math.min(30, 2 ** (receives - 1) - 1);
+  const seconds = receives > 20 ? LONGEST_RETURN_SECONDS : Math.min(30, 2 ** (receives - 1) - 1);
   return { receiptHandle, seconds };
 }
 

@@ -1,5 +1,5 @@
 import type { DueApplication, NumberRange, PendingLog } from '../../domain/pending-port.ts';
-import type { AcceptedWrite } from '../../domain/queue-port.ts';
+import { type AcceptedWrite, LONGEST_RETURN_SECONDS } from '../../domain/queue-port.ts';
 import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import claimDueLua from './claim-due.lua';
@@ -114,7 +114,8 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     },
 
     async postpone(comingAgain) {
-      const due = settings.now() + settings.sweepAfterMs;
+      // When the queue hides the message for the longest time there is, its copy comes back before this.
+      const due = settings.now() + LONGEST_RETURN_SECONDS * 1_000 + settings.sweepAfterMs;
       const byToken = Map.groupBy(comingAgain, (write) => write.token);
       await redis.use((client) =>
         Promise.all(

@@ -4,8 +4,9 @@ import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
 import { pack } from './pack.ts';
 
-/** Documents of one queue message: few enough to be written well within the time of a function. */
+/** Documents of one queue message, and of one request in it, which is what is done or must come again. */
 const NUMBERS_PER_MESSAGE = 500;
+const NUMBERS_PER_REQUEST = 100;
 
 export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue => ({
   async send(requests) {
@@ -21,9 +22,9 @@ export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue =
 
 function inParts(request: IndexRequest): IndexRequest[] {
   const { numbers } = request;
-  return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_MESSAGE) }, (_, i) => ({
+  return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_REQUEST) }, (_, i) => ({
     ...request,
-    numbers: numbers.slice(i * NUMBERS_PER_MESSAGE, (i + 1) * NUMBERS_PER_MESSAGE),
+    numbers: numbers.slice(i * NUMBERS_PER_REQUEST, (i + 1) * NUMBERS_PER_REQUEST),
   }));
 }
 

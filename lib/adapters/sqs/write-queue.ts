@@ -5,12 +5,16 @@ import { chatRecord, messageRecord } from '../../domain/records.ts';
 import { sendEach } from './client.ts';
 import { pack } from './pack.ts';
 
+/** As many as one request may bring: few enough for one transaction, ten of these messages at a time. */
+const WRITES_PER_MESSAGE = 100;
+
 export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
   async send(writes) {
     // The writes of one application share queue messages; trouble of another stays out of them.
     const packs = pack(writes, {
       json: (write) => asciiJson(writeEnvelope(write)),
       group: ({ token }) => token,
+      weight: { of: () => 1, most: WRITES_PER_MESSAGE },
     });
     const bodies = packs.map(({ body }) => body);
     const { refused, cause } = await sendEach(client, queueUrl, bodies);
