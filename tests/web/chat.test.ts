@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { call, post } from '../support/http.ts';
+import { until } from '../support/wait.ts';
 import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
 import { beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
 
@@ -73,6 +74,8 @@ describe('a message', () => {
     });
     await write(page, 'only once');
     await message(page, 1).getByText('only once').waitFor();
+    // The list may show the message before the page has heard that it is its own.
+    await until('the page has sent it a third time', () => keys.length === 3);
     await page.locator('[data-kind="draft"]').waitFor({ state: 'detached' });
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
