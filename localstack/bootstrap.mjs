@@ -1,5 +1,5 @@
-// The way in for every npm script, on whatever Node the machine has (20 or newer) and before any dependency is there: it installs
-// them when they are missing or stale, then hands over to the Node that they bring (24, the Lambda runtime's).
+// The entry point of every npm script. It runs on any Node from version 20, before dependencies
+// exist: it installs them if missing or stale, then starts their Node (24, the Lambda runtime's).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -10,7 +10,7 @@ const PROJECT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 const BIN = join(PROJECT, 'node_modules/.bin');
 const NODE = join(BIN, 'node');
 const INSTALLING = join(PROJECT, '.stack/install.lock');
-/** npm warns of packages that want a newer Node than the one it runs on itself; they get it. */
+/** Hides npm's warnings about packages that need a newer Node: they do run on a newer one. */
 const QUIET = ['--loglevel=error', '--no-update-notifier'];
 const CLI = 'localstack/cli.ts';
 
@@ -22,7 +22,7 @@ const targets = {
   status: [CLI, 'status', ...rest],
   wipe: [CLI, 'wipe', ...rest],
   run: rest,
-  // A deployment goes where the shell says, never to the laptop's stack unasked.
+  // A deployment uses the shell's settings, never those of the laptop's running stack.
   deploy: ['commands/deploy.ts', ...rest],
   remove: ['commands/remove.ts', ...rest],
   test: ['tests/run.ts', ...rest],
@@ -37,13 +37,13 @@ if (!Object.hasOwn(targets, command) || (command === 'run' && rest.length === 0)
 await installDependencies();
 process.exitCode = await handOver(targets[command]);
 
-/** npm writes down what it installed, last of all: an install that was broken off has no such record. */
+/** npm writes node_modules/.package-lock.json last, so an interrupted install leaves none. */
 function isInstalled() {
   const read = (file) => JSON.parse(readFileSync(join(PROJECT, file), 'utf8')).packages;
   try {
     const wanted = Object.entries(read('package-lock.json'));
     const present = read('node_modules/.package-lock.json');
-    // Packages for other platforms are in the lock and not on the disk.
+    // The lock file also lists packages for other platforms; npm doesn't install those.
     const isStale = ([path, { version, optional }]) =>
       path !== '' && (present[path] ? present[path].version !== version : !optional);
     return existsSync(NODE) && !wanted.some(isStale);
@@ -60,7 +60,7 @@ async function installDependencies() {
     console.error('Installing dependencies (npm ci, about 600 MB on disk, a minute or two)…');
     const npm = process.env.npm_execpath;
     const [file, ...first] = npm ? [process.execPath, npm] : ['npm'];
-    // Its words go to stderr: the output of a command may be meant for a program.
+    // npm's output goes to stderr, because a program may read the command's stdout.
     const code = await run(file, [...first, 'ci', '--no-audit', '--no-fund', ...QUIET], {
       cwd: PROJECT,
       stdio: ['ignore', 2, 2],
@@ -74,7 +74,7 @@ async function installDependencies() {
   }
 }
 
-/** Two starts at once must not both write node_modules. */
+/** Keeps two commands from writing node_modules at once. */
 async function takeTurn() {
   mkdirSync(join(PROJECT, '.stack'), { recursive: true });
   for (let told = false; ; told = true) {
@@ -98,7 +98,7 @@ function isAlive(pid) {
   }
 }
 
-/** A command works on the stack that `npm start` runs, unless the environment names another. */
+/** A command uses the stack that `npm start` runs, unless the environment names another. */
 function settingsOfRunningStack() {
   try {
     const { phase, env } = JSON.parse(readFileSync(join(PROJECT, '.stack/dev/state.json'), 'utf8'));
@@ -117,12 +117,15 @@ function handOver([file, ...args]) {
       ...process.env,
       PATH: `${BIN}${delimiter}${process.env.PATH}`,
     },
-    // A supervisor notices by the closed channel that this process is gone, even by kill -9, and then stops what it started.
+    // When this process dies, even by kill -9, the channel closes. The supervisor sees that and
+    // stops its stack.
     stdio: supervised ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
   });
 }
 
-/** Passes signals on and ends as the child ended. */
+/**
+ * Forwards signals to the child and resolves to its exit code, 128 + the signal if one killed it.
+ */
 function run(file, args, options) {
   return new Promise((resolve) => {
     const child = spawn(file, args, options);
@@ -141,7 +144,7 @@ function run(file, args, options) {
   });
 }
 
-/** Killed with -9, npm cannot pass the signal on: its script goes on without it unless it looks. */
+/** An npm killed with -9 forwards no signal, so the script has to watch its parent. */
 function watchParent(onGone) {
   const parent = process.ppid;
   const timer = setInterval(() => {

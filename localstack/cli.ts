@@ -1,4 +1,4 @@
-/** `npm start` and what belongs to it. Run through bootstrap.mjs. */
+/** The command line of the local stack: `npm start` and its relatives. bootstrap.mjs runs it. */
 import { parseArgs } from 'node:util';
 import { printEnvironment } from './cli/env.ts';
 import { HELP } from './cli/help.ts';
@@ -19,7 +19,9 @@ type Command = keyof typeof COMMANDS;
 const isCommand = (word: string | undefined): word is Command =>
   word !== undefined && Object.hasOwn(COMMANDS, word);
 
-/** A reader that went away (a closed terminal, `| head`) is no reason to leave engines behind. */
+/**
+ * If stdout's reader goes away (closed terminal, `| head`), the stack still has to stop in order.
+ */
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
@@ -46,5 +48,5 @@ try {
   console.error((error as Error).message);
   process.exitCode = 1;
 }
-// A supervisor's channel to bootstrap.mjs, or a client's idle connection, would keep the process.
+// Otherwise the channel to bootstrap.mjs, or a client's idle connection, keeps the process alive.
 process.exit();

@@ -7,8 +7,8 @@ import { takeDown } from './stack/take-down.ts';
 export type { Stack, StackOptions } from './stack/options.ts';
 
 /**
- * Brings up a stack: engines, migrations, queues, and on demand the API and the worker. One that cannot be brought up is
- * stopped again before the promise rejects.
+ * Brings up a stack: engines, migrations, queues, and on demand the API and the worker. If that
+ * fails, stops everything before the promise rejects.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const run = await openRun(options).catch((error: Error) => {

@@ -1,6 +1,8 @@
 type Settings = Readonly<Record<string, string>>;
 
-/** Where to go, and what a new user can paste: an application, a chat in it, a message in that. */
+/**
+ * The URLs of the stack, and commands to paste: create an application, a chat in it and a message.
+ */
 export function firstSteps({ WEB_URL, API_URL, AUTH_MODE }: Settings, tookMs: number): string {
   const authentication = AUTH_MODE === 'jwt';
   const bearer = authentication ? ' -H "Authorization: Bearer $OPERATOR_TOKEN"' : '';

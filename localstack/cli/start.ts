@@ -17,7 +17,7 @@ export async function start(name: string, watch: boolean): Promise<number> {
     interruption.signal.addEventListener('abort', () => resolve());
   });
   const interrupt = () => {
-    // One Ctrl-C may arrive twice: from the terminal and passed on by npm.
+    // One Ctrl-C may arrive twice: from the terminal, and forwarded by npm.
     if (interruption.signal.aborted) return;
     say('Stopping…');
     interruption.abort(new Interrupted('The start was interrupted.'));

@@ -34,7 +34,7 @@ function describeStart(supervisor: ProcessIdentity) {
   return { megabytes, cells };
 }
 
-/** A process and those of its group that it was started through: npm and the bootstrap. */
+/** The process and its ancestors in the same process group: npm and the bootstrap. */
 function withStarters(pid: number, group = findProcess(pid)?.group): ProcessRow[] {
   const row = findProcess(pid);
   return row && row.group === group ? [row, ...withStarters(row.parent, group)] : [];

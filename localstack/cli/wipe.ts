@@ -15,7 +15,7 @@ export async function wipe(name: string): Promise<number> {
   try {
     const state = readState(directories.state);
     if (state) await endLeftovers(directories, state, console.log);
-    // Docker may hold data of an earlier start than the last one.
+    // The last start may have been native and an earlier one in Docker.
     if (state?.mode === 'docker' || (await hasVolumes(name))) await forgetContainers(name);
     rmSync(directories.root, { recursive: true, force: true });
     if (name === 'dev') rmSync(IMPORTS, { recursive: true, force: true });

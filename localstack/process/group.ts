@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allProcesses, findProcess, type ProcessIdentity, type ProcessRow } from './identity.ts';
 
-/** How long a group may still take to end once somebody is in a hurry. */
+/** How long a group may still take to end after `hurry` aborts. */
 const HURRIED_GRACE_MS = 3_000;
 
-/** The living members of the group that `leader` began; none when the id now belongs to a stranger. */
+/** Living members of the group that `leader` began. Empty if another process has its id now. */
 export function groupMembers(leader: ProcessIdentity): ProcessRow[] {
   const holder = findProcess(leader.pid);
   if (holder && holder.startTime !== leader.startTime) return [];
@@ -35,7 +35,7 @@ async function groupEnded(
 }
 
 /**
- * Asks first, then insists: after the grace, or soon after `hurry` is aborted. Resolves when no
+ * Sends SIGTERM, then SIGKILL after the grace, or soon after `hurry` aborts. Resolves when no
  * member of the group is left.
  */
 export async function endGroup(

@@ -1,7 +1,7 @@
 /* Terms
- * identity       a process id together with the moment that process started: ids are reused, the pair is not
- * process group  everything a launched program started and did not move away; the kernel does not reuse
- *                the group's id while one member lives
+ * identity       a process id and the process's start time. Ids are reused, the pair is not
+ * process group  all that a launched program started, unless it left the group. The kernel doesn't
+ *                reuse the group's id while one member lives
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -21,11 +21,12 @@ export interface ProcessRow {
 
 const PAGE_KB = 4;
 
-/** One row of /proc. A zombie counts as ended: it only waits for its parent to look. */
+/** Reads a process from /proc. A zombie counts as ended: its parent just hasn't reaped it. */
 function readProc(pid: number): ProcessRow | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The program's name may hold spaces and parentheses, so fields are counted from the last one.
+    // The program's name may contain spaces and parentheses, so fields are counted after the last
+    // ')'.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     return {
@@ -40,7 +41,10 @@ function readProc(pid: number): ProcessRow | undefined {
   }
 }
 
-/** `ps` where there is no /proc (macOS). `lstart` is five words: Mon Jan  2 15:04:05 2026. */
+/**
+ * Reads processes from `ps` where there is no /proc (macOS). `lstart` is five words: Mon Jan 2
+ * 15:04:05 2026.
+ */
 function readPs(selection: readonly string[]): ProcessRow[] {
   try {
     const columns = 'pid=,ppid=,pgid=,rss=,stat=,lstart=';

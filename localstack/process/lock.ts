@@ -16,8 +16,8 @@ function holderOf(path: string): ProcessIdentity | undefined {
 }
 
 /**
- * Takes the lock, or answers who holds it. A dead holder's lock is taken over: it is moved away first and looked at
- * again, so that of two takers only one removes it.
+ * Takes the lock, or returns its holder. A dead holder's lock is moved aside and checked again, so
+ * that only one of two takers removes it.
  */
 export function tryLock(path: string): Lock | ProcessIdentity {
   mkdirSync(dirname(path), { recursive: true });
@@ -56,7 +56,7 @@ function removeStale(path: string): void {
 
 export const isLock = (value: Lock | ProcessIdentity): value is Lock => 'release' in value;
 
-/** Waits for the holder to finish, for work that two processes may want done once (a download). */
+/** Waits until the lock is free, for work that two processes may want done once (a download). */
 export async function waitForLock(
   path: string,
   whileWaiting: () => void,

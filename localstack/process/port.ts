@@ -10,7 +10,10 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Below the kernel's range for outgoing connections, so that an engine that restarts finds its port still free. */
+/**
+ * Below the kernel's range for outgoing connections, so that a restarting engine finds its port
+ * free.
+ */
 const FIRST = 20_000;
 const LAST = 31_999;
 

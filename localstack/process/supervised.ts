@@ -1,5 +1,6 @@
 /* Terms
- * supervised  a process that should run: when it ends by itself it is started again, each time after a longer wait
+ * supervised  a process that the supervisor restarts when it ends by itself, each time after a
+ *             longer wait
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
@@ -18,7 +19,9 @@ export interface SupervisedOptions {
   readonly graceMs: number;
   readonly autoRestart: boolean;
   readonly answers: () => Promise<boolean>;
-  /** Called in the same tick as the start, so that a killed supervisor has always written down what it started. */
+  /**
+   * Called in the tick of the start, so that even a killed supervisor has recorded what it started.
+   */
   readonly onStarted: (identity: ProcessIdentity) => void;
   readonly say: (line: string) => void;
 }
@@ -27,16 +30,18 @@ export interface Supervised {
   readonly pid: number | undefined;
   readonly running: boolean;
   start(): void;
-  /** Resolves when it takes work; rejects with its last log lines when it ended instead. */
+  /** Resolves when the process does work. Rejects with its last log lines if it ended first. */
   waitReady(withinMs?: number): Promise<void>;
-  /** Sends a signal to all of it; for a deadly one, resolves when it has ended. */
+  /**
+   * Signals the whole process group. For SIGKILL and SIGTERM, resolves when the process has ended.
+   */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends it in order, to stay ended until `start`. Resolves when nothing of it is left. */
+  /** Ends the process in order, until `start`. Resolves when nothing of its group is left. */
   stop(): Promise<void>;
 }
 
 const READY_WITHIN_MS = 120_000;
-/** What is not ready yet has nothing to save, and a start that is broken off should end soon. */
+/** A process that isn't ready has nothing to save, and an interrupted start should end soon. */
 const UNREADY_GRACE_MS = 5_000;
 const LONGEST_WAIT_MS = 10_000;
 const SHORT_LIFE_MS = 60_000;
@@ -59,7 +64,8 @@ export function supervise(options: SupervisedOptions): Supervised {
     stopping = new AbortController();
     mkdirSync(dirname(log), { recursive: true });
     const output = openSync(log, 'a');
-    // Its own group: a Ctrl-C in the terminal reaches the supervisor alone, which ends the rest in order.
+    // With a group of its own, the child gets no Ctrl-C from the terminal. The supervisor gets it
+    // and stops all in order.
     const started = spawn(launch.file, launch.args, {
       cwd: launch.cwd,
       env: { ...process.env, ...launch.env },
@@ -97,7 +103,7 @@ export function supervise(options: SupervisedOptions): Supervised {
       if (known !== child) return;
       say(`${label} is back (process ${child?.pid}).`);
     } catch (error) {
-      // One that ended before it was ready has its own restart under way.
+      // If this process ended before it was ready, its own exit already started another restart.
       if (!stopping.signal.aborted && isRunning()) say(`${label}: ${(error as Error).message}`);
     }
   }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const WINDOW = 16_384;
 
-/** The last lines of a log, indented, for an error that should show its reason. */
+/** The last lines of a log, indented, for the message of an error. */
 export function tail(path: string, lines = 15): string {
   let file: number;
   try {

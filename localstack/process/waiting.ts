@@ -1,6 +1,9 @@
 const EVERY_MS = 20_000;
 
-/** To be called while something is waited for: says from time to time that it is, and since when. */
+/**
+ * Returns a function to call while waiting. From time to time it says what is waited for, and since
+ * when.
+ */
 export function sayingWhatIsWaitedFor(
   what: string,
   say: (line: string) => void,

@@ -9,7 +9,10 @@ import { builtPage, startPage } from './page.ts';
 import { runCommand } from './project-command.ts';
 import type { StackRun } from './run.ts';
 
-/** Everything at once, each step as soon as what it needs is there. Resolves when the application answers. */
+/**
+ * Brings everything up in parallel, each step once its needs are met. Resolves when the API
+ * responds.
+ */
 export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }> {
   const host = hostOf(run);
   const up = (name: EngineName) => engineUp(run, host, name);
@@ -34,7 +37,7 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
     }),
   ];
   await Promise.all([...data, ...(run.options.search === 'background' ? [] : [search])]);
-  // From here on requests may be accepted, and a stop has something to save.
+  // From here on requests may be accepted, so a stop has numbers to give back.
   run.isUsed = true;
   await startChildren(run);
   await startPage(run, await page);
@@ -42,7 +45,7 @@ export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }>
   return { search };
 }
 
-/** Remembered, so that a stop in the middle can wait until nothing more is being started. */
+/** Records the step, so that a stop during the start can wait for it. */
 function step<Result>(run: StackRun, work: () => Promise<Result>): Promise<Result> {
   const promise = work();
   promise.catch(() => {});
@@ -81,8 +84,8 @@ async function ownEngine(
 }
 
 /**
- * What waited in a lost index queue is found in MySQL; the sweeper sends lost writes again. A server
- * that keeps nothing over an orderly stop has lost them at an ordinary start, which is no news.
+ * Repairs a loss of queues: rebuilds the search index from MySQL; the sweeper resends lost writes.
+ * A server that keeps nothing over an orderly stop lost them at every start, which is not reported.
  */
 async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>): Promise<void> {
   let isNews = false;
@@ -98,7 +101,7 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
     repair: async () => {
       await search.catch(() => {});
       try {
-        // Killed together, OpenSearch comes back last.
+        // If all engines were killed together, OpenSearch is the last one back.
         await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
         await command(run, 'commands/reindex.ts');
       } catch (error) {

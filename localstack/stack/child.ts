@@ -12,10 +12,10 @@ export interface ChildOptions {
   readonly say: (line: string) => void;
 }
 
-/** Long enough for a request or a batch in flight to end. */
+/** Long enough for a request or batch in flight to end. */
 const GRACE_MS = 35_000;
 
-/** The API under serverless-offline. */
+/** The API, served by serverless-offline. */
 export function apiChild(options: ChildOptions, port: number): Supervised {
   const url = `http://127.0.0.1:${port}/health`;
   return startChild(options, {
@@ -33,7 +33,7 @@ export function apiChild(options: ChildOptions, port: number): Supervised {
   });
 }
 
-/** The event sources and the schedules. It listens nowhere: that it runs is all there is to know. */
+/** The event sources and the schedules. No port; ready as soon as the process runs. */
 export function workerChild(options: ChildOptions): Supervised {
   const product = 'Worker (event sources, schedules)';
   return startChild(options, { name: 'worker', product, env: {}, answers: async () => true });

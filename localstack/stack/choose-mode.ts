@@ -5,13 +5,13 @@ export type HostMode = 'native' | 'docker';
 
 export interface ModeChoice {
   readonly environment: NodeJS.ProcessEnv;
-  /** Throws MissingPrerequisite where engines cannot run natively. */
+  /** Throws MissingPrerequisite if engines cannot run natively. */
   readonly checkPrerequisites: () => Promise<void>;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Native engines where this machine has what they need, else Docker. STACK asks for one of them. */
+/** Native if this machine has the prerequisites, else Docker. STACK overrides. */
 export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
   const { environment, say } = choice;
   const wish = environment.STACK;

@@ -5,26 +5,26 @@ import { join } from 'node:path';
 import { PROJECT } from './directories.ts';
 import { readDocker } from './docker-command.ts';
 
-/** Names the checkout, too: two checkouts on one machine must not share containers or volumes. */
+/** Includes the checkout's path, because two checkouts must not share containers or volumes. */
 export function composeProject(stack: string, checkout = PROJECT): string {
   const hash = createHash('sha256').update(checkout).digest('hex').slice(0, 8);
   return `ordinal-${stack}-${hash}`;
 }
 
-/** How long a command that was told to end may take before it is killed. */
+/** How long an interrupted command may take before SIGKILL. */
 const GRACE_MS = 3_000;
-/** No command but a pull takes as long, unless its daemon has stopped responding. */
+/** Only a pull takes longer, unless the daemon hangs. */
 const LONGEST_MS = 120_000;
 
 export interface ComposeRun {
   readonly env?: Readonly<Record<string, string>>;
-  /** Ends the command and all processes that it started. */
+  /** Ends the command and every process that it started. */
   readonly signal?: AbortSignal | undefined;
-  /** How long it may take: without this two minutes, or as long as a signal lets it. */
+  /** Default: two minutes, or no limit if there is a signal. */
   readonly withinMs?: number;
 }
 
-/** Runs a compose command with its output on the terminal, where it shows how far a pull has come. */
+/** Runs a compose command with its output on the terminal, which shows the progress of a pull. */
 export async function compose(
   stack: string,
   args: readonly string[],
@@ -33,7 +33,7 @@ export async function compose(
   await runCompose(stack, args, run, 'inherit');
 }
 
-/** Runs a compose command and returns what it printed. */
+/** Runs a compose command and returns its output. */
 export const readCompose = (
   stack: string,
   args: readonly string[],
@@ -52,8 +52,8 @@ function runCompose(
     cwd: PROJECT,
     env: { ...environmentWithoutCompose(), ...env },
     stdio: ['ignore', output, output === 'pipe' ? 'pipe' : 'inherit'],
-    // A group of its own: Ctrl-C reaches the supervisor alone, and a signal to the group also
-    // reaches the plugin that the docker command starts.
+    // With a group of its own, the command gets no Ctrl-C from the terminal, only from the
+    // supervisor. A signal to the group also reaches the plugin that `docker` starts.
     detached: true,
   });
   let printed = '';
@@ -88,7 +88,7 @@ function runCompose(
   });
 }
 
-/** COMPOSE_FILE and the like belong to the user's other projects. */
+/** Drops COMPOSE_FILE and the like, which belong to the user's other projects. */
 const environmentWithoutCompose = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')));
 
@@ -97,11 +97,11 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group has ended by itself.
+    // The group has already ended.
   }
 }
 
-/** Whether a stack has data in Docker; unknown where no daemon responds. */
+/** Whether a stack has data in Docker; undefined if no daemon responds. */
 export async function hasVolumes(
   stack: string,
   signal?: AbortSignal,

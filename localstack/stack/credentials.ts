@@ -7,7 +7,10 @@ export interface StackCredentials {
   readonly operatorToken: string;
 }
 
-/** Made at the first start with authentication and kept with the stack's data, whose keys depend on them. */
+/**
+ * Creates credentials at the first start with authentication and keeps them with the stack's data,
+ * because stored keys depend on them.
+ */
 export function stackCredentials(root: string): StackCredentials {
   const file = join(root, 'credentials.json');
   try {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 export const PROJECT = join(import.meta.dirname, '../..');
 const STACKS = join(PROJECT, '.stack');
 
-/** Downloads, shared by all stacks of a checkout. */
+/** Downloads, shared by all stacks of the checkout. */
 export const CACHE = join(STACKS, 'cache');
 
-/** How far each import into `dev` has come: of no use, and misleading, once the data is gone. */
+/** Progress files of imports into `dev`. They are wrong once the data is gone. */
 export const IMPORTS = join(STACKS, 'imports');
 
 export interface StackDirectories {
@@ -19,14 +19,14 @@ export interface StackDirectories {
   log(process: string): string;
 }
 
-/** Everything that one named stack keeps: `dev` for npm start, `test` for npm test. */
+/** The folders of a named stack: `dev` for npm start, `test` for npm test. */
 export function stackDirectories(name: string): StackDirectories {
   const root = join(STACKS, name);
   return {
     name,
     root,
     logs: join(root, 'logs'),
-    // Beside the folder, so that wiping the stack does not drop the lock under which it is wiped.
+    // Beside the stack's folder, so that a wipe doesn't delete the lock that it holds.
     lock: join(STACKS, `${name}.lock`),
     state: join(root, 'state.json'),
     data: (engine) => join(root, 'data', engine),

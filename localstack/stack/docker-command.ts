@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A daemon that accepts a connection and then says nothing is as good as none. */
+/** A daemon that accepts a connection and never responds counts as none. */
 const PATIENCE_MS = 5_000;
 
 export interface DockerRun {
@@ -8,7 +8,7 @@ export interface DockerRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a docker command and returns what it printed, or nothing if it failed or took too long. */
+/** Runs a docker command and returns its output; undefined if it failed or timed out. */
 export function readDocker(
   args: readonly string[],
   run: DockerRun = {},
@@ -20,7 +20,9 @@ export function readDocker(
   });
 }
 
-/** A `docker` command may be there without a daemon, and a daemon without Compose: both are asked. */
+/**
+ * The reason why Docker can't be used, if any. `docker` may lack a daemon, or the Compose plugin.
+ */
 export async function lackOfDocker(run: DockerRun): Promise<string | undefined> {
   if (!(await responds(['info', '--format', '{{.ServerVersion}}'], run)))
     return 'no Docker daemon responds';
@@ -28,7 +30,10 @@ export async function lackOfDocker(run: DockerRun): Promise<string | undefined> 
   return undefined;
 }
 
-/** Whether a docker command succeeds in time. An interrupted one tells nothing about the daemon. */
+/**
+ * Whether a docker command succeeds in time. Throws if interrupted, as that tells nothing about
+ * Docker.
+ */
 async function responds(args: readonly string[], run: DockerRun): Promise<boolean> {
   const printed = await readDocker(args, run);
   run.signal?.throwIfAborted();

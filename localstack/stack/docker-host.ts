@@ -8,7 +8,7 @@ import { readDocker } from './docker-command.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { StackRun } from './run.ts';
 
-/** The services of docker-compose.yml that are engines. */
+/** Each engine's service in docker-compose.yml. */
 const SERVICE: Readonly<Record<EngineName, string>> = {
   redis: 'redis',
   mysql: 'mysql',
@@ -24,11 +24,14 @@ const PORT_SETTING: Readonly<Record<EngineName, string>> = {
 };
 
 const READY_WITHIN_MS = 300_000;
-/** What is not ready yet, and a start that is broken off before its first request, has nothing to save. */
+/**
+ * Short: an engine that isn't ready, or whose start is interrupted before any request, has nothing
+ * to save.
+ */
 const BROKEN_OFF_GRACE_SECONDS = '5';
 const LOG_LINES = '15';
 
-/** Engines as services of docker-compose.yml. Docker restarts one that ends by itself. */
+/** Runs engines as services of docker-compose.yml. Docker restarts one that ends by itself. */
 export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineHost {
   const stack = run.options.name;
   const env = Object.fromEntries(
@@ -54,7 +57,10 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     }
   }
 
-  /** An engine that was killed while it prepared a new volume would find half of its files there. */
+  /**
+   * Removes new volumes: an engine killed during its first start leaves a half-made data folder
+   * there.
+   */
   function clearBrokenOff(): Promise<void> {
     const words = isFirst ? ['down', '--volumes'] : ['stop'];
     cleared ??= compose(stack, [...words, '--timeout', BROKEN_OFF_GRACE_SECONDS], { env });
@@ -68,7 +74,7 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     let wasReady = false;
     let starting = Promise.resolve();
 
-    /** Needs no signal: a stop, which every interruption leads to, ends it. */
+    /** Takes no signal: an interruption leads to a stop, and a stop ends the wait. */
     async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
       await starting;
       const deadline = Date.now() + withinMs;
@@ -129,14 +135,17 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
   };
 }
 
-/** Says how a container ended since the first call, if it did. Docker restarts it, so its restarts are counted. */
+/**
+ * Returns a function that says how a container ended since its first call, if it did. Docker
+ * restarts containers, so the restarts are counted.
+ */
 function deathOf(stack: string, name: EngineName): () => Promise<string | undefined> {
   const container = `${composeProject(stack)}-${SERVICE[name]}-1`;
   let restartsAtFirst: number | undefined;
   return async () => {
     const format = '{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}';
     const text = await readDocker(['inspect', '--format', format, container]);
-    // A daemon that is slow to tell is no dead engine.
+    // No reply from the daemon in time doesn't mean that the engine ended.
     if (text === undefined) return undefined;
     const [status, restarts, code] = text.trim().split(' ');
     restartsAtFirst ??= Number(restarts);

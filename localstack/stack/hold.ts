@@ -7,8 +7,8 @@ const NOTICES_WITHIN_MS = 3_000;
 const STOPS_WITHIN_MS = 90_000;
 
 /**
- * Holds the stack for this process. One that is being stopped is waited for: after a kill of `npm start` the part of it that
- * survives takes a moment to notice, and then ends what it started.
+ * Takes the stack's lock for this process. Waits for a stack that is being stopped: after a kill of
+ * `npm start` its remaining processes take a moment to notice and end.
  */
 export async function holdStack(
   name: string,

@@ -12,9 +12,9 @@ const endAll = (records: readonly ProcessRecord[], hurry?: AbortSignal) =>
   Promise.all(records.map((record) => endGroup(record.identity, record.graceMs, hurry)));
 
 /**
- * Ends, in the order of a stop, what a killed supervisor left running: exactly the processes that it wrote down,
- * and none that merely has one of their ids now. Answers their names. Once `hurry` is aborted nothing is sealed any more,
- * and what takes long to end is killed.
+ * Ends what a killed supervisor left running, in the order of a stop, and returns the names. Ends
+ * exactly the recorded processes, never another process that reuses an id. Once `hurry` aborts,
+ * seals nothing more and kills slow processes.
  */
 export async function endLeftovers(
   directories: StackDirectories,
@@ -39,7 +39,7 @@ export async function endLeftovers(
   return names;
 }
 
-/** A daemon that is gone by now keeps nobody from a start without it. */
+/** Docker's daemon may be gone by now. That must not prevent a start without it. */
 async function stopContainers(stack: string, say: (line: string) => void): Promise<void> {
   try {
     await compose(stack, ['stop', '--timeout', '10']);
@@ -58,10 +58,12 @@ async function sealOrphan(
   if (answers) await seal(env, directories, say, hurry);
 }
 
-/** A few hundred sequences are sealed a second: enough for all that a laptop will hold. */
+/** Sealing does a few hundred sequences a second: enough for all that a laptop will hold. */
 const LONGEST_SEALING = 10 * 60_000;
 
-/** Gives unused numbers back before Redis ends. Without it the numbering stays right, with gaps that are recorded. */
+/**
+ * Gives unused numbers back before Redis ends. Without it numbers stay unique, with recorded gaps.
+ */
 export async function seal(
   env: Readonly<Record<string, string>>,
   directories: StackDirectories,

@@ -14,7 +14,8 @@ export function nativeHost(run: StackRun): EngineHost {
   const flavor = mysqlFlavor(environment);
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
-  // The flavors of MySQL cannot read one another's files, and what the other engines hold belongs to what MySQL holds.
+  // The flavors of MySQL can't read each other's files, and the other engines' data belongs to
+  // MySQL's. So each flavor has its own set of data folders.
   const dataOf = (name: EngineName) => directories.data(join(`with-${flavor}`, name));
 
   return {

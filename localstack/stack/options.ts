@@ -1,49 +1,54 @@
 /* Terms
- * stack       the engines, and on demand the API and the worker, that run for one purpose under one name
- * supervisor  the process that started a stack; what it started ends with it
+ * stack       the engines, and on demand the API and the worker, run together under one name
+ * supervisor  the process that started a stack; everything it started ends with it
  */
 import type { EngineName } from '../engines/engine.ts';
 import type { Ports } from './ports.ts';
 
 export interface StackOptions {
-  /** `dev` takes the usual ports where they are free; any other name takes free ones. */
+  /** `dev` prefers the usual ports; any other name takes free ones. */
   readonly name: string;
   readonly ports?: Partial<Ports>;
   readonly api?: boolean;
   readonly worker?: boolean;
-  /** Build and serve the web page, with the controls of a laptop; it needs the API. */
+  /** Builds and serves the web page, with a laptop's controls. Needs `api`. */
   readonly page?: boolean;
-  /** Reload the handlers after an edit. */
+  /** Reloads the handlers after an edit. */
   readonly watch?: boolean;
-  /** Begin with empty engines. */
+  /** Starts with empty engines. */
   readonly fresh?: boolean;
-  /** Start again what ends by itself. On unless switched off. */
+  /** Restarts a process that ends by itself. Default: true. */
   readonly autoRestart?: boolean;
-  /** `background`: resolve before OpenSearch is ready, which takes longest; `search` tells when it is. */
+  /**
+   * `background`: resolve before OpenSearch, the slowest, is ready; `Stack.search` tells when it
+   * is.
+   */
   readonly search?: 'wait' | 'background';
-  /** Where STACK, MYSQL_FLAVOR and the engines that run already are read from. */
+  /** Source of STACK, MYSQL_FLAVOR and the URLs of the user's own engines. Default: process.env. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
-  /** Ends a start that is under way. */
+  /** Interrupts a start. */
   readonly signal?: AbortSignal;
 }
 
 export interface EngineHandle {
   readonly pid: number | undefined;
-  /** Sends a signal; for SIGKILL and SIGTERM, resolves when the engine has ended. */
+  /** Sends a signal. For SIGKILL and SIGTERM, resolves when the engine has ended. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** An orderly stop that lasts until `start`. */
+  /** Stops the engine in order, until `start`. */
   stop(): Promise<void>;
-  /** Runs it again on the same port with the same data. */
+  /** Restarts it on the same port with the same data. */
   start(): void;
   waitReady(): Promise<void>;
 }
 
 export interface Stack {
   readonly env: Readonly<Record<string, string>>;
-  /** Settles when the search engine is ready and its index is there. */
+  /** Settles when OpenSearch is ready and its index exists. */
   readonly search: Promise<void>;
   engine(name: EngineName): EngineHandle;
-  /** Stops all that was started and nothing else. Asked again, it is the same stop. */
+  /**
+   * Stops everything that the stack started and nothing else. A second call returns the same stop.
+   */
   stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { RunningEngine } from './engine-host.ts';
 
 const WITHIN_MS = 10_000;
 
-/** An engine that the environment names. */
+/** A user's own engine, named by the environment. */
 export function outsideEngine(name: EngineName, url: string, signal?: AbortSignal): RunningEngine {
   const setting = ENGINE_SETTING[name];
   return {

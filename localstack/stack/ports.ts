@@ -9,7 +9,7 @@ const NAMES: readonly PortName[] = [...ENGINE_NAMES, 'api', 'page'];
 
 export interface PortWishes {
   readonly wishes: Partial<Ports>;
-  /** Whether the usual ports are wanted where nothing else was asked for. */
+  /** Whether to prefer the usual ports where no other was asked for. */
   readonly usual: boolean;
   readonly needed: (name: PortName) => boolean;
   readonly say: (line: string) => void;

@@ -5,7 +5,7 @@ import { PROJECT } from './directories.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
-/** A file of this project, run by this Node, with Lua files importable. */
+/** The command that runs a file of this project with this Node, with Lua files importable. */
 export function projectLaunch(file: string, args: readonly string[], env: Settings): Launch {
   const modules = join(PROJECT, 'localstack/lua-modules.mjs');
   return {

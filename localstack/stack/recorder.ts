@@ -4,11 +4,11 @@ import { type ProcessRecord, type StackState, writeState } from './state.ts';
 export interface Recorder {
   phase(phase: StackState['phase']): void;
   env(env: Readonly<Record<string, string>>): void;
-  /** Replaces what was written about an earlier process of that name. */
+  /** Replaces the record of an earlier process of that name. */
   started(record: Omit<ProcessRecord, 'startedAt'>): void;
 }
 
-/** Writes the stack's state at every change, because the next one may be a kill -9. */
+/** Writes the stack's state at every change, because the supervisor may be killed at any moment. */
 export function recordState(path: string, mode: StackState['mode']): Recorder {
   const supervisor = identify(process.pid) as ProcessIdentity;
   let state: StackState = { supervisor, phase: 'starting', mode, env: {}, processes: [] };

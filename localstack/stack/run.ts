@@ -18,7 +18,7 @@ import { type Recorder, recordState } from './recorder.ts';
 import { stackSettings } from './settings.ts';
 import { readState } from './state.ts';
 
-/** One life of a stack: what it was told, what it started so far. */
+/** One run of a stack: its options and everything started so far. */
 export interface StackRun {
   readonly options: StackOptions;
   readonly environment: NodeJS.ProcessEnv;
@@ -26,16 +26,16 @@ export interface StackRun {
   readonly recorder: Recorder;
   readonly mode: HostMode;
   readonly ports: Ports;
-  /** Grows: the queues' URLs are known only when the queue server runs. */
+  /** Grows during the start: queue URLs are known only once the queue server runs. */
   readonly settings: Record<string, string>;
   readonly engines: Map<EngineName, RunningEngine>;
   readonly children: Map<ChildName, Supervised>;
   page: PageServer | undefined;
   /** Whether requests may have been accepted, so that a stop has something to save. */
   isUsed: boolean;
-  /** What is under way, settled or not. */
+  /** Steps of the start, settled or not. */
   readonly steps: Promise<unknown>[];
-  /** Whether there is data of an earlier start. */
+  /** Whether an earlier start left data. */
   readonly continues: boolean;
   readonly signal: AbortSignal;
   readonly abort: () => void;
@@ -43,7 +43,9 @@ export interface StackRun {
   readonly say: (line: string) => void;
 }
 
-/** Takes the stack, clears what a killed start left, and settles where everything will be. */
+/**
+ * Takes the stack's lock, ends what a killed start left, and chooses the mode, ports and settings.
+ */
 export async function openRun(options: StackOptions): Promise<StackRun> {
   const { name, fresh } = options;
   const say = options.log ?? (() => {});
@@ -109,7 +111,10 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
   }
 }
 
-/** A log begins with its start; that of the start before is kept beside it, for it may tell why it ended. */
+/**
+ * Each start writes new logs. Keeps the previous start's beside them, as they may tell why it
+ * ended.
+ */
 function keepPreviousLogs({ logs }: StackDirectories): void {
   for (const { name } of entriesOf(logs))
     if (name.endsWith('.log')) renameSync(join(logs, name), join(logs, `${name}.1`));

@@ -5,7 +5,9 @@ import { stackCredentials } from './credentials.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings of design: the same names here, in docker-compose.yml and in a deployment. */
+/**
+ * The settings of the application, with the names used in docker-compose.yml and in a deployment.
+ */
 export function stackSettings(
   environment: Environment,
   urls: Readonly<Record<EngineName, string>>,
@@ -25,7 +27,7 @@ export function stackSettings(
   };
 }
 
-/** So high on a laptop that no import and no benchmark meets them, and there all the same. */
+/** Rate limits are on, but so high that no import or benchmark on a laptop reaches them. */
 const limits = (environment: Environment): Record<string, string> =>
   Object.fromEntries(
     ['RATE_LIMIT_WRITES', 'RATE_LIMIT_READS', 'RATE_LIMIT_SEARCHES'].map((name) => [
@@ -34,7 +36,7 @@ const limits = (environment: Environment): Record<string, string> =>
     ]),
   );
 
-/** A laptop asks nobody who he is, unless it is told to. */
+/** A laptop doesn't authenticate requests, unless AUTH_MODE is jwt. */
 function authentication(environment: Environment, root: string): Record<string, string> {
   if (environment.AUTH_MODE !== 'jwt') return { AUTH_MODE: 'open' };
   const { authSecret, operatorToken } = stackCredentials(root);

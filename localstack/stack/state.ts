@@ -11,7 +11,7 @@ export interface ProcessRecord {
   readonly identity: ProcessIdentity;
 }
 
-/** What a stack has written down about itself: for other commands, and for the start after a kill -9. */
+/** A stack's record of itself, for other commands and for the start after a kill -9. */
 export interface StackState {
   readonly supervisor: ProcessIdentity;
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
@@ -28,7 +28,7 @@ export function readState(path: string): StackState | undefined {
   }
 }
 
-/** The state of a stack whose supervisor lives. */
+/** The state of a stack, if its supervisor lives. */
 export function readLiveState(path: string): StackState | undefined {
   const state = readState(path);
   return state && isAlive(state.supervisor) ? state : undefined;

@@ -2,8 +2,9 @@ import { seal } from './leftovers.ts';
 import type { StackRun } from './run.ts';
 
 /**
- * The order matters: requests and batches end first, then unused numbers are given back, and only then does Redis stop.
- * A part that cannot be stopped is said, keeps no other from being stopped, and is left to the next start.
+ * The order matters: first requests and batches end, then unused numbers are given back, then Redis
+ * stops. If a part can't be stopped, takeDown reports that, stops the others, and leaves it to the
+ * next start.
  */
 export async function takeDown(run: StackRun): Promise<void> {
   const { recorder, children, settings, directories, say } = run;
