@@ -6,8 +6,9 @@ import type { EngineName } from './engine.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * Whether the engine at this address takes work, not merely connections. Every probe settles within
- * PATIENCE_MS: a proxy may accept a connection before its engine listens, and then close it or say nothing.
+ * Whether the engine at a URL does work, not merely accepts connections. Every probe settles within
+ * PATIENCE_MS: a proxy may accept a connection before its engine listens, then close it or stay
+ * silent.
  */
 export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boolean>>> = {
   redis: redisAnswers,
@@ -16,13 +17,16 @@ export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boole
   aws: queuesAnswer,
 };
 
-/** An engine of the user's may want a password or TLS that only the application knows: it is asked to listen, no more. */
+/**
+ * Checks only that a user's own engine listens. It may need a password or TLS that only the
+ * application knows.
+ */
 export function listens(url: string, usualPort: number): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return accepts(hostname, Number(port) || usualPort);
 }
 
-/** While the append-only file is read back, every command is refused with -LOADING. */
+/** Redis refuses every command with -LOADING while it reads the append-only file. */
 function redisAnswers(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -64,12 +68,12 @@ async function mysqlAnswers(url: string): Promise<boolean> {
   }
 }
 
-/** By a call of SQS, because every server that stands in for AWS has a health check of its own. */
+/** Calls SQS itself, because servers that stand in for AWS have no health check in common. */
 function queuesAnswer(url: string): Promise<boolean> {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-target': 'AmazonSQS.ListQueues',
-    // Servers that stand in for several services read here which one is meant.
+    // A server that stands in for several AWS services reads the service's name here.
     authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/sqs/aws4_request',
   };
   return httpAnswers(url, { method: 'POST', headers, body: '{}' });

@@ -8,7 +8,7 @@ import { sqs } from './sqs.ts';
 
 export type MysqlFlavor = 'mariadb' | 'mysql';
 
-/** MariaDB is a small download where apt brings it; everywhere else MySQL itself. */
+/** MariaDB where apt can bring it (a small download), MySQL elsewhere. MYSQL_FLAVOR overrides. */
 export function mysqlFlavor(environment: NodeJS.ProcessEnv): MysqlFlavor {
   const flavor = environment.MYSQL_FLAVOR;
   if (!flavor) return hasApt() ? 'mariadb' : 'mysql';

@@ -1,12 +1,12 @@
 /* Terms
- * engine  a server that the application needs and does not contain: Redis, MySQL, OpenSearch, AWS (its stand-in)
+ * engine  a server that the application needs: Redis, MySQL, OpenSearch, AWS (or its stand-in)
  * native  run from a downloaded program, as this user, without a container
  */
 import type { CacheItem } from '../install/cache.ts';
 
 export type EngineName = 'redis' | 'mysql' | 'opensearch' | 'aws';
 
-/** The setting that says where an engine is. Set beforehand, it names one that runs already. */
+/** The setting with an engine's URL. If the user sets it, the stack uses that running engine. */
 export const ENGINE_SETTING = {
   redis: 'REDIS_URL',
   mysql: 'MYSQL_URL',
@@ -40,7 +40,7 @@ export interface Launch {
 }
 
 export interface Place {
-  /** Where the engine's data lives and stays. */
+  /** The engine's data folder, kept between starts. */
   readonly data: string;
   readonly port: number;
   readonly log: string;
@@ -50,8 +50,10 @@ export interface Place {
 
 export interface NativeEngine {
   readonly name: EngineName;
-  /** Downloads the program when missing, prepares the data folder when new, and says what to run and how. */
+  /**
+   * Downloads the program if missing, sets up an empty data folder, and returns the launch command.
+   */
   readonly prepare: (place: Place) => Promise<Launch & { readonly product: string }>;
-  /** How long an orderly stop may take before it is insisted on. */
+  /** How long an orderly stop may take before SIGKILL. */
   readonly graceMs: number;
 }

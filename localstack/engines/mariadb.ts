@@ -9,7 +9,7 @@ import { asRoot, ownTemporaryFolder, sqlSettings } from './sql-settings.ts';
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'mariadb-common'];
 
-/** apt knows one version a release; on Debian 12 and Ubuntu 24.04 that is 10.11. */
+/** apt has one version per release: 10.11 on Debian 12 and Ubuntu 24.04. */
 const item: CacheItem = {
   key: 'mariadb',
   label: 'MySQL (MariaDB from apt)',
@@ -42,14 +42,14 @@ export const mariadb: NativeEngine = {
   },
 };
 
-/** "mariadbd  Ver 10.11.19-MariaDB-deb12u1 for debian-linux-gnu …" */
+/** Parses "mariadbd  Ver 10.11.19-MariaDB-deb12u1 for debian-linux-gnu …". */
 async function productOf(file: string, env: Record<string, string>): Promise<string> {
   const words = [`LD_LIBRARY_PATH=${env.LD_LIBRARY_PATH}`, file, '--version'];
   const text = await ask('/usr/bin/env', words);
   return `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(text ?? '')?.[1] ?? ''}`.trim();
 }
 
-/** Made aside and renamed, so that an interrupted one is not taken for a database. */
+/** Builds the data folder aside and renames it, so that half of one is never used. */
 async function initialise(root: string, place: Place, env: Record<string, string>) {
   const { data, log, signal } = place;
   const fresh = `${data}.new`;

@@ -34,7 +34,7 @@ const item: CacheItem = {
       `-DoutputDirectory=${staging}`,
       '-Dmdep.unpack.includes=**/bin/mysqld,**/share/**,**/lib/private/**',
     ]);
-    // The archive is twice the size of what is used of it.
+    // The archive is twice as large as the files taken from it.
     rmSync(join(shared(MAVEN_REPOSITORY), 'com/jcabi'), { recursive: true });
     if (!hasApt()) return;
     const apt = await openApt(workshop);
@@ -65,7 +65,10 @@ export const mysql8: NativeEngine = {
   },
 };
 
-/** Without name resolution 127.0.0.1 is not localhost, and only the latter has a root. One statement a line. */
+/**
+ * With --skip-name-resolve, 127.0.0.1 isn't localhost, and only localhost has a root user. mysqld's
+ * init file takes one statement a line.
+ */
 const INIT = `CREATE USER IF NOT EXISTS 'root'@'127.0.0.1' IDENTIFIED BY '';
 GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;
 `;

@@ -50,7 +50,7 @@ export const opensearch: NativeEngine = {
   },
 };
 
-/** Small and quick to start rather than fast for hours: this is one person's search. */
+/** Tuned for little memory and a quick start, not for throughput: one person searches here. */
 const JAVA_OPTIONS = [
   '-Xms256m',
   '-Xmx512m',

@@ -30,18 +30,19 @@ export const redis: NativeEngine = {
   },
 };
 
-/** The same as the redis service of docker-compose.yml. */
+/** The same settings as the redis service of docker-compose.yml. */
 function redisArguments(port: number): string[] {
   return [
     ['--port', String(port)],
     ['--bind', '127.0.0.1'],
-    // Sequences and pending messages live here: evicting one would break the numbering.
+    // Redis holds the sequences and the pending log: an eviction would break the numbering.
     ['--maxmemory', '512mb'],
     ['--maxmemory-policy', 'noeviction'],
     ['--appendonly', 'yes'],
     ['--appendfsync', 'everysec'],
     ['--save', ''],
-    // A dropped backlog must change the replication id, by which an epoch is told from the next.
+    // When Redis drops its backlog it must change the replication id, because that id tells epochs
+    // apart.
     ['--repl-backlog-ttl', '0'],
     ['--repl-diskless-sync-delay', '0'],
   ].flat();

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 
-/** What both flavors of MySQL run with; the mysql service of docker-compose.yml says the same. */
+/**
+ * Settings of both flavors of MySQL, the same as those of the mysql service of docker-compose.yml.
+ */
 export function sqlSettings(port: number): string[] {
   return [
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    // Relative to the data folder: a socket's path may be no longer than about 100 characters.
+    // Relative to the data folder, because a socket path is limited to about 100 characters.
     '--socket=mysql.sock',
     '--pid-file=mysql.pid',
     '--skip-name-resolve',
@@ -13,7 +15,7 @@ export function sqlSettings(port: number): string[] {
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
     `--sql-mode=${SQL_MODE}`,
-    // A commit that was answered is on the disk.
+    // An acknowledged commit is on the disk.
     '--innodb-flush-log-at-trx-commit=1',
     '--innodb-buffer-pool-size=128M',
     '--max-connections=200',
@@ -31,11 +33,12 @@ const SQL_MODE = [
   'NO_ENGINE_SUBSTITUTION',
 ].join(',');
 
-/** A server refuses to run as root unless told to. */
+/** The server refuses to run as root without this option. */
 export const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
 /**
- * A folder for temporary tables of this server alone: at its start a server deletes those it finds, and in /tmp they may be another stack's.
+ * The server's own folder for temporary tables. At its start a server deletes any that it finds,
+ * and in /tmp they may belong to another stack.
  */
 export function ownTemporaryFolder(data: string): { readonly TMPDIR: string } {
   const TMPDIR = `${data}.tmp`;

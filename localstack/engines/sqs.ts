@@ -4,7 +4,10 @@ import type { NativeEngine } from './engine.ts';
 
 const MAIN = join(import.meta.dirname, '../sqs/main.ts');
 
-/** A program of this project, so nothing is downloaded. docs/adr/0024 says why none that exists would do. */
+/**
+ * Runs the project's own queue server, so nothing is downloaded. docs/adr/0024 says why no existing
+ * server fits.
+ */
 export const sqs: NativeEngine = {
   name: 'aws',
   graceMs: 10_000,

@@ -1,6 +1,7 @@
 /* Terms
- * item     one download that engines run from, kept under a name that says its version
- * staging  where an item is made; it becomes the item by a rename, so that half an item is never seen
+ * item     a download that engines run from, in a folder named after its version
+ * staging  the folder where an item is made. A rename turns it into the item, so that half an item
+ *          is never seen
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,18 +14,18 @@ export interface Workshop {
   readonly staging: string;
   readonly log: string;
   readonly signal: AbortSignal | undefined;
-  /** A folder that outlives an interruption: a resumed download starts where it ended. */
+  /** A folder that survives an interruption, so that a download can resume. */
   readonly shared: (name: string) => string;
   readonly provide: (item: CacheItem) => Promise<string>;
 }
 
 export interface CacheItem {
-  /** Name and version: another version is another folder. */
+  /** Name and version, so that each version has its own folder. */
   readonly key: string;
   readonly label: string;
-  /** About how much is fetched, for the progress line. */
+  /** Approximate download size, for the progress line. */
   readonly megabytes: number;
-  /** A shared folder that it is fetched into first. */
+  /** The shared folder that the download goes to first, if any. */
   readonly through?: string;
   readonly make: (workshop: Workshop) => Promise<void>;
 }
@@ -91,7 +92,7 @@ export function openCache({ directory, log, signal }: CacheOptions): Cache {
   return { provide };
 }
 
-/** What an interrupted start left half-made. */
+/** Removes staging folders of installs whose process is gone. */
 function removeAbandoned(directory: string): void {
   for (const name of readdirSync(directory)) {
     const pid = /^staging-(\d+)-/.exec(name)?.[1];

@@ -4,7 +4,7 @@ import { hasApt } from './debian.ts';
 import { hasProgram, MissingPrerequisite } from './prerequisite.ts';
 import { findPython } from './python.ts';
 
-/** Everything that is lacking at once, before anything is downloaded. */
+/** Throws MissingPrerequisite that names everything missing, before any download starts. */
 export async function checkPrerequisites(
   engines: readonly EngineName[],
   flavor: MysqlFlavor,
@@ -37,7 +37,7 @@ async function lackOfPython(signal?: AbortSignal): Promise<string | undefined> {
   }
 }
 
-/** The Maven wrapper fetches Maven itself with one of these. */
+/** The Maven wrapper uses curl or wget to fetch Maven itself. */
 const lackOfMaven = (): string | undefined =>
   ['mvn', 'curl', 'wget'].some(hasProgram)
     ? undefined

@@ -4,7 +4,7 @@ import type { Cache, CacheItem } from './cache.ts';
 import { forgetLists, hasApt, libraryPath, openApt } from './debian.ts';
 import { MissingPrerequisite, programOnPath } from './prerequisite.ts';
 
-/** What starts a Chromium: the program, and settings where it runs from unpacked packages. */
+/** How to start Chromium: the program, and the environment that unpacked packages need. */
 export interface Chromium {
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
@@ -31,7 +31,10 @@ const item: CacheItem = {
 
 const programIn = (root: string): string => join(root, 'usr/lib/chromium/chromium');
 
-/** CHROMIUM, or one that is installed, or Debian's, unpacked into the cache without being installed. */
+/**
+ * Finds Chromium: the CHROMIUM setting, an installed one, or Debian's packages unpacked into the
+ * cache.
+ */
 export async function provideChromium(
   environment: NodeJS.ProcessEnv,
   provide: Cache['provide'],
@@ -50,12 +53,12 @@ const installed = (): string | undefined =>
 
 function unpacked(root: string): Chromium {
   const libraries = libraryPath(root).split(':');
-  // Where libpulse expects a part of itself.
+  // libpulse loads a library of its own from this subfolder.
   const path = [...libraries, ...libraries.map((folder) => join(folder, 'pulseaudio'))].join(':');
   return { program: programIn(root), env: { LD_LIBRARY_PATH: path, FONTCONFIG_FILE: fonts(root) } };
 }
 
-/** The system may have neither fonts nor a configuration of them. */
+/** Writes a fontconfig file, because the system may have neither fonts nor a configuration. */
 function fonts(root: string): string {
   const file = join(root, 'etc/fonts/ordinal.conf');
   mkdirSync(join(root, 'etc/fonts'), { recursive: true });

@@ -7,8 +7,8 @@ import { runTool } from './tool.ts';
 export const hasApt = (): boolean => hasProgram('apt-get') && hasProgram('dpkg');
 
 /**
- * Which package brings a shared library that a slim machine may lack. The first name that the machine's
- * release knows is taken: newer ones renamed some (t64).
+ * Shared libraries that a slim machine may lack, and the packages that bring them. The first
+ * package name that the release knows is used, as newer releases renamed some (t64).
  */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'libaio.so.1': ['libaio1t64', 'libaio1'],
@@ -25,15 +25,17 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export interface Apt {
-  /** Downloads packages and unpacks them into the staging folder, without installing anything. */
+  /** Downloads packages and unpacks them into the staging folder, without installing them. */
   unpack(packages: readonly string[]): Promise<void>;
-  /** The same with all that these packages depend on and this machine lacks. */
+  /** Does the same with every dependency that this machine lacks. */
   unpackWithDependencies(packages: readonly string[]): Promise<void>;
-  /** Unpacks whatever library the program lacks on this machine. */
+  /** Unpacks the shared libraries that the program needs and this machine lacks. */
   unpackMissingLibraries(program: string): Promise<void>;
 }
 
-/** Private package lists: no root, no lock of the system's apt, nothing of it changed. */
+/**
+ * Uses private package lists: needs no root, takes no apt lock, and changes nothing of the system.
+ */
 export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> {
   const state = join(staging, 'apt');
   mkdirSync(join(state, 'state/lists/partial'), { recursive: true });
@@ -101,7 +103,7 @@ async function missingLibraries(program: string, root: string): Promise<string[]
   return [...new Set(names)];
 }
 
-/** The package lists are as large as the engine; they are of no use afterwards. */
+/** Deletes the package lists: they are as large as an engine, and of no use after the install. */
 export const forgetLists = (staging: string): void =>
   rmSync(join(staging, 'apt'), { recursive: true, force: true });
 

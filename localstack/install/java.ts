@@ -4,7 +4,7 @@ import type { CacheItem, Workshop } from './cache.ts';
 import { ask } from './prerequisite.ts';
 import { pythonItem, sitePackages } from './python.ts';
 
-/** OpenSearch 3 is compiled for it. */
+/** OpenSearch 3 is compiled for Java 21. */
 const NEEDED = 21;
 
 /** A JRE that comes as a Python package. */
@@ -25,7 +25,10 @@ function candidates(): string[] {
   return [...(home ? [join(home, 'bin', 'java')] : []), 'java', ...installed];
 }
 
-/** `-version` speaks on stderr, `--version` (Java 9 and newer) on stdout: "openjdk 21.0.4 2024-07-16". */
+/**
+ * `--version` (Java 9 and newer) prints "openjdk 21.0.4 2024-07-16" on stdout; `-version` uses
+ * stderr.
+ */
 async function majorOf(program: string, signal?: AbortSignal): Promise<number> {
   const text = (await ask(program, ['--version'], signal)) ?? '';
   return Number(/^\S+ (\d+)/.exec(text)?.[1] ?? 0);

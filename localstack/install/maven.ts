@@ -6,9 +6,9 @@ import { provideJava } from './java.ts';
 import { ask, hasProgram } from './prerequisite.ts';
 import { runTool } from './tool.ts';
 
-/** Named in full so that Maven needs no project of ours to know which plugin is meant. */
+/** The plugin's full name, so that Maven needs no project file to find it. */
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
-/** Beside the items: a download that was interrupted goes on where it ended. */
+/** A shared folder outside the items, so that an interrupted download resumes. */
 export const MAVEN_REPOSITORY = 'maven-repository';
 const WRAPPER = join(import.meta.dirname, '../opensearch/mvnw');
 const SYSTEM_TRUST = '/etc/ssl/certs/java/cacerts';
@@ -20,13 +20,13 @@ export async function runMaven(
   options: readonly string[],
 ): Promise<void> {
   const own = hasProgram('mvn');
-  // It also leaves a folder for its marks where it is run.
+  // Maven also leaves a folder of its own in its working directory.
   const home = shared('maven');
   mkdirSync(home, { recursive: true });
   const env: Record<string, string> = { MAVEN_USER_HOME: home };
   if (!(await ask('java', ['-version'], signal)) && !process.env.JAVA_HOME) {
     env.JAVA_HOME = dirname(dirname(await provideJava(provide, signal)));
-    // A JRE that was downloaded brings its own trust store, which knows nothing of this machine's certificates.
+    // A downloaded JRE has its own trust store, without the certificates that this machine trusts.
     if (existsSync(SYSTEM_TRUST))
       env.MAVEN_OPTS = `-Djavax.net.ssl.trustStore=${SYSTEM_TRUST} ${process.env.MAVEN_OPTS ?? ''}`;
   }
@@ -34,7 +34,7 @@ export async function runMaven(
   const repository = `-Dmaven.repo.local=${shared(MAVEN_REPOSITORY)}`;
   const command = own ? ['mvn'] : ['/bin/sh', WRAPPER];
   const [file, ...first] = command as [string, ...string[]];
-  // Two at once in one repository may trip over one another's half-written files.
+  // Two Mavens on one repository may read each other's half-written files.
   const lock = await waitForLock(`${home}.lock`, () => {}, signal);
   try {
     const words = [...first, ...quiet, repository, `${PLUGIN}:${goal}`, ...options];

@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Something the machine lacks and that only its owner can install. */
+/** The machine lacks something that only its owner can install. */
 export class MissingPrerequisite extends Error {
   override readonly name = 'MissingPrerequisite';
 }
 
-/** A version manager's shim may wait for ever, and a machine under load may be slow. */
+/** A loaded machine may be slow, and a version manager's shim may never return. */
 const PATIENCE_MS = 10_000;
 
-/** The program's output, or nothing when it is absent, refuses or says nothing in time. */
+/** Runs a program and returns its stdout; undefined if it is missing, fails or takes too long. */
 export function ask(
   file: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export function ask(
   });
 }
 
-/** Where PATH leads for this name. */
+/** Resolves a program's name on PATH. */
 export const programOnPath = (name: string): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)

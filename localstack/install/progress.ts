@@ -9,7 +9,7 @@ export interface Progress {
 
 interface ProgressOptions {
   readonly item: CacheItem;
-  /** What grows while it is made. */
+  /** Folders whose growth shows the progress. */
   readonly folders: readonly string[];
   readonly log: (line: string) => void;
 }
@@ -17,7 +17,9 @@ interface ProgressOptions {
 const EVERY_MS = 3_000;
 const MEGABYTE = 1024 * 1024;
 
-/** The installers are other people's programs, so progress is read off the folder they fill. */
+/**
+ * Reports progress by the size of the folders, because third-party installers don't report theirs.
+ */
 export function startProgress({ item, folders, log }: ProgressOptions): Progress {
   const started = Date.now();
   const size = () => folders.reduce((sum, folder) => sum + megabytesIn(folder), 0);
@@ -58,5 +60,5 @@ function entriesOf(directory: string): Dirent[] {
   }
 }
 
-/** A file may be renamed between the listing and the look. */
+/** A file may be renamed after the directory was listed; it counts as 0 then. */
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

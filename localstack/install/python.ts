@@ -6,7 +6,7 @@ import { runTool } from './tool.ts';
 
 interface Python {
   readonly program: string;
-  /** How it gets at pip: its own, or one that a virtual environment brings. */
+  /** Where pip comes from: this Python's own, or one in a virtual environment. */
   readonly pip: 'own' | 'venv';
 }
 
@@ -17,7 +17,10 @@ assert sys.version_info >= (3, 10)
 print('own' if has('pip') else 'venv' if has('ensurepip') and has('venv') else 'none')
 `;
 
-/** A version manager's shim may come first on PATH and lead nowhere for this user, so every candidate is asked. */
+/**
+ * Tries every candidate, because the first on PATH may be a version manager's shim that doesn't
+ * work.
+ */
 const candidates = () => [
   ...(process.env.PYTHON ? [process.env.PYTHON] : []),
   'python3',
@@ -45,7 +48,7 @@ export async function findPython(signal?: AbortSignal): Promise<Python> {
   );
 }
 
-/** Debian splits pip from Python; a virtual environment brings one along. */
+/** Debian packages pip apart from Python; a virtual environment contains one. */
 const pipEnvironment: CacheItem = {
   key: 'pip',
   label: 'pip',
@@ -61,7 +64,7 @@ async function pythonWithPip(provide: Workshop['provide']): Promise<string> {
   return pip === 'own' ? program : join(await provide(pipEnvironment), 'bin', 'python');
 }
 
-/** Unpacks pinned packages into the item's own folder: no environment to activate, nothing outside is touched. */
+/** An item that pip installs pinned packages into, without an environment to activate. */
 export function pythonItem(
   item: Omit<CacheItem, 'make'> & { readonly packages: readonly string[] },
 ): CacheItem {
@@ -77,7 +80,7 @@ export function pythonItem(
       await runTool(python, ['-m', 'pip', 'install', ...options, ...target, ...packages], {
         log,
         signal,
-        // Where pip puts what it downloads: inside the staging folder it shows in the progress.
+        // pip downloads to TMPDIR. Inside the staging folder, the progress line counts it.
         env: { TMPDIR: temporary },
       });
       rmSync(temporary, { recursive: true });
@@ -85,5 +88,5 @@ export function pythonItem(
   };
 }
 
-/** Where `pythonItem` put the packages. */
+/** The folder with the packages of a `pythonItem`. */
 export const sitePackages = (item: string): string => join(item, 'site');

@@ -13,12 +13,12 @@ export interface ToolRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long an interrupted tool may take to end before it is killed. */
+/** How long an interrupted tool may take to end before SIGKILL. */
 const GRACE_MS = 3_000;
 
 /**
- * Runs an installer to its end with its output in a log. The error of a failed one ends with the
- * log's last lines. An interrupted one rejects when it and all that it started have ended.
+ * Runs an installer to its end, with its output in a log. If it fails, the error ends with the
+ * log's last lines. If it is interrupted, the promise rejects once it and all its children ended.
  */
 export async function runTool(file: string, args: readonly string[], run: ToolRun): Promise<void> {
   const { signal } = run;
@@ -29,7 +29,7 @@ export async function runTool(file: string, args: readonly string[], run: ToolRu
     cwd: run.cwd,
     env: { ...process.env, ...run.env },
     stdio: ['ignore', log, log],
-    // A group of its own: Maven's wrapper and pip start programs that an interruption must end too.
+    // Maven's wrapper and pip start children, and an interruption must end those too.
     detached: true,
   });
   closeSync(log);

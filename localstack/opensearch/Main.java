@@ -18,7 +18,7 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.PluginInfo;
 
-/** One OpenSearch node from the jars of Maven Central: Main HOME DATA PORT. */
+/** Runs one OpenSearch node from the jars of Maven Central: Main HOME DATA PORT. */
 public class Main {
   private static final List<String> PLUGINS = Arrays.asList(
       "org.opensearch.transport.Netty4ModulePlugin",
@@ -28,7 +28,10 @@ public class Main {
       "org.opensearch.painless.PainlessModulePlugin",
       "org.opensearch.join.ParentJoinModulePlugin");
 
-  /** A trimmed JRE has no Thai break iterator, and the stock plugin then fails every index creation. */
+  /**
+   * Leaves out Thai: a trimmed JRE has no Thai break iterator, and with it every index creation
+   * would fail.
+   */
   public static class SafeAnalysis extends CommonAnalysisModulePlugin {
     @Override
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -61,7 +64,10 @@ public class Main {
     }
   }
 
-  /** Only a subclass may name class-path plugins. It also skips the bootstrap checks meant for servers (root, ulimits). */
+  /**
+   * Only a subclass may name class-path plugins. Also skips the bootstrap checks for servers (root,
+   * ulimits).
+   */
   private static class LaptopNode extends Node {
     LaptopNode(Environment environment, Collection<PluginInfo> plugins) {
       super(environment, plugins, false);
@@ -87,7 +93,7 @@ public class Main {
         .put("transport.port", "0")
         // A laptop's disk is often over the watermarks, which would make every index read-only.
         .put("cluster.routing.allocation.disk.threshold_enabled", false)
-        // A write before the index is set up must fail and be retried, not invent a mapping.
+        // A write before the index exists must fail and be retried, not invent a mapping.
         .put("action.auto_create_index", false)
         .build();
     Supplier<String> name = () -> "ordinal-1";
