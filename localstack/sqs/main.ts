@@ -1,4 +1,7 @@
-/** The laptop's SQS: `main.ts FILE PORT` keeps queues and messages in the file and serves them at the port. */
+/**
+ * The laptop's SQS server: `main.ts FILE PORT` stores queues and messages in FILE and serves them
+ * at PORT.
+ */
 import { jsonLog } from '../json-log.ts';
 import { untilToldToStop } from '../until-told-to-stop.ts';
 import { serveQueues } from './server.ts';

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type SqsErrorName, sqsError } from './sqs-error.ts';
 
-/** Tab, line ends, and all of Unicode but the other control characters, lone surrogates, U+FFFE and U+FFFF. */
+/**
+ * Tab, line ends, and all of Unicode except other control characters, lone surrogates, U+FFFE,
+ * U+FFFF.
+ */
 const ALLOWED = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
 const MOST_ENTRIES = 10;
@@ -21,7 +24,7 @@ interface Message {
   readonly MessageAttributes: MessageAttributes;
 }
 
-/** As SQS counts them: the body, and each attribute's name, type and value. */
+/** The message's size as SQS counts it: the body, and each attribute's name, type and value. */
 export function bytesOf({ MessageBody, MessageAttributes }: Message): number {
   const attributes = Object.entries(MessageAttributes).flatMap(([name, attribute]) => [
     name,

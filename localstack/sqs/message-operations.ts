@@ -38,7 +38,6 @@ const Messages = batchOf(Message);
 const Deletions = batchOf(Deletion);
 const Hidings = batchOf(Hiding);
 
-/** The operations on messages. */
 export const messageOperations: Operations = {
   SendMessage(input, call) {
     const message = Message.parse(input);
@@ -72,7 +71,7 @@ export const messageOperations: Operations = {
     const waitSeconds = asked.WaitTimeSeconds ?? Number(ReceiveMessageWaitTimeSeconds);
     const deadline = Date.now() + waitSeconds * 1_000;
     for (;;) {
-      // Looked up each time: it may be deleted while this waits.
+      // Looked up in each round, because the queue may be deleted during the wait.
       const queue = queueOf(input, call);
       const messages = call.store.receive(queue, asked.MaxNumberOfMessages, hideSeconds);
       if (messages.length > 0) return { Messages: messages.map((one) => view(one, asked)) };
@@ -138,7 +137,7 @@ function hide(queue: Queue, hiding: z.infer<typeof Hiding>, { store, arrivals }:
   arrivals.announce(queue);
 }
 
-/** Does something for each entry of a batch, and tells those that were refused from the others. */
+/** Runs `act` for each entry of a batch, and sorts the refused entries from the others. */
 function sorted<T extends { readonly Id: string }>(entries: readonly T[], act: (entry: T) => void) {
   const Failed: object[] = [];
   const passed: T[] = [];

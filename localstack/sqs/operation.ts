@@ -3,19 +3,19 @@ import type { Queue } from './queue.ts';
 import { sqsError } from './sqs-error.ts';
 import type { QueueStore } from './store.ts';
 
-/** What an operation works with. */
+/** The context of an operation. */
 export interface Call {
   readonly store: QueueStore;
   readonly arrivals: Arrivals;
-  /** Scheme, host and port by which this client came: queues are found there again. */
+  /** Scheme, host and port that the client used; queue URLs start with it. */
   readonly origin: string;
-  /** Aborted when nobody waits for the response any more. */
+  /** Aborted when the client no longer waits for the response. */
   readonly signal: AbortSignal;
 }
 
 export type Operations = Readonly<Record<string, (input: unknown, call: Call) => unknown>>;
 
-/** By its name or its URL, whose host does not matter. */
+/** Finds a queue by its name or URL, ignoring the URL's host. */
 export function queueNamed(store: QueueStore, nameOrUrl: string): Queue {
   const name = nameOrUrl.split('/').at(-1) ?? '';
   const queue = store.queue(name);

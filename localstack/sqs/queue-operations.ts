@@ -14,7 +14,6 @@ const Changed = OfQueue.extend({ Attributes });
 
 const NAME = /^[\w-]{1,80}$/;
 
-/** The operations on queues as a whole. */
 export const queueOperations: Operations = {
   CreateQueue(input, { store, origin }) {
     const { QueueName: name, Attributes: attributes } = Created.parse(input);
@@ -43,7 +42,7 @@ export const queueOperations: Operations = {
     const queue = queueNamed(store, url);
     const isAsked = (name: string) =>
       AttributeNames.includes('All') || AttributeNames.includes(name);
-    // Counting costs more than all the rest.
+    // Counting is the expensive part, so it is left out unless asked for.
     const counts = [...COUNTS.keys()].some(isAsked) ? store.counts(queue) : undefined;
     const all = Object.entries({ ...attributesOf(queue), ...(counts && attributesFor(counts)) });
     return { Attributes: Object.fromEntries(all.filter(([name]) => isAsked(name))) };

@@ -1,8 +1,8 @@
 /* Terms
  * waiting  a message that can be received now
- * hidden   a message that was received and not deleted; it is waiting again when its visibility timeout is over
+ * hidden   a message that was received and not deleted; waiting again after its visibility timeout
  * delayed  a message that was sent with a delay and never received
- * receipt  names one receive of a message; the next receive of that message makes it void
+ * receipt  names one receive of a message; the next receive of that message invalidates it
  */
 import { sqsError } from './sqs-error.ts';
 
@@ -27,7 +27,7 @@ export interface Receipt {
   readonly receives: number;
 }
 
-/** What SQS gives a queue that is created without them. The size is the limit that all stand-ins share. */
+/** SQS's defaults for a new queue. The size limit is the one that all stand-ins support. */
 const DEFAULTS: QueueAttributes = {
   VisibilityTimeout: '30',
   DelaySeconds: '0',
@@ -60,7 +60,7 @@ export interface Redrive {
   readonly maxReceiveCount: number;
 }
 
-/** Where a message goes that was received too often. */
+/** The dead-letter queue, and the number of receives after which a message goes there. */
 export function redriveOf({ RedrivePolicy }: QueueAttributes): Redrive | undefined {
   if (!RedrivePolicy) return undefined;
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(RedrivePolicy);

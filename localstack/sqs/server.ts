@@ -9,12 +9,18 @@ import type { QueueStore } from './store.ts';
 
 const HOST = '127.0.0.1';
 const OPERATIONS = { ...queueOperations, ...messageOperations };
-/** A batch of the greatest size with every character escaped. */
+/** The size of a maximal batch with every character escaped. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Longer than a client leaves a connection idle, so that none is closed just when a client uses it again. */
+/**
+ * Longer than clients keep an idle connection, so that the server never closes one just being
+ * reused.
+ */
 const IDLE_MS = 65_000;
 
-/** Serves the queues of the store by the JSON protocol of SQS. The returned function stops it in order. */
+/**
+ * Serves the store's queues by SQS's JSON protocol. The returned function stops the server in
+ * order.
+ */
 export async function serveQueues(store: QueueStore, port: number): Promise<() => Promise<void>> {
   const stopping = new AbortController();
   const arrivals = watchArrivals(stopping.signal);

@@ -1,4 +1,4 @@
-/** The errors of SQS that a client here can cause, with the code that the older query protocol has for each. */
+/** SQS errors that a client can cause here, each with its code in the older query protocol. */
 const QUERY_CODES = {
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
   BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',

@@ -31,7 +31,10 @@ CREATE TABLE IF NOT EXISTS contents (
 ) STRICT;
 `;
 
-/** What one message costs must not grow with the queue. A test asks SQLite how it runs each of these. */
+/**
+ * The cost per message must not grow with the queue. A test checks SQLite's query plan for each of
+ * these.
+ */
 export const MESSAGE_SQL = {
   insertMessage: `INSERT INTO messages (queue_id, visible_at, receives, sent_at, message_id)
     VALUES (?, ?, 0, ?, ?)`,
@@ -74,11 +77,9 @@ export interface WaitingMessage {
 
 export interface Content {
   readonly body: string;
-  /** JSON. */
   readonly attributes: string;
 }
 
-/** Each statement as a function. */
 export function prepareStatements(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
   const message = mapValues(MESSAGE_SQL, prepare);

@@ -26,10 +26,13 @@ export interface ReceivedMessage {
 
 export type QueueStore = ReturnType<typeof openStore>;
 
-/** Queues and messages in one SQLite file. When a method has returned, no kill of this process undoes it. */
+/**
+ * Stores queues and messages in one SQLite file. Once a method has returned, a kill of this process
+ * loses nothing of it.
+ */
 export function openStore(file: string, now: () => number = Date.now) {
   const database = new DatabaseSync(file);
-  // NORMAL: only a power cut may take the last moments, and it leaves the file intact.
+  // NORMAL: a power cut may lose the last moments but leaves the file intact.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
   const statements = prepareStatements(database);
@@ -52,7 +55,7 @@ export function openStore(file: string, now: () => number = Date.now) {
     queues.set(queue.name, queue);
   }
 
-  /** Moves those that were received too often to the dead-letter queue, and returns the others. */
+  /** Moves messages that were received too often to the dead-letter queue. Returns the others. */
   function withoutDead(queue: Queue, messages: readonly WaitingMessage[]): WaitingMessage[] {
     const redrive = redriveOf(queue.attributes);
     const deadLetters = redrive && queues.get(redrive.queueName);
@@ -91,7 +94,7 @@ export function openStore(file: string, now: () => number = Date.now) {
       inTransaction(() => statements.dropSentBefore(queue.id, Number.MAX_SAFE_INTEGER));
     },
 
-    /** Takes all messages or none. Returns their ids in the same order. */
+    /** Stores all messages or none. Returns their ids in the same order. */
     send(queue: Queue, messages: readonly SentMessage[]): readonly string[] {
       const at = now();
       return inTransaction(() =>
@@ -104,7 +107,7 @@ export function openStore(file: string, now: () => number = Date.now) {
       );
     },
 
-    /** Returns up to `max` waiting messages, those that waited longest first, and hides them. */
+    /** Returns up to `max` waiting messages, the longest waiting first, and hides them. */
     receive(queue: Queue, max: number, hideSeconds: number): readonly ReceivedMessage[] {
       const at = now();
       return inTransaction(() => {
@@ -114,7 +117,7 @@ export function openStore(file: string, now: () => number = Date.now) {
           const waiting = statements.waiting(queue.id, at, max);
           alive = withoutDead(queue, waiting);
           found = waiting.length;
-          // A dead one stood in the way of another.
+          // Dead messages used up part of the limit: look for more.
         } while (alive.length < found);
         return alive.map(({ id, receives, sentAt, messageId, ...earlier }) => {
           const receipt = { id, receives: receives + 1 };
@@ -133,24 +136,26 @@ export function openStore(file: string, now: () => number = Date.now) {
       });
     },
 
-    /** Leaves a message alone that is gone, or that was received again since. */
+    /** Ignores a message that is gone or that was received again since. */
     deleteMessages(queue: Queue, receipts: readonly Receipt[]): void {
       inTransaction(() => {
         for (const receipt of receipts) statements.deleteMessage(queue.id, receipt);
       });
     },
 
-    /** Returns whether the message was hidden by this receipt; now it is, for so long. */
+    /**
+     * Hides the message for `seconds` from now. Returns false if this receipt no longer hides it.
+     */
     hideFor(queue: Queue, receipt: Receipt, seconds: number): boolean {
       return statements.hideAgain(queue.id, receipt, now(), now() + seconds * 1_000);
     },
 
     counts: (queue: Queue): QueueCounts => statements.counts(queue.id, now()),
 
-    /** The time at which the next hidden or delayed message is waiting. */
+    /** When the next hidden or delayed message becomes waiting. */
     nextWaitingAt: (queue: Queue): number | undefined => statements.nextWaitingAt(queue.id, now()),
 
-    /** Deletes what is older than its queue keeps messages. */
+    /** Deletes messages older than their queue's retention period. */
     dropExpired(): void {
       for (const { id, attributes } of queues.values()) {
         const oldest = now() - Number(attributes.MessageRetentionPeriod) * 1_000;
