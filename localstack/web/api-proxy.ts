@@ -4,12 +4,13 @@ import { isFromThisPage } from './same-origin.ts';
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host']);
 
 /**
- * Passes the API's requests on, so that the page and the API are one origin and the API's CORS stays closed. This page's own Origin is left
- * out: the API knows no page. Any other is passed on for the API to refuse.
+ * Forwards API requests, so that the page and the API share one origin and the API needs no CORS.
+ * Drops the page's own Origin, which the API doesn't know. Forwards any other Origin, and the API
+ * refuses it.
  */
 export function apiProxy(apiUrl: string) {
   const { hostname, port } = new URL(apiUrl);
-  // No connection is used twice: the API may close an idle one in the very moment when the next request is sent on it.
+  // Reuses no connection: the API may close an idle one just when the next request is sent on it.
   const agent = new Agent({ keepAlive: false, maxSockets: 256 });
 
   function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {

@@ -15,17 +15,19 @@ import { PROJECT } from '../stack/directories.ts';
 
 const PLACE = join(PROJECT, '.stack/page');
 
-/** All that the page is made of. The lock file stands for the packages. */
+/** The page's sources. The lock file stands for the packages. */
 const SOURCES = ['web/**/*', 'lib/contracts/**/*.ts', 'package-lock.json'];
 
 export interface PageBuild {
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Where it is kept. */
+  /** The folder of the build. */
   readonly place?: string;
 }
 
-/** The folder with the page in it, built if it was never built or a source has changed since. */
+/**
+ * Returns the folder of the built page. Builds it first if it is missing or a source has changed.
+ */
 export async function buildPage({ log, signal, place = PLACE }: PageBuild): Promise<string> {
   const source = hashOfSources();
   const built = join(place, 'built');
@@ -53,7 +55,8 @@ async function build(place: string, built: string, source: string, { log, signal
   try {
     await runTool(process.execPath, [vite, 'build', join(PROJECT, 'web'), ...options], {
       cwd: PROJECT,
-      // Whatever is set around us: in development React does every effect twice, and is larger by a third.
+      // Overrides the environment: React's development build runs every effect twice and is a third
+      // larger.
       env: { NODE_ENV: 'production' },
       log: join(place, 'build.log'),
       signal,

@@ -7,8 +7,9 @@ import { isFromThisPage } from './same-origin.ts';
 import { openWatch } from './watch.ts';
 
 /**
- * What the page may do to the stack of a laptop: look at it, hurt it, mend it. Only for requests of the page itself that know the secret of this
- * start; another site can neither read the secret nor send the header that carries it.
+ * The page's controls of a laptop's stack: watch it, and cause and repair faults. Only for
+ * same-origin requests that send the secret of this start. Another site can neither read the secret
+ * nor send its header.
  */
 export function stackControl(run: StackRun): Control {
   const secret = randomBytes(24).toString('base64url');

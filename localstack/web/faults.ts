@@ -13,12 +13,12 @@ export interface FaultRequest {
 type Phase = 'up' | 'stopping' | 'down' | 'starting';
 
 export interface Faults {
-  /** What can be done to what this stack started; an engine that ran before it is not its to hurt. */
+  /** The faults available: only for parts that this stack started, not for a user's own engines. */
   all(): readonly FaultRequest[];
   state(): { readonly parts: Readonly<Partial<Record<FaultTarget, Phase>>> };
-  /** Resolves when it is done: flushed, ended, or taking work again. */
+  /** Resolves when done: Redis is flushed, or the part has ended, or is ready again. */
   strike(fault: FaultRequest): Promise<void>;
-  /** Starts again what was stopped here, so that the stack can be taken down in order. */
+  /** Starts every part stopped here, so that the stack can be taken down in order. */
   mendAll(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export function openFaults(run: StackRun): Faults {
   };
 }
 
-/** All that Redis holds, as a wrong command of an operator would. */
+/** Deletes all data of Redis, as an operator's wrong command would. */
 async function flush(run: StackRun): Promise<void> {
   const redis = new Redis(String(run.settings.REDIS_URL), { maxRetriesPerRequest: 1 });
   try {

@@ -1,15 +1,15 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
-/** A statement, and when it was asked: milliseconds since 1970. */
+/** An SQL statement. `at`: when MySQL logged it, in milliseconds since 1970. */
 export interface Statement {
   readonly at: number;
   readonly text: string;
 }
 
 export interface GeneralLog {
-  /** What was logged since the last reading. Rejects where MySQL is gone. */
+  /** Statements logged since the last read. Rejects if MySQL is gone. */
   read(): Promise<Statement[]>;
-  /** Switches it off, and forgets what it holds. */
+  /** Switches the log off and deletes its content. */
   end(): Promise<void>;
   close(): void;
 }
@@ -25,10 +25,10 @@ const READ = `SELECT ${STAMP} AS stamp, UNIX_TIMESTAMP(event_time) * 1000 AS at,
   FROM mysql.general_log WHERE event_time > ? AND command_type IN ('Query', 'Execute') AND thread_id <> CONNECTION_ID()
   ORDER BY event_time LIMIT 500`;
 
-/** MySQL's general log, switched on, from now on. A MySQL that was restarted has switched it off. */
+/** Switches MySQL's general log on and reads it from now on. A restart of MySQL switches it off. */
 export async function openGeneralLog(url: string): Promise<GeneralLog> {
   const connection = await createConnection(url);
-  connection.on('error', () => {}); // MySQL may be stopped meanwhile: the next question fails
+  connection.on('error', () => {}); // MySQL may be stopped meanwhile: then the next query fails
   const ask = <Row extends RowDataPacket>(sql: string, values: string[] = []) =>
     connection.query<Row[]>(sql, values);
   await ask("SET time_zone = '+00:00'");

@@ -3,7 +3,7 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { connect as connectByTls, rootCertificates } from 'node:tls';
 
-/** One command, as MONITOR tells it. */
+/** One command, as MONITOR prints it. */
 export interface MonitoredCommand {
   /** Seconds since 1970. */
   readonly time: number;
@@ -11,18 +11,18 @@ export interface MonitoredCommand {
 }
 
 export interface Monitor {
-  /** Settles when there is no more to follow: closed, or Redis went away. */
+  /** Settles when nothing more follows: after `close`, or when Redis went away. */
   readonly ended: Promise<void>;
   close(): void;
 }
 
-/** Longer than a Redis on this machine, or one nearby, takes to greet. */
+/** Longer than a Redis on or near this machine takes to connect. */
 const PATIENCE_MS = 5_000;
 
 /**
- * Follows what a Redis is asked (https://redis.io/docs/latest/commands/monitor/), from when this resolves. By a socket of our own: the client's monitor()
- * ends the process where the first commands come in the packet of the OK. Rejects where Redis does not answer in time or refuses. `ca`: certificates
- * (PEM) that may vouch for it besides the usual ones.
+ * Follows the commands that a Redis gets (https://redis.io/docs/latest/commands/monitor/). Uses its
+ * own socket: the client's monitor() crashes the process if commands come in the packet of the OK.
+ * Rejects if Redis times out or refuses. `ca`: PEM certificates to trust besides the usual ones.
  */
 export async function monitorRedis(
   url: string,
@@ -41,7 +41,7 @@ export async function monitorRedis(
   );
   try {
     await once(socket, byTls ? 'secureConnect' : 'connect');
-    socket.on('error', () => {}); // followed by its close
+    socket.on('error', () => {}); // 'close' follows
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     const greeted = greetings(socket, password ? 2 : 1, onCommand);
     if (password) {
@@ -59,7 +59,7 @@ export async function monitorRedis(
   }
 }
 
-/** Resolves when so many requests were answered with OK. */
+/** Resolves after `expected` replies of OK. */
 const greetings = (
   socket: Socket,
   expected: number,
@@ -81,7 +81,9 @@ const greetings = (
 const encoded = (words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 
-/** `+1339518083.107412 [0 127.0.0.1:60866] "keys" "*"`; undefined: not a command. */
+/**
+ * Parses `+1339518083.107412 [0 127.0.0.1:60866] "keys" "*"`. Returns undefined for other lines.
+ */
 function parsed(line: string): MonitoredCommand | undefined {
   const [, time, rest] = /^\+(\d+\.\d+) \[.*?\] (".*)$/.exec(line) ?? [];
   if (rest === undefined) return undefined;
@@ -91,7 +93,7 @@ function parsed(line: string): MonitoredCommand | undefined {
 
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
 
-/** Redis writes bytes that are no printable ASCII as `\xhh`, and some by a letter. */
+/** Redis prints bytes other than printable ASCII as `\xhh`, and some as a letter. */
 function unescaped(word: string): string {
   const bytes = word.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex?: string, letter = '') =>
     hex === undefined ? (LETTERS[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),

@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const COMPRESSED_ALREADY = new Set(['.woff2']);
 
-/** The page in memory: a later build may replace the folder while this one is being served. */
+/** Reads the page into memory, because a later build may replace the folder. */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true });
   return new Map(
@@ -33,7 +33,7 @@ export function readPage(folder: string): ReadonlyMap<string, PageFile> {
 function pageFile(folder: string, path: string): PageFile {
   const content = readFileSync(path);
   const extension = extname(path);
-  // Their names change with their content; everything else is asked for anew.
+  // Names in assets/ change with the content. Browsers revalidate every other file.
   const isNamedByContent = relative(folder, path).startsWith(`assets${sep}`);
   return {
     content,

@@ -9,7 +9,9 @@ export interface PageServerOptions {
   readonly apiUrl: string;
   readonly host: string;
   readonly port: number;
-  /** On a laptop: what hurts and watches the stack, and the secret that it asks for. */
+  /**
+   * Only on a laptop: controls that cause faults and watch the stack, and the secret they require.
+   */
   readonly control?: Control | undefined;
 }
 
@@ -23,7 +25,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** The page, the API and the controls under one origin. */
+/** Serves the page, the API and the controls under one origin. */
 export async function servePage(options: PageServerOptions): Promise<PageServer> {
   const { folder, apiUrl, host, port, control } = options;
   const files = readPage(folder);
@@ -65,7 +67,9 @@ function send(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
-/** It holds the secret: no cache may keep it, and no other origin read it (no CORS header). */
+/**
+ * The body may hold the secret: no cache may keep it, and without CORS no other origin can read it.
+ */
 function sendJson(response: ServerResponse, body: unknown): void {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
   response.writeHead(200, { ...SECURITY_HEADERS, ...headers });

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Names under which a browser on this machine can have opened the page. */
+/** Host names by which a browser on this machine opens the page. */
 const HERE = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** A page whose name was made to point here (DNS rebinding) would pass for this origin: its requests carry its own name. */
+/** Refuses DNS rebinding: a page whose name was made to point here carries that name in Host. */
 export const isForThisMachine = ({ headers: { host } }: IncomingMessage): boolean =>
   host !== undefined && HERE.test(host);
 
-/** Sent by this page itself. A browser names the origin of every request that changes something. */
+/**
+ * Whether this page sent the request. Browsers send Origin with every request that changes
+ * something.
+ */
 export function isFromThisPage({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];

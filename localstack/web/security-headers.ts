@@ -1,6 +1,6 @@
 /**
- * Of every file of the page; deployment/web.yml says the same. Scripts are files of this origin and nothing else. Styles may stand in the
- * page, because the components write theirs there.
+ * Headers of every file of the page; deployment/web.yml has the same. Scripts may only be files of
+ * this origin. Styles may be inline, because the components insert theirs.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [

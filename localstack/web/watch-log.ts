@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 
 export type Source = 'watch' | 'redis' | 'mysql' | 'api' | 'worker';
 
-/** Something that happened in the stack. `at`: milliseconds since 1970. */
+/** An event in the stack. `at`: milliseconds since 1970. */
 export interface Seen {
   readonly at: number;
   readonly source: Source;
@@ -15,7 +15,7 @@ export interface Watcher {
 
 const PERIOD_MS = 100;
 
-/** Follows one of our own logs from its present end. Its lines are JSON, without message bodies. */
+/** Follows a log of the stack from its current end. Its lines are JSON, without message bodies. */
 export async function watchLog(
   source: Source,
   path: string,
@@ -27,7 +27,7 @@ export async function watchLog(
 
   async function read(): Promise<void> {
     const size = await sizeOf(path);
-    if (size < position) position = 0; // it was begun anew
+    if (size < position) position = 0; // the file was begun anew
     if (size === position) return;
     const file = await open(path, 'r');
     try {
@@ -46,7 +46,7 @@ export async function watchLog(
   }
 
   const timer = setInterval(() => {
-    reading = reading.then(read).catch(() => {}); // the file may be away for a moment
+    reading = reading.then(read).catch(() => {}); // the file may be missing for a moment
   }, PERIOD_MS);
   return {
     close: async () => {

@@ -5,7 +5,10 @@ import type { Seen, Watcher } from './watch-log.ts';
 const LONGEST_ARGUMENT = 240;
 const RETRY_MS = 500;
 
-/** Redis's own MONITOR, of which only the commands that name the application are passed on. Redis may go down: that is what is being watched. */
+/**
+ * Follows Redis's MONITOR and passes on the commands that name the application. Reconnects after
+ * Redis was down, which is one of the faults to watch.
+ */
 export async function watchRedis(
   url: string,
   application: string,
@@ -31,7 +34,7 @@ export async function watchRedis(
     }
     monitor?.close();
   };
-  followAgain().catch(() => {}); // closed while it slept
+  followAgain().catch(() => {}); // closed while it waited
   return {
     close: async () => {
       closing.abort();

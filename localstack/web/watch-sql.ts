@@ -6,7 +6,10 @@ const PERIOD_MS = 200;
 const RETRY_MS = 500;
 const LONGEST = 700;
 
-/** MySQL's general log, switched on while somebody looks. MySQL may go down: that is what is being watched. */
+/**
+ * Follows MySQL's general log while somebody watches. Reconnects after MySQL was down, which is one
+ * of the faults to watch.
+ */
 export async function watchSql(
   url: string,
   send: (seen: Seen) => void,
@@ -45,6 +48,6 @@ export async function watchSql(
   };
 }
 
-/** Not what connections say to one another, nor the questions of readiness. */
+/** Leaves out connection setup and readiness checks. */
 const isOfInterest = (text: string): boolean =>
   !/^(SET |SELECT 1\b|\/\*|SHOW |ROLLBACK)/i.test(text);

@@ -7,12 +7,12 @@ import { watchSql } from './watch-sql.ts';
 const ALIVE_EVERY_MS = 10_000;
 
 export interface Watch {
-  /** Sends what happens in the stack as lines of JSON until the reader leaves. */
+  /** Sends events of the stack as JSON lines until the reader disconnects. */
   stream(response: ServerResponse, application: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Costs nothing while nobody looks: every reader brings its own watchers and takes them along. */
+/** Costs nothing while nobody watches: each reader's watchers start and end with its stream. */
 export function openWatch(run: StackRun): Watch {
   const open = new Set<ServerResponse>();
 
