@@ -1,6 +1,6 @@
 /**
- * The API where nobody supervises it (docker-compose.yml). It sets up what it needs, keeps the queues there, serves, and gives unused
- * numbers back when told to stop. Compose stops the worker before it and Redis after it.
+ * Runs the API in a container of docker-compose.yml: migrates, keeps the queues, serves, and gives
+ * unused numbers back when told to stop. Compose stops the worker before it and Redis after it.
  */
 import { spawn } from 'node:child_process';
 import { jsonLog } from './json-log.ts';
@@ -28,13 +28,17 @@ function ended(child: ReturnType<typeof spawn>): Promise<number> {
   });
 }
 
-/** Runs a step of the API's life, which a signal to this process ends. */
+/**
+ * Runs a program to its end and returns the exit code. A signal to this process ends the program.
+ */
 function run(file: string): Promise<number> {
   current = launched(file);
   return ended(current);
 }
 
-/** Runs beside the API. What waited in a lost index queue is found in MySQL. */
+/**
+ * Rebuilds the search index from MySQL, beside the API, after the index queue lost its messages.
+ */
 async function reindex(): Promise<void> {
   jsonLog('INFO', 'the queues are new: bringing the search index up to date');
   const child = launched('commands/reindex.ts');
@@ -56,7 +60,7 @@ async function serve(): Promise<number> {
   const kept = { settings: process.env, signal, lost: !existed, onMade, repair: reindex };
   const keeping = keepQueues(kept);
   const served = await run('localstack/api.ts');
-  // The API may also have ended by itself: then this container ends too, and is started again.
+  // If the API ended by itself, the container ends too, and Docker restarts it.
   stopping.abort();
   const sealed = await run('commands/seal.ts');
   await keeping;

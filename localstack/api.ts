@@ -1,5 +1,6 @@
 /**
- * Serves the HTTP API of serverless.yml at API_PORT, on the loopback address. `--watch` starts it anew after an edit.
+ * Serves the HTTP API of serverless.yml on the loopback address, at API_PORT. `--watch` restarts it
+ * after an edit.
  */
 import project from '../package.json' with { type: 'json' };
 import { readDeployment } from './deployment.ts';
@@ -27,7 +28,10 @@ async function serve(): Promise<void> {
   process.exit(0);
 }
 
-/** Loads every client and connects it, so that the first request need not wait for that. Engines that are down are no reason not to serve. */
+/**
+ * Connects every client, so that the first request doesn't wait for that. The API serves even if
+ * engines are down.
+ */
 async function warmUp(url: string): Promise<void> {
   await fetch(`${url}/health/ready`).then(
     (answer) => answer.text(),

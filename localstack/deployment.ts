@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** An intrinsic of CloudFormation, as far as this project's events and settings use them. */
+/** The CloudFormation intrinsics that serverless.yml's events and settings use. */
 type Reference = { readonly Ref: string } | { readonly 'Fn::GetAtt': readonly [string, string] };
 
 export type SqsEventSource = {
@@ -20,9 +20,9 @@ export type FunctionEvent = {
 
 export type FunctionDefinition = {
   readonly handler: string;
-  /** IAM actions, and the resources of this file that they are allowed on. */
+  /** IAM actions, each with the resources of serverless.yml that it is allowed on. */
   readonly allow?: Readonly<Record<string, readonly string[]>>;
-  /** Patterns of files of the project that its package takes along. */
+  /** Glob patterns of project files that the function's package includes. */
   readonly files?: readonly string[];
   readonly timeout?: number;
   readonly memorySize?: number;
@@ -56,7 +56,10 @@ export type Deployment = {
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Serverless Framework
 const STAGE = '${sls:stage}';
 
-/** What serverless.yml says for a stage. Of its variables only the stage is filled in, and of its resources only those in the file itself are read. */
+/**
+ * Parses serverless.yml for a stage. Fills in only the stage among its variables, and reads only
+ * the resources declared in the file itself.
+ */
 export function readDeployment(stage: string): Deployment {
   const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
   const { resources, functions, ...rest } = parse(text.replaceAll(STAGE, stage));
@@ -66,7 +69,7 @@ export function readDeployment(stage: string): Deployment {
   return { ...rest, functions, stage, resources: { Resources } };
 }
 
-/** The logical name of the resource that a Ref or a GetAtt points to. */
+/** The logical name of the resource that a Ref or a GetAtt names. */
 export function logicalName(reference: Reference): string {
   return 'Ref' in reference ? reference.Ref : reference['Fn::GetAtt'][0];
 }
@@ -79,7 +82,7 @@ export function queueResources(deployment: Deployment): Map<string, QueuePropert
   return new Map(queues.map(([name, { Properties }]) => [name, Properties as QueueProperties]));
 }
 
-/** The setting that tells the functions a queue's URL, by the queue's logical name: WriteQueue -> WRITE_QUEUE_URL. */
+/** Maps a queue's logical name to the setting that holds its URL: WriteQueue -> WRITE_QUEUE_URL. */
 export function queueSettings(deployment: Deployment): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [setting, value] of Object.entries(deployment.provider.environment)) {

@@ -1,5 +1,5 @@
 /**
- * serverless-offline looks for handlers by file name, and would compile TypeScript in its own way. It is pointed to this file, whose one
- * object holds the functions that Node has loaded already: `localstack/gateway-functions.functions.postMessage`.
+ * Functions that Node has loaded, as `localstack/gateway-functions.functions.postMessage`. From a
+ * handler's own file name serverless-offline would compile TypeScript its own way.
  */
 export const functions = {};

@@ -5,8 +5,8 @@ import { FunctionTimeout, type Lambda } from './lambda.ts';
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /**
- * Where serverless-offline answers otherwise than an HTTP API of AWS: there no route for GET takes a HEAD, the
- * catch-all has no path parameters, and a function that fails or runs into its timeout shows nothing of its error.
+ * Makes serverless-offline behave like AWS's HTTP API: a GET route takes no HEAD, the catch-all has
+ * no path parameters, and a function that fails or times out shows nothing of its error.
  */
 export function apiGatewayRules(
   catchAll: Lambda | undefined,
@@ -29,8 +29,8 @@ export function apiGatewayRules(
 }
 
 /**
- * A page of another site whose name was made to point here (DNS rebinding) would pass for same-origin: its requests carry its own name. The
- * laptop's API has no authentication to stop them.
+ * Refuses DNS rebinding. A page of another site whose name points here would pass for same-origin,
+ * but its requests carry that name in Host. The laptop's API has no authentication to stop them.
  */
 function isForThisMachine({ headers: { host } }: APIGatewayProxyEventV2): boolean {
   return host === undefined || /^(localhost|127\.0\.0\.1|\[::1\]|api)(:\d+)?$/.test(host);

@@ -9,13 +9,13 @@ import { loadLambda } from './lambda.ts';
 type Options = { readonly host: string; readonly port: number; readonly log: JsonLog };
 
 export type Gateway = {
-  /** Takes no more requests and lets those under way finish. */
+  /** Accepts no more requests and waits for those in flight. */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * serverless-offline as the API Gateway of a laptop. It runs in this process, with the functions that Node has loaded already, and
- * sees nothing of serverless.yml but its HTTP routes: queues and schedules are the worker's.
+ * Runs serverless-offline as the API Gateway of a laptop, in this process, with functions already
+ * loaded. It gets only serverless.yml's HTTP routes: the worker runs the queues and schedules.
  */
 export async function startGateway(deployment: Deployment, options: Options): Promise<Gateway> {
   const { host, port, log } = options;
@@ -38,11 +38,12 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
     {
       host,
       httpPort: port,
-      // Nobody invokes the functions by name here; its server for that takes any free port.
+      // The port of serverless-offline's server for invocations by name, unused here; 0 is any free
+      // port.
       lambdaPort: 0,
       useInProcess: true,
       noPrependStageInUrl: true,
-      // Both are done by the functions given to it.
+      // The functions passed in enforce timeouts and authentication themselves.
       noTimeout: true,
       noAuth: true,
       disableCookieValidation: true,
@@ -58,8 +59,8 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
 }
 
 /**
- * serverless-offline grants every Origin what it asks for, and drops a trailing slash. It does the first by Hapi's view of the headers, of
- * which the functions see nothing: theirs come from the raw request.
+ * Undoes two habits of serverless-offline: it grants CORS to every Origin, and drops a trailing
+ * slash. Deleting the header affects only Hapi's CORS, as functions read the raw request's headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   delete request.headers.origin;
@@ -69,20 +70,21 @@ function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol })
 }
 
 /**
- * It would parse a JSON body, and hand on what it made of `false`, `0` and `null` in the place of the text; and bytes that are no UTF-8 with
- * U+FFFD in their place, as if the client had sent that. Those are handed on as base64, like any other bytes.
+ * Passes the body on as it came. serverless-offline would parse JSON, and replace `false`, `0`,
+ * `null` and invalid UTF-8 (by U+FFFD). Bytes that are not UTF-8 go on as base64, like any binary
+ * body.
  */
 function bodyAsItCame(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   const { payload } = request;
   request.mime = 'text/plain';
   if (Buffer.isBuffer(payload) && !isUtf8(payload)) {
-    // By this it tells binary from text. The functions see the header that came.
+    // serverless-offline takes this type for binary. The functions still see the original header.
     request.headers['content-type'] = 'multipart/form-data';
   }
   return goOn;
 }
 
-/** As much of the Serverless Framework as serverless-offline looks at. */
+/** The part of the Serverless Framework's API that serverless-offline reads. */
 function service(
   functions: Record<string, { events: readonly object[] }>,
   { service, stage, provider }: Deployment,
@@ -117,7 +119,9 @@ function complaintsOnly(log: JsonLog): Record<string, (...words: unknown[]) => v
   };
 }
 
-/** Its table of routes goes to the console whatever the settings are. */
+/**
+ * Mutes the console, because serverless-offline prints its table of routes with any log settings.
+ */
 async function withoutBanner(start: () => Promise<void>): Promise<void> {
   const { log } = console;
   console.log = () => {};

@@ -1,6 +1,6 @@
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
-/** One JSON line on stdout, in the form of the handlers' own log lines. */
+/** Writes one JSON line to stdout, in the format of the handlers' logs. */
 export function jsonLog(level: Level, message: string, fields: Record<string, unknown> = {}): void {
   const timestamp = new Date().toISOString();
   process.stdout.write(`${JSON.stringify({ level, message, timestamp, ...fields })}\n`);

@@ -8,13 +8,13 @@ type Settings = Readonly<Record<string, string | undefined>>;
 export type KeepQueues = {
   readonly settings: Settings;
   readonly signal: AbortSignal;
-  /** Whether the queues were lost before this began, so that there is something to repair already. */
+  /** Whether the queues were lost already, so that `repair` has to run at the start. */
   readonly lost: boolean;
-  /** Called when queues were missing and have been made again. */
+  /** Called after missing queues were created again. */
   readonly onMade: () => void;
   /**
-   * Brings up to date what the lost messages were for. Never runs twice at once. One that rejects is
-   * tried again, and so is one during which the queues were lost once more.
+   * Restores what the lost messages were for. Never runs twice at once. Runs again if it rejects,
+   * or if the queues were lost again meanwhile.
    */
   readonly repair: () => Promise<void>;
 };
@@ -23,8 +23,8 @@ const LOOK_EVERY_MS = 2_000;
 const REPAIR_AGAIN_AFTER_MS = 15_000;
 
 /**
- * Makes the queues where they are missing, and returns their URLs. `existed` is false if any was missing:
- * a server that keeps nothing has then lost what waited in it.
+ * Creates missing queues and returns all URLs. `existed` is false if any was missing: a server that
+ * keeps nothing over a restart has then lost its messages.
  */
 export async function ensureQueues(
   settings: Settings,
@@ -40,8 +40,8 @@ export async function ensureQueues(
 }
 
 /**
- * Looks every two seconds whether the queues are still there, until the signal is aborted. A queue server
- * that keeps nothing comes back from a restart without them, and then every write would fail for ever.
+ * Checks every two seconds that the queues exist, until the signal aborts. A server that keeps
+ * nothing over a restart comes back without them, and every write would fail from then on.
  */
 export async function keepQueues(options: KeepQueues): Promise<void> {
   const { settings, signal, onMade, repair } = options;
@@ -58,7 +58,7 @@ export async function keepQueues(options: KeepQueues): Promise<void> {
       if (!areMissing) return;
       await createQueues(settings, signal);
     } catch {
-      // A server that is away is no server without queues: look again.
+      // The server is unreachable, which doesn't mean that it lost its queues. Check again later.
       return;
     }
     areMissing = false;

@@ -1,5 +1,6 @@
 /**
- * The program of a thread that lambda-thread.ts starts. It loads its functions and runs their invocations, as many at once as it is sent.
+ * The program of a thread that lambda-thread.ts starts. It loads its functions and runs any number
+ * of invocations at once.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { context, type FunctionSettings, loadHandler } from './lambda.ts';
@@ -11,7 +12,7 @@ export type Invocation = {
   readonly deadline: number;
 };
 
-/** `response`: what the handler returned, as JSON. */
+/** `response`: the handler's return value, as JSON. */
 export type Outcome = { readonly id: string } & (
   | { readonly response: string }
   | { readonly error: { readonly name: string; readonly message: string } }
@@ -38,7 +39,8 @@ async function loaded(settings: FunctionSettings) {
 async function outcomeOf(invocation: Invocation): Promise<Outcome> {
   const { id, name } = invocation;
   try {
-    // Lambda makes JSON of what a handler returns: undefined members are gone, and nothing is null.
+    // Lambda serializes the return value to JSON: it drops undefined members, and nothing becomes
+    // null.
     return { id, response: JSON.stringify((await functions.get(name)?.(invocation)) ?? null) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

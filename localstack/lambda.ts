@@ -4,10 +4,12 @@ import type { Deployment } from './deployment.ts';
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** What serverless.yml says of a function, as far as an invocation needs it. It may be sent to a thread. */
+/**
+ * The settings from serverless.yml that an invocation needs. Structured-cloneable, for a thread.
+ */
 export type FunctionSettings = {
   readonly name: string;
-  /** As in serverless.yml: path and export. */
+  /** Path and export, as in serverless.yml. */
   readonly handler: string;
   readonly functionName: string;
   readonly memory: number;
@@ -15,10 +17,10 @@ export type FunctionSettings = {
   readonly timeout: number;
 };
 
-/** A function of serverless.yml that can be invoked. */
+/** A function of serverless.yml, ready for invocations. */
 export type Lambda = {
   readonly name: string;
-  /** One invocation as Lambda runs it: with a context, and rejected when the function's timeout is over. */
+  /** Invokes the function as Lambda does: with a context, and rejects at the function's timeout. */
   readonly invoke: (event: unknown) => Promise<unknown>;
 };
 
@@ -51,7 +53,7 @@ export async function loadHandler({ name, handler }: FunctionSettings): Promise<
   return loaded;
 }
 
-/** A function loaded into this process. */
+/** Loads a function into this process. */
 export async function loadLambda(deployment: Deployment, key: string): Promise<Lambda> {
   const settings = functionSettings(deployment, key);
   return lambda(settings, await loadHandler(settings));
@@ -65,8 +67,8 @@ export function lambda(settings: FunctionSettings, handler: Handler): Lambda {
 }
 
 /**
- * AWS kills a function at its timeout. In this process the handler runs on, but nobody waits for it any longer. A function
- * that must be killed runs in a thread (lambda-thread.ts).
+ * AWS kills a function at its timeout. Here the caller stops waiting and the handler runs on. A
+ * function that must be killed runs in a thread (lambda-thread.ts).
  */
 async function beforeTimeout(
   settings: FunctionSettings,
@@ -81,7 +83,9 @@ async function beforeTimeout(
   }
 }
 
-/** `deadline`: when the timeout is over, in milliseconds of the epoch, as Lambda tells it to a runtime. */
+/**
+ * `deadline`: when the timeout ends, in milliseconds since 1970, as Lambda gives it to a runtime.
+ */
 export function context(
   { functionName, memory }: FunctionSettings,
   awsRequestId: string,
@@ -97,7 +101,7 @@ export function context(
     logStreamName: awsRequestId,
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    // Left from callback-style handlers; nothing here may call them.
+    // Lambda's context has these for callback-style handlers. The handlers here don't call them.
     done: () => {},
     fail: () => {},
     succeed: () => {},

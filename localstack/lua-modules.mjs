@@ -1,5 +1,5 @@
-// Node, run with `--import ./localstack/lua-modules.mjs`: a Lua file is an ES module whose default export is its text,
-// as in the bundles (esbuild's text loader).
+// Makes Node import a Lua file as an ES module that exports its text, as esbuild's text loader does
+// in the bundles. Used by `--import ./localstack/lua-modules.mjs`.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 

@@ -1,4 +1,7 @@
-/** The web page where nobody supervises it (docker-compose.yml): built into the image, without the controls of a laptop. */
+/**
+ * Serves the web page in a container of docker-compose.yml: built into the image, without the
+ * laptop's controls.
+ */
 import { jsonLog } from './json-log.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 import { servePage } from './web/page-server.ts';

@@ -23,8 +23,8 @@ export type QueueUrls = {
 type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
- * Creates the queues of serverless.yml where AWS_ENDPOINT_URL points to and answers the settings that name them.
- * Idempotent: a queue that is there already keeps its messages and gets the attributes of the file.
+ * Creates the queues of serverless.yml at AWS_ENDPOINT_URL and returns the settings that name them.
+ * Idempotent: an existing queue keeps its messages and gets the attributes of the file.
  */
 export async function createQueues(env: Settings, signal?: AbortSignal): Promise<QueueUrls> {
   const deployment = readDeployment(env.STAGE ?? 'local');
@@ -46,7 +46,7 @@ export async function createQueues(env: Settings, signal?: AbortSignal): Promise
   }
 }
 
-/** A client for the queue server of these settings; the process's own environment plays no part. */
+/** A client for the queue server that `env` names. Ignores the process's own environment. */
 export function sqsClient(env: Settings): SQSClient {
   return new SQSClient({
     region: env.AWS_REGION ?? 'us-east-1',
@@ -58,13 +58,14 @@ export function sqsClient(env: Settings): SQSClient {
     requestHandler: {
       connectionTimeout: 2_000,
       requestTimeout: 10_000,
-      // Else a server that accepts a request and never responds is waited for without end.
+      // Otherwise a server that accepts a request and never responds would block the caller for
+      // ever.
       throwOnRequestTimeout: true,
     },
   });
 }
 
-/** A client, and what each call with it is made with. */
+/** A client and the options of each call. */
 type Calls = { readonly client: SQSClient; readonly options: { abortSignal?: AbortSignal } };
 
 async function createQueue(
@@ -88,7 +89,9 @@ async function createQueue(
   return { url, arn: actual?.QueueArn ?? '' };
 }
 
-/** SQS refuses to create a queue again with other attributes: then it is changed in place. */
+/**
+ * SQS refuses to create a queue again with other attributes, so those of an existing one are set.
+ */
 async function urlOfNewOrOld(
   { client, options }: Calls,
   QueueName: string,
@@ -106,7 +109,7 @@ async function urlOfNewOrOld(
   }
 }
 
-/** A redrive policy names its target by ARN, so the target has to be there first. */
+/** A redrive policy names its target by ARN, so the target must exist first. */
 function deadLetterQueuesFirst(
   queues: Map<string, QueueProperties>,
 ): readonly (readonly [string, QueueProperties])[] {
@@ -116,8 +119,8 @@ function deadLetterQueuesFirst(
 }
 
 /**
- * A queue's URL at the endpoint that this process uses. A server that stands in for AWS may name a host and port of its
- * own, which need not lead to it from here.
+ * A queue's URL, moved to the endpoint that this process uses. A server that stands in for AWS may
+ * return a host and port that aren't reachable from here.
  */
 export function atEndpoint(url: string, endpoint: string | undefined): string {
   return endpoint ? new URL(new URL(url).pathname, endpoint).href : url;

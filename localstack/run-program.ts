@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { jsonLog } from './json-log.ts';
 
 const SOURCES = ['handlers', 'lib'];
-/** An editor writes a file in several steps. */
+/** Milliseconds. Editors write a file in several steps. */
 const SETTLE = 100;
 
-/** Runs a program of this folder, with `--watch` anew after every edit. `dependencies`: the packages that it loads. */
+/**
+ * Runs a program of this folder; `--watch` restarts it after every edit. `dependencies`: packages
+ * to load ahead of a restart.
+ */
 export async function runProgram(
   program: string,
   main: () => Promise<void>,
@@ -19,11 +22,12 @@ export async function runProgram(
 }
 
 /**
- * Runs a program anew after every edit of the sources. The old process ends in order, with what it has in flight. The next one is
- * there already and has loaded the dependencies, which takes most of a start. One that fails is left alone until the next edit.
+ * Restarts a program after every edit of the sources. The old process ends in order, with its work
+ * in flight. The next process already waits with the dependencies loaded, which is most of a start.
+ * A program that fails is restarted at the next edit.
  */
 async function runReloading(program: string): Promise<void> {
-  // A development dependency: an image without it still runs the program.
+  // A development dependency: imported here, so that an image without it can run the program.
   const { watch: watchFiles } = await import('chokidar');
   let current: ChildProcess | undefined;
   let standby = prepare(program);
@@ -47,7 +51,8 @@ async function runReloading(program: string): Promise<void> {
     else next();
   }
 
-  // Not node:fs's watch: recursive, it loses a file that is replaced by renaming another onto it, which is how many editors save.
+  // node:fs's recursive watch loses a file that another is renamed onto, which is how many editors
+  // save.
   const root = fileURLToPath(new URL('..', import.meta.url));
   const watcher = watchFiles(
     SOURCES.map((source) => join(root, source)),
@@ -75,7 +80,10 @@ function prepare(program: string): ChildProcess {
   return fork(fileURLToPath(program), ['--prepared'], { stdio: 'inherit' });
 }
 
-/** In a prepared process: loads what an edit does not change, and waits for its turn. */
+/**
+ * In a process prepared for a restart: loads the dependencies, which edits don't change, then waits
+ * for 'start'.
+ */
 async function untilStarted(dependencies: readonly string[]): Promise<void> {
   const gone = () => process.exit(0);
   process.once('disconnect', gone);

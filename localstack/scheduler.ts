@@ -11,13 +11,16 @@ export type ScheduleOptions = {
 };
 
 export type Schedule = {
-  /** Starts nothing more and waits for the run that is under way. */
+  /** Starts no more runs and waits for the current one. */
   readonly stop: () => Promise<void>;
 };
 
 const UNITS = { minute: 60, hour: 3_600, day: 86_400 } as const;
 
-/** Runs a function as EventBridge would, one run at a time: a time that comes while a run is under way is left out. */
+/**
+ * Runs a function on a schedule like EventBridge, but one run at a time: a tick during a run is
+ * skipped.
+ */
 export function startSchedule({
   functionName,
   expression,
@@ -35,7 +38,10 @@ export function startSchedule({
     }
   }
 
-  /** Lambda tries a scheduled event again when its instance crashed. Here another function's timeout may have ended the thread. */
+  /**
+   * Lambda retries a scheduled event when its instance crashed. Here another function's timeout may
+   * have ended the thread.
+   */
   async function tryAgainElsewhere(error: unknown): Promise<void> {
     if (!(error instanceof EnvironmentEnded)) throw error;
     log('WARN', 'the scheduled function is tried again', {
@@ -66,7 +72,8 @@ function onTime(expression: string, tick: () => void): () => void {
     return () => clearInterval(timer);
   }
   if (kind === 'cron') {
-    // EventBridge counts from minutes; croner, told to read years, from seconds.
+    // EventBridge's expression begins with minutes; croner, when it has to read years, expects
+    // seconds first.
     const cron = new Cron(`0 ${argument}`, { timezone: 'UTC' }, tick);
     return () => cron.stop();
   }

@@ -1,4 +1,4 @@
-/** The part of serverless-offline that the laptop's gateway uses; the package brings no types. */
+/** Types for the parts of serverless-offline that the gateway uses; the package has none. */
 declare module 'serverless-offline' {
   export type HapiRequest = {
     readonly headers: Record<string, string | undefined>;

@@ -1,4 +1,4 @@
-/** Resolves when this process should end: by a signal, or because the process that started it with a channel is gone. */
+/** Resolves when this process should end: on a signal, or when the parent's channel disconnects. */
 export function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'] as const) {

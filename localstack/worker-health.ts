@@ -1,4 +1,7 @@
-/** Ends with 0 if the worker's queue is there: a server that came back without its queues is not healthy. */
+/**
+ * Exits with 0 if the write queue exists: a queue server that came back without queues is
+ * unhealthy.
+ */
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sqsClient } from './queues.ts';
 
