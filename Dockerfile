@@ -1,4 +1,4 @@
-# The API, the worker and the web page of docker-compose.yml, run as on a laptop. What is deployed to AWS are bundles, not this image.
+# The image of the API, the worker and the web page of docker-compose.yml. AWS gets bundles instead.
 FROM node:24-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -9,7 +9,7 @@ RUN node node_modules/vite/bin/vite.js build web --outDir ../dist/web
 FROM node:24-slim
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Peers are build tools of the packages: nothing that runs here needs them.
+# Peer dependencies are build tools of packages; nothing here needs them at run time.
 RUN npm ci --omit=dev --omit=peer --ignore-scripts && npm cache clean --force
 COPY . .
 COPY --from=page /app/dist/web dist/web
