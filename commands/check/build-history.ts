@@ -98,19 +98,20 @@ function place(operation: Told, sequence: SequenceHistory, writes: Map<string, W
   }
 }
 
-/** A change that is refused has read what it would have changed. */
+/** A refused change counts as a read, because the API read the item to refuse it. */
 function placeChange(operation: Told, sequence: SequenceHistory, item: Item): void {
   if (operation.outcome === 'refused') sequence.gets.push(operation);
   else if (operation.kind.startsWith('delete')) item.deletions.push(operation);
   else item.edits.push(operation);
-  // Whatever it was, it is in MySQL now.
+  // An acknowledged change, even a delete, shows that the item is in MySQL.
   if (operation.outcome === 'acknowledged')
     item.persistedAt = Math.min(item.persistedAt, operation.finished);
 }
 
 function placeList(operation: Told, sequence: SequenceHistory): void {
   if (operation.outcome !== 'acknowledged') return;
-  // A search shows what is indexed by now and says nothing of what it leaves out; over a whole application, not even whose numbers it shows.
+  // A search shows the documents indexed so far, so its omissions prove nothing. A search over a
+  // whole application doesn't even say whose numbers it shows.
   if (operation.kind === 'search-messages' && operation.chat === undefined) return;
   if (operation.kind !== 'search-messages') sequence.lists.push(operation);
   const { numbers = [], contents } = operation.answer ?? {};
@@ -182,7 +183,10 @@ function placeFinalState(
   }
 }
 
-/** An empty queue and pending log mean that what was acknowledged before is in MySQL, unless it was given up on. */
+/**
+ * Once the write queue and pending log were empty, all numbers acknowledged before are in MySQL,
+ * except dead letters.
+ */
 function notePersisted(record: RunRecord, sequences: Iterable<SequenceHistory>): void {
   const drains = record.drained.map(({ at }) => at).sort((a, b) => a - b);
   if (drains.length === 0) return;

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** Ten characters: V8 keeps one copy of a string this short however often it stands in a record, and 60 bits tell millions of bodies apart. */
+/**
+ * Ten characters: 60 bits tell millions of bodies apart, and V8 stores a string this short only
+ * once, however often a record contains it.
+ */
 const LENGTH = 10;
 
 /**
- * What a record holds instead of a body or title. Hash the same thing for what was sent and for what was read; give every intended message a
- * body of its own, so that a message that was stored twice cannot pass for two equal ones.
+ * The hash that a record holds instead of a body or title. Hash sent and read content alike. Give
+ * every intended message its own body, so that one stored twice can't pass for two equal ones.
  */
 export const contentHash = (content: string | null): string =>
   createHash('sha256')

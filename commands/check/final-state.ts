@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-/* The last lines of a record: what the stores held when the run was over. Chat 0 stands for the application's own sequence: its numbers are chats. */
+/* The last lines of a record: the stores' content after the run. Chat 0 is the application's own
+   sequence, whose numbers are chats. */
 
 const number = z.int().min(1);
 const content = z.string().min(1).max(64);
@@ -8,14 +9,16 @@ const place = { application: z.string(), chat: z.int().min(0) };
 
 export const StoreName = z.enum(['mysql', 'redis', 'queues', 'ledger', 'search']);
 
-/** Which stores the lines of the final state were read from, each completely, and when. Without it the final state is not judged. */
+/**
+ * The stores that were read completely, and when. Without this line the final state is not judged.
+ */
 export const Stores = z.strictObject({
   type: z.literal('stores'),
   at: z.number(),
   read: z.array(StoreName),
 });
 
-/** A row of chats (chat 0) or messages. */
+/** A row of the table of chats (chat 0) or of messages. */
 export const Row = z.strictObject({
   type: z.literal('row'),
   ...place,
@@ -24,11 +27,14 @@ export const Row = z.strictObject({
   state: z.enum(['message', 'tombstone', 'void']),
   content: content.optional(),
   revision: number.optional(),
-  /** Change sequence value of its last change. */
+  /** The change sequence value of the row's last change. */
   change: number.optional(),
 });
 
-/** A copy of an accepted chat or message that is not a row: in the pending log, on a queue, or given up on. */
+/**
+ * An accepted chat or message that is not a row: in the pending log, on the write queue, or
+ * dead-lettered.
+ */
 export const Copy = z.strictObject({
   type: z.enum(['pending', 'queued', 'dead-letter']),
   ...place,
@@ -37,14 +43,20 @@ export const Copy = z.strictObject({
   content: content.optional(),
 });
 
-/** An index request that is still on its queue, or given up on: the search document may lag behind the row. */
+/**
+ * An index request on its queue or dead-lettered, so that the search document may lag behind the
+ * row.
+ */
 export const IndexCopy = z.strictObject({
   type: z.enum(['index-queued', 'index-dead-letter']),
   ...place,
   number,
 });
 
-/** What is known of a sequence: Redis's head if its key is of the current epoch, and the chat's last change sequence value. */
+/**
+ * A sequence's state: Redis's head, if its key is of the current epoch, and the chat's last change
+ * sequence value.
+ */
 export const Sequence = z.strictObject({
   type: z.literal('sequence'),
   ...place,
@@ -52,7 +64,7 @@ export const Sequence = z.strictObject({
   changes: z.int().min(0).optional(),
 });
 
-/** A row of the ledger. */
+/** A block that the ledger granted. */
 export const Block = z.strictObject({
   type: z.literal('block'),
   ...place,
@@ -70,7 +82,7 @@ export const Document = z.strictObject({
   ...place,
   number,
   content: content.optional(),
-  /** A tombstone document: filtered from searches. */
+  /** True for a tombstone's document, which searches leave out. */
   deleted: z.boolean().optional(),
 });
 

@@ -1,32 +1,39 @@
 import type { Block, Copy, Document, Row, Sequence } from './final-state.ts';
 import type { Numbered, Operation, RunRecord } from './record.ts';
 
-/* A record, sorted by what the promises speak of: sequences, the numbers in them, and the writes that were meant for them. */
+/* The record, sorted by the terms of the promises: sequences, their numbers, and the writes
+   meant for them. */
 
 export type Told = Numbered<Operation>;
 
-/** One intended message or chat: all attempts under its Idempotency-Key, or the one attempt without a key. */
+/**
+ * An intended message or chat: all attempts with one Idempotency-Key, or a single attempt without a
+ * key.
+ */
 export interface Write {
   readonly key: string | undefined;
   readonly attempts: Told[];
 }
 
-/** A content that an answer showed under a number, and the earliest such answer. */
+/**
+ * Content that responses showed under a number, with the line and end of the earliest such
+ * response.
+ */
 export interface Sighting {
   readonly content: string | undefined;
   line: number;
   finished: number;
 }
 
-/** A number and all that clients were told of it. */
+/** A number, and everything that responses told clients about it. */
 export interface Item {
   readonly number: number;
   readonly acknowledgements: Told[];
-  /** Acknowledged or of unknown outcome. */
+  /** Acknowledged edits and those of unknown outcome. */
   readonly edits: Told[];
   readonly deletions: Told[];
   readonly sightings: Sighting[];
-  /** When it was first known to be in MySQL. */
+  /** Earliest time at which it is known to be in MySQL; infinity: never. */
   persistedAt: number;
 }
 
@@ -39,12 +46,12 @@ export interface SequenceHistory {
   readonly gets: Told[];
   readonly lists: Told[];
   readonly changeReads: Told[];
-  /** Requests that were answered 404 because of the chat itself, whatever they were for. */
+  /** Requests of any kind refused with 404 because the chat wasn't found. */
   readonly chatNotFound: Told[];
-  /** All that was asked of it, the above included. */
+  /** All requests to the sequence, the above included. */
   readonly operations: Told[];
   readonly rows: Map<number, Numbered<Row>>;
-  /** Further rows, copies and documents of a number. */
+  /** Rows beyond the first of a number. */
   readonly spareRows: Numbered<Row>[];
   readonly copies: Map<number, Numbered<Copy>[]>;
   readonly documents: Map<number, Numbered<Document>>;
@@ -57,9 +64,9 @@ export interface SequenceHistory {
 export interface History {
   readonly record: RunRecord;
   readonly sequences: readonly SequenceHistory[];
-  /** Undefined: nothing was asked of it and the stores hold nothing of it. */
+  /** Undefined if no request names the sequence and no store has anything of it. */
   sequence(application: string, chat: number): SequenceHistory | undefined;
-  /** Deletions of whole applications, acknowledged or of unknown outcome. */
+  /** Deletions of whole applications, acknowledged or of unknown outcome, by application. */
   readonly applicationDeletions: ReadonlyMap<string, readonly Told[]>;
 }
 
@@ -82,7 +89,10 @@ export function itemOf(sequence: SequenceHistory, number: number): Item {
   return item;
 }
 
-/** Some answer said that the number is in use; a request that merely named it is no evidence. */
+/**
+ * Whether a response showed that the number is in use. A request that names a number proves
+ * nothing.
+ */
 export const isTold = ({ acknowledgements, sightings }: Item): boolean =>
   acknowledgements.length + sightings.length > 0;
 

@@ -29,7 +29,10 @@ const RULES: readonly SequenceRule[] = [
   changesAreOrdered,
 ];
 
-/** Stores without whose final state a promise cannot be said to hold; what is known breaks it all the same. */
+/**
+ * Stores whose final state a promise needs in order to hold. Without them it can still be found
+ * broken.
+ */
 const RESTS_ON: Partial<Record<PromiseName, readonly StoreName[]>> = {
   N1: ['mysql'],
   N2: ['mysql', 'redis', 'queues', 'ledger'],
@@ -39,7 +42,10 @@ const RESTS_ON: Partial<Record<PromiseName, readonly StoreName[]>> = {
 
 const STORES: readonly StoreName[] = ['mysql', 'redis', 'queues', 'ledger', 'search'];
 
-/** Judges the promises of the numbering contract on what clients were told and on what the stores held in the end. Pure: the same record, the same verdict. */
+/**
+ * Judges the promises of docs/numbering.md by the responses that clients got and by the stores'
+ * final state. Pure: the same record gives the same verdict.
+ */
 export function judge(record: RunRecord): Verdict {
   const history = historyOf(record);
   const read = record.stores?.read ?? [];

@@ -12,7 +12,7 @@ import {
   type RunRecord,
 } from './record.ts';
 
-/** The record cannot be judged: says which line, and why. */
+/** The record cannot be judged. The message has the line and the reason. */
 class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord' as const;
 }

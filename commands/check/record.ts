@@ -10,11 +10,14 @@ import {
   Stores,
 } from './final-state.ts';
 
-/* The record of a run: JSON Lines, the header first. Unknown members are refused: a misspelt one would be an observation lost without a word.
+/* The record of a run: JSON Lines, the header first. Unknown members are refused, because a
+ * misspelt one would silently lose an observation.
  * Terms
- * clock      all times are milliseconds of one clock, fractions allowed; a comes before b in real time if a.finished < b.started
- * sequence   (application, chat); chat 0 counts the chats of the application, as in the ledger
- * content    hash of a body or title (content-hash.ts); the title of a chat is the content of its number in sequence 0
+ * clock      all times are milliseconds of one clock, fractions allowed. a comes before b in real
+ *            time if a.finished < b.started
+ * sequence   (application, chat). Chat 0 counts the chats of the application, as in the ledger
+ * content    hash of a body or title (content-hash.ts). A chat's title is the content of its number
+ *            in sequence 0
  */
 
 export const RECORD_VERSION = 1;
@@ -28,9 +31,12 @@ export const Header = z.strictObject({
   version: z.literal(RECORD_VERSION),
   run: z.string(),
   seed: z.union([z.number(), z.string()]).optional(),
-  /** How long a skipped number may stay unresolved (N2), the period of the settle job included. */
+  /**
+   * How long a skipped number may stay unresolved (N2), in milliseconds. Includes the settle job's
+   * period.
+   */
   settle_ms: z.number().min(0).default(0),
-  /** How long an Idempotency-Key is remembered (N5). */
+  /** How long an Idempotency-Key is remembered (N5), in milliseconds. */
   key_lifetime_ms: z.number().min(0).default(86_400_000),
 });
 
@@ -54,24 +60,27 @@ const OperationKind = z.enum([
   'search-messages',
 ]);
 
-/** What the answer said. Of a list: its entries in the order shown. */
+/** The response's content. For a list, arrays with one entry per item, in the order shown. */
 export const Answer = z.strictObject({
-  /** create-application: its token. */
+  /** create-application: the token of the new application. */
   token: z.string().optional(),
-  /** The number that was assigned, or that the answer showed. */
+  /** The number that the response assigned or showed. */
   number: number.optional(),
   content: content.optional(),
-  /** `persisted` and `searchable` are evidence that the message is in MySQL. */
+  /** `persisted` and `searchable` prove that the message is in MySQL. */
   state: z.enum(['accepted', 'persisted', 'searchable']).optional(),
-  /** Of a message: raised by each edit. */
+  /** A message's revision. Each edit raises it. */
   revision: number.optional(),
   head: z.int().min(0).optional(),
   numbers: z.array(number).optional(),
-  /** One a number, in the same order. */
+  /** One per number, in the same order. */
   contents: z.array(content).optional(),
-  /** list-changes: the change sequence values, one a number, in the same order. */
+  /** list-changes: the change sequence values, one per number, in the same order. */
   changes: z.array(number).optional(),
-  /** The list was read to its end, in one page or several: what it does not show is not there. */
+  /**
+   * Whether the list was read to its end, in one page or several, so that a missing number isn't
+   * there.
+   */
   complete: z.boolean().optional(),
   cursor: z.string().nullable().optional(),
 });
@@ -81,7 +90,7 @@ export const Operation = z
     type: z.literal('operation'),
     client: z.string(),
     kind: OperationKind,
-    /** Empty: the request names none (create-application, list-applications). */
+    /** Empty if the request names none (create-application, list-applications). */
     application: z.string(),
     /** The chat that the request names. */
     chat: number.optional(),
@@ -89,22 +98,25 @@ export const Operation = z
     number: number.optional(),
     /** The request's Idempotency-Key. */
     key: z.string().optional(),
-    /** The body or title that was sent. */
+    /** The body or title sent. */
     content: content.optional(),
-    /** Bounds that a list was asked for, exclusive; list-changes: `after` is its `since`. */
+    /** Bounds of a list request, exclusive. For list-changes, `after` is its `since`. */
     after: z.int().min(0).optional(),
     before: number.optional(),
     order: z.enum(['asc', 'desc']).optional(),
     started: time,
-    /** When the answer came, or when the client gave up waiting. */
+    /** When the response came, or the client gave up. */
     finished: time,
-    /** unknown: a 5xx or no answer; a write may or may not take effect, also later. */
+    /** unknown: a 5xx or no response. A write may take effect, even later, or never. */
     outcome: z.enum(['acknowledged', 'refused', 'unknown']),
     status: z.int().optional(),
     /** Problem code of a refusal. */
     code: z.string().optional(),
     answer: Answer.optional(),
-    /** The answer said `incomplete`, or the client knew of a fault: this read may miss pending writes, as in a `redis-down` window. */
+    /**
+     * The response said `incomplete`, or the client knew of a fault. This read may miss pending
+     * writes, like one in a `redis-down` window.
+     */
     may_miss_pending: z.literal(true).optional(),
   })
   .superRefine((operation, context) => {
@@ -115,7 +127,10 @@ export const Operation = z
 const NAMES_CHAT = /^(get|patch|delete)-chat$|-message$|-messages$|^list-changes$/;
 const NAMES_NUMBER = /^(get|patch|delete)-message$/;
 
-/** What the rules rely on: without it an observation would be passed over in silence. */
+/**
+ * Names missing members that the rules need. Without them a rule would silently skip the
+ * observation.
+ */
 function faultOf(operation: {
   readonly kind: OperationKind;
   readonly chat?: number | undefined;
@@ -146,12 +161,16 @@ function faultOf(operation: {
 }
 
 /**
- * What a fault did, and so which promises it suspends (docs/checker.md):
- * redis-down           no client reached Redis: reads in the window may miss what is pending
- * redis-unsealed-end   a Redis process ended, or stopped being primary, without sealing: numbers may be skipped
- * redis-data-lost      Redis lost or rolled back data: the same; what was not yet in MySQL may be missed and its keys are forgotten
- * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: they may be used anew
- * split-brain          two primaries took writes: the same; keys are not shared, numbers of the two sides interleave
+ * The effect of a fault, which decides the promises that it suspends (docs/checker.md):
+ * redis-down           no client reached Redis: reads in the window may miss pending writes
+ * redis-unsealed-end   a Redis process ended or stopped being primary without sealing: numbers may
+ *                      be skipped
+ * redis-data-lost      Redis lost or rolled back data: numbers may be skipped, reads may miss writes
+ *                      that weren't in MySQL yet, and their keys are forgotten
+ * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: these
+ *                      keys may be used anew
+ * split-brain          two primaries took writes: as redis-data-lost; the sides share no keys, and
+ *                      their numbers interleave
  */
 export const FaultEffect = z.enum([
   'redis-down',
@@ -167,15 +186,23 @@ export const Fault = z
     name: z.string(),
     started: time,
     finished: time,
-    /** Empty: nothing is suspended (MySQL down, SQS delivering twice, a worker killed …). */
+    /**
+     * Empty if the fault suspends nothing (MySQL down, SQS delivering twice, a worker killed …).
+     */
     effects: z.array(FaultEffect),
-    /** Where it struck: without both everywhere; without a chat in the whole application; chat 0: its chat numbers. */
+    /**
+     * The fault's scope: everything without both, an application without a chat, its chat numbers
+     * for chat 0.
+     */
     application: z.string().optional(),
     chat: z.int().min(0).optional(),
   })
   .refine(({ started, finished }) => started <= finished, 'finished before it started');
 
-/** Somebody saw the write queue and the pending log empty: all that was acknowledged before is in MySQL, or dead-lettered. */
+/**
+ * The write queue and the pending log were seen empty: all writes acknowledged before are in MySQL
+ * or dead-lettered.
+ */
 export const Drained = z.strictObject({ type: z.literal('drained'), at: time });
 
 export const RecordLine = z.discriminatedUnion('type', [
@@ -201,7 +228,7 @@ export type Fault = z.output<typeof Fault>;
 export type Drained = z.output<typeof Drained>;
 export type RecordLine = z.output<typeof RecordLine>;
 
-/** A line with its place in the record, so that a finding can name what it rests on. */
+/** A line with its number in the record, which findings refer to. */
 export type Numbered<Line> = Line & { readonly line: number };
 
 export interface RunRecord {
@@ -209,7 +236,7 @@ export interface RunRecord {
   readonly operations: readonly Numbered<Operation>[];
   readonly faults: readonly Numbered<Fault>[];
   readonly drained: readonly Numbered<Drained>[];
-  /** Absent: the run did not come to its end. */
+  /** Absent if the run didn't reach its end. */
   readonly stores?: Numbered<Stores> | undefined;
   readonly final: readonly Numbered<FinalLine>[];
 }

@@ -19,12 +19,15 @@ export interface FaultScope {
   readonly chat?: number;
 }
 
-/** The clock of a record: never set back, with fractions, the same in every client of one process. */
+/**
+ * The clock of a record: milliseconds with fractions, never set back, the same for all clients of a
+ * process.
+ */
 export const now = (): number => performance.timeOrigin + performance.now();
 
 /**
- * Takes down what clients were told while a run is under way, in memory for `judge` and, given a file, also as JSON Lines. A fault's line is
- * written when the fault is over: the order of the lines means nothing, times do.
+ * Records a run, in memory for `judge` and, if given a file, as JSON Lines too. A fault's line is
+ * written when the fault ends: the order of lines means nothing, only times do.
  */
 export class Recorder {
   readonly #file: WriteStream | undefined;
@@ -56,13 +59,15 @@ export class Recorder {
     this.#faults.push(this.#write({ type: 'fault', ...fault }));
   }
 
-  /** Notes the start of a fault; call what it answers when everything works again. */
+  /** Notes the start of a fault. Call the returned function when everything works again. */
   beginFault(name: string, effects: readonly FaultEffect[], scope: FaultScope = {}): () => void {
     const started = now();
     return () => this.fault({ name, started, finished: now(), effects: [...effects], ...scope });
   }
 
-  /** Call when the write queue and the pending log were both seen empty; `at`: when the looking began. */
+  /**
+   * Call when the write queue and the pending log were both seen empty. `at`: when the check began.
+   */
   drained(at: number): void {
     this.#drained.push(this.#write({ type: 'drained', at }));
   }
@@ -71,7 +76,7 @@ export class Recorder {
     this.#final.push(this.#write(line));
   }
 
-  /** Ends the final state: these stores were read completely. */
+  /** Ends the final state: the stores that were read completely. */
   stores(read: readonly StoreName[], at: number = now()): void {
     this.#stores = this.#write({ type: 'stores', at, read: [...read] });
   }

@@ -11,7 +11,7 @@ const MEANING: Readonly<Record<PromiseName, string>> = {
   also: 'beside them',
 };
 
-/** The verdict for a terminal. */
+/** Formats the verdict for a terminal. */
 export function report(record: RunRecord, verdict: Verdict, findings: number): string {
   const shown = verdict.findings.slice(0, findings);
   const rest = verdict.findings.length - shown.length;

@@ -1,25 +1,26 @@
 import type { History, Item, SequenceHistory, Told } from './history.ts';
 import type { Fault, FaultEffect } from './record.ts';
 
-/* What the faults of a run excuse. A promise is suspended only where and while the contract says so; everything else is a finding. */
+/* Faults suspend a promise only where and while docs/checker.md says so. Everything else is a
+   finding. */
 
-/** After any of these the rest of a block is skipped: numbers without a message. */
+/** Effects after which Redis skips the rest of a block: numbers without a message. */
 const SKIPS: readonly FaultEffect[] = ['redis-unsealed-end', 'redis-data-lost', 'split-brain'];
-/** After any of these Redis may know less than it was told. */
+/** Effects after which Redis may know less than it was told. */
 const FORGETS: readonly FaultEffect[] = ['redis-data-lost', 'split-brain'];
 
 export interface Suspensions {
-  /** Faults that may have skipped numbers of the sequence, begun by then. */
+  /** Faults that may have skipped numbers of the sequence and began by that time. */
   skips(sequence: SequenceHistory, by: number): readonly Fault[];
-  /** Some fault made Redis forget or fork between these times. */
+  /** Whether a fault made Redis forget or fork between these times. */
   forgot(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** Single records of Idempotency-Keys vanished between these times. */
+  /** Whether single records of Idempotency-Keys vanished between these times. */
   lostKeys(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** Two primaries took writes between these times. */
+  /** Whether two primaries took writes between these times. */
   split(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** May this read miss this acknowledged item? */
+  /** Whether this read may miss this acknowledged item. */
   mayMiss(sequence: SequenceHistory, item: Item, read: Told): boolean;
-  /** A deletion of the item, of its chat or of its application that had begun by then. */
+  /** A deletion of the item, its chat or its application that had begun by that time. */
   deletion(sequence: SequenceHistory, item: number, by: number): Told | undefined;
 }
 
@@ -62,12 +63,12 @@ export function suspensionsOf(history: History): Suspensions {
 
     mayMiss: (sequence, item, read) => {
       if (deletion(sequence, item.number, read.finished)) return true;
-      // From here on it is in MySQL: every read looks there, whatever Redis knows.
+      // Once the item is in MySQL, every read finds it there, whatever Redis knows.
       if (item.persistedAt < read.started) return false;
       if (read.may_miss_pending || between(['redis-down'], sequence, read.started, read.finished)) {
         return true;
       }
-      // The promise runs from the last 2xx on.
+      // Only data lost after the last attempt acknowledged before the read began excuses it.
       const written = item.acknowledgements
         .filter(({ finished }) => finished < read.started)
         .reduce((latest, { started }) => Math.max(latest, started), Number.NEGATIVE_INFINITY);

@@ -1,20 +1,20 @@
 import type { StoreName } from './final-state.ts';
 
-/** The promises of the numbering contract; `also`: what the design promises beside them. */
+/** The promises of docs/numbering.md; `also`: promises besides those. */
 export const PROMISES = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'also'] as const;
 export type PromiseName = (typeof PROMISES)[number];
 
 export interface Finding {
   readonly promise: PromiseName;
-  /** Name of the rule that was broken, as in docs/checker.md. */
+  /** The broken rule, named as in docs/checker.md. */
   readonly rule: string;
   readonly application: string;
-  /** 0: a chat of the application. */
+  /** 0: `number` is a chat of the application. */
   readonly chat: number;
   readonly number?: number | undefined;
-  /** What happened, in a sentence. */
+  /** The finding, in one sentence. */
   readonly detail: string;
-  /** The lines of the record that it rests on. */
+  /** Lines of the record that prove it. */
   readonly lines: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface Verdict {
   readonly operations: number;
   readonly faults: number;
   readonly promises: Readonly<Record<PromiseName, 'holds' | 'broken' | 'not judged'>>;
-  /** Stores whose final state the record lacks: what rests on them was not judged. */
+  /** Stores whose final state is missing, so that promises resting on them weren't judged. */
   readonly unread: readonly StoreName[];
   readonly findings: readonly Finding[];
 }

@@ -1,9 +1,9 @@
 import { askedNumber, type SequenceHistory } from '../history.ts';
 import { finding, type SequenceRule } from './rule.ts';
 
-/* What is promised beside N1–N6 and shows in the same record. */
+/* Promises besides N1 to N6 that the same record shows. */
 
-/** Nothing that a client can send, and no engine that is down, is answered as a bug of ours. */
+/** No client's request and no engine's outage leads to 500 internal-error. */
 export const nothingBreaks: SequenceRule = function* (sequence) {
   for (const operation of sequence.operations) {
     if (operation.status !== 500 && operation.code !== 'internal-error') continue;
@@ -12,7 +12,10 @@ export const nothingBreaks: SequenceRule = function* (sequence) {
   }
 };
 
-/** A tombstone is the last state of a number: a queued or pending copy never brings it back. That search agrees is judged with N3. */
+/**
+ * A tombstone is final: no queued or pending copy brings the message back. N3 judges that search
+ * agrees.
+ */
 export const deletedStaysDeleted: SequenceRule = function* (sequence) {
   const rule = ['also', 'deleted-comes-back'] as const;
   const deleted = new Map<number, number>();
@@ -36,7 +39,7 @@ export const deletedStaysDeleted: SequenceRule = function* (sequence) {
   }
 };
 
-/** The change sequence: each row's last change has a value of its own, none above the chat's. */
+/** Each row's last change has a change sequence value of its own, at most the chat's last value. */
 export const changesAreOrdered: SequenceRule = function* (sequence) {
   const rule = ['also', 'changes-out-of-order'] as const;
   const last = sequence.finalState?.changes;
@@ -56,8 +59,8 @@ export const changesAreOrdered: SequenceRule = function* (sequence) {
 };
 
 /**
- * Values ascend, above what was asked for; and what a later read shows below an earlier one's end was shown there already: a change that
- * commits late may not slip in behind a reader.
+ * A page's values ascend from its `since`. A later page shows no new value below an earlier page's
+ * end, because a change that commits late would then slip past a reader.
  */
 function* readsSkipNothing(sequence: SequenceHistory) {
   const rule = ['also', 'changes-out-of-order'] as const;

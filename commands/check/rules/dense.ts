@@ -2,8 +2,9 @@ import { askedNumber, isTold, type SequenceHistory } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N2: every number up to the head is a message, on its way, dead-lettered, a tombstone or a void. A number is skipped only when what Redis knew of
- * the rest of a block was lost, so without such a fault there is no void, and nothing unresolved either: exactly 1..N.
+ * N2: every number up to the head is a message, on its way, dead-lettered, a tombstone or a void.
+ * A number is skipped only if Redis lost track of the rest of a block. So without such a fault there
+ * are no voids and nothing is unresolved: exactly 1..N.
  */
 
 export const numbersAreDense: SequenceRule = function* (sequence, evidence) {
@@ -18,7 +19,7 @@ function* voidsHaveACause(sequence: SequenceHistory, evidence: Evidence) {
   const chats = sequence.chat === 0 ? undefined : evidence.sequence(sequence.application, 0);
   for (const read of sequence.gets) {
     if (read.code !== 'number-void') continue;
-    // The answer does not say whether the message or its chat is void.
+    // The response doesn't say whether the message or its chat is void.
     const skipped = [sequence, chats].some(
       (each) => each && suspensions.skips(each, read.finished).length > 0,
     );
@@ -35,7 +36,7 @@ function* voidsHaveACause(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** A number's state only moves right: unresolved, void, message, tombstone. */
+/** A number's state only moves to the right: unresolved, void, message, tombstone. */
 function* voidsReplaceNothing(sequence: SequenceHistory, { record }: Evidence) {
   const rule = ['N2', 'void-over-message'] as const;
   for (const read of sequence.gets) {
@@ -57,7 +58,7 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
   const { record, suspensions } = evidence;
   const end = record.stores?.at;
   if (end === undefined || !evidence.read('mysql', 'redis', 'queues')) return;
-  // Whatever is left of a deleted chat goes away in the background.
+  // The rest of a deleted chat is purged in the background.
   if (suspensions.deletion(sequence, 0, end)) return;
   if (mayBeUnresolved(sequence, evidence, end)) return;
   const told = [...sequence.items.values()].filter(isTold).map(({ number }) => number);
@@ -72,7 +73,10 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** For at most the settle time after numbers were skipped, or after the block that skipped them was granted, they are unresolved. */
+/**
+ * Numbers may be unresolved for the settle time after they were skipped, or after the grant of the
+ * block that skipped them.
+ */
 function mayBeUnresolved(
   sequence: SequenceHistory,
   { record, suspensions }: Evidence,
@@ -89,7 +93,6 @@ function mayBeUnresolved(
   return end - latest <= record.header.settle_ms;
 }
 
-/** Ranges of numbers up to the head that no store accounts for. */
 function* unexplained({ rows, copies }: SequenceHistory, head: number): Iterable<[number, number]> {
   const explained = [...new Set([...rows.keys(), ...copies.keys()])].sort((a, b) => a - b);
   let through = 0;

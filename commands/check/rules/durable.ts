@@ -2,10 +2,10 @@ import type { Row } from '../final-state.ts';
 import { acknowledgedAt, type Item, type SequenceHistory } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/*
- * N3: what was acknowledged is stored in the end, or still on its way (pending or queued), or dead-lettered where the operator is told of it.
- * Its own SQS acceptance or MySQL commit came before the 2xx, so a loss of Redis data suspends nothing here; only a deletion does.
- */
+/* N3: an acknowledged write is stored in the end, still on its way (pending or queued), or
+   dead-lettered where the operator sees it.
+   Each 2xx had its own SQS acceptance or MySQL commit before it. So losing Redis data suspends
+   nothing here, only a deletion does. */
 
 export const acknowledgedIsKept: SequenceRule = function* (sequence, evidence) {
   if (!evidence.read('mysql', 'redis', 'queues')) return;
@@ -35,7 +35,10 @@ function* isKept(sequence: SequenceHistory, item: Item, { suspensions }: Evidenc
   );
 }
 
-/** The stored content is the last one acknowledged; an edit of unknown outcome may come at any time, or never. */
+/**
+ * The stored content is that of the last acknowledged edit. An edit of unknown outcome may come at
+ * any time, or never.
+ */
 function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
   const row = sequence.rows.get(item.number);
   const edits = item.edits.filter(({ outcome }) => outcome === 'acknowledged');
@@ -49,7 +52,9 @@ function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
   yield finding(['N3', 'edit-lost'], sequence, item.number, detail, ...edits, row);
 }
 
-/** N3, the part of search: documents are written from the current rows, so that in the end they agree with them. */
+/**
+ * N3 for search: documents are written from the current rows, so in the end they agree with them.
+ */
 export const searchAgrees: SequenceRule = function* (sequence, evidence) {
   if (sequence.chat === 0 || !evidence.read('mysql', 'search', 'queues')) return;
   if (evidence.suspensions.deletion(sequence, 0, Number.POSITIVE_INFINITY)) return;

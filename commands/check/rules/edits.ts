@@ -2,9 +2,11 @@ import { askedNumber, type Item, type SequenceHistory, type Told } from '../hist
 import { finding, type SequenceRule } from './rule.ts';
 
 /*
- * The revisions of a message are one line: an edit that is acknowledged gets a revision of its own, what is shown at it is what the edit made, a
- * read that started after the 2xx shows that revision or a later one, and the last one is what is stored. No fault suspends this: edits are
- * committed in MySQL before they are acknowledged.
+ * The revisions of a message form one line:
+ * - each acknowledged edit has a revision of its own, and that revision shows the edit's content;
+ * - a read that starts after the 2xx shows that revision or a later one;
+ * - the last revision is the one stored.
+ * No fault suspends this, because edits are committed in MySQL before they are acknowledged.
  */
 
 export const editsFollowOneAnother: SequenceRule = function* (sequence) {
@@ -51,7 +53,7 @@ function* areRead(
   }
 }
 
-/** Contents that agree, or of which one is not known. */
+/** Whether the contents are equal, or one of them is unknown. */
 const agree = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined || a === b;
 

@@ -2,9 +2,10 @@ import type { SequenceHistory, Told, Write } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N5: one key, one number, one message; a key that comes with another body is refused. An attempt of unknown outcome may have been stored or not,
- * but with the others at most once. Redis forgets keys when it loses data: what was in MySQL by then is still known from there, and only
- * what was not may be stored again. The two sides of a split brain do not share their keys.
+ * N5: one key, one number, one message. A key reused with another body is refused. An attempt of
+ * unknown outcome may be stored, but together with the others at most once. If Redis loses data,
+ * MySQL still knows the keys of stored messages, and only the others may be stored again. The two
+ * sides of a split brain don't share keys.
  */
 
 export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
@@ -16,12 +17,12 @@ export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
   yield* oneNumberAnIdentity(sequence);
 };
 
-/** All acknowledged attempts agree with the first, in content and in number. */
+/** All acknowledged attempts have the first one's content and number. */
 function* oneAnswer(sequence: SequenceHistory, write: Write, evidence: Evidence) {
   const [first, ...others] = acknowledgedAttempts(write);
   if (!first) return;
   for (const other of others) {
-    // Its answer may have been made by an earlier attempt, at a time when the key could be unknown.
+    // The response may stem from an earlier attempt, made when the key could be unknown.
     const makers = write.attempts.filter(
       (each) =>
         each.content === other.content &&
@@ -50,12 +51,12 @@ const acknowledgedAttempts = ({ attempts }: Write): Told[] =>
     .filter(({ outcome }) => outcome === 'acknowledged')
     .sort((a, b) => a.finished - b.finished);
 
-/** What the write was given: its number, or an application its token. */
+/** The number that the write got, or the token of a new application. */
 const given = ({ answer }: Told) => answer?.token ?? answer?.number;
 
 /**
- * May the key have been forgotten, or not yet be known, when this later attempt ran? Not if the first one's message was known to be in MySQL by
- * then: a key that Redis does not know is looked up there.
+ * Whether the key may have been forgotten, or not yet known, when the later attempt ran. Not so if
+ * the first message was in MySQL by then, as keys unknown to Redis are looked up there.
  */
 function mayRepeat(
   sequence: SequenceHistory,
@@ -66,7 +67,7 @@ function mayRepeat(
   const { key_lifetime_ms, settle_ms } = record.header;
   if (later.finished - first.started >= key_lifetime_ms) return true;
   const from = Math.min(first.started, later.started);
-  // An attempt that was given up may still run for as long as a request can last, which the settle time outlasts.
+  // A request that its client gave up may still run, but for less than the settle time.
   const runsOn = [first, later].some(({ outcome }) => outcome === 'unknown') ? settle_ms : 0;
   const to = Math.max(first.finished, later.finished) + runsOn;
   if (suspensions.split(sequence, from, to) || suspensions.lostKeys(sequence, from, to))
@@ -76,7 +77,7 @@ function mayRepeat(
   return suspensions.forgot(sequence, from, to);
 }
 
-/** 422 idempotency-key-reused is only for a key that came with another body before. */
+/** 422 idempotency-key-reused requires an earlier request with this key and another body. */
 function* refusedForCause(sequence: SequenceHistory, { attempts }: Write) {
   for (const refused of attempts) {
     if (refused.code !== 'idempotency-key-reused') continue;
@@ -93,8 +94,8 @@ function* refusedForCause(sequence: SequenceHistory, { attempts }: Write) {
 }
 
 /**
- * Numbers that hold a content, against the messages that were meant to have it. Contents tell messages apart as far as the clients of the run
- * made them different.
+ * Compares the numbers that hold a content with the writes meant to have it. Tells messages apart
+ * only as far as the clients gave them different contents.
  */
 function* storedAtMostOnce(sequence: SequenceHistory, evidence: Evidence) {
   if (!evidence.read('mysql')) return;
@@ -127,7 +128,7 @@ function* storedAtMostOnce(sequence: SequenceHistory, evidence: Evidence) {
   yield* storedWithOneBody(sequence, held, evidence);
 }
 
-/** Of the bodies that came with one key, none acknowledged, at most one is stored. */
+/** If several bodies were sent with one key, at most one of them is stored. */
 function* storedWithOneBody(
   sequence: SequenceHistory,
   held: ReadonlyMap<string, readonly number[]>,
@@ -144,7 +145,7 @@ function* storedWithOneBody(
   }
 }
 
-/** Content → the numbers under which a store holds it, edited ones apart. */
+/** Maps content to the numbers that store it, except content that came by an edit. */
 function heldNumbers(sequence: SequenceHistory): ReadonlyMap<string, number[]> {
   const held = new Map<string, Set<number>>();
   const hold = (content: string | undefined, number: number) => {
@@ -164,7 +165,10 @@ function heldNumbers(sequence: SequenceHistory): ReadonlyMap<string, number[]> {
   return new Map([...held].map(([content, set]) => [content, [...set].sort((a, b) => a - b)]));
 }
 
-/** As many as its attempts if some two of them may have been strangers to each other, else one. */
+/**
+ * How often a write may be stored: once, and once more for each attempt that may not have known the
+ * attempt before it.
+ */
 function mostCopies(sequence: SequenceHistory, { attempts }: Write, evidence: Evidence): number {
   const inOrder = [...attempts].sort((a, b) => a.started - b.started);
   const repeats = inOrder.filter((attempt, i) => {
@@ -174,7 +178,10 @@ function mostCopies(sequence: SequenceHistory, { attempts }: Write, evidence: Ev
   return 1 + repeats.length;
 }
 
-/** The id is made at the first attempt and kept by every repetition: two numbers with one id are one message, stored twice. */
+/**
+ * The id is made at the first attempt and every retry keeps it, so two numbers with one id are one
+ * message stored twice.
+ */
 function* oneNumberAnIdentity(sequence: SequenceHistory) {
   const holders = new Map<string, { readonly number: number; readonly line: number }>();
   const copies = [...sequence.copies.values()].flat();

@@ -8,8 +8,9 @@ interface Range {
 }
 
 /**
- * N2, the ledger's part: blocks never overlap, and every number that was handed out lies in one. Otherwise the high-water mark is below a
- * number in use, and the next loss of Redis data hands it out again.
+ * N2 for the ledger: blocks never overlap, and each number in use lies in one. Otherwise the
+ * high-water mark is below a number in use, and the next loss of Redis data would hand that number
+ * out again.
  */
 export const ledgerIsSound: SequenceRule = function* (sequence, evidence) {
   if (!evidence.read('ledger')) return;
@@ -38,7 +39,7 @@ function grantedRanges(
 ): Range[] {
   const granted = blocks.filter(({ reason, first, last }) => reason !== 'sealed' && first <= last);
   if (chat === 0) return [...granted];
-  // The implicit block of a chat has no row until its chain is sealed.
+  // A chat's implicit block has no row until its chain is sealed.
   const sealed = blocks.find(
     ({ chain, reason }) => chain === IMPLICIT_CHAIN && reason === 'sealed',
   );

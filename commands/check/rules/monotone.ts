@@ -2,8 +2,9 @@ import type { SequenceHistory, Told } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N4: the head never goes back. In real time: what a finished answer showed (a head, or a number, which the head had reached) is a lower bound
- * for every head that is answered to a request started later. Answers without a head say nothing. No fault suspends it.
+ * N4: the head never goes back in real time. A head or a number in a finished response is a lower
+ * bound for every head in the response to a request that started later. Responses without a head
+ * say nothing. No fault suspends this.
  */
 
 export const headNeverGoesBack: SequenceRule = function* (sequence, evidence) {
@@ -41,7 +42,7 @@ function boundOf({ answer, outcome }: Told): number {
   return numbers.reduce((a, b) => Math.max(a, b), Math.max(answer.head ?? 0, answer.number ?? 0));
 }
 
-/** First attempts: a repeated one is rightly told its old number. */
+/** First attempts. A retry rightly gets its old number. */
 function freshWrites({ writes }: SequenceHistory): ReadonlySet<Told> {
   const fresh = new Set<Told>();
   for (const { attempts } of writes) {
@@ -64,7 +65,7 @@ function* goesOn(
     const detail = `the head is ${head} after an answer showed ${bound}`;
     yield finding(['N4', 'head-went-back'], sequence, undefined, detail, earlier, later);
   }
-  // The old primary of a split brain goes on in its own, lower block.
+  // In a split brain the old primary goes on in its own, lower block.
   const split = suspensions.split(sequence, later.started, later.finished);
   if (split || number === undefined || !fresh.has(later) || number > bound) return;
   const detail = `newly assigned after an answer showed ${bound}`;

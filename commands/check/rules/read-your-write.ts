@@ -7,10 +7,9 @@ import {
 } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/*
- * N6: a read that started after the 2xx finds the chat or message. The pending log is read first and then MySQL, so that it holds whatever the
- * workers do; it is suspended while Redis is down or has lost what was not yet in MySQL.
- */
+/* N6: a read that starts after the 2xx finds the chat or message, even with all workers stopped,
+   because reads look at the pending log and then at MySQL.
+   Suspended while Redis is down, or if it lost data that wasn't in MySQL yet. */
 
 export const writesAreReadable: SequenceRule = function* (sequence, evidence) {
   yield* getsFind(sequence, evidence);
@@ -53,7 +52,7 @@ function* listsShow(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** The numbers that the list speaks of: its page, or to the end of its bounds if it was read to its end. */
+/** The range of numbers that the list covers: its page, or its bounds if it was read to the end. */
 function coverage({ after = 0, before, order, answer }: Told): [number, number] {
   const { numbers = [], complete } = answer ?? {};
   const [low, high] = [after + 1, (before ?? Number.POSITIVE_INFINITY) - 1];
@@ -73,7 +72,7 @@ function lowerBound(sorted: readonly { readonly number: number }[], number: numb
   return low;
 }
 
-/** Whatever is asked of a chat: "no such chat" is never the answer once it was acknowledged. */
+/** Once a chat was acknowledged, no request gets chat-not-found. */
 function* chatsAreFound(sequence: SequenceHistory, evidence: Evidence) {
   if (sequence.chatNotFound.length === 0) return;
   const { application, chat } = sequence;
@@ -91,7 +90,8 @@ function* chatsAreFound(sequence: SequenceHistory, evidence: Evidence) {
     const { suspensions } = evidence;
     if (!chats || !item) return true;
     if (refused.kind !== 'post-message') return suspensions.mayMiss(chats, item, refused);
-    // A post is answered 503 where Redis cannot know: only the old primary of a split brain believes that it does.
+    // If Redis can't know the chat, a post gets 503. Only the old primary of a split brain wrongly
+    // believes that it knows.
     return (
       suspensions.deletion(chats, chat, refused.finished) !== undefined ||
       suspensions.split(chats, firstTold(item).started, refused.finished)

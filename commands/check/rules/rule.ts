@@ -5,7 +5,7 @@ import type { Finding, PromiseName } from '../verdict.ts';
 
 export interface Evidence extends History {
   readonly suspensions: Suspensions;
-  /** The final state of all these stores is in the record. */
+  /** Whether the record has the final state of all these stores. */
   read(...stores: readonly StoreName[]): boolean;
 }
 

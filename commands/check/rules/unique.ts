@@ -2,10 +2,9 @@ import type { Item, SequenceHistory, Told } from '../history.ts';
 import { askedNumber } from '../history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/*
- * N1: an acknowledged number belongs to one message for ever. The ledger grants every block once, so no fault suspends this: not a loss of
- * Redis data, not a split brain (the old primary goes on in its own block).
- */
+/* N1: an acknowledged number belongs to one message for ever. No fault suspends this, because
+   the ledger grants every block once: neither a loss of Redis data nor a split brain (the old
+   primary goes on in its own block). */
 
 export const numbersAreUnique: SequenceRule = function* (sequence, evidence) {
   yield* acknowledgedTwice(sequence);
@@ -15,7 +14,7 @@ export const numbersAreUnique: SequenceRule = function* (sequence, evidence) {
   yield* showsWhatWasSent(sequence, evidence);
 };
 
-/** Two intended messages were told the same number: one of them cannot be read under it. */
+/** Finds numbers acknowledged to two intended messages: one of the two can't be read under it. */
 function* acknowledgedTwice(sequence: SequenceHistory) {
   const holders = new Map<number, Told>();
   for (const { attempts } of sequence.writes) {
@@ -41,7 +40,10 @@ interface Claim {
   readonly line: number;
 }
 
-/** Every answer, row and copy of a number must agree on its content; an edit adds a content, in any place and order. */
+/**
+ * All responses, rows and copies of a number agree on its content, apart from content of an edit,
+ * which may show up anywhere in any order.
+ */
 function* showsOneMessage(sequence: SequenceHistory, item: Item) {
   const edited = new Set(item.edits.map(({ content }) => content));
   let first: Claim | undefined;
@@ -56,7 +58,7 @@ function* showsOneMessage(sequence: SequenceHistory, item: Item) {
   }
 }
 
-/** What clients were acknowledged comes first: the rest is held against it. */
+/** Acknowledgements come first, and the rest is compared with them. */
 function* claimsOn(sequence: SequenceHistory, item: Item): Iterable<Claim> {
   for (const { content, line } of item.acknowledgements) {
     if (content !== undefined) yield { content, line, rule: 'acknowledged-another-message' };
@@ -101,12 +103,12 @@ function* answersWhatWasAsked(sequence: SequenceHistory) {
   }
 }
 
-/** A message that nobody had sent when it was shown belongs to another chat or application, or was damaged on its way. */
+/** Content shown before anybody sent it belongs to another chat or application, or was damaged. */
 function* showsWhatWasSent(sequence: SequenceHistory, evidence: Evidence) {
   const sent = new Map<string, number>();
   for (const { kind, content, started } of sequence.operations) {
     if (!/^(post|create|patch)-/.test(kind)) continue;
-    // A record that does not say what was sent cannot tell what was not.
+    // If the record lacks what was sent, it can't tell what was never sent.
     if (content === undefined) return;
     sent.set(content, Math.min(sent.get(content) ?? started, started));
   }
