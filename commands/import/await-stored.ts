@@ -14,7 +14,7 @@ export type Stored = {
   readonly searchable: number;
   readonly sampled: number;
   readonly searchableAt: number;
-  /** Everything that was accepted was seen persisted, and every sample was found. */
+  /** Whether every accepted message was seen persisted and every sample was found. */
   readonly complete: boolean;
 };
 
@@ -22,14 +22,14 @@ export type StoredPorts = {
   readonly send: Send;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Shows how far it is until it is stopped. */
+  /** Shows progress until stopped. */
   readonly watch: (label: string, total: number, done: () => number) => Watching;
 };
 
 export type Watching = { note(text: string): void; stop(): void };
 
 const pageSize = 200;
-/** However many chats are open, so many requests are made between two pauses. */
+/** Requests between two pauses, however many chats are open. */
 const chatsALook = 8;
 const mostSamples = 50;
 const shortestPauseMs = 500;
@@ -47,9 +47,8 @@ type Chat = {
 };
 
 /**
- * Waits until the API shows what it accepted as stored. Persisted is counted exactly, by listing
- * every message. Searchable is sampled: only a search can tell, and the last message of some chats
- * is searched for.
+ * Waits until the API shows the accepted messages as stored. Counts persisted ones exactly, by
+ * listing all messages. Samples searchable ones, by searching for the last message of some chats.
  */
 export async function awaitStored(
   ports: StoredPorts,
@@ -108,11 +107,14 @@ export async function awaitStored(
   };
 }
 
-/** `word`: of the body of the message that was last seen persisted. */
+/** `word`: a word from the last message seen persisted, to search for. */
 type Listing = { readonly chat: Chat; after: number; word: string | undefined };
 const toListing = (chat: Chat): Listing => ({ chat, after: 0, word: undefined });
 
-/** Goes on from the first number not yet seen persisted; returns how many more are. */
+/**
+ * Lists messages from the first one not yet seen persisted. Returns how many more are persisted
+ * now.
+ */
 async function readPersisted(send: Send, listing: Listing): Promise<number> {
   let found = 0;
   let position = `after=${listing.after}`;
@@ -126,13 +128,13 @@ async function readPersisted(send: Send, listing: Listing): Promise<number> {
       listing.after = number;
       listing.word = wordOf(body);
     }
-    // A page may be empty and not the last: its numbers are void.
+    // An empty page isn't the last if its numbers are void.
     if (!cursor) return found;
     position = `cursor=${encodeURIComponent(cursor)}`;
   }
 }
 
-/** Long words are rare ones. */
+/** The longest word of a body, because long words are rare. */
 function wordOf(body: string): string | undefined {
   const words = body.match(/[\p{L}\p{N}]{3,40}/gu) ?? [];
   return words.reduce<string | undefined>(
@@ -150,8 +152,8 @@ async function isFound(send: Send, { url, number, word }: Sample): Promise<boole
 }
 
 /**
- * Looks at a few items at a time, in turn, until all are done, or nothing has moved for a long while.
- * It pauses where none of the few was done, longer and longer while nothing moves.
+ * Checks a few items at a time, in turn, until all are done or nothing has changed for long. Pauses
+ * when none of the few got done, longer and longer while nothing changes.
  */
 async function untilDone<Item>(
   { now, sleep, watch }: StoredPorts,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** One line of an import file. Unknown members are refused: dropping them silently would lose data. */
+/**
+ * One line of an import file. Refuses unknown members, because dropping them would silently lose
+ * data.
+ */
 const ConversationLine = z.strictObject({
   conversation: z.union([z.int(), z.string().min(1)]),
   body: z.string().min(1),

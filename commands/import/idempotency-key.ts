@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The same request of the same file into the same application has the same key in every run, so that a request whose
- * answer was lost, or was not journalled before a crash, can be sent again.
+ * The key of a request, the same in every run for the same request, file and application. So a
+ * request can be sent again if its response was lost, or a crash kept it out of the journal.
  */
 export const idempotencyKey = (...parts: readonly (string | number)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -20,14 +20,17 @@ export type ImportPorts = {
   readonly journal: Journal;
   readonly tally: Tally;
   readonly now: () => number;
-  /** Tells the person about one line of the file, or one conversation, that is left out. */
+  /** Tells the user about a line or a conversation that is left out. */
   readonly note: (text: string) => void;
 };
 
 const Numbered = z.object({ number: z.int().positive() });
 const mostWaitingMessages = 5_000;
 
-/** Posts what the journal does not know as done: one chat a conversation, in order within it, several at a time. */
+/**
+ * Posts everything that the journal doesn't list as done: one chat per conversation, in order,
+ * several conversations at a time.
+ */
 export async function importFile(
   ports: ImportPorts,
   input: {
@@ -138,7 +141,7 @@ function createPoster(
       if (!givenUp.has(conversation)) await postMessages(conversation, postings);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-      // To go on would put later messages of the chat before this one; the next run goes on from here.
+      // Going on would put later messages of the chat before this one. The next run continues here.
       givenUp.add(conversation);
       note(`conversation ${conversation} stops at line ${unsent()[0]?.line}: ${error.message}`);
       if (now() - lastAnswer > retryLimitMs) throw error;
@@ -148,7 +151,7 @@ function createPoster(
   };
 }
 
-/** A chat was refused: none of its messages can be sent. */
+/** The API refused the chat, so none of its messages can be sent. */
 class Refused extends Error {
   override readonly name = 'Refused' as const;
 

@@ -10,7 +10,10 @@ export type ImportFile = {
   readonly lines: number;
 };
 
-/** Reads the file once before anything is posted: its identity, its size, and that it can be read to its end. */
+/**
+ * Reads the file before anything is posted: its hash, its size, and whether it is readable to its
+ * end.
+ */
 export async function inspectFile(path: string): Promise<ImportFile> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);

@@ -10,9 +10,15 @@ import {
 import path from 'node:path';
 import { z } from 'zod';
 
-/** What a run has been told by the API. It only grows: one JSON object a line, written before the next step is taken. */
+/**
+ * A response that a run got. The journal only grows: one JSON object a line, written before the
+ * next step.
+ */
 const Entry = z.discriminatedUnion('event', [
-  /** `key` is random: an application created again after a wipe must not be answered from the first one's record. */
+  /**
+   * `key` is random, so that an application created after a wipe doesn't get the response recorded
+   * for the first.
+   */
   z.object({ event: z.literal('begun'), file: z.string(), key: z.string() }),
   z.object({ event: z.literal('application'), token: z.string() }),
   z.object({ event: z.literal('chat'), conversation: z.string(), number: z.int() }),
@@ -35,10 +41,10 @@ export type JournalEntry = z.infer<typeof Entry>;
 
 export type ConversationProgress = {
   chat: number | undefined;
-  /** Position of the last message that was accepted or refused; positions count from 1. */
+  /** Position of the last message accepted or refused, from 1. */
   position: number;
   accepted: number;
-  /** Numbers of the first and the last message that were accepted. */
+  /** Numbers of the first and the last accepted message. */
   firstNumber: number;
   lastNumber: number;
 };
@@ -61,11 +67,13 @@ export class Journal {
       if (entry) this.#apply(entry);
     }
     this.#descriptor = openSync(file, 'a');
-    // A run that was killed in the middle of a line must not swallow the next one.
+    // A run killed in the middle of a line must not spoil the next line.
     if (text !== '' && !text.endsWith('\n')) writeSync(this.#descriptor, '\n');
   }
 
-  /** In the operating system's hands when this returns: it survives the end of this process by any signal. */
+  /**
+   * Writes to the operating system before it returns, so entries survive a kill of this process.
+   */
   append(...entries: readonly JournalEntry[]): void {
     writeSync(this.#descriptor, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     for (const entry of entries) this.#apply(entry);
@@ -83,7 +91,9 @@ export class Journal {
     closeSync(this.#descriptor);
   }
 
-  /** Keeps the journal under another name, so that the file can be imported from the beginning. */
+  /**
+   * Renames the journal, so that the file can be imported from the beginning. Returns the new name.
+   */
   setAside(): string {
     this.close();
     const name = `${this.file}.${Date.now()}.old`;
@@ -113,7 +123,7 @@ export class Journal {
   }
 }
 
-/** A torn line is what a killed run was about to say: its request is sent again with the same key. */
+/** Ignores a torn line of a killed run: its request is sent again with the same key. */
 function parseEntry(line: string): JournalEntry | undefined {
   try {
     return Entry.safeParse(JSON.parse(line)).data;

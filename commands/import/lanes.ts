@@ -3,26 +3,26 @@ import { setImmediate } from 'node:timers/promises';
 export type Lanes<Item> = {
   /** Resolves when there is room for more. */
   add(lane: string, item: Item): Promise<void>;
-  /** Resolves when everything added has been worked on. */
+  /** Resolves when all added items are done. Rejects with the first failure of `work`. */
   drained(): Promise<void>;
 };
 
 export type LaneLimits = {
   readonly concurrency: number;
   readonly buffered: number;
-  /** Items that are worked on together at most. */
+  /** The most items per call of `work`. */
   readonly together: number;
 };
 
 /**
- * Works on items in order within a lane, those that wait together, and on several lanes at a time. Never more than
- * `buffered` items wait, so that a file of any size fits in memory.
+ * Works on items: in order within a lane, waiting ones together, and several lanes at a time. At
+ * most `buffered` items wait, so that a file of any size fits in memory.
  */
 export function createLanes<Item>(
   limits: LaneLimits,
   work: (items: readonly Item[]) => Promise<void>,
 ): Lanes<Item> {
-  const waiting = new Map<string, Item[]>(); // a lane is here while it is ready or being worked on
+  const waiting = new Map<string, Item[]>(); // holds the lanes that are ready or running
   const ready: string[] = [];
   let running = 0;
   let size = 0;
@@ -36,7 +36,7 @@ export function createLanes<Item>(
 
   const runLane = async (lane: string) => {
     const items = waiting.get(lane) ?? [];
-    // What the reader has at hand is added first: it belongs together.
+    // Lets the reader add the items it already has, so that they are worked on together.
     await setImmediate();
     while (items.length > 0 && failure === undefined) {
       const together = items.splice(0, limits.together);

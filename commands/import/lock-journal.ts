@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** One run at a time imports a file; the lock of a run that was killed is taken over. */
+/**
+ * Locks the import for this run, so that only one imports a file. Takes over the lock of a killed
+ * run.
+ */
 export function lockJournal(journalFile: string): Disposable {
   const lock = `${journalFile}.lock`;
   mkdirSync(path.dirname(lock), { recursive: true });

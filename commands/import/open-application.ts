@@ -7,8 +7,9 @@ import type { Send } from './send.ts';
 const Created = z.object({ token: z.string() });
 
 /**
- * The journal of this import with the application it goes into: the one of an earlier run, the one asked for, or a new
- * one named after the file. An application that is gone (the stack was wiped) is replaced, its journal set aside.
+ * Opens the import's journal and its application: an earlier run's, the one asked for, or a new one
+ * named after the file. If the application is gone (the stack was wiped), sets the journal aside
+ * and creates another.
  */
 export async function openApplication(
   send: Send,
@@ -28,7 +29,8 @@ export async function openApplication(
     if (journal.token === undefined || (answer.status !== 404 && answer.status !== 410)) {
       throw new Error(`Application ${token} can't be read: ${answer.code}: ${answer.detail}`);
     }
-    // Whoever may not see an application is told the same as if there were none: it is gone for those alone who may see all.
+    // The API says 404 also to a caller who may not see the application. It is really gone only if
+    // the caller may list all applications.
     const all = await send(`${input.apiUrl}/api/v1/applications?limit=1`);
     if (!all.accepted) {
       const advice = 'set OPERATOR_TOKEN to the credential of the operator; the journal is kept';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ConversationLine } from './conversation-line.ts';
 import type { Answer, Send } from './send.ts';
 
-/** A line on its way to its chat. */
+/** A line to be posted to its chat. */
 export type Posting = {
   readonly conversation: string;
-  /** From 1, in its conversation. */
+  /** Position in its conversation, from 1. */
   readonly position: number;
   readonly line: number;
   readonly message: ConversationLine;
@@ -13,7 +13,10 @@ export type Posting = {
 
 export type Outcome = { readonly number: number } | Extract<Answer, { accepted: false }>;
 
-/** What the API takes in one request; far below its limit of bytes, for JSON may write a body longer than we counted it. */
+/**
+ * The API's limit for a batch. MOST_BYTES is far below the API's limit, because JSON may encode a
+ * body longer than counted here.
+ */
 export const MOST_MESSAGES = 100;
 const MOST_BYTES = 512 * 1024;
 
@@ -28,8 +31,9 @@ export type PostingPorts = {
 type PostingRequest = NonNullable<Parameters<Send>[1]>;
 
 /**
- * Posts messages of one chat in order, many in a request, and tells of each what became of it. One bad message refuses its whole batch: then they are
- * sent one by one, under the same keys, and it alone is refused.
+ * Posts messages of one chat in order, many per request, and yields the outcome of each. If one bad
+ * message makes the API refuse its batch, sends the batch one by one with the same keys, so that
+ * only the bad one is refused.
  */
 export async function* postInOrder(
   { request, keyOf }: PostingPorts,

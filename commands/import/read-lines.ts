@@ -3,13 +3,16 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** `text` is undefined where the line is not UTF-8. */
+/** `text` is undefined if the line isn't UTF-8. */
 export type Line = { readonly number: number; readonly text: string | undefined };
 
 const newline = 0x0a;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The lines of a plain or gzipped file, one at a time; empty ones are left out but counted. */
+/**
+ * Yields the lines of a plain or gzipped file, one at a time. Leaves out empty lines but counts
+ * them.
+ */
 export async function* readLines(file: string): AsyncGenerator<Line> {
   let number = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -30,7 +33,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 async function contents(file: string): Promise<AsyncIterable<Buffer>> {
   const raw = createReadStream(file);
   if (!(await isGzip(file))) return raw;
-  // The iterator of the unpacked stream throws what either stream throws.
+  // Iterating over the unpacked stream throws the errors of both streams.
   return pipeline(raw, createGunzip(), () => {});
 }
 

@@ -1,4 +1,4 @@
-/** The rate since the beginning, and how long the rest takes at that rate. */
+/** The rate since the beginning, and the time that the rest takes at that rate. */
 export function remaining(progress: { done: number; total: number; ms: number }): string {
   const { done, total, ms } = progress;
   if (done === 0 || ms <= 0) return '-';

@@ -18,7 +18,7 @@ export type ImportResult = {
 const count = (n: number) => n.toLocaleString('en');
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** The final report, a line a fact. */
+/** Formats the final report, one fact a line. */
 export function report(result: ImportResult): string {
   const { accepted, acceptedBefore, messages, stored, tally, postingMs } = result;
   const now = accepted - acceptedBefore;

@@ -10,7 +10,10 @@ import { type ImportResult, report } from './report.ts';
 import { createSend } from './send.ts';
 import { Tally, total } from './tally.ts';
 
-/** Posts, waits until it is stored, and says the report. Answers whether everything arrived. */
+/**
+ * Posts the file, waits until it is stored and prints the report. Returns whether everything
+ * arrived.
+ */
 export async function runImport(
   options: ImportOptions,
   input: { apiUrl: string; file: ImportFile; journalFile: string; request: typeof fetch },

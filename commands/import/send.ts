@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The API took it, or refused it for good (4xx). */
+/** The API accepted the request, or refused it for good (4xx). */
 export type Answer =
   | { readonly accepted: true; readonly body: unknown }
   | {
@@ -10,7 +10,7 @@ export type Answer =
       readonly detail: string;
     };
 
-/** No usable answer within the retry limit; `reason` is that of the last attempt. */
+/** No usable response within the retry limit; `reason` is that of the last attempt. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer' as const;
   readonly reason: string;
@@ -26,7 +26,7 @@ export type SenderPorts = {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
-  /** Told of every attempt that will be repeated. */
+  /** Called for every attempt that will be retried. */
   readonly onRetry: (reason: string) => void;
 };
 
@@ -46,24 +46,25 @@ type Attempt =
   | {
       readonly retry: string;
       readonly afterMs?: number;
-      /** What was answered for each message of a batch of which only a part was accepted. */
+      /** The response to a batch that was accepted in part, with an outcome per message. */
       readonly part?: unknown;
     };
 
 type Request = {
   readonly body: unknown;
-  /** Absent: the messages in the body carry keys of their own. */
+  /** Absent if the messages in the body carry keys of their own. */
   readonly idempotencyKey?: string | undefined;
-  /** Told what was answered to a batch of which only a part was accepted; gives the body that holds the rest. */
+  /** Takes the response to a batch accepted in part, and returns a body with the rest. */
   readonly restOf?: (answer: unknown) => unknown;
 };
 
 export type Send = (url: string, request?: Request) => Promise<Answer>;
 
 /**
- * Sends until the API answers with 2xx or 4xx. Everything else (no connection, no answer in time, 408, 429, 5xx, a 2xx
- * that is cut off) leaves the outcome open, and the request is sent again with the same keys. Of a batch of which a part was
- * accepted only the rest is sent again: what is acknowledged must not depend on its key being remembered.
+ * Sends until the API responds with 2xx or 4xx. Everything else (no connection, timeout, 408, 429,
+ * 5xx, a 2xx cut off) leaves the outcome open, and a retry sends the request with the same keys.
+ * If a batch was accepted in part, a retry sends only the rest: an acknowledged message must not
+ * depend on its key being remembered.
  */
 export function createSend(ports: SenderPorts): Send {
   return async (url, request) => {
@@ -129,7 +130,7 @@ function connectionFault(error: unknown): string {
   return cause?.code ?? 'connection';
 }
 
-/** Retry-After is a number of seconds or a date. */
+/** Milliseconds to wait. Retry-After is a number of seconds or a date. */
 function retryAfterMs(response: Response, now: number): number {
   const value = response.headers.get('retry-after');
   if (value === null) return 0;

@@ -1,4 +1,4 @@
-/** What this run counts, by kind. */
+/** Counts of this run's errors and retries, by kind. */
 export class Tally {
   readonly errors = new Map<string, number>();
   readonly retries = new Map<string, number>();
