@@ -1,7 +1,8 @@
 import { container } from '../lib/runtime/container.ts';
 import { explained } from './shared/explained.ts';
 
-/* Run before an orderly stop of Redis, when no request and no worker runs any more: numbering then goes on without a gap. */
+/* Run before an orderly stop of Redis, once no request and no worker runs: numbering then
+   continues without a gap. */
 await explained(async () => {
   const app = await container();
   try {

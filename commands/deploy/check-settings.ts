@@ -5,7 +5,7 @@ import type { Stores } from './plan.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the stack itself makes is not known yet. */
+/** Placeholders for settings that the deployment itself will make. */
 const MADE = {
   WRITE_QUEUE_URL: 'https://made.invalid',
   WRITE_DLQ_URL: 'https://made.invalid',
@@ -18,7 +18,10 @@ const MADE_STORES = {
   OPENSEARCH_URL: 'https://made.invalid',
 };
 
-/** Resolves if functions with these settings would start: every setting is good, and every secret that one names can be read. Else says what to set. */
+/**
+ * Resolves if functions with these settings would start: all settings are valid and every secret
+ * they name can be read. Otherwise rejects with the settings to fix.
+ */
 export async function checkSettings(
   env: Environment,
   stage: string,

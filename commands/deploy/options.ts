@@ -36,7 +36,7 @@ export function parseDeployOptions(
   return { stage, stores, region, alarmEmail: values['alarm-email'], yes, help };
 }
 
-/** Resolves where the person at the terminal agrees; nobody there is no agreement. */
+/** Resolves if the person at the terminal agrees. Rejects otherwise, also without a terminal. */
 export async function agreed(question: string): Promise<void> {
   if (!process.stdin.isTTY) throw new Error('Nobody is here to agree: add --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

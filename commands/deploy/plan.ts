@@ -2,7 +2,10 @@ export type Stores = 'own' | 'managed';
 
 export interface Item {
   readonly what: string;
-  /** US dollars a month for a stack that nobody uses; list prices of us-east-1, looked at in 2025: check them before you rely on them. */
+  /**
+   * US dollars a month for an idle stack. List prices of us-east-1 as of 2025; check them before
+   * relying on them.
+   */
   readonly idle: number;
 }
 
@@ -34,7 +37,7 @@ export const itemsOf = (stores: Stores): readonly Item[] =>
 export const totalOf = (stores: Stores): number =>
   itemsOf(stores).reduce((sum, { idle }) => sum + idle, 0);
 
-/** What a deployment makes and roughly what that costs when nobody uses it, before anything is spent. */
+/** Describes what a deployment creates and its rough cost when idle, before anything is spent. */
 export function plan(stage: string, stores: Stores, region: string): string {
   const items = itemsOf(stores);
   const total = totalOf(stores);

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 const State = z.object({ env: z.object({ API_URL: z.string() }) });
 
-/** Where the API is: as asked for, else the running stack's. Nowhere else: a port's usual owner may be another. */
+/**
+ * The API's URL: the one asked for, else the running stack's. No default port, because another
+ * program may own it.
+ */
 export function findApiUrl(asked: string | undefined, stateFile: string): string {
   const url = asked ?? ofRunningStack(stateFile);
   if (url === undefined)

@@ -1,4 +1,7 @@
-/** `fetch`, with the operator's credential in every request where there is one. A stack that is open asks for none. */
+/**
+ * `fetch` that sends the operator's credential, if there is one. A stack with AUTH_MODE=open needs
+ * none.
+ */
 export function asOperator(credential: string | undefined): typeof fetch {
   if (!credential) return fetch;
   return (input, init) => {

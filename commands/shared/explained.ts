@@ -1,4 +1,6 @@
-/** Runs a command; what goes wrong is said in one sentence, without a stack trace, and the exit code is 1. */
+/**
+ * Runs a command. If it fails, prints the error's message without a stack trace and exits with 1.
+ */
 export async function explained(command: () => Promise<void>): Promise<void> {
   try {
     await command();

@@ -1,7 +1,7 @@
 import { MultiBar, Presets } from 'cli-progress';
 
 export type Progress = {
-  /** One line above the bar. */
+  /** Prints a line above the bar. */
   note(text: string): void;
   stop(): void;
 };
@@ -11,7 +11,7 @@ export type Status = { readonly done: number; readonly detail: string };
 const barPeriodMs = 200;
 const linePeriodMs = 5_000;
 
-/** Shows a status regularly: as a bar on a terminal, else as a plain line now and then. */
+/** Shows a status regularly: a bar on a terminal, otherwise a plain line now and then. */
 export function showProgress(label: string, total: number, status: () => Status): Progress {
   return process.stdout.isTTY ? bar(label, total, status) : lines(label, total, status);
 }

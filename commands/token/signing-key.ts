@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The key of this command: the same one at each use, as the same Idempotency-Key gives the same key. */
+/** This command's signing key. A fixed Idempotency-Key makes it the same at each use. */
 export async function signingKey(
   apiUrl: string,
   application: string,
