@@ -9,7 +9,7 @@ import type {
   WriteMode,
 } from './resources.ts';
 
-/* One function a request. */
+/* One function per request of the API. */
 
 const application = (token: string) => `/applications/${encodeURIComponent(token)}`;
 const chatPath = (token: string, chat: number) => `${application(token)}/chats/${chat}`;
@@ -83,7 +83,7 @@ export const listMessages = async (
     })
   ).body;
 
-/** `now`: nothing but the cursor that everything later lies behind. */
+/** `now` returns no changes, only a cursor from which everything later can be read. */
 export const listChanges = async (
   api: Api,
   token: string,
@@ -111,13 +111,16 @@ export interface NewMessage {
   readonly author: string | null;
 }
 
-/** Seconds that a direct write may take before it goes on as a queued one. */
+/** Seconds that a direct write may take before it continues as a queued write. */
 const DIRECT_WAIT = 20;
 
 export interface PostOptions {
   readonly key: string;
   readonly mode: WriteMode;
-  /** Makes the request's URL unlike any other, so that its timing can be found; the API does not look at it. */
+  /**
+   * A query parameter that makes the request's URL unique, so that its timing can be found. The API
+   * ignores it.
+   */
   readonly mark?: string;
   readonly signal?: AbortSignal | undefined;
 }

@@ -11,17 +11,17 @@ export interface ApiRequest {
 export interface Answer<Body> {
   readonly body: Body;
   readonly headers: Headers;
-  /** What was asked, as the browser names it. */
+  /** The request's URL, as the browser reports it. */
   readonly url: string;
 }
 
 export interface Api {
-  /** Resolves with a 2xx; rejects with an ApiProblem for everything else, no answer included. */
+  /** Resolves with a 2xx. Rejects with an ApiProblem otherwise, also if no response comes. */
   call<Body>(path: string, request?: ApiRequest): Promise<Answer<Body>>;
 }
 
 export interface ApiOptions {
-  /** Where the API is, `/api/v1` included. */
+  /** The API's base URL, including `/api/v1`. */
   readonly base: string;
   readonly credential?: (() => string | undefined) | undefined;
 }
@@ -58,7 +58,7 @@ async function answerOf(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** An answer that breaks off says no more than none at all. */
+/** A response that breaks off counts as none. */
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();

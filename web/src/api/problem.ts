@@ -1,7 +1,7 @@
-/** What the API said went wrong (RFC 9457), or that nobody answered. */
+/** The API's problem details (RFC 9457), or the lack of a response. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
-  /** 0: no answer came. */
+  /** 0: no response. */
   readonly status: number;
   readonly code: string;
   readonly faults: readonly { readonly pointer: string; readonly detail: string }[];
@@ -19,19 +19,19 @@ export class ApiProblem extends Error {
 export const isProblem = (error: unknown): error is ApiProblem =>
   error instanceof Error && error.name === 'ApiProblem';
 
-/** A write may or may not have happened: only the same request with the same Idempotency-Key can tell. */
+/** A write may have happened or not. Only a retry with the same Idempotency-Key can tell. */
 export const isUnknownOutcome = (error: unknown): boolean =>
   isProblem(error) && (error.status === 0 || error.status >= 500);
 
-/** Refused for now: nothing was written, and the same request is right a little later. */
+/** Rate-limited: nothing was written, and the same request may succeed a little later. */
 export const isRefusedForNow = (error: unknown): boolean =>
   isProblem(error) && error.status === 429;
 
-/** It is not there, or no more: to ask again is of no use. */
+/** Not found or deleted: a retry is of no use. */
 export const isGone = (error: unknown): boolean =>
   isProblem(error) && (error.status === 404 || error.status === 410);
 
-/** Longer each time, and never sooner than the server asked for. */
+/** Milliseconds: longer for each attempt, and at least the server's Retry-After. */
 export function retryDelay(attempt: number, error: Error): number {
   const asked = isProblem(error) ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(asked, Math.min(8_000, 250 * 2 ** attempt));
@@ -59,7 +59,7 @@ interface ProblemBody {
   readonly errors?: ApiProblem['faults'];
 }
 
-/** A gateway refuses in its own words: whatever is not a problem counts as none. */
+/** A gateway sends errors of its own format, which count as a problem without members. */
 function asProblem(text: string): ProblemBody {
   try {
     const body: unknown = JSON.parse(text);

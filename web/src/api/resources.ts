@@ -6,7 +6,7 @@ import type {
   MessageResource,
 } from '../../../lib/contracts/resources.ts';
 
-/* What the API answers, under the names that the page uses. */
+/* The API's resources, under the names that the page uses. */
 
 export type Application = ApplicationResource;
 export type Chat = ChatResource;
@@ -14,13 +14,12 @@ export type Message = MessageResource;
 export type Change = ChangeResource;
 export type Changes = ChangesResource;
 
-/** One page of a list. */
 export interface List<Item> {
   readonly data: readonly Item[];
   readonly next_cursor: string | null;
 }
 
-/** First to last, both included. */
+/** Consecutive numbers, both ends included. */
 export interface NumberRange {
   readonly first: number;
   readonly last: number;

@@ -9,18 +9,18 @@ export interface SearchQuery {
   readonly author?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** By relevance without it. */
+  /** Default: by relevance. */
   readonly sort?: 'newest' | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number;
 }
 
 export interface Hits extends List<SearchHit> {
-  /** Of all pages together. */
+  /** Total over all pages. */
   readonly total: number;
 }
 
-/** In one chat, or without one in all of the application. */
+/** Searches one chat, or the whole application if `chat` is absent. */
 export async function search(
   api: Api,
   { token, chat }: { readonly token: string; readonly chat?: number },

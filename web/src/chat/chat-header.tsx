@@ -10,7 +10,7 @@ interface ChatHeaderProps {
   readonly at: ChatAddress;
   readonly chat: Chat | undefined;
   readonly head: number | undefined;
-  /** It is not there, or no more. */
+  /** The chat was not found, or was deleted. */
   readonly isOver: boolean;
   readonly isConnected: boolean;
   readonly isSearching: boolean;

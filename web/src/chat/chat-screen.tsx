@@ -8,11 +8,11 @@ import { SearchPanel } from './search-panel.tsx';
 interface ChatScreenProps {
   readonly token: string;
   readonly chat: number;
-  /** The number to show first; without one, the latest. */
+  /** The number to show first. Default: the latest. */
   readonly target: number | undefined;
 }
 
-/** A chat, and a search that stays as it is when a hit in another chat is opened. */
+/** A chat and its search. The search keeps its state when a hit in another chat is opened. */
 export function ChatScreen({ token, chat, target }: ChatScreenProps) {
   const at = { token, chat };
   const [searching, search] = useDisclosure();

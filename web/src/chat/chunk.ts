@@ -3,7 +3,7 @@ import type { Message, MessageList, NumberRange } from '../api/resources.ts';
 import { mergeRanges, rangeAt } from './rows.ts';
 
 /* Terms
- * chunk  a fixed span of numbers that is fetched and forgotten as a whole: numbers 1–100, 101–200 …
+ * chunk  a fixed span of numbers, fetched and forgotten as a whole: numbers 1–100, 101–200 …
  */
 
 const CHUNK_SIZE = 100;
@@ -12,7 +12,7 @@ export interface Chunk {
   readonly messages: Readonly<Record<number, Message>>;
   readonly deleted: readonly number[];
   readonly voids: readonly NumberRange[];
-  /** It was fetched; otherwise it holds only what became known by the way. */
+  /** False if the chunk holds only what came by the changes feed or by responses to posts. */
   readonly fetched: boolean;
 }
 
@@ -20,20 +20,20 @@ export type Entry =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'void'; readonly range: NumberRange }
-  /** Nothing is known of this number yet: it is being fetched, or its fate is not settled. */
+  /** Nothing is known of the number yet: it is being fetched, or it isn't settled. */
   | { readonly kind: 'loading' | 'unsettled' };
 
 export const emptyChunk: Chunk = { messages: {}, deleted: [], voids: [], fetched: false };
 
 export const chunkOf = (number: number): number => Math.floor((number - 1) / CHUNK_SIZE);
 
-/** What a list is asked for; both bounds lie outside. */
+/** The bounds of a chunk's list request, both exclusive. */
 export const boundsOf = (chunk: number): { after: number; before: number } => ({
   after: chunk * CHUNK_SIZE,
   before: (chunk + 1) * CHUNK_SIZE + 1,
 });
 
-/** All that the list tells of a chunk: of long messages an answer holds fewer than it was asked for. */
+/** Lists a chunk completely. A page may hold fewer messages than requested if they are long. */
 export async function listChunk(
   list: (query: MessagesQuery) => Promise<MessageList>,
   chunk: number,
@@ -50,7 +50,7 @@ export async function listChunk(
   };
 }
 
-/** A fetched page, and what was known before where that is newer. */
+/** Builds a chunk from a fetched page, and keeps what is already known where that is newer. */
 export function chunkFrom({ data, deleted = [], voids = [] }: MessageList, known?: Chunk): Chunk {
   const gone = [...new Set([...deleted, ...(known?.deleted ?? [])])];
   const fetched: Chunk = {
@@ -77,7 +77,7 @@ export const hasUnsettled = (chunk: Chunk, numbers: readonly number[]): boolean 
 
 const STATES: readonly Message['state'][] = ['accepted', 'persisted', 'searchable'];
 
-/** News come in any order: a later revision wins, and of one revision the state that is further on. */
+/** Updates come in any order: a later revision wins, and in the same revision the later state. */
 export function withMessage(chunk: Chunk, message: Message): Chunk {
   if (chunk.deleted.includes(message.number)) return chunk;
   const known = chunk.messages[message.number];
@@ -90,7 +90,7 @@ const isNewer = (message: Message, known: Message): boolean =>
   (message.revision === known.revision &&
     STATES.indexOf(message.state) > STATES.indexOf(known.state));
 
-/** For ever: a deleted message does not come back. */
+/** Final: a deleted message doesn't come back. */
 export function withDeleted(chunk: Chunk, number: number): Chunk {
   const { [number]: _, ...messages } = chunk.messages;
   return chunk.deleted.includes(number)
@@ -98,7 +98,7 @@ export function withDeleted(chunk: Chunk, number: number): Chunk {
     : { ...chunk, messages, deleted: [...chunk.deleted, number] };
 }
 
-/** Until a message comes after all: entryAt shows that in its place. */
+/** Not final: if a message of the range comes later, entryAt shows the message instead. */
 export const withVoid = (chunk: Chunk, range: NumberRange): Chunk => ({
   ...chunk,
   voids: mergeRanges([...chunk.voids, range]),

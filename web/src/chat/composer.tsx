@@ -7,7 +7,7 @@ import { usePage } from '../app/page-context.ts';
 import classes from './chat.module.css';
 import { useOutbox } from './outbox-provider.tsx';
 
-/** What the API would find fault with; a blank text is no fault, there is just nothing to send. */
+/** The fault that the API would find. A blank text is no fault, it just can't be sent. */
 export function bodyFault(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const parsed = z.safeParse(messageBody, text);

@@ -18,7 +18,10 @@ export function useEdits(): Edits {
   return found;
 }
 
-/** Above the rows, which come and go as the list is scrolled: what was typed into one stays. */
+/**
+ * Holds edits above the rows, because rows unmount when scrolled out of sight and the typed text
+ * must stay.
+ */
 export function EditsProvider({ children }: { children: ReactNode }) {
   const [open, say] = useReducer(edits, []);
   useWarningBeforeLeaving(open.some(({ base, text }) => text !== base));

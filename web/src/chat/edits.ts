@@ -1,8 +1,9 @@
 import type { Message } from '../api/resources.ts';
 
 /* Terms
- * edit       a change of a message while it is being written: the text so far, and the one it was begun from
- * overtaken  somebody else has written something else meanwhile: it is shown before anything is written over it
+ * edit       a message being changed: the text so far, and the text that it started from
+ * overtaken  somebody else changed the message meanwhile; their text is shown before it can be
+ *            overwritten
  */
 
 export interface Edit {
@@ -16,7 +17,7 @@ export type EditEvent =
   | { readonly type: 'written'; readonly number: number; readonly text: string }
   | { readonly type: 'closed'; readonly number: number };
 
-/** Those that are open; to open one again changes nothing of it. */
+/** Reduces to the open edits. Opening one again leaves it as it is. */
 export function edits(open: readonly Edit[], event: EditEvent): readonly Edit[] {
   switch (event.type) {
     case 'opened': {

@@ -17,8 +17,8 @@ export interface EntryRowProps {
 }
 
 /**
- * Whatever has a number: a message, a deleted one, a range that was skipped, or one of which nothing is known yet. It stays one element
- * when the one becomes the other, and keeps the focus.
+ * A row for anything with a number: a message, a deleted one, a skipped range, or an unknown one.
+ * It stays one element when one becomes another, and so keeps the focus.
  */
 export function EntryRow(props: EntryRowProps) {
   const { at, entry, number, head, previous, isTarget } = props;
@@ -53,7 +53,9 @@ export function EntryRow(props: EntryRowProps) {
 
 const TOGETHER_MS = 5 * 60_000;
 
-/** One author's messages in a row are shown as one block. */
+/**
+ * Whether to show the message in one block with the previous one: same author, within a short time.
+ */
 function followsOn(message: Message, previous: Entry | undefined): boolean {
   if (previous?.kind !== 'message') return false;
   const { author, created_at } = previous.message;

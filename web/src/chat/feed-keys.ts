@@ -1,7 +1,10 @@
 import type { KeyboardEvent } from 'react';
 import { focusBeside, focusRow } from './focus.ts';
 
-/** The keys of the feed pattern (ARIA): from article to article, and with Ctrl out of the feed; and to either end. */
+/**
+ * Keys of ARIA's feed pattern: Page Up/Down (or arrows) move between articles, Home and End to the
+ * first and last, Ctrl+Home and Ctrl+End out of the feed.
+ */
 export function moveInFeed(
   event: KeyboardEvent<HTMLElement>,
   scrollTo: (row: number) => void,

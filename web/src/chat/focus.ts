@@ -1,26 +1,32 @@
 const FRAMES = 30;
 
-/** A row that was out of sight is in the document some frames later. It was scrolled to: the focus moves nothing. */
+/**
+ * Focuses a row. A row that was out of sight takes some frames to be in the document. Prevents
+ * scrolling, because the caller has scrolled to the row.
+ */
 export function focusRow(list: HTMLElement, row: number, frames = FRAMES): void {
   const article = list.querySelector<HTMLElement>(`[data-index="${row}"] article`);
   if (article) article.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focusRow(list, row, frames - 1));
 }
 
-/** Before a part of a message goes away: what had the focus leaves it to the message, not to the page. */
+/**
+ * Moves the focus to the message before the focused part of it goes away, so that the page doesn't
+ * get it.
+ */
 export function focusMessage(number: number): void {
   document.querySelector<HTMLElement>(`article[aria-posinset="${number}"]`)?.focus();
 }
 
-/** Nothing has the focus, or something within this. */
+/** Whether nothing has the focus, or something inside `part` has it. */
 export const isFocused = (part: HTMLElement | null): boolean =>
   document.activeElement === document.body || !!part?.contains(document.activeElement);
 
 const FOCUSABLE = 'a[href], button:not([disabled]), input, textarea, [tabindex="0"]';
 
-/** What comes next to a part of the page, for who goes by Tab. */
+/** Focuses the neighbour of a part of the page in Tab order. */
 export function focusBeside(part: HTMLElement, side: 'before' | 'behind'): void {
-  // Exactly these: what lies around the part, or within it, has more than one of the flags.
+  // An exact match: elements around or inside the part have further flags.
   const position =
     side === 'before' ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
   const beside = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(

@@ -14,7 +14,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&#47;': '/',
 };
 
-/** A highlight of the search as pieces of text. The answer is HTML-escaped with matches in `<em>`; it is taken apart here, and never shown as HTML. */
+/**
+ * Splits a highlight into text fragments. The API returns escaped HTML with matches in `<em>`. It
+ * is parsed here and never inserted as HTML.
+ */
 export function fragmentsOf(highlight: string): Fragment[] {
   const fragments: Fragment[] = [];
   let isMatch = false;

@@ -1,4 +1,6 @@
-/** Runs one work after another in each lane: the next begins when the one before it is over, however it ended. */
+/**
+ * Runs the works of a lane one at a time: each starts when the previous one resolved or rejected.
+ */
 export function turns(): <T>(lane: number, work: () => Promise<T>) => Promise<T> {
   const last = new Map<number, Promise<unknown>>();
   return (lane, work) => {

@@ -77,7 +77,9 @@ export function MessageEditor({ at, message, edit }: MessageEditorProps) {
   );
 }
 
-/** Saves over the revision that is on the screen, and no other: who was slower sees what the faster one wrote. */
+/**
+ * Saves only over the revision on the screen. If somebody else was faster, shows what they wrote.
+ */
 function useSaving(at: ChatAddress, message: Message, done: () => void) {
   const { api } = usePage();
   const queries = useQueryClient();

@@ -27,10 +27,10 @@ interface MessageListProps {
 }
 
 const ROW_HEIGHT = 56;
-/** As near to the end as this, one reads the end, and it stays in sight. */
+/** Pixels. A reader this close to the end counts as at the end, and the list stays there. */
 const NEAR_END = 80;
 
-/** A row for each number and draft, of which only those in sight are in the document. */
+/** A row for each number and draft. Only rows in sight are in the document. */
 export function MessageList({ at, head, voids, target }: MessageListProps) {
   const edits = useEdits();
   const own = useDrafts(at, head);
@@ -42,7 +42,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (row) => own[row - numbered]?.key ?? numberOfRow(row, voids),
     overscan: 8,
-    // Out of sight, a row that is being edited keeps its place in the document, and with it the focus.
+    // A row being edited stays in the document even out of sight, and so keeps the focus.
     rangeExtractor: (range) => {
       const edited = edits.open.map(({ number }) => rowOfNumber(number, voids));
       return [...new Set([...defaultRangeExtractor(range), ...edited])].sort((a, b) => a - b);
@@ -62,7 +62,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   const entryOf = (number: number) => entryAt(chunkAt(number), number);
 
   const visits = useVisits();
-  // Only who goes somewhere moves the list; voids that become known meanwhile do not.
+  // Only navigation scrolls the list; voids that become known meanwhile don't.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
   useLayoutEffect(() => {
     if (target === undefined) return list.scrollToEnd();
@@ -72,7 +72,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   }, [target, visits]);
   const own_count = own.length;
   useEffect(() => {
-    // One's own message is shown wherever one was reading.
+    // The reader's own message is always scrolled to.
     if (own_count > 0) list.scrollToEnd();
   }, [own_count, list]);
 
@@ -149,7 +149,7 @@ export function MessageList({ at, head, voids, target }: MessageListProps) {
   );
 }
 
-/** How many numbers were handed out since the end was last in sight. */
+/** How many numbers were handed out since the reader last was at the end. */
 function useUnseen(head: number, isAtEnd: boolean): number {
   const [seen, setSeen] = useState(head);
   useEffect(() => {
@@ -158,7 +158,7 @@ function useUnseen(head: number, isAtEnd: boolean): number {
   return isAtEnd ? 0 : head - seen;
 }
 
-/** Within the list, so that it is there, and follows its end, when the first messages come. */
+/** Inside the list, so that the list exists and follows its end when the first messages come. */
 const NoMessages = () => (
   <div className={classes.empty}>
     <Empty icon={<IconMessageCircle size={28} stroke={1.6} />} title="No message yet">

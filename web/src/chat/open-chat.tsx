@@ -20,7 +20,7 @@ interface OpenChatProps {
   readonly onSearch: () => void;
 }
 
-/** Others rename it, and its count goes on. */
+/** Others rename the chat, and its count grows. */
 const REFRESH_MS = 15_000;
 
 export function OpenChat({ at, target, isSearching, onSearch }: OpenChatProps) {

@@ -29,7 +29,7 @@ interface Outbox {
   readonly send: (chat: number, body: string) => void;
   readonly sendAgain: (draft: Draft) => void;
   readonly discard: (draft: Draft) => void;
-  /** Whether a message came from here, with its answer or before that. */
+  /** Whether this page sent the message. True even before the response came. */
   readonly isOwn: (chat: number, message: Message) => boolean;
 }
 
@@ -42,8 +42,8 @@ export function useOutbox(): Outbox {
 }
 
 /**
- * Above the chats, so that a message goes on being sent when its chat is left. Of one chat, one message is on its way at a time: were the next
- * one sent while the outcome of this one is unknown, it could get the lower number.
+ * Wraps the chats, so that sending goes on when a chat is left. Sends one message of a chat at a
+ * time: while a message's outcome is unknown, the next one could get a lower number.
  */
 export function OutboxProvider({ token, children }: { token: string; children: ReactNode }) {
   const { api, author, mode } = usePage();
@@ -68,13 +68,14 @@ export function OutboxProvider({ token, children }: { token: string; children: R
           isRefusedForNow,
           delayBefore: (attempt, error) =>
             new Promise((resolve) => setTimeout(resolve, retryDelay(attempt, error as Error))),
-          // After the cache has told of the message: the draft leaves when that is in the list, not before.
+          // Scheduled after the cache's own update, so that the draft leaves only once the message
+          // is in the list.
           say: (event: OutboxEvent) => notifyManager.schedule(() => say(event)),
         });
       }),
     [api, queries, token, inTurn, answered],
   );
-  // What has no number yet is known to this page alone.
+  // Only this page knows a message that has no number yet.
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
 
   const value = useMemo<Outbox>(

@@ -1,8 +1,9 @@
 import type { Message, WriteMode } from '../api/resources.ts';
 
 /* Terms
- * draft    a message on its way out: shown at the end of the list until the server has given it a number
- * unknown  the server may have taken it or not; the same Idempotency-Key goes out again until that is known
+ * draft    a message being sent: shown at the end of the list until it has a number
+ * unknown  the server may have accepted it or not; the page retries with the same Idempotency-Key
+ *          until that is known
  */
 
 export interface Draft {
@@ -11,10 +12,13 @@ export interface Draft {
   readonly body: string;
   readonly author: string | null;
   readonly mode: WriteMode;
-  /** The highest number that was known when it first went out: its own is higher. Absent while it waits its turn. */
+  /**
+   * The highest number known when the draft was first sent; its own number is higher. Absent while
+   * it waits its turn.
+   */
   readonly behind?: number;
   readonly state: 'sending' | 'unknown' | 'refused';
-  /** Why it was refused, or what makes the outcome unknown. */
+  /** Why it was refused, or why the outcome is unknown. */
   readonly reason?: string;
 }
 
@@ -26,7 +30,9 @@ export type OutboxEvent =
   | { readonly type: 'unknown' | 'refused'; readonly key: string; readonly reason: string }
   | { readonly type: 'again' | 'numbered' | 'discarded'; readonly key: string };
 
-/** In the order in which they go out; one that has its number is in the list itself and leaves. */
+/**
+ * Reduces to the drafts, in sending order. A draft that gets its number leaves, as the list has it.
+ */
 export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly Draft[] {
   switch (event.type) {
     case 'sent':
@@ -63,7 +69,10 @@ interface Timeline {
   readonly messageAt: (number: number) => Message | undefined;
 }
 
-/** Only one draft of a chat is on its way at a time, so that no other can be meant. To whom a message without an author is ascribed, the server says. */
+/**
+ * Compares only number, body and author, because a chat sends one draft at a time. A draft without
+ * an author matches any, as the server decides whom to ascribe it to.
+ */
 export const isMessageOf = (
   { state, behind, body, author }: Draft,
   message: Pick<Message, 'number' | 'body' | 'author'>,
@@ -74,7 +83,10 @@ export const isMessageOf = (
   message.body === body &&
   (author === null || message.author === author);
 
-/** Its message is in the list already, though the answer that tells its number has not come: the changes feed was faster. */
+/**
+ * Whether the list has the draft's message already: the changes feed may be faster than the
+ * response.
+ */
 export function hasArrived(draft: Draft, { head, messageAt }: Timeline): boolean {
   for (let number = (draft.behind ?? head) + 1; number <= head; number += 1) {
     const message = messageAt(number);
@@ -91,7 +103,7 @@ export interface SendPorts {
   readonly say: (event: OutboxEvent) => void;
 }
 
-/** Sends until the outcome is known. Every attempt has the same key, so that however often it arrives it is one message. */
+/** Sends until the outcome is known. All attempts share a key, so that they make one message. */
 export async function sendSurely(draft: Sent, ports: SendPorts): Promise<Message | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -8,7 +8,7 @@ interface OvertakenEditProps {
   readonly onTake: () => void;
 }
 
-/** Under a text that somebody else was faster to change. Neither text is lost unseen. */
+/** Shows the text of somebody who was faster, so that neither text is lost unseen. */
 export function OvertakenEdit({ theirs, busy, onKeep, onTake }: OvertakenEditProps) {
   return (
     <div role="alert">

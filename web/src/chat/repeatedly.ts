@@ -1,6 +1,9 @@
 import { waitAfter } from './wait-after.ts';
 
-/** Often while somebody looks, seldom while nobody does, and less and less often while it fails. Answers how to end it. */
+/**
+ * Repeats work: often while the page is visible, seldom while it is hidden, and ever less often
+ * while it fails. Returns a function that stops it.
+ */
 export function repeatedly(
   work: (signal: AbortSignal) => Promise<void>,
   onDone: (failures: number, error: unknown) => void,

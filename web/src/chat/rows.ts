@@ -1,11 +1,11 @@
 import type { NumberRange } from '../api/resources.ts';
 
 /* Terms
- * row   a line of the message list. Each number has one, but a range of void numbers has one together: a block that was skipped
- *       may hold thousands, and none of them has anything to show
+ * row   a line of the message list. Each number has one, but a range of void numbers shares one: a
+ *       skipped block may hold thousands, with nothing to show
  */
 
-/** Sorted, and ranges that touch made one. */
+/** Sorts ranges and merges those that touch or overlap. */
 export function mergeRanges(ranges: readonly NumberRange[]): NumberRange[] {
   const merged: NumberRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
@@ -17,7 +17,7 @@ export function mergeRanges(ranges: readonly NumberRange[]): NumberRange[] {
   return merged;
 }
 
-/** A message that came after all replaces its void. */
+/** Removes a number, because a message that comes late replaces its void. */
 export const withoutNumber = (ranges: readonly NumberRange[], number: number): NumberRange[] =>
   ranges.flatMap((range) =>
     rangeAt(number, [range])
@@ -30,14 +30,14 @@ export const withoutNumber = (ranges: readonly NumberRange[], number: number): N
 
 const hidden = ({ first, last }: NumberRange): number => last - first;
 
-/** Rows of the numbers 1 to `head`; `voids` as mergeRanges answers them. */
+/** How many rows the numbers 1 to `head` have. `voids` as mergeRanges returns them. */
 export const rowCount = (head: number, voids: readonly NumberRange[]): number =>
   voids.reduce(
     (rows, { first, last }) => (first > head ? rows : rows - (Math.min(last, head) - first)),
     head,
   );
 
-/** The number of a row, counted from 0; of a void range, its first. */
+/** The number of a row, counted from 0; for a void range, its first. */
 export function numberOfRow(row: number, voids: readonly NumberRange[]): number {
   let number = row + 1;
   for (const range of voids) {

@@ -1,6 +1,6 @@
 import type { SearchQuery } from '../api/search-calls.ts';
 
-/** What is asked for, as it stands in the form; days as the browser's calendar gives them. */
+/** The fields of the search form. Days are `YYYY-MM-DD`, as the browser's date input gives them. */
 export interface SearchFields {
   readonly text: string;
   readonly author: string;
@@ -19,7 +19,7 @@ export const nothingAsked: SearchFields = {
   to: '',
 };
 
-/** The API takes instants; whole days are meant, where the reader is. */
+/** Converts whole days in the reader's time zone to the instants that the API takes. */
 export const queryOf = ({ text, author, sort, from, to }: SearchFields): SearchQuery => ({
   query: text.trim(),
   author: author.trim() || undefined,
@@ -28,7 +28,7 @@ export const queryOf = ({ text, author, sort, from, to }: SearchFields): SearchQ
   to: startOf(to, 1),
 });
 
-/** Midnight before the day, or of `later` days on. */
+/** Local midnight at the start of `day`, plus `later` days. */
 function startOf(day: string, later: number): string | undefined {
   const [year, month, date] = day.split('-').map(Number);
   if (!year || !month || !date) return undefined;

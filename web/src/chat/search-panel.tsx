@@ -9,10 +9,11 @@ interface SearchPanelProps extends Omit<SearchProps, 'onOpened'> {
   readonly onClose: () => void;
 }
 
-/** Beside the chat where there is room, over it where there is none. */
+/** Beside the chat if there is room, otherwise over it. */
 export function SearchPanel({ opened, onClose, ...search }: SearchPanelProps) {
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
-  // Whoever opened a hit is at its message; whoever closed the search is back where it was opened.
+  // After a hit is opened, the focus is at its message. After the search is closed, it returns to
+  // where it was.
   const [returnFocus, setReturnFocus] = useState(true);
   function close(isBack: boolean) {
     setReturnFocus(isBack);

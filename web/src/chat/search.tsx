@@ -12,7 +12,7 @@ import { SearchDates } from './search-dates.tsx';
 import { queryOf, type SearchFields } from './search-fields.ts';
 
 const TYPING_MS = 250;
-/** What was just written is found a little later: nobody need ask twice. */
+/** Repeats a search, because a new message is found a little after it was written. */
 const AGAIN_MS = 2_000;
 
 export interface SearchProps {

@@ -4,7 +4,7 @@ const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const both = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** The time of day, with the date if it is more than a day ago. */
+/** The time of day, with the date if the instant is more than a day ago. */
 export function clock(instant: string): string {
   const at = new Date(instant);
   return Date.now() - at.getTime() < DAY_MS

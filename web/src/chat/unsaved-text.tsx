@@ -4,7 +4,7 @@ import type { Edit } from './edits.ts';
 import { useEdits } from './edits-provider.tsx';
 import { focusMessage } from './focus.ts';
 
-/** What was being written over a message that somebody deleted meanwhile: it can still be copied. */
+/** An unsaved edit of a message that somebody else deleted. Its text can still be copied. */
 export function UnsavedText({ edit }: { edit: Edit }) {
   const { close } = useEdits();
   function discard() {

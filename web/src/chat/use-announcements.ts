@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Entry } from './chunk.ts';
 import { useOutbox } from './outbox-provider.tsx';
 
-/** What a screen reader is told: the latest message that was not written here, once. */
+/** Text for a screen reader: the latest message that this page didn't send, announced once. */
 export function useAnnouncements(
   chat: number,
   head: number,

@@ -5,7 +5,7 @@ import { type Chunk, chunkOf } from './chunk.ts';
 import { type Draft, hasArrived } from './outbox.ts';
 import { useOutbox } from './outbox-provider.tsx';
 
-/** The drafts of a chat that are not in its list yet, of which `head` is the last number. */
+/** The chat's drafts that are not in its list yet. `head` is the list's last number. */
 export function useDrafts(at: ChatAddress, head: number): readonly Draft[] {
   const { drafts } = useOutbox();
   const queries = useQueryClient();

@@ -8,26 +8,26 @@ import { type ChatAddress, cursorKey, learnChange } from './cache.ts';
 import { repeatedly } from './repeatedly.ts';
 
 interface Live {
-  /** What is fetched from now on, together with the changes, is what the server holds. */
+  /** True once the cursor is set: data fetched from now on, with later changes, is complete. */
   readonly isFollowing: boolean;
   readonly isConnected: boolean;
 }
 
-/** Brings in what others do, while the chat is there: new messages, edits, deletes, voids. */
+/** Follows the changes of others (new messages, edits, deletes, voids) while the chat exists. */
 export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
   const { api } = usePage();
   const queries = useQueryClient();
   const [live, setLive] = useState<Live>({ isFollowing: false, isConnected: true });
-  // Looked at by nobody, the cache would forget the cursor after a while.
+  // Observes the cursor, because the cache forgets data that nobody observes.
   useQuery({ queryKey: cursorKey({ token, chat }), queryFn: skipToken, notifyOnChangeProps: [] });
   useEffect(() => {
     if (!isThere) return;
     return repeatedly(
       (signal) => follow(api, queries, { token, chat }, signal),
       (failures, error) => {
-        // Whether the chat is there no more, its own answer says.
+        // Reads the chat again, whose response says whether it is deleted.
         if (isGone(error)) void queries.invalidateQueries({ queryKey: ['chat', token, chat] });
-        // Without the feed the chat is shown all the same, as it was when it was fetched.
+        // Without the feed the chat is still shown, as it was when fetched.
         setLive({ isFollowing: true, isConnected: failures < 2 });
       },
     );
@@ -35,14 +35,17 @@ export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
   return live;
 }
 
-/** Goes on where the last look ended. The first one begins behind everything: what lies before is fetched when it is shown. */
+/**
+ * Continues from the last cursor. The first call only gets a cursor behind all changes so far,
+ * because earlier content is fetched when shown.
+ */
 async function follow(api: Api, queries: QueryClient, at: ChatAddress, signal: AbortSignal) {
   const { token, chat } = at;
   let since = queries.getQueryData<string>(cursorKey(at));
   if (since === undefined) {
     const { next_cursor } = await listChanges(api, token, chat, 'now', signal);
     queries.setQueryData(cursorKey(at), next_cursor);
-    // Fetched before the cursor, it may lack what came in between.
+    // Data fetched before the cursor may lack changes made in between.
     for (const kind of ['chunk', 'head'])
       await queries.invalidateQueries({ queryKey: [kind, token, chat] });
     return;

@@ -15,10 +15,10 @@ import { type Chunk, chunkFrom, chunkOf, hasUnsettled, listChunk } from './chunk
 
 const NO_VOIDS: readonly NumberRange[] = [];
 const FRESH_MS = 60_000;
-/** Between two looks for what a number in sight has become. */
+/** Milliseconds between two requests for a number in sight that isn't settled. */
 const UNSETTLED_MS = 2_000;
 
-/** The highest number of the chat, and the ranges known to be void. */
+/** The chat's highest number and its known void ranges. */
 export function useExtent(at: ChatAddress, isFollowing: boolean) {
   const { api } = usePage();
   const queries = useQueryClient();
@@ -26,7 +26,7 @@ export function useExtent(at: ChatAddress, isFollowing: boolean) {
     queryKey: headKey(at),
     queryFn: async ({ signal }) => {
       const found = await findHead(api, at, signal);
-      // A message may have come while this answer was on its way.
+      // A message may have come while the request was in flight.
       return Math.max(found, queries.getQueryData<number>(headKey(at)) ?? 0);
     },
     enabled: isFollowing,
@@ -42,7 +42,10 @@ export function useExtent(at: ChatAddress, isFollowing: boolean) {
   return { head, voids: voids.data };
 }
 
-/** Numbering may have to begin anew before it knows its head: the highest number in the list is as good then. */
+/**
+ * After a loss of Redis the head may be unknown. The highest number in the list serves as well
+ * then.
+ */
 async function findHead(api: Api, { token, chat }: ChatAddress, signal: AbortSignal) {
   const { head } = await getChat(api, token, chat, signal);
   if (head !== undefined) return head;
@@ -51,7 +54,7 @@ async function findHead(api: Api, { token, chat }: ChatAddress, signal: AbortSig
   return Math.max(0, ...data.map(({ number }) => number), ...deleted, ...voids.map((v) => v.last));
 }
 
-/** Fetches these numbers, a chunk at a time, and keeps what it fetched while it is of use. */
+/** Fetches the chunks of these numbers and keeps them cached while they are useful. */
 export function useChunks(at: ChatAddress, numbers: readonly number[]) {
   const { api } = usePage();
   const queries = useQueryClient();
@@ -60,7 +63,8 @@ export function useChunks(at: ChatAddress, numbers: readonly number[]) {
   const results = useQueries({
     queries: indexes.map((index) => ({
       ...chunkQuery(api, queries, at, index),
-      // The feed tells of what is stored; what is accepted and waits for that, only the list does.
+      // The changes feed has only stored messages. Accepted ones that aren't stored yet are only in
+      // the list.
       refetchInterval: ({ state }: { state: ChunkState }) =>
         state.data && hasUnsettled(state.data, numbersIn(index)) ? UNSETTLED_MS : false,
     })),

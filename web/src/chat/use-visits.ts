@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Counts up whenever somebody goes to a place within the page, be it the one that is open already. */
+/** Counts navigations within the page, even to the place that is already open. */
 export function useVisits(): number {
   const [visits, setVisits] = useState(0);
   useEffect(() => {
