@@ -14,17 +14,17 @@ export interface Colours {
 
 export interface ChartProps {
   readonly title: string;
-  /** What it shows, in words. */
+  /** The chart's content, in words. */
   readonly summary: string;
   readonly data: AlignedData;
-  /** Whose lines are in it, where there are those of more than one. */
+  /** The modes that have lines in the chart, if more than one. */
   readonly modes?: readonly WriteMode[];
   readonly options: (colours: Colours) => Omit<Options, 'width' | 'height'>;
 }
 
 const HEIGHT = 190;
 
-/** A picture of what the results table says in numbers. */
+/** A chart of figures that the results table has as numbers. */
 export function Chart({ title, summary, data, modes = [], options }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);

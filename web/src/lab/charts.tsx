@@ -11,7 +11,7 @@ import { histogram, logBounds, perSecond } from './statistics.ts';
 const MODES: readonly WriteMode[] = ['queued', 'direct'];
 const BUCKETS = 36;
 
-/** Direct writes are told from queued ones also where colours are not: dashed lines, hollow dots. */
+/** Tells direct writes from queued ones without colours, too: dashed lines, hollow dots. */
 const DASHED = [6, 4];
 const SOLID: number[] = [];
 

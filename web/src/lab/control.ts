@@ -11,7 +11,7 @@ export interface FaultRequest {
   readonly action: 'flush' | 'stop' | 'start';
 }
 
-/** Something that happened in the stack. */
+/** An event in the stack. `at`: milliseconds since 1970. */
 export interface Seen {
   readonly at: number;
   readonly source: 'watch' | 'redis' | 'mysql' | 'api' | 'worker';
@@ -21,7 +21,10 @@ export interface Seen {
 export interface Control {
   parts(): Promise<Parts>;
   strike(fault: FaultRequest): Promise<Parts>;
-  /** Reads what happens. Resolves when there is no more to read, rejects when the signal ends it or nobody answers. */
+  /**
+   * Streams events. Resolves when the stream ends. Rejects if the signal aborts or there is no
+   * response.
+   */
   watch(application: string, onSeen: (seen: Seen) => void, signal: AbortSignal): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export function openControl(known: string): Control {
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     let response = await send(path, init);
     if (response.status === FORBIDDEN) {
-      // Ordinal was started again while this page stayed open, and has another secret.
+      // Ordinal was restarted while this page stayed open, and has a new secret.
       secret = (await loadConfig()).control ?? secret;
       response = await send(path, init);
     }

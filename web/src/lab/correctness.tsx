@@ -9,7 +9,10 @@ interface Tile {
   readonly isBad?: boolean;
 }
 
-/** Beside the speed: what became of the messages. The last four are known when every message has been looked for. */
+/**
+ * Shows what became of the messages. The last four figures are known once the run has looked for
+ * every message.
+ */
 export function Correctness({ state }: { state: RunState }) {
   const { verdict } = state;
   return (

@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<Part, string>> = {
 const PARTS: readonly Part[] = ['redis', 'worker', 'mysql', 'opensearch'];
 const LOOK_MS = 1_000;
 
-/** Buttons that hurt the stack of this laptop. Whatever they do, the promises hold; that is what there is to see. */
+/** Buttons that cause faults in the laptop's stack. The promises hold in spite of them. */
 export function Faults({ control, onStrike }: FaultsProps) {
   const queries = useQueryClient();
   const parts = useQuery({

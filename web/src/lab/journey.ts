@@ -1,6 +1,6 @@
 import type { Told } from './sentence.ts';
 
-/* The way of one message, found in what the engines say. */
+/* The stages of one message, derived from the engines' logs. */
 
 export interface Heard extends Told {
   readonly at: number;
@@ -9,11 +9,11 @@ export interface Heard extends Told {
 export interface Stage {
   readonly name: string;
   readonly where: string;
-  /** Milliseconds after the request went out; undefined: not there yet. */
+  /** Milliseconds since the request was sent; undefined: not reached yet. */
   readonly after: number | undefined;
 }
 
-/** Direct writes are indexed by the API itself. */
+/** The API itself indexes direct writes. */
 const INDEXERS: ReadonlySet<Heard['source']> = new Set(['worker', 'api']);
 
 const STAGES: readonly (readonly [
@@ -28,7 +28,7 @@ const STAGES: readonly (readonly [
   ['Searchable', 'OpenSearch', (l) => l.source === 'page' && l.text.endsWith('searchable')],
 ];
 
-/** Of the last message that was sent from here. The order of the lines is that of their times. */
+/** The stages of the last message sent from this page. `lines` are in time order. */
 export function journeyOf(lines: readonly Heard[]): Stage[] {
   const start = lines.findLastIndex(
     ({ source, text }) => source === 'page' && text.startsWith('POST'),

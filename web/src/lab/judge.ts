@@ -2,11 +2,12 @@ import type { NumberRange } from '../api/resources.ts';
 import type { Sample } from './load.ts';
 
 /*
- * What a browser can see of the numbering contract, by the rules of commands/check (same names, same meaning; a test holds the two against each
- * other). It sees no store from inside, so it judges what was told and what can be read.
+ * Judges the promises of docs/numbering.md as far as a browser can see them, by the rules of
+ * commands/check: same names, same meaning, and a test compares the two. It can't read the stores,
+ * so it judges the responses and the final list.
  */
 
-/** The chat as it was listed, from its first number to its last. */
+/** The chat's complete list, from its first number to its last. */
 export interface Listed {
   readonly messages: readonly { readonly number: number; readonly body: string }[];
   readonly deleted: readonly number[];
@@ -16,9 +17,9 @@ export interface Listed {
 export interface Evidence {
   readonly samples: readonly Sample[];
   readonly listed: Listed;
-  /** Heads that were told, in the order of the answers. */
+  /** Heads in responses, in the order of the responses. */
   readonly heads: readonly number[];
-  /** Redis was flushed, or ended without sealing: numbers may be skipped from then on. */
+  /** Whether Redis was flushed or ended without sealing, so that numbers may be skipped. */
   readonly mayHaveSkipped: boolean;
 }
 
@@ -33,12 +34,12 @@ export interface Finding {
 
 export interface Verdict {
   readonly acknowledged: number;
-  /** Acknowledged and not there, or there with another text. */
+  /** Acknowledged messages that are missing or have another text. */
   readonly lost: number;
-  /** Numbers told twice, and texts stored more than once. */
+  /** Numbers given twice, and texts stored more than once. */
   readonly duplicated: number;
   readonly voids: number;
-  /** Numbers up to the highest that nothing accounts for. */
+  /** Numbers up to the highest that are neither messages, deleted nor void. */
   readonly unresolved: number;
   readonly findings: readonly Finding[];
 }
@@ -95,7 +96,7 @@ function* acknowledgedIsThere(evidence: Evidence): Iterable<Finding> {
   }
 }
 
-/** Each message of a load has a text of its own, so a text that is there twice was stored twice. */
+/** Each message of a load has its own text, so a text that occurs twice was stored twice. */
 function* storedOnce({ listed, samples }: Evidence): Iterable<Finding> {
   const sent = new Set(samples.map(({ body }) => body));
   const seen = new Map<string, number>();

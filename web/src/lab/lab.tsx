@@ -6,7 +6,7 @@ import { openControl } from './control.ts';
 import classes from './lab.module.css';
 import { Watch } from './watch.tsx';
 
-/** Two ways to write, side by side, and what happens inside. */
+/** Compares the two write modes, and shows what happens in the stack. */
 export default function Lab({ token }: { token: string }) {
   const { config } = usePage();
   const control = useMemo(

@@ -4,7 +4,7 @@ import { Boundary } from '../app/boundary.tsx';
 
 const Lab = lazy(() => import('./lab.tsx'));
 
-/** The lab, loaded when it is opened. By then its script may be another one than this page knows of. */
+/** Loads the lab when it is opened. An update of Ordinal may have replaced its script by then. */
 export const LazyLab = ({ token }: { token: string }) => (
   <Boundary what="The lab could not be opened">
     <Suspense

@@ -5,7 +5,7 @@ import type { Listed } from './judge.ts';
 
 export const PAGE = 200;
 
-/** The chat from its first number to its last. */
+/** Lists the chat from its first number to its last. */
 export async function listAll(api: Api, token: string, chat: number): Promise<Listed> {
   const messages: { number: number; body: string }[] = [];
   const deleted: number[] = [];

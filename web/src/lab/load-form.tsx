@@ -18,7 +18,7 @@ import type { LoadPlan } from './load.ts';
 
 interface LoadFormProps {
   readonly isBusy: boolean;
-  /** What was run last, to be run again or changed. */
+  /** The last plan that was run, to be run again or changed. */
   readonly last: LoadPlan | undefined;
   readonly onStart: (plan: LoadPlan) => void;
   readonly onStop: () => void;

@@ -1,17 +1,20 @@
 import type { WriteMode } from '../api/resources.ts';
 import type { Timings } from './server-timing.ts';
 
-/* A load of messages of both kinds. In the terminal, npm run bench -- modes runs the same. */
+/* A load of direct and queued messages. `npm run bench -- modes` runs the same in a terminal. */
 
 export interface LoadPlan {
   readonly modes: readonly WriteMode[];
   /** Messages in each mode. */
   readonly count: number;
-  /** Requests under way at once, over all modes. */
+  /** Concurrent requests, over all modes. */
   readonly concurrency: number;
-  /** Whether both modes take turns, so that whatever else the machine does meets them alike. Their rates are then equal by construction. */
+  /**
+   * Whether the modes alternate, so that other work of the machine affects both alike. Their rates
+   * are then equal by construction.
+   */
   readonly inTurns: boolean;
-  /** In every body, so that a search finds the messages of this run and no others. */
+  /** Part of every body, so that a search finds the messages of this run only. */
   readonly tag: string;
 }
 
@@ -21,7 +24,7 @@ export interface Job {
   readonly body: string;
 }
 
-/** When a request went out and when its answer was complete, in milliseconds of the load's clock. */
+/** When a request was sent and its response was complete, in milliseconds of the load's clock. */
 export interface Sent {
   readonly started: number;
   readonly finished: number;
@@ -30,15 +33,15 @@ export interface Sent {
 export interface Posted {
   readonly number: number;
   readonly timings: Timings;
-  /** A direct write that took too long goes on as a queued one. */
+  /** False for a direct write that took too long and continued as a queued one. */
   readonly wasDirect: boolean;
-  /** Absent where the browser does not tell. */
+  /** Absent if the browser doesn't report it. */
   readonly sent?: Sent | undefined;
 }
 
 /**
- * One message, from the moment when its first request was sent to the answer that settled it. Milliseconds since the load began. What was asked
- * more than once counts from the first try, waits between the tries included.
+ * One message, from its first request to the response that settled it, in milliseconds since the
+ * load began. With more than one attempt, it includes all attempts and the waits between them.
  */
 export interface Sample extends Job, Partial<Omit<Posted, 'sent'>> {
   readonly started: number;
@@ -51,14 +54,17 @@ export interface Sample extends Job, Partial<Omit<Posted, 'sent'>> {
 export interface LoadPorts {
   readonly now: () => number;
   readonly post: (job: Job) => Promise<Posted>;
-  /** It is worth another attempt with the same key; otherwise it was refused for good. */
+  /** Whether to retry with the same key. Otherwise the message was refused for good. */
   readonly mayRepeat: (error: unknown) => boolean;
   readonly delayBefore: (attempt: number, error: unknown) => Promise<void>;
   readonly onSample: (sample: Sample) => void;
   readonly isStopped: () => boolean;
 }
 
-/** What is posted at a time. One mode after the other, direct writes come first: they leave no work behind that would slow down the others. */
+/**
+ * The jobs, in phases. Unless the modes alternate, direct writes come first, because they leave no
+ * work behind that would slow down the others.
+ */
 export function phasesOf({ modes, count, inTurns, tag }: LoadPlan): Job[][] {
   const jobs = Array.from({ length: count * modes.length }, (_, i) => ({
     mode: modes[i % modes.length] as WriteMode,
@@ -70,7 +76,10 @@ export function phasesOf({ modes, count, inTurns, tag }: LoadPlan): Job[][] {
   return [of('direct'), of('queued')];
 }
 
-/** Posts all, each until its outcome is known or the load is stopped. Requests are closed-loop: a slow answer delays the next request. */
+/**
+ * Posts all messages, each until its outcome is known or the load is stopped. The load is
+ * closed-loop: a slow response delays the next request.
+ */
 export async function runLoad(plan: LoadPlan, ports: LoadPorts): Promise<void> {
   const began = ports.now();
   for (const phase of phasesOf(plan)) {

@@ -8,7 +8,9 @@ interface Figure {
   readonly modes: readonly string[];
 }
 
-/** All charts of the page in one picture, one below the other, each under its title and with its key. */
+/**
+ * Draws all charts of the page into one picture, one below the other, each with its title and key.
+ */
 export async function pictureOf(page: Document): Promise<Blob> {
   const figures = [...page.querySelectorAll('[data-charts] figure')].flatMap(figureOf);
   const picture = page.createElement('canvas');
@@ -39,7 +41,7 @@ function figureOf(figure: Element): Figure[] {
   return drawn ? [{ drawn, title, modes: modes.map(({ dataset }) => String(dataset.mode)) }] : [];
 }
 
-/** The key stands beside the title; as on the page, the mark of direct writes is hollow. */
+/** The key is beside the title. As on the page, the mark of direct writes is hollow. */
 function drawFigure(
   brush: CanvasRenderingContext2D,
   { drawn, title, modes }: Figure,

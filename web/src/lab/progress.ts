@@ -1,19 +1,24 @@
 import type { MessageList } from '../api/resources.ts';
 
-/** One page of the chat, behind a number. */
+/** Returns one page of the chat, from after a number. */
 export type ListAfter = (number: number) => Promise<MessageList>;
 
 export interface Progress {
   acknowledge(number: number): void;
-  /** Asks for a few pages of what was not in MySQL when it was last looked at, and goes on there the next time. */
+  /**
+   * Lists a few pages of numbers not yet known to be in MySQL. The next call continues from there.
+   */
   look(list: ListAfter): Promise<void>;
-  /** How many of the acknowledged are known to be in MySQL. */
+  /** How many acknowledged messages are known to be in MySQL. */
   persisted(): number;
 }
 
 const PAGES_A_LOOK = 5;
 
-/** Whatever the numbers: a flush leaves out thousands, which are void only much later, and one message may wait while those behind it do not. */
+/**
+ * Tracks each number by itself. A flush skips thousands of numbers that become void only much
+ * later, and one message may wait while later ones don't.
+ */
 export function openProgress(): Progress {
   const waiting = new Set<number>();
   let acknowledged = 0;

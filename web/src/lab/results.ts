@@ -6,19 +6,28 @@ import { type Summary, summaryOf, throughput } from './statistics.ts';
 
 export interface ModeResult extends Summary {
   readonly mode: WriteMode;
-  /** Acknowledged messages a second. Undefined where another mode had its turns in between: the rate would be that of both. */
+  /**
+   * Acknowledged messages per second. Undefined if the modes alternated, as the rate would be that
+   * of both.
+   */
   readonly throughput: number | undefined;
   readonly unknown: number;
   readonly refused: number;
-  /** Direct writes that went on as queued ones. */
+  /** Direct writes that continued as queued ones. */
   readonly fellBack: number;
-  /** What the server says of its steps, mean; the rest of the latency is the way there and back, and waiting. */
+  /**
+   * Mean milliseconds per step, from Server-Timing. The rest of the latency is transfer and
+   * waiting.
+   */
   readonly steps: readonly (readonly [step: string, ms: number])[];
 }
 
 export const latencyOf = ({ started, finished }: Sample): number => finished - started;
 
-/** Answered in the way that was asked for: a direct write that fell back is as fast as a queued one, and says nothing about direct ones. */
+/**
+ * Whether the message was written in the mode requested. A direct write that fell back took the way
+ * of a queued one, and says nothing about direct ones.
+ */
 export const isMeasured = ({ outcome, mode, wasDirect }: Sample): boolean =>
   outcome === 'acknowledged' && (mode === 'queued' || wasDirect === true);
 
@@ -43,7 +52,7 @@ export function resultOf(mode: WriteMode, all: readonly Sample[], isAlone = true
 export const resultsOf = ({ plan, samples }: RunState): ModeResult[] =>
   plan.modes.map((mode) => resultOf(mode, samples, !isShared(plan)));
 
-/** The modes took turns. */
+/** Whether the modes alternated. */
 export const isShared = ({ modes, inTurns }: LoadPlan): boolean => inTurns && modes.length > 1;
 
 export function exportJson(state: RunState): string {

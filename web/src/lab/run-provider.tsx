@@ -10,7 +10,7 @@ import {
 } from 'react';
 import type { Run, RunState } from './run.ts';
 
-/** Often enough to look live, and seldom enough not to be what is measured. */
+/** Often enough to look live, seldom enough not to disturb the measurement. */
 const DRAW_MS = 250;
 
 interface CurrentRun {
@@ -29,8 +29,8 @@ export function useCurrentRun(): CurrentRun {
 }
 
 /**
- * Above the screens, so that a run goes on while its messages are read, and its figures stay. It knows of runs what they look like and no more:
- * the lab is loaded when it is opened.
+ * Wraps the screens, so that a run and its figures stay while other screens are open. Imports only
+ * types of runs, because the lab's code is loaded when it is opened.
  */
 export function RunProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<RunState>();

@@ -10,7 +10,7 @@ import { openProgress } from './progress.ts';
 import { beginMeasuring, sentAs } from './sent.ts';
 import { timingsOf } from './server-timing.ts';
 
-/** How far the messages had come at a moment. */
+/** How many messages were acknowledged and persisted at a moment. */
 export interface Point {
   /** Milliseconds since the load began. */
   readonly at: number;
@@ -39,15 +39,15 @@ export interface RunState {
 export interface Run {
   readonly state: () => RunState;
   readonly finished: Promise<RunState>;
-  /** Posts no more. Once all is answered: waits no more until it is stored and searchable. */
+  /** Stops posting. If all responses are in, stops waiting for storage and search. */
   stop(): void;
-  /** Nobody looks any more. */
+  /** Stops everything, because nobody watches any more. */
   abandon(): void;
   noteFault(name: string, skipsNumbers: boolean): void;
 }
 
 export interface Clock {
-  /** Milliseconds, from any moment on. */
+  /** Milliseconds since an arbitrary moment. */
   now(): number;
   delay(ms: number): Promise<void>;
 }
@@ -67,7 +67,10 @@ const CLOCK: Clock = {
   delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** Posts the load into a chat of its own, watches it become persisted and searchable, and judges what is there in the end. */
+/**
+ * Posts the load into a new chat, watches it become persisted and searchable, and judges the
+ * result.
+ */
 export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   const { api, token, onChange, clock = CLOCK } = ports;
   const { delay } = clock;
@@ -112,7 +115,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   }
 
   async function look(chat: number): Promise<void> {
-    // What is acknowledged while the list is on its way cannot be in it.
+    // A message acknowledged while the list is in flight can't be in it.
     const before = acknowledged();
     await progress.look((after) => listMessages(api, token, chat, { after, limit: PAGE }));
     await noteHead(chat);

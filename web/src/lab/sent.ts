@@ -15,8 +15,9 @@ export function beginMeasuring(): void {
 }
 
 /**
- * What Resource Timing (W3C) tells of a request. Over HTTP/1.1 a browser opens six connections to a server: by a clock of our own, a queued write
- * behind six direct ones would count their second as its own.
+ * The times of a request by Resource Timing (W3C). A clock of our own would include the wait for
+ * one of the six connections that a browser opens over HTTP/1.1: a queued write behind six direct
+ * ones would count their second as its own.
  */
 export async function sentAs(url: string): Promise<Sent | undefined> {
   for (let look = 0; look < LOOKS; look += 1) {
@@ -25,7 +26,7 @@ export async function sentAs(url: string): Promise<Sent | undefined> {
       const { requestStart, responseEnd }: ResourceTiming = entry.toJSON();
       return { started: requestStart, finished: responseEnd };
     }
-    // The entry follows the answer by a turn of the loop.
+    // The entry appears one turn of the event loop after the response.
     await new Promise((resolve) => setTimeout(resolve));
   }
   return undefined;

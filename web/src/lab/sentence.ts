@@ -2,7 +2,7 @@ import type { Seen } from './control.ts';
 
 export type Told = Pick<Seen, 'text'> & { readonly source: Seen['source'] | 'page' };
 
-/** What a command is for, where that can be told by its look. */
+/** The purpose of a command, if its form shows it. */
 const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: string])[] = [
   [
     'redis',
@@ -21,7 +21,7 @@ const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: strin
   ['api', /MessageIndexed/, 'Written directly into OpenSearch'],
 ];
 
-/** What only looks how far the message has come: this page asks for that itself. */
+/** Commands that only read how far the message has come. This page causes them itself. */
 const LOOKS: readonly (readonly [source: string, look: RegExp])[] = [
   ['redis', /\breads\b|^hget /],
   ['mysql', /^select `number`, `state`, `body`|^select `chats`.`number`, `title`/],
@@ -34,7 +34,10 @@ export const isPartOfIt = ({ source, text }: Told): boolean =>
 export const meaningOf = ({ source, text }: Told): string | undefined =>
   MEANINGS.find(([from, look]) => from === source && look.test(text))?.[2];
 
-/** Our own log lines in short; a command of an engine as it is, but for the token, which is long and always the same. */
+/**
+ * Shortens a line: a log line of ours in brief, an engine's command without the long, constant
+ * token.
+ */
 export function shortened({ source, text }: Told): string {
   if (source === 'api' || source === 'worker') return logLine(text);
   return text.replace(/\{[0-9a-f]{32}\}/g, '{…}').replace(/'[0-9a-f]{32}'/g, "'…'");

@@ -11,7 +11,10 @@ export function timingsOf(header: string | null): Timings {
   return timings;
 }
 
-/** Means over many answers, in the order in which the steps were first seen; a step that an answer lacks took no time in it. */
+/**
+ * Means over many responses, in the order in which the steps first occurred. A step that a response
+ * lacks counts as 0 in it.
+ */
 export function meanTimings(all: readonly Timings[]): [step: string, ms: number][] {
   const sums = new Map<string, number>();
   for (const timings of all)

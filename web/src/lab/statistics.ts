@@ -8,7 +8,10 @@ export interface Summary {
   readonly max: number;
 }
 
-/** Nearest rank: the smallest value that at least this share of all does not exceed. */
+/**
+ * Nearest-rank percentile: the smallest value that at least this share of all values doesn't
+ * exceed.
+ */
 export function percentile(sorted: readonly number[], share: number): number {
   const rank = Math.max(1, Math.ceil(share * sorted.length));
   return sorted[rank - 1] ?? Number.NaN;
@@ -28,7 +31,10 @@ export function summaryOf(values: readonly number[]): Summary {
   };
 }
 
-/** Buckets of a histogram, each a constant factor wider than the one before: latencies of both modes fit into one picture. */
+/**
+ * Bounds of a histogram's buckets. Each bucket is wider than the one before by a constant factor,
+ * so that latencies of both modes fit into one chart.
+ */
 export function logBounds(values: readonly number[], buckets: number): number[] {
   if (values.length === 0) return [];
   const low = Math.max(0.5, Math.min(...values));
@@ -37,7 +43,7 @@ export function logBounds(values: readonly number[], buckets: number): number[] 
   return Array.from({ length: buckets + 1 }, (_, i) => low * factor ** i);
 }
 
-/** How many values lie in each bucket; what lies outside counts in the first or last one. */
+/** Counts the values in each bucket. Values outside count in the first or last one. */
 export function histogram(values: readonly number[], bounds: readonly number[]): number[] {
   const counts = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
   for (const value of values) {
@@ -48,7 +54,7 @@ export function histogram(values: readonly number[], bounds: readonly number[]):
   return counts;
 }
 
-/** Events in each second from 0 to the last; times in milliseconds. */
+/** Counts events in each second from 0 to `seconds`. `times` are in milliseconds. */
 export function perSecond(times: readonly number[], seconds: number): number[] {
   const counts = new Array<number>(seconds).fill(0);
   for (const time of times) {
@@ -58,7 +64,7 @@ export function perSecond(times: readonly number[], seconds: number): number[] {
   return counts;
 }
 
-/** A second, from the first start to the last end. */
+/** Samples per second, from the first start to the last end. */
 export function throughput(
   samples: readonly { readonly started: number; readonly finished: number }[],
 ): number {

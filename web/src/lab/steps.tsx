@@ -3,7 +3,10 @@ import classes from './lab.module.css';
 import { type ModeResult, resultsOf } from './results.ts';
 import type { RunState } from './run.ts';
 
-/** Where the time goes: what the server says of its steps (Server-Timing), and the rest of what the browser sees. */
+/**
+ * Shows where the time goes: the server's steps (Server-Timing), and the rest of the latency in the
+ * browser.
+ */
 export function Steps({ state }: { state: RunState }) {
   const results = resultsOf(state).filter(({ mean }) => Number.isFinite(mean));
   const widest = Math.max(1, ...results.map(({ mean }) => mean));

@@ -10,7 +10,10 @@ export interface Line extends Omit<Seen, 'source'> {
 const KEPT = 400;
 const AGAIN_MS = 1_000;
 
-/** What happens in the stack, in the order of time, while it is looked at. A stream that ends is opened again: Ordinal may have been started anew. */
+/**
+ * Events of the stack in time order, while watched. Reopens a stream that ends, because Ordinal may
+ * have been restarted.
+ */
 export function useWatch(token: string, control: Control) {
   const [lines, setLines] = useState<readonly Line[]>([]);
   const [isWatching, setWatching] = useState(false);

@@ -13,7 +13,7 @@ import { useWatch } from './use-watch.ts';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Looks less and less often. */
+/** Polls, less and less often, until `isSo` resolves to true. */
 async function lookUntil(isSo: () => Promise<boolean>): Promise<void> {
   for (let pause = FIRST_PAUSE_MS; !(await isSo()); ) {
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -21,7 +21,7 @@ async function lookUntil(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** The steps that a message takes, as the engines themselves tell them. */
+/** Shows the steps of a message, as the engines log them. */
 export function Watch({ token, control }: { token: string; control: Control }) {
   const { mode } = usePage();
   const { lines, isWatching, problem, add } = useWatch(token, control);
@@ -85,7 +85,7 @@ export function Watch({ token, control }: { token: string; control: Control }) {
   );
 }
 
-/** The same way for every message: where the one that was sent last has come to. */
+/** Shows the fixed list of stages, and which of them the last message has reached. */
 function Stages({ stages }: { stages: readonly Stage[] }) {
   return (
     <ol className={classes.stages} aria-label="Stages">
@@ -102,7 +102,7 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
   );
 }
 
-/** Sends one into a chat of its own, and asks until it can be found. */
+/** Sends one message into a new chat and polls until a search finds it. */
 function useOneMessage(token: string, say: (text: string) => void) {
   const { api, mode } = usePage();
   const chat = useRef<number>(undefined);
@@ -123,7 +123,7 @@ function useOneMessage(token: string, say: (text: string) => void) {
       return state !== 'accepted';
     });
     say(`number ${body.number} is persisted`);
-    // Only a search can tell that a search finds it.
+    // Only a search can tell that a search finds the message.
     await lookUntil(async () => (await search(api, at, { query: tag, limit: 1 })).total > 0);
     say(`number ${body.number} is searchable`);
   }
