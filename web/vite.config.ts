@@ -1,6 +1,9 @@
 import { defineConfig } from 'vite';
 
-/** `npx vite web` beside a running `npm start`: the page from its sources, everything else from the laptop's server. */
+/**
+ * For `npx vite web` beside a running `npm start`: Vite serves the page from its sources, and the
+ * laptop's server the rest.
+ */
 const laptop = process.env.WEB_URL ?? 'http://127.0.0.1:8080';
 const toLaptop = { target: laptop, changeOrigin: true, headers: { origin: laptop } };
 
@@ -10,13 +13,13 @@ export default defineConfig({
   base: './',
   build: {
     target: 'es2022',
-    // light-dark() as it is: rewritten for older browsers, it would not see the colours that Mantine sets.
+    // Keeps light-dark(). A rewrite for older browsers would ignore the colours that Mantine sets.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    // No data: URLs, which the Content-Security-Policy would have to allow.
+    // Inlines nothing, because the Content-Security-Policy would have to allow data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // "use client" stands in every file of the components; it means something to servers only.
+    // Every component file has "use client", which only matters to servers.
     rolldownOptions: { checks: { moduleLevelDirective: false } },
   },
   server: {

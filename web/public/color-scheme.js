@@ -1,10 +1,10 @@
-// What Mantine's ColorSchemeScript does, as a file: the page is painted in its colours from the start.
+// Sets the colour scheme before the first paint, like Mantine's ColorSchemeScript, but as a file.
 (() => {
   let wish = null;
   try {
     wish = localStorage.getItem('mantine-color-scheme-value');
   } catch {
-    // Storage is forbidden: the system's colours are taken.
+    // Storage is forbidden: use the system's colours.
   }
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const scheme = wish === 'light' || wish === 'dark' ? wish : dark ? 'dark' : 'light';

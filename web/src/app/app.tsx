@@ -12,7 +12,7 @@ import { theme } from './theme.ts';
 
 const MAX_RETRIES = 3;
 
-/** `always`: a laptop without a network still reaches itself. */
+/** `always`, because a laptop without a network still reaches its own stack. */
 const queries = new QueryClient({
   defaultOptions: {
     queries: {

@@ -11,7 +11,10 @@ interface BoundaryState {
   readonly error?: Error;
 }
 
-/** What cannot be shown is replaced by the reason and a way out. Without it React would take away the whole page. */
+/**
+ * Replaces content that can't be shown by the reason and a button to reload. Without it React would
+ * unmount the whole page.
+ */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override readonly state: BoundaryState = {};
 

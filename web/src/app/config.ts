@@ -1,4 +1,7 @@
-/** What the server of the page says of its surroundings. `control`: on a laptop, the secret that its control server asks for. */
+/**
+ * Settings that the page's server provides. `control`: on a laptop, the secret that its control
+ * server requires.
+ */
 export interface PageConfig {
   readonly api: string;
   readonly control: string | null;

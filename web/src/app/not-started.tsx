@@ -1,7 +1,7 @@
 import { Button, Center, MantineProvider, Stack, Text, Title } from '@mantine/core';
 import { theme } from './theme.ts';
 
-/** The server that gave out the page is gone, or is another one. */
+/** Shown when the server that delivered the page is gone, or another one runs in its place. */
 export function NotStarted({ reason }: { reason: string }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">

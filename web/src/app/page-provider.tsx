@@ -7,7 +7,10 @@ import { type Page, PageContext } from './page-context.ts';
 
 const sync = { getInitialValueInEffect: false } as const;
 
-/** What all screens share, and what the browser remembers from one visit to the next. A credential is kept for the tab alone. */
+/**
+ * State that all screens share and the browser keeps between visits. The credential is kept only
+ * for the tab.
+ */
 export function PageProvider({ config, children }: { config: PageConfig; children: ReactNode }) {
   const [mode, setMode] = useLocalStorage<WriteMode>({
     key: 'ordinal-mode',

@@ -8,7 +8,7 @@ export interface RecentApplication {
 
 const KEPT = 8;
 
-/** Applications opened in this browser, the latest first. */
+/** Applications opened in this browser, the most recent first. */
 export function useRecentApplications() {
   const [recent, setRecent] = useLocalStorage<readonly RecentApplication[]>({
     key: 'ordinal-recent',

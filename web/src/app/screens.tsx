@@ -3,7 +3,7 @@ import { Home } from '../home/home.tsx';
 import { RunProvider } from '../lab/run-provider.tsx';
 import { Workspace } from '../workspace/workspace.tsx';
 
-/** An application's token is in the fragment of the URL, which browsers send nowhere. */
+/** The application's token is in the URL's fragment, which browsers never send. */
 export function Screens() {
   return (
     <Switch>

@@ -34,13 +34,13 @@ const dark: MantineColorsTuple = [
   '#0b0d12',
 ];
 
-/** The element that holds the content of a screen. */
+/** Id of the element with a screen's content. */
 export const MAIN = 'main';
 
-/** What pops up belongs to the content, also for who goes from landmark to landmark. */
+/** Renders pop-ups inside the content, so that readers who move between landmarks find them. */
 const portalProps = { target: `#${MAIN}` };
 
-/** A dialog's heading is no banner of the page. */
+/** A dialog's heading isn't a banner of the page. */
 const dialog = {
   closeButtonProps: { 'aria-label': 'Close' },
   attributes: { header: { role: 'presentation' } },

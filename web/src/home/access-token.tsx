@@ -2,7 +2,7 @@ import { Anchor, Collapse, PasswordInput, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { usePage } from '../app/page-context.ts';
 
-/** A laptop asks nobody who he is; a deployment does. */
+/** A field for the access token. A laptop needs none, a deployment does. */
 export function AccessToken() {
   const { credential, setCredential } = usePage();
   const [opened, { toggle }] = useDisclosure(credential !== '');

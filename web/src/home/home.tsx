@@ -7,7 +7,7 @@ import { OpenCard } from './open-card.tsx';
 import { RecentList } from './recent-list.tsx';
 import { Sequence } from './sequence.tsx';
 
-/** Where a first-time visitor begins. */
+/** The start page. */
 export function Home() {
   const { recent, forget } = useRecentApplications();
   return (

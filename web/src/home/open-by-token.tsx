@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 
 const TOKEN = /[0-9a-f]{32}/;
 
-/** Takes a token, or anything that holds one, such as a URL of this page. */
+/** Accepts a token, or a text that contains one, such as a URL of this page. */
 export function OpenByToken() {
   const [, go] = useLocation();
   const [text, setText] = useState('');

@@ -13,7 +13,7 @@ import { OpenByToken } from './open-by-token.tsx';
 
 const RETRIES = 5;
 
-/** Create an application, or open one whose token somebody has. */
+/** Creates an application, or opens one by its token. */
 export function OpenCard() {
   const { api } = usePage();
   const [, go] = useLocation();
@@ -25,7 +25,7 @@ export function OpenCard() {
     retry: (failures, error) => failures < RETRIES && isUnknownOutcome(error),
     retryDelay,
     onSuccess: ({ token }) => go(`/a/${token}`),
-    // The next request is another one: this one's outcome is known.
+    // The outcome is known, so the next request gets a new key.
     onSettled: (_data, error) => {
       if (!isUnknownOutcome(error)) key.current = crypto.randomUUID();
     },

@@ -9,7 +9,7 @@ const NUMBERS = [
   { number: 6, kind: 'fresh' },
 ] as const;
 
-/** A picture of the promise; it says nothing that the text beside it doesn't. */
+/** Decorative: a picture of the promise that the text beside it makes. */
 export function Sequence() {
   return (
     <ol className={classes.sequence} aria-hidden="true">

@@ -11,7 +11,7 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void;
 }
 
-/** Before something that cannot be taken back. */
+/** Asks before something that can't be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered>

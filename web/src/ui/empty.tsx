@@ -8,7 +8,7 @@ interface EmptyProps {
   readonly action?: ReactNode;
 }
 
-/** Nothing is here yet, and what to do about it. */
+/** Says that there is nothing here yet, and what to do about it. */
 export function Empty({ icon, title, children, action }: EmptyProps) {
   return (
     <Center h="100%" p="xl">

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { isProblem } from '../api/problem.ts';
 
-/** What each failure means to a reader, and what to do about it. */
+/** Advice for each problem code: what it means to a reader, and what to do. */
 const ADVICE: Readonly<Record<string, string>> = {
   'no-answer': 'Is Ordinal running? Start it with npm start.',
   'application-not-found':

@@ -3,7 +3,7 @@ import classes from './initials.module.css';
 
 const HUES = 24;
 
-/** The same name has the same colour, everywhere and always. */
+/** A name's colour depends only on the name, so it is the same everywhere. */
 export function Initials({ name, size = 34 }: { name: string; size?: number }) {
   const hue =
     ([...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % HUES) *

@@ -9,7 +9,7 @@ interface NameDialogProps {
   readonly label: string;
   readonly value: string;
   readonly submit: string;
-  /** An empty one means: without a name. */
+  /** Whether the name may be empty, which means no name. */
   readonly optional?: boolean;
   readonly busy: boolean;
   readonly error?: string | undefined;
@@ -17,7 +17,7 @@ interface NameDialogProps {
   readonly onSubmit: (name: string) => void;
 }
 
-/** Asks for one line of text, by the rules of the API. */
+/** Asks for one line of text, checked by the API's rules. */
 export function NameDialog(props: NameDialogProps) {
   const { opened, value, optional = false } = props;
   const [text, setText] = useState(value);
@@ -61,7 +61,7 @@ export function NameDialog(props: NameDialogProps) {
   );
 }
 
-/** What the API would find fault with. */
+/** The fault that the API would find in the text. */
 export function faultOf(text: string): string | undefined {
   const parsed = z.safeParse(labelSchema, text);
   return parsed.success ? undefined : `It ${parsed.error.issues[0]?.message ?? 'is not valid'}.`;

@@ -2,7 +2,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 
-/** What opens a ConfirmDialog, and what it shows. */
+/** State and actions of a ConfirmDialog for a deletion. */
 export function useConfirmedDeletion(remove: () => Promise<unknown>, onDone: () => void) {
   const [opened, { open, close }] = useDisclosure();
   const removal = useMutation({

@@ -1,7 +1,7 @@
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 
-/** What opens a NameDialog, and what it shows; it closes when the name was taken. */
+/** State and actions of a NameDialog. It closes when the name was accepted. */
 export function useNameDialog<T>(submit: (name: string) => Promise<T>, onDone: (made: T) => void) {
   const [opened, { open, close }] = useDisclosure();
   const asked = useMutation({
@@ -13,7 +13,7 @@ export function useNameDialog<T>(submit: (name: string) => Promise<T>, onDone: (
   });
   return {
     open: () => {
-      asked.reset(); // what was refused the last time is not refused yet
+      asked.reset(); // clears the previous error
       open();
     },
     dialog: {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** While something would be lost with the page, the browser asks before it closes it. */
+/** While active, the browser asks before it closes the page, because something would be lost. */
 export function useWarningBeforeLeaving(active: boolean): void {
   useEffect(() => {
     if (!active) return;

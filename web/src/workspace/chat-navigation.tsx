@@ -7,12 +7,12 @@ import { ChatLink } from './chat-link.tsx';
 import { NewChatButton } from './new-chat-button.tsx';
 import classes from './workspace.module.css';
 
-/** Others make chats too. */
+/** Others create chats, too. */
 const REFRESH_MS = 10_000;
 
 interface ChatNavigationProps {
   readonly token: string;
-  /** On a narrow screen it is over the chat while it is open, and else nowhere. */
+  /** On a narrow screen the navigation covers the chat while open, and is hidden otherwise. */
   readonly opened: boolean;
   readonly onNavigate: () => void;
 }

@@ -8,7 +8,7 @@ const MEANING: Readonly<Record<WriteMode, string>> = {
   direct: 'Direct: answered once stored in MySQL and searchable (Prefer: wait)',
 };
 
-/** Which of the two ways a message is written; it holds for the chat and is where the lab begins. */
+/** Chooses the write mode. It applies to the chat and is the lab's default. */
 export function ModeSwitch() {
   const { mode, setMode } = usePage();
   return (

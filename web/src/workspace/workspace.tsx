@@ -14,7 +14,7 @@ import { WorkspaceScreens } from './workspace-screens.tsx';
 
 const focusContent = () => document.getElementById(MAIN)?.focus();
 
-/** One application: its chats at the side, a chat or the lab beside them. */
+/** One application: the list of its chats, and beside it a chat or the lab. */
 export function Workspace({ token }: { token: string }) {
   const { api } = usePage();
   const { remember } = useRecentApplications();
@@ -32,7 +32,7 @@ export function Workspace({ token }: { token: string }) {
   }, [data]);
 
   function leaveNavigation() {
-    // Over the chat, it takes the link that had the focus away with it.
+    // Where it covers the chat, it takes the focused link with it when it closes.
     if (opened) focusContent();
     close();
   }
@@ -44,7 +44,7 @@ export function Workspace({ token }: { token: string }) {
         className="visually-hidden skip-link"
         href={`#${MAIN}`}
         onClick={(event) => {
-          // The fragment is the route: following it would leave the chat.
+          // The fragment is the route, so following the link would leave the chat.
           event.preventDefault();
           focusContent();
         }}
