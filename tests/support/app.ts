@@ -41,8 +41,9 @@ type HttpHandler = (
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * The real handlers on the real engines, without a gateway and without workers: a test decides when a queue is handled. Queues and search index are
- * its own; the database is shared, applications keep tests apart. One for each test file: the handlers' container belongs to the module registry.
+ * Real handlers on real engines, without gateway or workers: the test decides when a queue is
+ * handled. The app has its own queues and search index. Applications keep tests apart in the shared
+ * database. One app per test file, because the handlers' container belongs to the module registry.
  */
 export interface App {
   readonly config: Config;
@@ -53,7 +54,7 @@ export interface App {
   readonly sqs: SQSClient;
   readonly opensearch: Client;
   call(handler: string, parts: HttpEventParts): Promise<HttpReply>;
-  /** A new application, as a client creates one. */
+  /** Creates an application as a client does. */
   application(name?: string): Promise<ApplicationToken>;
   chat(token: string, headers?: Record<string, string>): Promise<HttpReply>;
   post(
@@ -62,11 +63,13 @@ export interface App {
     body: unknown,
     headers?: Record<string, string>,
   ): Promise<HttpReply>;
-  /** Runs the queue functions until both queues are empty; answers how many messages were handled. */
+  /**
+   * Runs the queue functions until both queues are empty. Returns how many messages they handled.
+   */
   drain(): Promise<number>;
-  /** Runs one function over what is in its queue now, at most ten messages. */
+  /** Runs a queue's function once, on at most ten messages. Returns how many it handled. */
   handleOnce(queue: 'write' | 'index'): Promise<number>;
-  /** Takes what is in the write queue's dead-letter queue, at most ten bodies. */
+  /** Takes up to ten message bodies off the write queue's dead-letter queue. */
   deadLetters(): Promise<string[]>;
   refreshSearch(): Promise<void>;
   close(): Promise<void>;
@@ -85,7 +88,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   Object.assign(process.env, { SEARCH_ALIAS: `test-${suffix}`, LOG_LEVEL: 'SILENT' }, environment);
   process.env.POWERTOOLS_METRICS_DISABLED = 'true';
 
-  // Imported only now: the handlers read the settings when they are first used.
+  // Imported late, because the handlers read the settings when first used.
   const { container: load } = await import('../../lib/runtime/container.ts');
   const container = await load();
   const { config } = container;

@@ -1,6 +1,6 @@
 import type { Db } from '../../lib/adapters/mysql/client.ts';
 
-/** The id that the store knows an application by. */
+/** The application's id in MySQL. */
 export async function applicationId(db: Db, token: string): Promise<number> {
   const { id } = await db
     .selectFrom('applications')

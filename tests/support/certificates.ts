@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface Certificates {
-  /** The authority, as TLS_CA takes it. */
+  /** The authority's certificate, as TLS_CA takes it. */
   readonly ca: string;
   readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
   remove(): void;
@@ -12,7 +12,7 @@ export interface Certificates {
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** An authority that nobody knows, and a certificate of localhost that it vouches for. */
+/** Makes an authority that nothing trusts, and a certificate for localhost that it signs. */
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(path.join(tmpdir(), 'ordinal-tls-'));
   const file = (name: string) => path.join(folder, name);

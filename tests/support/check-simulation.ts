@@ -4,7 +4,10 @@ import { Recorder } from '../../commands/check/recorder.ts';
 
 const APPLICATION = 'b'.repeat(32);
 
-/** One thing that happens; `pick` chooses among what there is, `overlap` how far its request reaches into its neighbours'. */
+/**
+ * An event. `pick` chooses its object, and `overlap` says how far its request overlaps its
+ * neighbours'.
+ */
 export interface Event {
   readonly what: (typeof EVENTS)[number];
   readonly pick: number;
@@ -33,18 +36,21 @@ export const EVENTS = [
 
 interface Message {
   readonly id: string;
-  /** As it was sent: what its key remembers, whatever an edit made of it. */
+  /** The body as sent, to which the key belongs even after an edit. */
   readonly sent: string;
   readonly body: string;
   readonly key: string | undefined;
-  /** Absent: 1, as it was sent. */
+  /** Default: 1, the revision as sent. */
   readonly revision?: number;
 }
 
 const STEP = 10;
 const BLOCK = 8;
 
-/** A correct system of one chat: numbers in leased blocks, a pending log, a queue, rows. What it does is right by construction. */
+/**
+ * A correct system with one chat: numbers from leased blocks, a pending log, a queue and rows. Its
+ * records keep every promise by construction.
+ */
 export class Simulation {
   readonly recorder = new Recorder({ run: 'simulation', settle_ms: 1000 });
   readonly #rows = new Map<number, Message & { deleted: boolean }>();
@@ -228,7 +234,8 @@ export class Simulation {
     this.#rows.set(number, { ...found, body, revision, deleted: what === 'delete' });
     const content = contentHash(body);
     const request = what === 'edit' ? { content, answer: { number, content, revision } } : {};
-    // Edits of one message that overlap may take effect in either order: the record does not tell which.
+    // Overlapping edits of a message may take effect in either order, and the record doesn't tell
+    // which.
     this.#tell(
       `${what === 'edit' ? 'patch' : 'delete'}-message`,
       { ...told, overlap: 0.4 },
@@ -253,7 +260,7 @@ export class Simulation {
     const [started, finished] = [this.#time - STEP / 2, this.#time + STEP / 2];
     this.recorder.fault({ name: what, started, finished, effects: effects[what] });
     if (what === 'redis-away') {
-      // Reads know the rows alone.
+      // Reads see only the rows.
       const pending = [...this.#pending];
       this.#pending.clear();
       this.#get(1, { overlap: 0.2, lost: false });

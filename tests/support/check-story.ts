@@ -10,12 +10,15 @@ const STEP = 10;
 type Told = Omit<Operation, 'type'>;
 type Line<Type extends FinalLine['type']> = Extract<FinalLine, { type: Type }>;
 
-/** A run told by hand, one operation after another, on one application; everything takes place in chat 1 unless it says otherwise. */
+/**
+ * A hand-written run: one operation after another, on one application. Everything is in chat 1 by
+ * default.
+ */
 export class Story {
   readonly recorder = new Recorder({ run: 'story', settle_ms: 1000 });
   #time = 0;
 
-  /** Half a step long, one step after what was told before. */
+  /** Adds an operation that begins one step after the previous one began, and lasts half a step. */
   tell(kind: Operation['kind'], members: Partial<Told> = {}): this {
     this.#time += STEP;
     const outcome = members.outcome ?? 'acknowledged';
@@ -40,7 +43,7 @@ export class Story {
     });
   }
 
-  /** Acknowledged with this number; without a number: of unknown outcome. */
+  /** A post acknowledged with this number; without a number, of unknown outcome. */
   post(body: string, number?: number, members: Partial<Told> = {}): this {
     const told = { chat: 1, content: contentHash(body) };
     return number === undefined
@@ -98,12 +101,12 @@ export class Story {
     return this.final({ type: 'document', ...place, content: contentHash(body), ...members });
   }
 
-  /** A stored message that a search finds. */
+  /** A stored message that search finds. */
   stored(number: number, body: string, members: Partial<Line<'row'>> = {}): this {
     return this.row(number, body, members).document(number, body);
   }
 
-  /** A number without a message: void or tombstone. */
+  /** A number without a message. */
   without(number: number, state: 'void' | 'tombstone'): this {
     const place = { application: APPLICATION, chat: 1, number };
     const id = state === 'void' ? null : `id of ${number}`;
@@ -126,7 +129,7 @@ export class Story {
     return this;
   }
 
-  /** All stores were read, long after everything was settled. */
+  /** Ends the run: all stores were read, long after everything was settled. */
   end(afterMs = 10_000): this {
     this.recorder.stores(['mysql', 'redis', 'queues', 'ledger', 'search'], this.#time + afterMs);
     return this;
@@ -136,7 +139,7 @@ export class Story {
     return judge(this.recorder.record());
   }
 
-  /** What was found, as `N1 rule number`. */
+  /** The findings, as `N1 rule number`. */
   found(): string[] {
     const names = this.verdict().findings.map(({ promise, rule, number }) =>
       [promise, rule, number].filter((part) => part !== undefined).join(' '),

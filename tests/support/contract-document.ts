@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import type { RouteName } from '../../lib/contracts/routes.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
 
-/** An operation as docs/openapi.json describes it: what a client who reads that alone knows. */
+/** An operation as docs/openapi.json describes it, for a client that knows only that file. */
 export interface DescribedOperation {
   readonly operationId: string;
   readonly method: string;
@@ -27,7 +27,7 @@ export const describedOperations: readonly DescribedOperation[] = Object.entries
   })),
 );
 
-/** The handler of an operation: its id in the spelling of the files. */
+/** The file name of the operation's handler. */
 export const handlerOf = ({ operationId }: DescribedOperation) =>
   operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as Exclude<
     RouteName,
@@ -36,7 +36,7 @@ export const handlerOf = ({ operationId }: DescribedOperation) =>
 
 const PROBLEM = 'application/problem+json';
 
-/** Statuses that are no problem, and the codes of those that are. */
+/** The operation's statuses without a problem. `codesOf`: the codes of the others. */
 export const statusesOf = ({ responses }: DescribedOperation): number[] =>
   Object.keys(responses)
     .filter((status) => !responses[status]?.content?.[PROBLEM])
@@ -52,7 +52,10 @@ formats.default(ajv);
 ajv.addVocabulary(['example', 'components']);
 ajv.addSchema(closed({ components: document.components }), 'openapi');
 
-/** Answers may get new members any time, so the document leaves them open. A test of what is answered today does not. */
+/**
+ * Forbids undescribed members. The document allows them, as responses may get new ones, but this
+ * test must see them.
+ */
 function closed(schema: JsonSchema): JsonSchema {
   return JSON.parse(
     JSON.stringify(schema, (_, value) =>
@@ -80,7 +83,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Fields that mean something to a client: one that an operation does not describe is a fault. */
+/** Response headers that mean something to a client. Each one sent must be described. */
 const MEANINGFUL = [
   'allow',
   'etag',
@@ -93,7 +96,7 @@ const MEANINGFUL = [
   'x-request-id',
 ];
 
-/** Where this answer is not what the document says of the operation; empty: it is. */
+/** How a response deviates from the operation's description; empty: not at all. */
 export function deviations(operation: DescribedOperation, answer: Answer): string[] {
   const { status, headers, body } = answer;
   const response = operation.responses[String(status)];
@@ -120,7 +123,7 @@ function ofHeaders(response: JsonSchema, given: Headers): string[] {
   ];
 }
 
-/** A gateway may say which charset JSON is in, and of what media type nothing is. */
+/** Allows a gateway to add a charset to JSON, and a media type to an empty body. */
 function ofBody(response: JsonSchema, headers: Headers, body: unknown): string[] {
   if (!response.content) return body ? ['has a body'] : [];
   const type = headers.get('content-type')?.split(';', 1)[0] ?? '';

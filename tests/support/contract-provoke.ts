@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../lib/domain/problems.ts';
 import type { ContractRequest, Elsewhere, World } from './contract-world.ts';
 
-/** How a good request is made one that is answered with a code. */
+/** Changes a good request so that its response has the problem code. */
 type Provocation = (
   good: ContractRequest,
   world: World,
@@ -24,14 +24,16 @@ const withHeader =
     headers: { ...good.headers, [name]: value },
   });
 
-/** A request that breaks a rule where it can: in its body, else in its query, else in its headers. */
+/**
+ * Breaks a rule of the request: in its body if it has one, else in its query, else in its headers.
+ */
 function broken(good: ContractRequest): ContractRequest {
   if (good.body !== undefined) return { ...good, body: { ...(good.body as object), misspelt: 1 } };
   if (good.query) return { ...good, query: { ...good.query, misspelt: '1' } };
   return withHeader('if-match', 'no entity tag')(good);
 }
 
-/** A code without its provocation does not compile. */
+/** The type requires an entry for every code. */
 export const provocations: Readonly<Record<ProblemCode, Provocation>> = {
   'invalid-json': (good) => ({ ...good, body: '{"name":' }),
   'invalid-cursor': (good) => ({
@@ -40,7 +42,7 @@ export const provocations: Readonly<Record<ProblemCode, Provocation>> = {
   }),
   'insufficient-scope': withAuthentication,
   'origin-not-allowed': withHeader('origin', 'https://elsewhere.example'),
-  // Of the operator's routes only for who is not the operator.
+  // An operator's route responds with this only to others than the operator.
   'route-not-found': (good) =>
     good.body || good.query ? withAuthentication() : named('file', 'nothing.js')(good),
   'application-not-found': (good) => ({

@@ -6,31 +6,31 @@ export interface ContractRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is where it is a string. */
+  /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Another good body. */
+  /** Another valid body. */
   readonly otherBody?: unknown;
-  /** Member of the query that takes a cursor, where it is not `cursor`. */
+  /** The query parameter that takes a cursor. Default: `cursor`. */
   readonly cursorAs?: string;
-  /** To be sent first, and answered well. */
+  /** A request to send first, which must succeed. */
   readonly before?: ContractRequest;
-  /** Codes that are as good: which of several names leads nowhere is not always told. */
+  /** Further accepted codes, because it isn't defined which unknown name of a path is reported. */
   readonly orCodes?: readonly string[];
 }
 
-/** A test that meets an answer which a healthy API that asks nobody who he is does not give. */
+/** The test that covers a response which a healthy API without authentication never gives. */
 export interface Elsewhere {
   readonly elsewhere: string;
 }
 
-/** What a check works on: an application of its own, with a chat, a message and a key. */
+/** The check's own application, with a chat, a message and a key. */
 export interface World {
-  /** Names for every path. */
+  /** A value for every path parameter. */
   readonly path: Readonly<Record<string, string>>;
   deletedChat(): Promise<number>;
   deletedMessage(): Promise<number>;
   voidNumber(): Promise<number>;
-  /** Makes keys until there may be no more. */
+  /** Creates keys up to the limit. */
   fillKeys(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export async function newWorld(): Promise<World> {
   };
 }
 
-/** No client can make a number void: a fault must have skipped it. */
+/** Inserts a void, because only a fault can make one and no client can. */
 async function insertVoid(token: string, chat: number): Promise<number> {
   const uri = process.env.MYSQL_URL;
   if (!uri) throw new Error('MYSQL_URL is not set: run the end-to-end tests by "npm test"');
@@ -90,7 +90,9 @@ async function insertVoid(token: string, chat: number): Promise<number> {
 
 type Requests = Readonly<Record<number, ContractRequest | Elsewhere>>;
 
-/** For each operation a request for each answer that is no problem. A route without one does not compile. */
+/**
+ * For each operation, a request for each status without a problem. The type requires all of them.
+ */
 export const goodRequests: Readonly<Record<Exclude<RouteName, 'route-not-found'>, Requests>> = {
   'create-application': {
     201: { body: { name: 'Demo App' }, otherBody: { name: 'Another' } },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-/** The bodies of a file of conversations, as the import reads it, by conversation. */
+/** The message bodies of an import file, by conversation. */
 export function conversations(path: string): Map<number, string[]> {
   const bytes = readFileSync(path);
   const lines = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim();

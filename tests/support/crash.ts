@@ -1,6 +1,6 @@
 /**
- * A port whose process dies at one call: before the call reaches the engine, or after it took effect and before the caller learns of it. Nothing
- * that the caller would have done next happens.
+ * A port whose process dies at one call: before the call reaches the engine, or after it took
+ * effect. The caller learns nothing and does nothing more.
  */
 export function crashAt<Port extends object>(
   port: Port,

@@ -7,14 +7,20 @@ import { ownEngines } from './own-engine.ts';
 
 const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** Starts an AWS for one test file, which AWS_ENDPOINT_URL names from now on. The returned function stops it. */
+/**
+ * Starts a stand-in for AWS for one test file and sets AWS_ENDPOINT_URL to it. The returned
+ * function stops it.
+ */
 export async function startAws(name: string): Promise<() => Promise<void>> {
   const engines = await ownEngines(name);
   process.env.AWS_ENDPOINT_URL = (await engines.start(ministack)).url;
   return engines.stopAll;
 }
 
-/** Deploys the project to the AWS of AWS_ENDPOINT_URL and answers the URL of its HTTP API there, and what was said. */
+/**
+ * Deploys the project to AWS_ENDPOINT_URL. Returns the URL of its HTTP API and the command's
+ * output.
+ */
 export async function deploy(
   stage: string,
   environment: NodeJS.ProcessEnv = {},
@@ -44,7 +50,7 @@ const local = (
     ...environment,
   });
 
-/** Runs the Serverless Framework and answers what it says; where it fails, throws that. */
+/** Runs the Serverless Framework and returns its output. If it fails, throws that output. */
 export async function sls(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, [serverless, ...args], {
     env,
@@ -59,7 +65,7 @@ export async function sls(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   throw new Error(`sls ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
 }
 
-/** A test must never deploy to a real account, whatever the shell that runs it is signed in to. */
+/** A test must never deploy to a real account, whatever account its shell is signed in to. */
 function localAws(): string {
   const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
   if (/^http:\/\/(127\.0\.0\.1|localhost):\d+\/?$/.test(endpoint))

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 
-/* The only place where AWS events are spelled out. */
+/* The only place that spells out AWS events. */
 
 export const lambdaContext = (): Context => ({
   callbackWaitsForEmptyEventLoop: false,
@@ -26,7 +26,7 @@ export interface HttpEventParts {
   readonly body?: unknown;
 }
 
-/** An HTTP API event, payload format 2.0. A body that is no string is sent as JSON. */
+/** An HTTP API event, payload format 2.0. A body other than a string is sent as JSON. */
 export function httpEvent(parts: HttpEventParts): APIGatewayProxyEventV2 {
   const { method = 'GET', path = '/', pathParameters, query, headers = {}, body } = parts;
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
@@ -55,7 +55,7 @@ export function httpEvent(parts: HttpEventParts): APIGatewayProxyEventV2 {
   };
 }
 
-/** An SQS event of these bodies; what is no string is sent as JSON. */
+/** An SQS event with these bodies. A body other than a string is sent as JSON. */
 export const sqsEvent = (...bodies: readonly unknown[]): SQSEvent => ({
   Records: bodies.map((body, i) => ({
     messageId: `m-${i}`,

@@ -62,7 +62,7 @@ export const storedMessage = (number: number, body = `stored ${number}`): Messag
   state: 'persisted',
 });
 
-/** A port of which a test says what it will be asked; anything else fails the test. */
+/** A port with only these methods; any other call fails the test. */
 export const only = <Port extends object>(methods: Partial<Port>): Port =>
   new Proxy(methods, {
     get(known, name) {
@@ -72,7 +72,7 @@ export const only = <Port extends object>(methods: Partial<Port>): Port =>
     },
   }) as Port;
 
-/** A port whose engine does not answer. */
+/** A port whose engine is down. */
 export const down = <Port extends object>(engine: EngineUnavailable['engine']): Port =>
   new Proxy({} as Port, {
     get: () => async () => {
@@ -94,7 +94,10 @@ function pageOf<Item>(
     .slice(0, range.limit);
 }
 
-/** What a store answers for a range: rows but voids, and the voids as far as these reach. */
+/**
+ * A store's page of a range: the rows that aren't void, and the voids in the span that the page
+ * covers.
+ */
 export function storedPageOf<Row>(
   all: ReadonlyMap<number, Row | 'void'>,
   range: NumberRange<number>,
@@ -112,7 +115,7 @@ export function storedPageOf<Row>(
   };
 }
 
-/** The pending log of one application whose messages are all in chat 1. */
+/** The pending log of one application, whose messages are all in chat 1. */
 export function memoryPendingLog(
   chats: readonly number[],
   messages: readonly number[],
@@ -134,7 +137,7 @@ export function memoryPendingLog(
   });
 }
 
-/** The rows of one application whose messages are all in chat 1. */
+/** The store of one application, whose messages are all in chat 1. */
 export function memoryStore(rows: {
   readonly chats?: Readonly<Record<number, StoredChat>>;
   readonly messages?: Readonly<Record<number, StoredMessage>>;
@@ -179,19 +182,19 @@ export function memoryStore(rows: {
   };
 }
 
-/** A queue that takes everything and remembers it. */
+/** A write queue that accepts everything and remembers it. */
 export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
   const sent: AcceptedWrite[] = [];
   return { sent, send: async (writes) => void sent.push(...writes) };
 }
 
-/** A request that does not wait for the stores, and whose steps nobody times. */
+/** Request options of a queued write, without timings. */
 export const queued: Handling = { measure: (_, work) => work() };
 
-/** Nothing is written directly: all goes to the queue. */
+/** Writes nothing directly, so that everything goes to the queue. */
 export const nothingDirectly: WriteDirectly = async () => new Map();
 
-/** Counts what was counted, by name. */
+/** Metrics that sum up the counts by name. */
 export function memoryMetrics() {
   const counted: Record<string, number> = {};
   return {

@@ -5,7 +5,7 @@ import { redisFaults } from './fault-redis.ts';
 import { replicationFaults } from './fault-replication.ts';
 import { sqsFaults } from './fault-sqs.ts';
 
-/** Faults that may make Redis skip numbers or forget what it was told. */
+/** Faults after which Redis may skip numbers or have forgotten some. */
 export const faultsOfRedis: readonly Fault[] = [...redisFaults, ...replicationFaults];
 
 /** Faults after which no number may be void. */

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, Scene } from './fault.ts';
 import { startRival } from './fault-rival.ts';
 
-/* MySQL away, hanging, or in a quarrel over locks. Writes go on up to the leased block. */
+/* MySQL is down, hangs, or has deadlocks. Writes go on up to the end of the leased block. */
 
 const mysqlOf = ({ world }: Scene) => world.stack.engine('mysql');
 
-/** Operations that clients try while MySQL is away. */
+/** Operations that clients try while MySQL is down. */
 const MEANWHILE = 40;
-/** Whoever reads hangs with it, and in the end every client does. */
+/** Milliseconds. A client that reads hangs along with MySQL, and in the end every client does. */
 const HANGS_MS = 2_500;
 
 export const mysqlFaults: readonly Fault[] = [

@@ -3,9 +3,9 @@ import type { Supervised } from '../../localstack/process/supervised.ts';
 import type { Fault, Scene } from './fault.ts';
 import { until } from './wait.ts';
 
-/* Our own processes killed in the middle of whatever they do, and a search engine that nobody reaches. */
+/* Our own processes killed at work, and an unreachable search engine. */
 
-/** Operations that clients try while a process is away. */
+/** Operations that clients try while a process is down. */
 const MEANWHILE = 10;
 
 const SHARES = [0.2, 0.45, 0.7];
@@ -17,7 +17,7 @@ async function killAndStart(process: Supervised, meanwhile: () => Promise<void>)
   await process.waitReady();
 }
 
-/** Kills it at some moment of its work: it polls, gathers, stores or deletes. */
+/** Kills the worker at a random moment: it polls, gathers a batch, stores or deletes. */
 async function killWorkerAtWork({ world, load, random }: Scene): Promise<void> {
   const polls = () => world.sqs.calls.get('ReceiveMessage') ?? 0;
   const before = polls();

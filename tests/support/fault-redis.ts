@@ -4,12 +4,12 @@ import type { Fault, Scene } from './fault.ts';
 import type { World } from './load-world.ts';
 import { asking, copyData } from './redis-server.ts';
 
-/* One Redis that loses what it knows, or stops. */
+/* A single Redis loses data or stops. */
 
 const redisOf = ({ world }: Scene) => world.stack.engine('redis');
 const urlOf = ({ stack }: World) => String(stack.env.REDIS_URL);
 
-/** Operations that clients try while an engine is away. */
+/** Operations that clients try while Redis is down. */
 const MEANWHILE = 12;
 
 export const redisFaults: readonly Fault[] = [

@@ -3,15 +3,16 @@ import type { World } from './load-world.ts';
 import { type TcpProxy, tcpProxy } from './proxy-tcp.ts';
 import { follow, inSync, promote, type RedisServer, startReplica } from './redis-server.ts';
 
-/* Two Redis servers, of which the wrong one may believe that it is the primary. Each fault ends with the replica as the only primary. */
+/* Two Redis servers, of which the wrong one may believe that it is the primary. Each fault ends
+   with the replica as the only primary. */
 
 const urlOf = ({ stack }: World) => String(stack.env.REDIS_URL);
 
 interface Pair {
   readonly replica: RedisServer;
-  /** The way from the replica to its primary. */
+  /** The connection from the replica to its primary. */
   readonly link: TcpProxy;
-  /** What attaching the first replica did: it ends the epoch of the primary. */
+  /** Ends the fault that attaching the first replica is, because it ends the primary's epoch. */
   readonly attached: () => void;
 }
 
@@ -29,10 +30,10 @@ async function detach(world: World, { replica, link }: Pair): Promise<void> {
   await link.close();
 }
 
-/** Operations that reach the primary while its replica hears nothing. */
+/** Operations that reach the primary while its replica gets nothing. */
 const LAG = 30;
 
-/** The replica stops hearing its primary, clients go on, then the replica takes over: what it did not hear is lost. */
+/** Cuts the replica off while clients go on, then promotes it. Data that it missed is lost. */
 async function failOver({ world, load }: Scene, { link }: Pair, to: RedisServer): Promise<void> {
   link.hold();
   await load.more(LAG);
@@ -42,7 +43,7 @@ async function failOver({ world, load }: Scene, { link }: Pair, to: RedisServer)
   link.release();
 }
 
-/** The old primary gives up what it holds and copies the new one. */
+/** The old primary drops its data and copies the new primary's. */
 async function comeBack({ world }: Scene, pair: Pair): Promise<void> {
   await follow(urlOf(world), pair.replica.port);
   await inSync(urlOf(world));

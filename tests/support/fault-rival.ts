@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 
-/** Long enough that others come to wait for the first lock. */
+/** Long enough for others to wait for the first lock. */
 const HOLDS_MS = 30;
-/** Of two transactions in a deadlock InnoDB rolls back the one that has changed less: that shall be ours. */
+/**
+ * Rows that the rival changes. In a deadlock InnoDB rolls back the transaction that changed less,
+ * and that must be the application's.
+ */
 const WEIGHT = 50;
 
 /**
- * Locks the chats of an application one by one from the highest number down, where everybody else goes up, and forgets all it did.
- * Its own errors are part of the quarrel.
+ * Causes deadlocks: locks an application's chats from the highest number down, while everybody else
+ * goes up, and rolls back. Ignores its own errors, which are expected.
  */
 export function startRival(url: string, application: string): { stop: () => Promise<void> } {
   let stopped = false;

@@ -1,9 +1,10 @@
 import type { Fault } from './fault.ts';
 import type { SqsBehaviour } from './proxy-sqs.ts';
 
-/* A queue that is away or behaves as a distributed queue may. What is numbered and not sent waits in the pending log. */
+/* The queue is down, or behaves as a distributed queue may. Numbered messages that can't be sent
+   wait in the pending log. */
 
-/** Operations that clients try while the queue is away. */
+/** Operations that clients try while the queue is down. */
 const MEANWHILE = 40;
 
 const misbehaving = (behaviour: SqsBehaviour, title: string): Fault => ({

@@ -8,13 +8,16 @@ const OPERATIONS = Number(process.env.FAULT_OPERATIONS ?? 300);
 const LIMIT_MS = 1_800_000;
 
 export interface SuiteOptions {
-  /** Operations of each fault. */
+  /** Operations per fault. */
   readonly operations?: number;
-  /** Called with every run when all have passed. */
+  /** Called with all runs, once they have passed. */
   readonly report?: (runs: readonly FaultRun[], seed: number) => void;
 }
 
-/** One test for each fault, in a world that they share. SEED and FAULT_OPERATIONS in the environment choose another load. */
+/**
+ * Adds one test per fault, all in one shared world. SEED and FAULT_OPERATIONS in the environment
+ * change the load.
+ */
 export function testFaults(
   name: string,
   faults: readonly Fault[],

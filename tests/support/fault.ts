@@ -5,7 +5,7 @@ import type { Load } from './load-driver.ts';
 import type { Random } from './load-random.ts';
 import type { World } from './load-world.ts';
 
-/** Where and among what a fault strikes. */
+/** The things that a fault may strike. */
 export interface Scene {
   readonly world: World;
   readonly application: ApplicationToken;
@@ -15,14 +15,14 @@ export interface Scene {
 }
 
 export interface Fault {
-  /** As in docs/faults.md and in the name of a kept record. */
+  /** Name used in docs/faults.md and in the file name of a kept record. */
   readonly name: string;
-  /** What happens, as a sentence. */
+  /** A sentence that says what happens. */
   readonly title: string;
-  /** A promise that nobody can keep in this fault, and why. */
+  /** A promise that can't be kept in this fault, and why. */
   readonly beyond?: { readonly promise: PromiseName; readonly because: string };
-  /** Begins while the load runs and resolves when every engine works again. */
+  /** Starts while the load runs. Resolves when every engine works again. */
   strike(scene: Scene): Promise<void>;
-  /** Puts the world back as it was, where the end of the fault left it otherwise. Called when the final state has been read. */
+  /** Restores the world after the fault, if needed. Called once the final state has been read. */
   restore?(world: World): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type HttpEventParts, httpEvent, lambdaContext } from './events.ts';
 
 const CLOSED = '127.0.0.1:1';
 
-/** The settings of a process whose engines are all down: nothing listens on port 1. */
+/** Settings with all engines down: nothing listens on port 1. */
 const nothingAnswers = {
   REDIS_URL: `redis://${CLOSED}`,
   MYSQL_URL: `mysql://root@${CLOSED}/ordinal`,
@@ -29,7 +29,7 @@ interface GatewayAnswer {
   readonly body?: string;
 }
 
-/** Calls deployed handlers with every engine down: what they answer, they answer without asking one. */
+/** Calls deployed handlers with all engines down, for responses that need no engine. */
 export function handlersWithoutEngines(environment: Readonly<Record<string, string>> = {}) {
   Object.assign(process.env, nothingAnswers, environment);
 

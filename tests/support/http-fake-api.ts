@@ -12,16 +12,16 @@ export type FakeMessage = {
 };
 type FakeChat = { number: number; title?: string; messages: FakeMessage[] };
 
-/** What happens to one POST: nothing, an answer instead of doing it, or done and the answer lost. */
+/** The fault of a POST: an error response without doing it, or done with its response lost. */
 export type FakeFault = 'lose-answer' | { status: number; code: string; retryAfter?: number };
 
-/** The API's promises without its engines: numbers per chat, Idempotency-Key, lists, states. */
+/** Keeps the API's promises without engines: numbers per chat, Idempotency-Key, lists, states. */
 export class FakeApi {
   readonly applications = new Map<string, { name: string; chats: FakeChat[] }>();
-  /** `bodies`: of the messages in the request. */
+  /** Chooses the fault of a POST. `bodies`: the message bodies in the request. */
   fault: (post: { path: string; bodies: string[]; count: number }) => FakeFault | undefined = () =>
     undefined;
-  /** Whether anybody may list all applications. */
+  /** Whether everybody may list all applications. */
   isOpen = true;
   posts = 0;
   gets = 0;
@@ -49,7 +49,7 @@ export class FakeApi {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Chats by title, each message as `number body`. */
+  /** Messages by chat title, each as `number body`. */
   chats(): Record<string, string[]> {
     const chats = [...this.applications.values()].flatMap((application) => application.chats);
     return Object.fromEntries(

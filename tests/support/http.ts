@@ -8,7 +8,7 @@ export type Answer = {
 type Request = {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  /** Sent as JSON, or as it is where it is a string. */
+  /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 };
 
@@ -18,14 +18,18 @@ export const apiUrl = (): string => {
   return url;
 };
 
-/** One request to the API under test; a path that names no route of the service itself is within /api/v1. */
+/**
+ * Sends a request to the API under test. A path is relative to /api/v1, unless it names a route of
+ * the service itself.
+ */
 export async function call(path: string, request: Request = {}): Promise<Answer> {
   const { body } = request;
   const full = /^\/(api\/|health|docs|openapi)/.test(path) ? path : `/api/v1${path}`;
   const response = await fetch(apiUrl() + full, {
     method: request.method ?? 'GET',
     headers: {
-      // A kept connection may be closed by the server just when a busy test process takes it up again.
+      // Avoids keep-alive: the server may close an idle connection just when a busy test process
+      // reuses it.
       connection: 'close',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...request.headers,
@@ -47,7 +51,10 @@ export const post = (
   headers: Record<string, string> = {},
 ): Promise<Answer> => call(path, { method: 'POST', body, headers });
 
-/** A new application's path; tests share the engines and are kept apart by their applications. */
+/**
+ * Creates an application and returns its path. Tests share the engines, and applications keep them
+ * apart.
+ */
 export async function newApplication(name = 'test'): Promise<string> {
   const { body } = await post('/applications', { name });
   return `/applications/${body.token}`;
@@ -58,7 +65,8 @@ export async function newChat(application: string, title?: string): Promise<stri
   return `${application}/chats/${body.number}`;
 }
 
-/** Every entry of a list, page by page. */
+/** All entries of a list, page by page. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export async function listAll(path: string): Promise<any[]> {
   const all = [];

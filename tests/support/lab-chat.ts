@@ -1,14 +1,14 @@
 import type { Api, ApiRequest } from '../../web/src/api/client.ts';
 import type { Clock } from '../../web/src/lab/run.ts';
 
-/* A chat as the lab sees it over the API, in memory. */
+/* An in-memory chat behind the lab's API client. */
 
 export interface LabChatOptions {
-  /** The number of each message, counted from 0: where a flush had Redis skip some, they are not dense. */
+  /** The number of each message by index, from 0. Not dense if a flush made Redis skip some. */
   readonly numberOf?: (index: number) => number;
-  /** Whether it is in MySQL already; searches find what is. */
+  /** Whether the message is in MySQL. Searches find those that are. */
   readonly isStored?: (number: number) => boolean;
-  /** What it tells as its head, by how often it was asked. */
+  /** The head in the response to the n-th request for it, from 1. */
   readonly headAt?: (ask: number) => number;
 }
 
@@ -41,14 +41,14 @@ export function labChat(options: LabChatOptions = {}) {
   const api: Api = {
     call: async <Body>(path: string, request: ApiRequest = {}) => {
       const body = answer(path, request) as Body;
-      await new Promise((resolve) => setImmediate(resolve)); // the way back
+      await new Promise((resolve) => setImmediate(resolve)); // the response takes a while
       return { body, headers: new Headers(), url: path };
     },
   };
   return { api };
 }
 
-/** Whoever waits lets it go on. */
+/** A clock that only waiting moves forward. */
 export function fastClock(): Clock {
   let ms = 0;
   return {

@@ -12,21 +12,21 @@ export interface Reply {
 
 type Outcome = 'started' | 'finished' | 'outcome' | 'type' | 'client' | 'application';
 
-/** One request as it goes into the record, and how to send it. */
+/** A request: how to record it, and how to send it. */
 export interface Asked {
   readonly told: Omit<Operation, Outcome>;
   readonly send: (instance: string) => Promise<Reply>;
   readonly answer: (body: Reply['body']) => Answer;
 }
 
-/** Several writes in one request, each with an answer of its own. */
+/** Several writes in one request, each with its own response. */
 export interface AskedTogether {
   readonly parts: readonly (Omit<Asked, 'send'> & { readonly replyIn: (reply: Reply) => Reply })[];
   readonly send: Asked['send'];
 }
 
 export interface Client {
-  /** Sends until an answer is heard that settles the matter; after some attempts it is left at unknown. */
+  /** Retries until the outcome is known. After some attempts, leaves it unknown. */
   perform(asked: Asked | AskedTogether): Promise<Reply | undefined>;
 }
 
@@ -36,19 +36,22 @@ export interface ClientSettings {
   readonly instances: readonly string[];
   readonly random: Random;
   readonly recorder: Recorder;
-  /** Share of the answers that the client never hears. */
+  /** Share of the responses that the client never gets. */
   readonly lost: number;
   /** Resolves when the next attempt may begin. */
   readonly allowed: () => Promise<void>;
-  /** Called once for each attempt that was recorded. */
+  /** Called once for each recorded attempt. */
   readonly onRecorded: () => void;
-  /** What still runs after its client gave up. */
+  /** Requests that still run after their client gave up. */
   readonly inFlight: Set<Promise<unknown>>;
 }
 
 const ATTEMPTS = 5;
 
-/** A client that loses answers and asks again, with the same key, any instance. Everything it was told is recorded. */
+/**
+ * A client that loses responses and retries with the same key on any instance. Records every
+ * response that it gets.
+ */
 export function loadClient(settings: ClientSettings): Client {
   const { name, application, instances, random, recorder, inFlight } = settings;
 
@@ -63,7 +66,7 @@ export function loadClient(settings: ClientSettings): Client {
     return parts.includes(undefined) ? undefined : reply;
   }
 
-  /** Takes down what was answered; undefined: the client does not know what became of it. */
+  /** Records the response. Returns undefined if the outcome is unknown to the client. */
   function record(
     { told, answer }: Omit<Asked, 'send'>,
     reply: Reply | undefined,
@@ -85,7 +88,10 @@ export function loadClient(settings: ClientSettings): Client {
     return outcome === 'unknown' ? undefined : reply;
   }
 
-  /** A chat's answer speaks of two sequences: it is itself a number of the one, its head is that of its own messages. */
+  /**
+   * Records a chat's head as a list of its messages, because the chat's own number belongs to
+   * another sequence.
+   */
   function recordHead(
     chat: number | undefined,
     head: number,
@@ -100,7 +106,10 @@ export function loadClient(settings: ClientSettings): Client {
     });
   }
 
-  /** Of the lost answers half come and are dropped; of the others the client does not wait for the end. */
+  /**
+   * Loses responses: half of them arrive and are dropped, for the others the client doesn't wait to
+   * the end.
+   */
   async function heard(sent: Promise<Reply | undefined>): Promise<Reply | undefined> {
     if (!random.chance(settings.lost)) return await sent;
     if (random.chance(0.5)) await sent;
@@ -147,14 +156,14 @@ export async function request(
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    // Longer than any function may run: a request that outlives it hangs for good.
+    // Longer than any function may run, so a request that takes longer hangs for good.
     signal: AbortSignal.timeout(60_000),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** Every page of a list, as one answer; a page that is refused is the answer. */
+/** All pages of a list, as one response. If a page is refused, its response. */
 export async function requestAll(url: string, limit: number): Promise<Reply> {
   const data: unknown[] = [];
   let incomplete = false;

@@ -23,24 +23,24 @@ export interface LoadSettings {
   readonly clients: number;
 }
 
-/** Concurrent clients at work on one application. */
+/** Concurrent clients on one application. */
 export interface Load {
-  /** Resolves when this share of the operations has been recorded, or the load is over. */
+  /** Resolves when this share of the operations is recorded, or the load is over. */
   reached(share: number): Promise<void>;
-  /** Resolves when so many further operations have been recorded, or the load is over. */
+  /** Resolves when this many further operations are recorded, or the load is over. */
   more(operations: number): Promise<void>;
   /** Attempts recorded so far. */
   operations(): number;
-  /** Clients begin nothing new until `resume`: nobody is there to ask. */
+  /** Clients start nothing new until `resume`. */
   pause(): void;
   resume(): void;
-  /** Resolves when every client is done and nothing that a client gave up still runs. */
+  /** Resolves when every client is done and no abandoned request still runs. */
   readonly over: Promise<void>;
 }
 
-/** A third of the answers is lost. */
+/** Share of lost responses. */
 const LOST = 1 / 3;
-/** Most posts go to a few chats, so that these use up their blocks. */
+/** Most posts go to this many chats, so that they use up their blocks. */
 const HOT_CHATS = 2;
 
 export function startLoad(settings: LoadSettings): Load {
@@ -130,7 +130,10 @@ export function startLoad(settings: LoadSettings): Load {
     }
   }
 
-  /** Half of the edits go to a few messages, so that they meet; a third says which revision it means to change. */
+  /**
+   * Half of the edits go to a few messages, so that they collide. A third name the revision that
+   * they mean to change.
+   */
   async function change(client: Client, mark: string, random: Random): Promise<void> {
     const { chat, number } = random.pick(random.chance(0.5) ? posted.slice(0, 5) : posted);
     if (random.chance(0.2)) {
@@ -149,7 +152,8 @@ export function startLoad(settings: LoadSettings): Load {
     const earlier = posted.length > 0 ? random.pick(posted) : undefined;
     const limit = 20 + random.below(180);
     if (dice < 0.62 && earlier) {
-      // The key of an earlier message with another body: refused, unless it has been forgotten.
+      // Reuses an earlier message's key with another body: refused, unless the key has been
+      // forgotten.
       return postMessage(application, earlier.chat, earlier.key, `other ${earlier.key}`);
     }
     if (dice < 0.76 && earlier) return getMessage(application, earlier.chat, earlier.number);

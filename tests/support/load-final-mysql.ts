@@ -4,7 +4,10 @@ import { type Db, mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { toInstant } from '../../lib/adapters/mysql/time.ts';
 import { applicationId } from './application-id.ts';
 
-/** Rows and ledger of an application; answers each chat's number with the value of its last change. */
+/**
+ * Records an application's rows and ledger. Returns each chat's last change sequence value, by chat
+ * number.
+ */
 export async function recordMysql(
   url: string,
   recorder: Recorder,

@@ -9,7 +9,10 @@ import { envelopesIn, IndexEnvelope, WriteEnvelope } from '../../lib/contracts/q
 
 type Settings = Readonly<Record<string, string>>;
 
-/** What was given up on. It is taken off its queue: the next run has an application of its own. */
+/**
+ * Records the dead letters and removes them from their queue, as the next run has its own
+ * application.
+ */
 export async function recordDeadLetters(
   queues: SQSClient,
   env: Settings,

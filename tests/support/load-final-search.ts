@@ -3,7 +3,7 @@ import type { Recorder } from '../../commands/check/recorder.ts';
 
 const PAGE = 5_000;
 
-/** Every document of an application, tombstones too. */
+/** Records every document of an application, including tombstones. */
 export async function recordDocuments(
   index: string,
   recorder: Recorder,

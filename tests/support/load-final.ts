@@ -9,7 +9,7 @@ import { recordDocuments } from './load-final-search.ts';
 import type { World } from './load-world.ts';
 import { asking } from './redis-server.ts';
 
-/** What the stores hold of an application when a run has come to rest: its queues are empty by then. */
+/** Records what the stores hold of an application after a run. The queues must be empty. */
 export async function recordFinalState(
   world: World,
   recorder: Recorder,
@@ -24,7 +24,7 @@ export async function recordFinalState(
   recorder.stores(['mysql', 'redis', 'queues', 'ledger', 'search']);
 }
 
-/** The pending log as Redis holds it, whatever our own reads would make of it. */
+/** Records the pending log straight from Redis, without the code of our own reads. */
 async function recordPending(url: string, recorder: Recorder, application: string): Promise<void> {
   const base = `pending:{${application}}`;
   const logs = await asking(url, async (client) => {

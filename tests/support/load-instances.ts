@@ -15,13 +15,19 @@ export interface Program {
   readonly answers: () => Promise<boolean>;
 }
 
-/** Programs of a run beside its stack: stopped and killed by the run, never started again by themselves. */
+/**
+ * Programs that a run starts beside its stack, stops and kills. They are never restarted
+ * automatically.
+ */
 export interface Programs {
   start(program: Program): Supervised;
   stopAll(): Promise<void>;
 }
 
-/** What an earlier run of this name was killed over is ended first: the state says what it had started. */
+/**
+ * Opens programs under a name. First ends what a killed run of that name left, by its recorded
+ * state.
+ */
 export async function openPrograms(name: string): Promise<Programs> {
   const directories = stackDirectories(`${name}-programs`);
   const earlier = readState(directories.state);
@@ -54,7 +60,7 @@ export async function openPrograms(name: string): Promise<Programs> {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** One more instance of the API, as the laptop runs it. */
+/** Another instance of the API, as the laptop runs it. */
 export function apiProgram(name: string, port: number, env: Settings): Program {
   const health = `http://127.0.0.1:${port}/health`;
   return {
@@ -70,7 +76,7 @@ export function apiProgram(name: string, port: number, env: Settings): Program {
   };
 }
 
-/** The event sources and schedules. It listens nowhere: that it runs is all there is to know. */
+/** The event sources and schedules. No port; ready as soon as the process runs. */
 export const workerProgram = (env: Settings): Program => ({
   name: 'worker',
   launch: projectLaunch('localstack/worker.ts', [], env),

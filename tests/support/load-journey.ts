@@ -6,8 +6,8 @@ const CHATS_EACH = 50;
 const LANES = 8;
 
 /**
- * Create a chat, post to it, read the message, list both: so many times with every worker stopped. Nothing is in MySQL but the applications, and
- * all must be there for a reader all the same.
+ * Runs `count` journeys with all workers stopped: create a chat, post to it, read the message, list
+ * both. MySQL has only the applications, yet reads must find everything.
  */
 export async function journeys(app: App, count: number): Promise<readonly ApplicationToken[]> {
   const tokens = Array.from({ length: Math.ceil(count / CHATS_EACH) }, () => app.application());
@@ -41,7 +41,7 @@ async function journey(app: App, token: ApplicationToken): Promise<void> {
   expect(chats.body.data.map((one: { number: number }) => one.number)).toContain(number);
 }
 
-/** The workers start: everything is in MySQL, once, and nothing is pending. */
+/** Starts the workers and expects everything in MySQL once, and nothing pending. */
 export async function expectDrained(
   app: App,
   applications: readonly ApplicationToken[],

@@ -2,7 +2,7 @@ import { contentHash } from '../../commands/check/content-hash.ts';
 import type { Answer } from '../../commands/check/record.ts';
 import { type Asked, type AskedTogether, type Reply, request, requestAll } from './load-client.ts';
 
-/* The requests of the load, each with what its answer says for the record. */
+/* The load's requests, each with the part of its response to record. */
 
 type Body = Reply['body'];
 
@@ -47,7 +47,7 @@ export function postMessage(token: string, chat: number, key: string, text: stri
   };
 }
 
-/** The same, waiting for the stores. */
+/** Posts the same as a direct write. */
 export function postDirectly(token: string, chat: number, key: string, text: string): Asked {
   const post = { method: 'POST', body: { body: text }, key, prefer: 'wait=2' };
   return {
@@ -56,7 +56,7 @@ export function postDirectly(token: string, chat: number, key: string, text: str
   };
 }
 
-/** Several messages in one request, each under its key. */
+/** Posts several messages in one request, each with its own key. */
 export function postTogether(
   token: string,
   chat: number,
@@ -68,7 +68,7 @@ export function postTogether(
     parts: [...texts].map(([key, text], i) => ({
       told: { kind: 'post-message', chat, key, content: contentHash(text) },
       answer: messageAnswer,
-      // A batch that is refused whole has one answer for all.
+      // If the whole batch is refused, there is one response for all messages.
       replyIn: ({ status, body }) => {
         const own = body?.data?.[i];
         return own ? { status: own.status, body: own.message ?? own.problem } : { status, body };
@@ -91,7 +91,7 @@ export const getMessage = (token: string, chat: number, number: number): Asked =
   answer: messageAnswer,
 });
 
-/** With `revision`: only if the message still has it. */
+/** With `revision`, edits only if the message still has it. */
 export function editMessage(
   token: string,
   chat: number,

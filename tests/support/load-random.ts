@@ -1,14 +1,14 @@
-/** Choices that a seed repeats. */
+/** Random choices that a seed reproduces. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** From 0 (included) to 1 (excluded). */
   next(): number;
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** An integer from 0 (included) to `limit` (excluded). */
   below(limit: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
 }
 
-/** The generator mulberry32: one word of state, even enough to choose by. */
+/** The generator mulberry32: one word of state, uniform enough for choices. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -7,7 +7,10 @@ import { SETTLE_MS } from './load-world.ts';
 
 const RECORDS = join(PROJECT, '.stack/records');
 
-/** Opens the record of a run. `judged` drops it when nothing was found, and says where it is when something was. */
+/**
+ * Opens the record of a run. `judged` deletes it if there are no findings (and KEEP_RECORDS is
+ * unset), otherwise prints them and the file's path.
+ */
 export function openRecord(name: string, seed: number) {
   mkdirSync(RECORDS, { recursive: true });
   const file = join(RECORDS, `${name}-${seed}.jsonl`);

@@ -9,7 +9,10 @@ import { until } from './wait.ts';
 const forAsLongAsItTakes = () => true;
 const LIMIT_MS = 180_000;
 
-/** What schedules would run every minute, or every hour, over and over, for as long as a load lasts. An engine that is down is met again at the next turn. */
+/**
+ * Runs the minutely and hourly schedules over and over while a load lasts. A run that meets an
+ * engine that is down is repeated in the next round.
+ */
 export function sweepMeanwhile(
   world: World,
   { mends = true }: { readonly mends?: boolean } = {},
@@ -39,7 +42,9 @@ async function sweep({ app }: World, mends: boolean): Promise<void> {
   }
 }
 
-/** Lets the system come to rest: queues and pending log empty, every skipped number settled. */
+/**
+ * Waits until the system is at rest: queues and pending log empty, every skipped number settled.
+ */
 export async function comeToRest(
   world: World,
   recorder: Recorder,
@@ -74,7 +79,7 @@ export async function comeToRest(
   );
 }
 
-/** Changes whose index requests are still to be sent. */
+/** Changes whose index requests must still be sent. */
 async function notedChanges({ env }: World): Promise<number> {
   const db = mysqlClient({ url: String(env.MYSQL_URL), connectionLimit: 1 });
   try {

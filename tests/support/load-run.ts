@@ -19,13 +19,13 @@ export interface LoadRun {
   readonly seed: number;
 }
 
-/** What became of a run. */
+/** The result of a run. */
 export interface FaultRun {
   readonly fault: Fault;
-  /** Without findings on a promise that is beyond keeping in this fault. */
+  /** Leaves out findings on the promise that can't be kept in this fault. */
   readonly verdict: Verdict;
   readonly operations: number;
-  /** Operations whose outcome the client was not told. */
+  /** Operations of unknown outcome. */
   readonly unknown: number;
   readonly states: {
     readonly message: number;
@@ -34,7 +34,7 @@ export interface FaultRun {
   };
 }
 
-/** One fault under load: clients at work, the fault among them, then rest, the final state, the verdict. */
+/** Runs one fault under load: clients at work, the fault, rest, the final state, the verdict. */
 export async function runFault({ world, fault, operations, seed }: LoadRun): Promise<FaultRun> {
   const application = await newApplication(world);
   const { recorder, judged } = openRecord(fault.name, seed);

@@ -16,7 +16,10 @@ import { type TcpProxy, tcpProxy } from './proxy-tcp.ts';
 
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
 
-/** Short, so that a run comes to rest soon; each is still longer than what it must outlast here. */
+/**
+ * Milliseconds. Short, so that a run comes to rest soon, but longer than anything that it must
+ * outlast.
+ */
 export const SETTLE_MS = 1_000;
 const timing = {
   SWEEP_AFTER_SECONDS: '2',
@@ -27,13 +30,16 @@ const timing = {
 export interface Instance {
   readonly url: string;
   readonly process: Supervised;
-  /** The instance's own way to Redis, so that a split brain can part it from the others. */
+  /**
+   * This instance's own connection to Redis, so that a split brain can separate it from the others.
+   */
   readonly redis: TcpProxy;
 }
 
 /**
- * The whole system as processes, with a proxy before each engine that faults need one for: two API instances, a worker, and in this process
- * the use cases that schedules run. Engines are its own, but for a search engine that the environment names.
+ * The whole system as processes: two API instances, a worker, and in this process the use cases of
+ * the schedules. Faults reach the engines by proxies. The world starts its own engines, except
+ * OpenSearch if the environment names one.
  */
 export interface World {
   readonly name: string;
@@ -44,19 +50,19 @@ export interface World {
   readonly app: Container;
   readonly apis: readonly [Instance, Instance];
   readonly worker: Supervised;
-  /** The way to Redis of the worker and of this process. */
+  /** The connection of the worker and of this process to Redis. */
   readonly redis: TcpProxy;
   readonly sqs: SqsProxy;
   readonly search: TcpProxy;
-  /** Straight to the queue server, past the proxy. */
+  /** A client of the queue server without the proxy. */
   readonly queues: SQSClient;
   readonly redisPort: number;
-  /** All clients of Redis go there from now on. */
+  /** Sends all clients of Redis to this port from now on. */
   switchRedis(port: number): void;
   close(): Promise<void>;
 }
 
-/** `settings`: in the place of the short times that are usual here. */
+/** `settings` override the short times used here. */
 export async function startWorld(
   name: string,
   seed: number,
@@ -64,7 +70,7 @@ export async function startWorld(
 ): Promise<World> {
   await using cleanup = new AsyncDisposableStack();
   const alias = `${name}-${crypto.randomUUID().slice(0, 8)}`;
-  // For this process, and inherited by all it starts.
+  // For this process and all its children, which inherit it.
   Object.assign(process.env, timing, settings, {
     SEARCH_ALIAS: alias,
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -120,7 +126,7 @@ export async function startWorld(
   };
 }
 
-/** Settings with the proxies in the place of the engines. */
+/** Settings that lead to the proxies instead of the engines. */
 function throughProxies(
   env: Stack['env'],
   redis: TcpProxy,
@@ -144,8 +150,8 @@ async function dropIndexes(url: string, alias: string): Promise<void> {
 }
 
 /**
- * The other engines are stopped and killed; of OpenSearch, slow to start, only the way to it is cut. Native, because their processes and files
- * are what is broken here.
+ * Uses the environment's OpenSearch, which is slow to start: faults only cut its connection. The
+ * others are its own and native, because faults kill their processes and damage their files.
  */
 function ownEnginesButSearch(): NodeJS.ProcessEnv {
   const { REDIS_URL, MYSQL_URL, AWS_ENDPOINT_URL, ...environment } = process.env;
@@ -154,7 +160,7 @@ function ownEnginesButSearch(): NodeJS.ProcessEnv {
 
 const portOf = (url: string | undefined): number => Number(new URL(String(url)).port);
 
-/** What a killed worker held is hidden for the visibility timeout: on AWS minutes, which nobody waits for here. */
+/** Shortens the visibility timeout, which hides a killed worker's messages: on AWS for minutes. */
 async function comeBackSoon(queues: SQSClient, { env }: Stack): Promise<void> {
   for (const queue of ['WRITE_QUEUE_URL', 'INDEX_QUEUE_URL']) {
     await queues.send(
@@ -166,7 +172,7 @@ async function comeBackSoon(queues: SQSClient, { env }: Stack): Promise<void> {
   }
 }
 
-/** Messages in the queue: waiting, in flight and delayed. */
+/** Messages in a queue: waiting, in flight and delayed. */
 export async function queueDepth({ queues, stack }: World, queue: string): Promise<number> {
   const { Attributes = {} } = await queues.send(
     new GetQueueAttributesCommand({ QueueUrl: stack.env[queue], AttributeNames: ['All'] }),

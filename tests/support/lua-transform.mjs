@@ -1,4 +1,7 @@
-/** Jest: a Lua file is an ES module whose default export is its text, as in the bundles (esbuild's text loader). */
+/**
+ * Jest transform: a Lua file becomes an ES module that exports its text, as esbuild's text loader
+ * makes in the bundles.
+ */
 export default {
   process: (source) => ({ code: `export default ${JSON.stringify(source)};` }),
 };

@@ -5,7 +5,7 @@ import { call, newApplication, newChat, post } from './http.ts';
 import { malformedRequests } from './malformed.ts';
 import { type RawAnswer, type RawRequest, sendRaw } from './raw-http.ts';
 
-/** Sends so many malformed requests and says what the numbers were before and after. */
+/** Sends `count` malformed requests. Tests their responses, and that they changed nothing. */
 export function malformedSuite(count: number): void {
   const answers: { request: RawRequest; answer: RawAnswer }[] = [];
   let application = '';
@@ -81,7 +81,7 @@ const isDecodable = (target: string): boolean => {
   }
 };
 
-/** What stands in docs/gateway.md, line by line. */
+/** The gateway's own responses, as docs/gateway.md lists them, line by line. */
 function isOfTheGateway(request: RawRequest, { status, contentType, body }: RawAnswer): boolean {
   const { method, target, headers = {} } = request;
   const isHttp =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RawRequest } from './raw-http.ts';
 
-/* Requests of which none may be answered well, each wrong in one way. */
+/* Requests that must all be refused, each wrong in one way. */
 
 type Made = fc.Arbitrary<RawRequest>;
 
@@ -10,7 +10,7 @@ const anyOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
 const oddText = fc.string({ unit: 'binary', maxLength: 40 });
 
-/** The routes that take a body, within this application and this chat. */
+/** The routes that take a body, within this application and chat. */
 const posting = (application: string, chat: string) =>
   anyOf(
     { method: 'POST', target: '/api/v1/applications', good: { name: 'x' } },
@@ -39,7 +39,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** JSON that was cut, or into which something fell. */
+/** JSON that was cut off, or that noise was inserted into. */
 const brokenJson = (route: fc.Arbitrary<Posting>): Made =>
   fc
     .tuple(route, fc.json(), fc.nat(), fc.nat(3), fc.string({ unit: 'binary', maxLength: 6 }))
@@ -50,7 +50,7 @@ const brokenJson = (route: fc.Arbitrary<Posting>): Made =>
     .filter(([, text]) => text.isWellFormed() && text !== '' && !isJson(text))
     .map(([posted, text]) => withBody(posted, text));
 
-/** Bytes within a JSON text that are no UTF-8. */
+/** Invalid UTF-8 bytes inside a JSON text. */
 const brokenUtf8 = (route: fc.Arbitrary<Posting>): Made =>
   fc
     .tuple(
@@ -67,7 +67,7 @@ const brokenUtf8 = (route: fc.Arbitrary<Posting>): Made =>
 const nested = (depth: number, open: string, close: string) =>
   open.repeat(depth) + close.repeat(depth);
 
-/** JSON whose members no request knows, or none of whose members are right. */
+/** JSON with members that no request has, or with no valid member. */
 const wrongJson = (route: fc.Arbitrary<Posting>): Made =>
   fc.oneof(
     fc
@@ -96,7 +96,7 @@ const wrongJson = (route: fc.Arbitrary<Posting>): Made =>
       .map(([posted, depth]) => withBody(posted, nested(depth, '[', ']'))),
   );
 
-/** Messages that break a rule of one member. */
+/** Messages that break the rule of one member. */
 const wrongMessage = (chat: string): Made =>
   fc
     .oneof(
@@ -122,7 +122,7 @@ const wrongMessage = (chat: string): Made =>
       body: JSON.stringify(body),
     }));
 
-/** Half a surrogate pair, written as an escape, and numbers that a double cannot hold. */
+/** Escaped halves of surrogate pairs, and numbers too large for a double. */
 const unwritable = (chat: string): Made =>
   anyOf(
     '{"body":"\\ud800"}',
@@ -135,7 +135,7 @@ const unwritable = (chat: string): Made =>
     '{"body":"x","constructor":1}',
   ).map((body) => ({ method: 'POST', target: `${chat}/messages`, headers: json, body }));
 
-/** Names in paths that nothing has. */
+/** Names in paths that don't exist. */
 const nowhere = (application: string): Made =>
   fc.oneof(
     fc
@@ -221,7 +221,7 @@ const wrongMethod = (application: string, chat: string): Made =>
     )
     .map(([method, target]) => ({ method, target }));
 
-/** Headers that break a rule of ours, of HTTP, or of reason. */
+/** Headers that break a rule of the API or of HTTP, or make no sense. */
 const wrongHeader = (chat: string): Made => {
   const post = { method: 'POST', target: `${chat}/messages`, body: '{"body":"x"}' };
   return fc.oneof(
@@ -251,7 +251,7 @@ const wrongHeader = (chat: string): Made => {
   );
 };
 
-/** So many malformed requests, of every kind, the same each time. */
+/** `count` malformed requests of every kind, the same ones at each call. */
 export function malformedRequests(count: number, application: string, chat: string): RawRequest[] {
   const route = posting(application, chat);
   const all = fc.oneof(

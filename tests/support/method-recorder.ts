@@ -1,10 +1,10 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A way to an HTTP server that notes which methods it is asked with. */
+/** A proxy of an HTTP server that records the methods of requests. */
 export interface MethodRecorder {
   readonly url: string;
-  /** The methods that were used while this was done. */
+  /** The methods used while `act` runs. */
   during(act: () => Promise<unknown>): Promise<string[]>;
   close(): Promise<void>;
 }

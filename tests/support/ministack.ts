@@ -30,7 +30,7 @@ const item = pythonItem({
   ],
 });
 
-/** An AWS to deploy into: it runs the functions, their gateway, queues and schedules. */
+/** A stand-in for AWS to deploy to: it runs functions, their gateway, queues and schedules. */
 export const ministack: NativeEngine = {
   name: 'aws',
   graceMs: 15_000,
@@ -46,7 +46,7 @@ export const ministack: NativeEngine = {
         PYTHONPATH: site,
         BIND_HOST: '127.0.0.1',
         GATEWAY_PORT: String(port),
-        // Queue URLs carry it; a name could lead to ::1, where nothing listens.
+        // The host of queue URLs. A name might resolve to ::1, where nothing listens.
         MINISTACK_HOST: '127.0.0.1',
         S3_DATA_DIR: join(data, 's3'),
         SFTP_ENABLED: '0',

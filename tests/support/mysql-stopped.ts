@@ -14,10 +14,10 @@ import { queueDepth, startWorld, type World } from './load-world.ts';
 import { asking } from './redis-server.ts';
 import { until } from './wait.ts';
 
-/** As many as the machine takes, up to this. */
+/** The most posts per second. A slow machine does fewer. */
 const POSTS_A_SECOND = 100;
 const CLIENTS = 8;
-/** Fewer than the implicit block holds: without MySQL a chat gets no other. */
+/** Fewer than the implicit block holds, because without MySQL a chat gets no other block. */
 const POSTS_A_CHAT = 30;
 const STORED_WITHIN_MS = 60_000;
 const COPIES_A_MESSAGE = 1.1;
@@ -25,11 +25,14 @@ const COPIES_A_MESSAGE = 1.1;
 export interface Outage {
   readonly name: string;
   readonly seconds: number;
-  /** The queue's visibility timeout is shorter than twice this. */
+  /** Longer than half of the queue's visibility timeout. */
   readonly sweepAfterSeconds: number;
 }
 
-/** MySQL is away for so long while clients go on posting: what waits in the queue is not sent again. */
+/**
+ * Stops MySQL for `seconds` while clients go on posting. Messages that wait in the queue must not
+ * be sent again.
+ */
 export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): void {
   let world: World;
   beforeAll(async () => {
@@ -73,7 +76,7 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
       }
       const storedAfterMs = performance.now() - begun;
 
-      // A client that heard no response asked again, and so had its message sent again.
+      // Subtracts copies that retries made: a client without a response had its message sent again.
       const copies = sent.copies() - (attempts - posts);
       console.info(JSON.stringify({ name, posts, attempts, sent: sent.copies(), storedAfterMs }));
       expect(sent.different()).toBe(posts);
@@ -87,7 +90,7 @@ export function testMysqlStopped({ name, seconds, sweepAfterSeconds }: Outage): 
   );
 }
 
-/** A client that hears every response. */
+/** A client that gets every response. */
 const clientOf = (
   world: World,
   application: ApplicationToken,
@@ -119,7 +122,9 @@ async function chatsFor(
   return chats;
 }
 
-/** Posts for so long, at an even rate or as fast as responses come; returns how many it posted. */
+/**
+ * Posts for `seconds`, at an even rate or as fast as responses come. Returns how many it posted.
+ */
 async function postFor(seconds: number, post: (n: number) => Promise<void>): Promise<number> {
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 1_000;
@@ -136,7 +141,7 @@ async function postFor(seconds: number, post: (n: number) => Promise<void>): Pro
   return posts;
 }
 
-/** Nothing of the application is pending, and nothing is in the queue. */
+/** Whether nothing of the application is pending and the write queue is empty. */
 async function isStored(world: World, application: ApplicationToken): Promise<boolean> {
   const pending = await asking(String(world.env.REDIS_URL), (client) =>
     client.zcard(`pending-index:{${application}}`),
@@ -144,7 +149,7 @@ async function isStored(world: World, application: ApplicationToken): Promise<bo
   return pending === 0 && (await queueDepth(world, 'WRITE_QUEUE_URL')) === 0;
 }
 
-/** Counts the messages in what is sent to the write queue from now on, however they are packed. */
+/** Counts messages sent to the write queue from now on, whether packed or not. */
 function countSent(world: World) {
   const queue = String(world.env.WRITE_QUEUE_URL);
   const seen = new Map<string, number>();

@@ -25,7 +25,7 @@ const tags = [
   { name: 'Service', description: 'How it is, and what it can do.' },
 ] satisfies { name: Operation['tag']; description: string }[];
 
-/** The API as an OpenAPI 3.1 document: docs/openapi.json, whole. */
+/** The API as an OpenAPI 3.1 document, the content of docs/openapi.json. */
 function openapiDocument() {
   const { components, toJsonSchema } = schemaCollector();
   const described: Readonly<Record<string, Operation>> = operations;

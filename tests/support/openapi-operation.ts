@@ -12,7 +12,6 @@ import type { JsonSchema, schemaCollector } from './openapi-schemas.ts';
 
 type ToJsonSchema = ReturnType<typeof schemaCollector>['toJsonSchema'];
 
-/** An OpenAPI operation object. */
 export function describeOperation(route: Route, operation: Operation, toJsonSchema: ToJsonSchema) {
   const { tag, summary, description, body } = operation;
   const answers = Object.entries(operation.answers).map(([status, answer]) => [
@@ -93,7 +92,7 @@ function queryParametersOf({ query }: Operation, toJsonSchema: ToJsonSchema): Js
 const headerParametersOf = ({ headers = [] }: Operation) =>
   headers.map((name) => ({ name, in: 'header', required: false, ...requestHeaders[name] }));
 
-/** The headers among the components: each answer header always comes where it does not say otherwise. */
+/** Header components. A response header is required unless it says otherwise. */
 export const headerComponents = Object.fromEntries(
   Object.entries(answerHeaders).map(([name, header]) => [name, { required: true, ...header }]),
 );

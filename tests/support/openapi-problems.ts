@@ -14,21 +14,21 @@ const OF_NAMES: Readonly<Record<string, readonly ProblemCode[]>> = {
   kid: ['key-not-found'],
 };
 
-/** The requests of an application take from its limits. */
+/** Whether the route's requests count against the application's rate limits. */
 export const isLimited = ({ path, scope }: Route): boolean =>
   path.includes('{token}') && scope !== 'operator';
 
-/** The fields of an answer for which a limit was asked. */
+/** Response headers of requests that count against a limit. */
 export const rateLimitHeaders = {
   'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' },
   RateLimit: { $ref: '#/components/headers/RateLimit' },
 };
 
-/** A body that can hold nothing cannot come with other content. */
+/** Whether the body can have no members. Such a body can't be `idempotency-key-reused`. */
 const isEmptyObject = (schema: z.ZodMiniType | undefined): boolean =>
   schema instanceof z.ZodMiniObject && Object.keys(schema.shape).length === 0;
 
-/** Every code with which this operation may answer: its own, and those that follow from what the route is. */
+/** Every problem code of the operation: its own, and those that follow from its route. */
 export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
   const { body, query, headers = [] } = operation;
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
@@ -41,7 +41,8 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
     headers.includes('Idempotency-Key') && !isEmptyObject(body?.schema) && 'idempotency-key-reused',
     route.method !== 'GET' && 'origin-not-allowed',
     isLimited(route) && 'rate-limited',
-    // What may still be pending is nowhere else: without Redis nobody can say that it does not exist.
+    // Pending chats and messages are only in Redis, so without Redis nobody can say that one
+    // doesn't exist.
     route.path.includes('/chats') && 'sequence-unavailable',
     route.scope === 'operator' && 'route-not-found',
     route.scope !== 'operator' && route.scope !== 'public' && 'insufficient-scope',
@@ -51,7 +52,7 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
   return order.filter((code) => codes.includes(code));
 }
 
-/** The answers of these codes, a status each. */
+/** Responses for these codes, one per status. */
 export const problemAnswers = (codes: readonly ProblemCode[], limited: boolean) =>
   Object.fromEntries(
     [...new Set(codes.map((code) => catalogue[code].status))].map((status) => {
@@ -84,7 +85,7 @@ const problemsOfStatus = (status: number, codes: readonly ProblemCode[], limited
   },
 });
 
-/** Of every problem the answer itself. */
+/** An example response for each code. */
 export const problemExamples = (codes: readonly ProblemCode[]) =>
   Object.fromEntries(
     codes.map((code) => {

@@ -5,13 +5,18 @@ import { documentation } from '../../lib/contracts/documentation.ts';
 // biome-ignore lint/suspicious/noExplicitAny: JSON Schema has a type of its own in every library
 export type JsonSchema = Record<string, any>;
 
-/** Turns schemas into JSON Schema; those with an id are collected, and referred to. */
+/**
+ * Converts schemas to JSON Schema. Schemas with an id become shared components and are referred to.
+ */
 export function schemaCollector() {
   const components: Record<string, JsonSchema> = {};
 
-  /** `input`: what a client may send; `output`: what it gets. New members may be added to answers any time, so they are left open. */
+  /**
+   * Uses a schema's `input` form and leaves objects open, because responses may get new members any
+   * time.
+   */
   function toJsonSchema(schema: z.ZodMiniType): JsonSchema {
-    // Within another one, as the outermost schema is written out even where it has an id.
+    // Wrapped in an object, because zod writes out the outermost schema even if it has an id.
     const { $defs = {}, properties } = z.toJSONSchema(z.object({ schema }), {
       io: 'input',
       metadata: documentation,
@@ -30,7 +35,7 @@ export function schemaCollector() {
   return { components, toJsonSchema };
 }
 
-/** Of an array whose entries are counted before one is looked at, what the entries must be then. */
+/** The entries' schema of an array whose entries are counted before any is parsed. */
 function countedFirst(schema: z.core.$ZodTypes): z.ZodMiniType | undefined {
   const { def } = schema._zod;
   if (def.type !== 'pipe' || !(def.in instanceof z.ZodMiniArray)) return undefined;

@@ -14,12 +14,12 @@ export interface OwnEngine {
 }
 
 export interface OwnEngines {
-  /** Starts an engine with empty data and further arguments. */
+  /** Starts an engine with empty data and extra arguments. */
   start(engine: NativeEngine, further?: readonly string[]): Promise<OwnEngine>;
   stopAll(): Promise<void>;
 }
 
-/** Engines of one test file's own, under its name: no other may have them stopped. */
+/** Engines that only one test file uses, under its name, so that it may stop them. */
 export async function ownEngines(name: string): Promise<OwnEngines> {
   const programs = await openPrograms(name);
   const directories = stackDirectories(`${name}-programs`);

@@ -5,10 +5,13 @@ import { applicationId } from './application-id.ts';
 import { linksOf } from './links.ts';
 import { randomOf } from './load-random.ts';
 
-/** Numbers in one INSERT: one row a statement would take minutes. */
+/** Rows per INSERT. One row per statement would take minutes. */
 const ROWS = 5_000;
 
-/** Puts messages 1 to `count` into chat 1, which is stored and empty; numbering goes on above them, or above the last number that is said to be reserved. */
+/**
+ * Inserts messages 1 to `count` into chat 1, which must be stored and empty. Numbering continues
+ * above `reserved`.
+ */
 export async function loadMessages(
   app: App,
   token: string,
@@ -55,7 +58,7 @@ export async function loadMessages(
   await redis.del(`seq:{${token}}:1`);
 }
 
-/** Index and row reads of the engine, by its own count, that `work` causes on the one connection of this pool. */
+/** Index and row reads that `work` causes on the pool's only connection, by MySQL's own count. */
 export async function rowsRead(db: Db, work: () => Promise<unknown>): Promise<number> {
   const before = await reads(db);
   const idle = (await reads(db)) - before;
@@ -75,12 +78,12 @@ export interface Page {
   readonly numbers: readonly number[];
   readonly deleted: readonly number[];
   readonly voids: readonly { readonly first: number; readonly last: number }[];
-  /** Everything the page tells something about, in no order. */
+  /** Every number that the page says something about, in no order. */
   readonly told: readonly number[];
   readonly links: ReturnType<typeof linksOf>;
 }
 
-/** One page of the messages of chat 1, by a link or by what its first page is asked. */
+/** One page of chat 1's messages, by a link or by the first page's URL. */
 export async function readPage(app: App, token: string, url: string): Promise<Page> {
   const query = Object.fromEntries(new URL(url, 'http://test').searchParams);
   const { status, body, headers } = await app.call('list-messages', {
@@ -101,7 +104,7 @@ export async function readPage(app: App, token: string, url: string): Promise<Pa
   };
 }
 
-/** Follows the links until there is none; `between` happens after each page. */
+/** Follows links until there is none. Calls `between` after each page. */
 export async function walk(
   app: App,
   token: string,
@@ -119,7 +122,10 @@ export async function walk(
   return pages;
 }
 
-/** Reads the whole chat up by its next links and down again by its prev links, while messages are posted, deleted and stored. */
+/**
+ * Reads the whole chat up by next links and down by prev links, while messages are posted, deleted
+ * and stored.
+ */
 export async function walkUnderWrites(app: App, token: string, messages: number, limit: number) {
   const [random, deleted] = [randomOf(messages), new Set<number>()];
   let [head, reading] = [messages, true];

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/* What a handler uses is read from the sources, whose shape the formatter fixes: the container's members stand at four spaces, what they are made of
- * at two. */
+/* Finds the ports of a handler in the sources. Relies on the formatter's indentation: the
+   container's members are indented by four spaces, the constants that they are made of by two. */
 
 const CONTAINER = 'lib/runtime/container.ts';
 const words = (text: string): Set<string> => new Set(text.match(/[A-Za-z_]\w*/g));
@@ -26,7 +26,10 @@ const usecaseFiles = new Map(
   ),
 );
 
-/** Every word of a use case and of those that it builds upon: a port that is not among them is handed to it in vain. */
+/**
+ * Every word of a use case and of the files that it imports. A port that isn't among them is passed
+ * for nothing.
+ */
 function wordsOfUsecase(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return new Set();
   seen.add(file);
@@ -48,7 +51,7 @@ function reachable(names: ReadonlySet<string>, seen: Set<string>): Set<string> {
   return seen;
 }
 
-/** The names in the container that stand behind what this handler asks the container for. */
+/** The container's names that the handler's members depend on. */
 export function portsUsed(handler: string): ReadonlySet<string> {
   const asked = words(readFileSync(handler, 'utf8'));
   let used = new Set<string>();

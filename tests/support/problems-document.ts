@@ -1,6 +1,8 @@
 import { catalogue, type ProblemCode } from '../../lib/domain/problems.ts';
 
-/** When a client meets each problem, and what to do then. A code without its line here does not compile. */
+/**
+ * When a client meets each problem, and what to do then. The type requires an entry for every code.
+ */
 export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'invalid-json': 'The body is not JSON, or not UTF-8.',
   'invalid-cursor':
@@ -52,7 +54,7 @@ const rows = Object.entries(catalogue).map(
     `| \`${code}\` | ${status} | ${title} | ${whenToExpect[code as ProblemCode]} |`,
 );
 
-/** docs/problems.md, whole. */
+/** The content of docs/problems.md. */
 export const problemsDocument = `# Problems
 
 Generated from \`lib/domain/problems.ts\`; a test fails while this page differs. \`WRITE_DOCS=1 npm run test:unit\` writes it.

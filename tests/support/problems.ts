@@ -1,6 +1,6 @@
 import { Problem } from '../../lib/domain/problems.ts';
 
-/** The problem that this throws; anything else that it throws is passed on, and fails the test. */
+/** The Problem that `work` throws. Any other error is rethrown and fails the test. */
 export function problemIn(work: () => unknown): Problem {
   try {
     work();
@@ -11,6 +11,6 @@ export function problemIn(work: () => unknown): Problem {
   throw new Error('no problem was thrown');
 }
 
-/** The faults of an invalid request as `pointer detail` lines. */
+/** The faults of an invalid request, as `pointer detail` lines. */
 export const faultsIn = (work: () => unknown): string[] =>
   (problemIn(work).faults ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`);

@@ -2,14 +2,17 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** A way to an API that counts the posts, and can keep a response to itself. */
+/** A proxy of an API that counts the posts and can hold responses back. */
 export interface HttpProxy extends AsyncDisposable {
   readonly url: string;
-  /** Requests with POST that the API has responded to. */
+  /** POST requests that the API has responded to. */
   readonly posts: number;
-  /** After `count` more posts of messages no response comes through; resolves when the first is kept. */
+  /**
+   * Lets `count` more posts of messages through, then holds all responses. Resolves when the first
+   * one is held.
+   */
   holdAfter(count: number): Promise<void>;
-  /** Lets every response through again, those that were kept too. */
+  /** Lets all responses through again, including those held. */
   release(): void;
 }
 
@@ -35,7 +38,7 @@ export async function httpProxy(target: string): Promise<HttpProxy> {
     const { method, headers } = wanted;
     const onward = request(new URL(wanted.url ?? '/', target), { method, headers }, (from) => {
       turn(wanted).then(() => {
-        // The client that was kept waiting has been killed meanwhile.
+        // The waiting client has been killed meanwhile.
         if (response.destroyed) return from.resume();
         response.writeHead(from.statusCode ?? 502, from.headers);
         pipeline(from, response, () => {});

@@ -5,12 +5,12 @@ import type { Random } from './load-random.ts';
 const HOST = '127.0.0.1';
 
 /**
- * honest        passes every call on
- * refusing      answers every second call 503 without passing it on
- * slow          passes a call on late, some later than a client waits
- * answer-lost   passes the call on; of every second one the client never hears
- * twice         has every message sent twice: two copies are delivered
- * out-of-order  has messages delivered late, some much later than others
+ * honest        forwards every call
+ * refusing      responds 503 to half of the calls, without forwarding them
+ * slow          forwards late, sometimes later than a client waits
+ * answer-lost   forwards every call, and drops half of the responses
+ * twice         sends every message twice, so that two copies are delivered
+ * out-of-order  delays messages, some much more than others
  */
 export type SqsBehaviour =
   | 'honest'
@@ -20,15 +20,15 @@ export type SqsBehaviour =
   | 'twice'
   | 'out-of-order';
 
-/** A way to the queue server on which its answers can go wrong as those of a distributed queue do. */
+/** A proxy of the queue server whose responses can go wrong like those of a distributed queue. */
 export interface SqsProxy {
   readonly url: string;
-  /** Calls that came in, by action: SendMessage, ReceiveMessage … */
+  /** Calls received, by action: SendMessage, ReceiveMessage … */
   readonly calls: ReadonlyMap<string, number>;
   behave(behaviour: SqsBehaviour): void;
-  /** Shows every call that comes in from now on. */
+  /** Passes every call from now on to `watcher`. */
   watch(watcher: (call: Pick<Call, 'action' | 'body'>) => void): void;
-  /** Refuses connections and cuts those there are. */
+  /** Refuses connections and cuts existing ones. */
   down(): Promise<void>;
   up(): Promise<void>;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function sqsProxy(upstream: string, random: Random): Promise<SqsPro
     else response.destroy();
   }
 
-  /** Undefined: the client gets no answer. */
+  /** Returns undefined if the client gets no response. */
   async function answerTo(call: Call): Promise<Answer | undefined> {
     const isSend = call.action.startsWith('SendMessage');
     switch (behaviour) {
@@ -92,7 +92,10 @@ export async function sqsProxy(upstream: string, random: Random): Promise<SqsPro
     }
   }
 
-  /** Some at once, some late: the queue keeps a message hidden for its DelaySeconds. */
+  /**
+   * Gives each message a random DelaySeconds, so that the queue delivers some at once and some
+   * late.
+   */
   function delayed(body: string): string {
     const late = <T extends object>(message: T) => ({ ...message, DelaySeconds: random.below(4) });
     const { Entries, ...call } = JSON.parse(body);

@@ -2,15 +2,15 @@ import { connect, createServer, type Socket } from 'node:net';
 
 const HOST = '127.0.0.1';
 
-/** A way to a server that can be cut, held up and led elsewhere, whatever the protocol. */
+/** A TCP proxy that can cut, hold and redirect connections. */
 export interface TcpProxy {
   readonly port: number;
-  /** Cuts every connection; new ones go to this port. */
+  /** Cuts every connection. New ones go to this port. */
   switchTo(port: number): void;
   /** Cuts every connection and refuses new ones. */
   down(): Promise<void>;
   up(): Promise<void>;
-  /** Bytes wait, in both directions, until they are released: a network that hangs. */
+  /** Holds all bytes in both directions until `release`, like a network that hangs. */
   hold(): void;
   release(): void;
   close(): Promise<void>;

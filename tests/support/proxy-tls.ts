@@ -8,7 +8,7 @@ export interface TlsProxy {
   close(): Promise<void>;
 }
 
-/** Speaks TLS for a server that does not. */
+/** Terminates TLS for a server without it. */
 export async function tlsProxy(target: string, { files }: Certificates): Promise<TlsProxy> {
   const { hostname: host, port } = new URL(target);
   const [cert, key] = [readFileSync(files.cert), readFileSync(files.key)];

@@ -33,7 +33,7 @@ const MAIN = {
   checkov: 'import runpy; runpy.run_module("checkov.main", run_name="__main__")',
 };
 
-/** Runs a checker of templates with these arguments and answers what it prints, whatever it finds. */
+/** Runs a checker of templates. Returns its output, whatever it finds. */
 export async function runPythonTool(
   name: keyof typeof MAIN,
   args: readonly string[],

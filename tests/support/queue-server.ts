@@ -13,11 +13,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { atEndpoint, sqsClient } from '../../localstack/queues.ts';
 
-/** One queue of a server, in the fewest words a test needs. */
+/** A small client of one queue, for tests. */
 export interface TestQueue {
   readonly url: string;
   send(body: string, options?: Partial<SendMessageCommandInput>): Promise<string>;
-  /** Batches of ten. Returns the ids of what was accepted. */
+  /** Sends in batches of ten. Returns the ids of the accepted messages. */
   sendAll(bodies: readonly string[]): Promise<string[]>;
   receive(options?: Partial<ReceiveMessageCommandInput>): Promise<Message[]>;
   remove(messages: readonly Message[]): Promise<void>;

@@ -4,7 +4,7 @@ import { apiUrl } from './http.ts';
 
 export interface RawRequest {
   readonly method: string;
-  /** As it stands in the request line. */
+  /** The target exactly as in the request line. */
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -16,7 +16,10 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** A request over a connection of its own, byte by byte: what fetch would mend or refuse to send gets through. */
+/**
+ * Sends a request byte by byte over a connection of its own, so that requests get through which
+ * fetch would repair or refuse.
+ */
 export async function sendRaw({
   method,
   target,

@@ -13,14 +13,17 @@ import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import type { App } from './app.ts';
 
-/** The adapters on an app's engines, for use cases of which one port is replaced. Its `sqs` is to be destroyed. */
+/**
+ * The real adapters on an app's engines, for use cases with one port replaced. The caller destroys
+ * `sqs`.
+ */
 export function realPorts({ config, connection, db }: App) {
   const sqs = sqsClient();
   const now = Date.now;
   return {
     sqs,
     sequences: redisSequences(connection, { ...config, now }),
-    // The sweeper's clock runs ahead: every entry is due.
+    // The sweeper's clock runs ahead, so that every entry is due.
     pendingLog: redisPendingLog(connection, {
       ...config,
       now: () => now() + config.sweepAfterMs + 60_000,

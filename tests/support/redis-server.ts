@@ -11,14 +11,14 @@ import { CACHE, stackDirectories } from '../../localstack/stack/directories.ts';
 import type { Programs } from './load-instances.ts';
 import { until } from './wait.ts';
 
-/** A Redis process beside the stack's own. */
+/** A Redis process besides the stack's own. */
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly process: Supervised;
 }
 
-/** Starts a replica that follows whatever answers at this port. */
+/** Starts a replica of the Redis at this port. */
 export async function startReplica(
   programs: Programs,
   stack: string,
@@ -42,7 +42,7 @@ export async function startReplica(
   return { url, port, process };
 }
 
-/** Resolves when the replica has the whole data set of its primary and follows it. */
+/** Resolves when the replica has its primary's whole data set and follows it. */
 export const inSync = (url: string): Promise<void> =>
   until('the replica follows its primary', () =>
     asking(url, async (client) => {
@@ -57,7 +57,7 @@ export const promote = (url: string): Promise<unknown> =>
 export const follow = (url: string, primaryPort: number): Promise<unknown> =>
   asking(url, (client) => client.replicaof('127.0.0.1', primaryPort));
 
-/** A copy of the append-only files aside, as a backup or a snapshot of the disk would be. */
+/** Copies the append-only files aside, like a backup or a disk snapshot. */
 export async function copyData(url: string): Promise<{ putBack: () => void }> {
   const [, directory = ''] = (await asking(url, (client) =>
     client.config('GET', 'dir'),
@@ -75,7 +75,7 @@ export async function copyData(url: string): Promise<{ putBack: () => void }> {
   };
 }
 
-/** One conversation with a server, on a connection of its own. */
+/** Runs `ask` with a client of its own connection. */
 export async function asking<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url, { maxRetriesPerRequest: 0, retryStrategy: () => null });
   client.on('error', () => {});

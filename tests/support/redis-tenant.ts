@@ -8,7 +8,7 @@ import type {
 import type { ApplicationToken, ChatNumber, SequenceName } from '../../lib/domain/terms.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 
-/* Numbers from Redis alone: blocks are granted here, in the place of the ledger. */
+/* Numbers from Redis alone: this file grants blocks in place of the ledger. */
 
 const BLOCK = 1_000;
 
@@ -18,7 +18,7 @@ const lease = (sequences: Sequences, name: SequenceName, position: SequencePosit
     last: position.end + BLOCK,
   });
 
-/** A new chat of an application. */
+/** Creates a chat of an application. */
 export async function chatIn(sequences: Sequences, token: ApplicationToken): Promise<ChatNumber> {
   const draft = { id: newId(), title: 'a chat', createdAt: instant() };
   for (;;) {
@@ -29,7 +29,7 @@ export async function chatIn(sequences: Sequences, token: ApplicationToken): Pro
   }
 }
 
-/** New messages in a chat. */
+/** Posts messages to a chat. */
 export async function messagesIn(
   sequences: Sequences,
   token: ApplicationToken,

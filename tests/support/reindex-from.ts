@@ -8,7 +8,10 @@ import { applicationId } from './application-id.ts';
 
 const LAST = 2 ** 32 - 1;
 
-/** A full reindex of what belongs to this application and those that came after it: the tests before it have left a great many rows. */
+/**
+ * Reindexes this application and later ones. A full reindex would read the many rows that earlier
+ * tests left.
+ */
 export async function reindexFrom(app: App, token: string): Promise<void> {
   const id = await applicationId(app.db, token);
   const start = { applicationId: id - 1, chatNumber: LAST, number: LAST } as MessagePosition;

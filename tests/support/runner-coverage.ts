@@ -11,7 +11,7 @@ type Lines = { covered: number; total: number };
 
 const ours = ['handlers', 'lib', 'commands', 'localstack'].map((dir) => pathToFileURL(dir).href);
 
-/** Lines covered, by folder, over all phases of this run together. */
+/** Prints the lines covered, by folder, over all phases of this run. */
 export async function printCoverage(directory: string): Promise<void> {
   const map = coverage.createCoverageMap();
   for (const file of globSync(`${directory}/*/coverage-final.json`)) {
@@ -37,7 +37,10 @@ export async function printCoverage(directory: string): Promise<void> {
   }
 }
 
-/** What Node measured in a program that ran our files with their types stripped, which moves no character. */
+/**
+ * Converts Node's coverage of a program that ran our files with types stripped, which keeps all
+ * positions.
+ */
 async function fromV8({ result }: V8Report): Promise<coverage.CoverageMap> {
   const map = coverage.createCoverageMap();
   for (const { url, functions } of result) {
@@ -57,7 +60,7 @@ const allLast = (a: string, b: string) =>
 const row = (folder: string, { covered, total }: Lines) =>
   `${folder.padEnd(28)} ${((100 * covered) / total).toFixed(1).padStart(6)} %  ${covered} of ${total}`;
 
-/** A file of types alone is never loaded, so it would count as uncovered. */
+/** A file with only types is never loaded, and would count as uncovered. */
 const hasCode = (file: string) =>
   stripTypeScriptTypes(readFileSync(file, 'utf8'))
     .replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')

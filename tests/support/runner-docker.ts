@@ -1,9 +1,12 @@
 import { jest } from './runner-jest.ts';
 import type { Counts } from './runner-report.ts';
 
-/** On the user's Docker daemon, in containers of its own. Without a daemon nothing is run, and nothing counts as passed. */
+/**
+ * Runs tests on the user's Docker daemon, in containers of their own. Without a daemon, runs none
+ * and counts none as passed.
+ */
 export async function withDocker(files: readonly string[], signal: AbortSignal): Promise<Counts> {
-  // Loaded here, so that the unit tests do without it.
+  // Imported here, because the unit tests don't need it.
   const { lackOfDocker } = await import('../../localstack/stack/docker-command.ts');
   const lack = await lackOfDocker({ env: process.env, signal });
   if (lack) {

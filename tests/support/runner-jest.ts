@@ -6,7 +6,7 @@ import type { Counts } from './runner-report.ts';
 
 export const coverageDirectory = 'coverage';
 
-/** The test files of these kinds (folders under tests/) that the options ask for. */
+/** The test files of these kinds (folders under tests/) that the options select. */
 export function testFiles(kinds: readonly string[], options: RunnerOptions): string[] {
   return kinds
     .flatMap((kind) => globSync(`tests/${kind}/**/*.test.ts`))
@@ -23,7 +23,9 @@ type JestResults = {
   readonly numRuntimeErrorTestSuites: number;
 };
 
-/** Runs these files and counts tests; a file that doesn't load and a skipped test count as failures. */
+/**
+ * Runs these files and counts tests. A file that doesn't load and a skipped test count as failures.
+ */
 export async function jest(
   name: string,
   files: readonly string[],
@@ -54,7 +56,7 @@ export async function jest(
       signal: options.signal,
     },
   );
-  if (!existsSync(results)) return { passed: 0, failed: 1 }; // it was ended, or could not begin
+  if (!existsSync(results)) return { passed: 0, failed: 1 }; // jest was ended, or could not start
   const counts = count(JSON.parse(readFileSync(results, 'utf8')));
   return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 export type ProcessResult = { readonly ok: boolean; readonly output: string };
 
 /**
- * Runs a program in a process group of its own, so that ending it ends its children too and a Ctrl-C of the
- * terminal reaches it once, through the runner. `show` passes its output on; else it is collected.
+ * Runs a program in its own process group, so that ending it also ends its children, and a
+ * terminal's Ctrl-C reaches it once, through the runner. `show` forwards its output; otherwise it
+ * is collected.
  */
 export function runProcess(
   command: string,
@@ -31,7 +32,7 @@ export function runProcess(
     child.once('error', (error) => resolve({ ok: false, output: `${command}: ${error.message}` }));
     child.once('close', (code) => {
       options.signal.removeEventListener('abort', interrupt);
-      end('SIGKILL'); // what a test left behind in the group
+      end('SIGKILL'); // ends what a test left in the group
       resolve({ ok: code === 0, output });
     });
   });

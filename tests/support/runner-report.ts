@@ -7,7 +7,9 @@ export const sum = (...all: Counts[]): Counts =>
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** Runs one phase under its heading and says how long it took; a phase that throws counts as one failure. */
+/**
+ * Runs a phase under a heading and prints its duration. A phase that throws counts as one failure.
+ */
 export async function phase(name: string, run: () => Promise<Counts>): Promise<Counts> {
   const started = performance.now();
   console.log(`\n== ${name}`);

@@ -5,17 +5,17 @@ type TestStack = {
   readonly application?: boolean;
   readonly page?: boolean;
   readonly mysqlFlavor?: 'mysql';
-  /** Where the API and the worker leave what they measured of themselves, for Node's own coverage. */
+  /** Folder for the coverage that Node records in the API and the worker. */
   readonly coverage?: string;
   readonly signal: AbortSignal;
 };
 
-/** Starts engines for the tests alone, with empty data, and stops them however the tests end. */
+/** Starts engines for the tests alone, with empty data. Stops them however the tests end. */
 export async function onTestStack(
   { application = false, page = false, mysqlFlavor, coverage, signal }: TestStack,
   run: (env: NodeJS.ProcessEnv) => Promise<Counts>,
 ): Promise<Counts> {
-  // Loaded here, so that the unit tests do without it.
+  // Imported here, because the unit tests don't need it.
   const { startStack } = await import('../../localstack/supervisor.ts');
   const environment = {
     ...environmentOfOwnEngines(),

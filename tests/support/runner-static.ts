@@ -10,8 +10,8 @@ const checks = [
 ] as const;
 
 /**
- * The top-level files and folders of a checkout that Git tracks: what another tool leaves beside them
- * is not ours to check. New files in these folders are. Where there is no Git, everything.
+ * The checkout's top-level files and folders that Git tracks. Others belong to other tools. New
+ * files inside these folders count too. Without Git, returns everything.
  */
 export function sources(checkout: string): readonly string[] {
   try {
@@ -29,7 +29,7 @@ export function sources(checkout: string): readonly string[] {
   }
 }
 
-/** Each check counts as one; its output is shown when it fails. */
+/** Runs the static checks. Each counts as one, and prints its output if it fails. */
 export async function staticChecks(signal: AbortSignal): Promise<Counts> {
   const results = await Promise.all(
     checks.map(async ({ name, command: [program, ...args] }) => {

@@ -2,9 +2,9 @@ import { jest } from './runner-jest.ts';
 import type { Counts } from './runner-report.ts';
 import { onTestStack } from './runner-stack.ts';
 
-/** On a stack with the page, and with a Chromium that is found or fetched first. */
+/** Runs tests on a stack with the page, in a Chromium that is found or fetched first. */
 export async function inBrowser(files: readonly string[], signal: AbortSignal): Promise<Counts> {
-  // Loaded here, so that the unit tests do without it.
+  // Imported here, because the unit tests don't need it.
   const { provideChromium } = await import('../../localstack/install/chromium.ts');
   const { openCache } = await import('../../localstack/install/cache.ts');
   const { CACHE } = await import('../../localstack/stack/directories.ts');

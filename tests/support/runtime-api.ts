@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net';
 
 export interface RuntimeApi {
   readonly address: string;
-  /** When the function first asked for an event: it has started. Rejects with the error of a start that failed. */
+  /**
+   * Resolves to the time when the function first asked for an event. Rejects with the error of a
+   * failed start.
+   */
   readonly ready: Promise<number>;
-  /** Hands over the next event and resolves to the function's answer. */
+  /** Passes the next event to the function. Resolves to the function's response. */
   invoke(event: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** As much of the Lambda Runtime API (2018-06-01) as one function needs. */
+/** The part of the Lambda Runtime API (2018-06-01) that one function needs. */
 export async function runtimeApi(): Promise<RuntimeApi> {
   const [started, waiting] = [Promise.withResolvers<number>(), [] as ((event: string) => void)[]];
   let answered = Promise.withResolvers<unknown>();

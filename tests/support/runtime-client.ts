@@ -9,7 +9,10 @@ import { runtimeApi } from './runtime-api.ts';
 
 const VERSION = '4.0.2';
 
-/** AWS's own client of the Runtime API, as Lambda runs it. Its native part is built here, which takes cmake and a C++ compiler and a minute. */
+/**
+ * AWS's own client of the Runtime API, as Lambda runs it. Builds its native part here, which takes
+ * cmake, a C++ compiler and a minute.
+ */
 const client: CacheItem = {
   key: `aws-lambda-ric-${VERSION}`,
   label: `aws-lambda-ric ${VERSION}`,
@@ -33,7 +36,10 @@ export interface Package {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Starts a function from its package, hands it an event, and answers what it said and how long its start took, in milliseconds. */
+/**
+ * Starts a function from its package and invokes it once. Returns its response, and the duration of
+ * its start in milliseconds.
+ */
 export async function runPackage(
   runtimeClient: string,
   { folder, handler, files }: Package,

@@ -1,7 +1,10 @@
 /** Longest name, in characters. */
 const LONGEST = 255;
 
-/** All 1,112,064 Unicode scalar values, in texts that fit into a name. Each begins with a letter: spaces alone would be blank. */
+/**
+ * All 1,112,064 Unicode scalar values, in texts short enough for a name. Each begins with a letter,
+ * because a text of spaces would be blank.
+ */
 export function everyScalarValue(): string[] {
   const texts: string[] = [];
   let text = 'x';
@@ -17,7 +20,7 @@ export function everyScalarValue(): string[] {
   return [...texts, text];
 }
 
-/** Calls this for each, so many at a time; the answers in order. */
+/** Calls `work` for each item, at most `lanes` at a time. Resolves to the results in order. */
 export async function inLanes<Item, Answer>(
   items: readonly Item[],
   lanes: number,

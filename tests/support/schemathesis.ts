@@ -47,7 +47,10 @@ const item = pythonItem({
   ],
 });
 
-/** Whatever can be said without knowing what a request means. Valid ones may be refused: JSON Schema cannot say every rule. */
+/**
+ * Checks that don't depend on a request's meaning. Valid requests may be refused, as JSON Schema
+ * can't express every rule.
+ */
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -65,7 +68,7 @@ export interface SchemathesisRun {
   readonly output: string;
 }
 
-/** Lets Schemathesis send what it makes of the description, the same each time, to the API under test. */
+/** Runs Schemathesis against the API under test, with the same generated requests each time. */
 export async function schemathesis(
   phases: string,
   examplesOfEach: number,
@@ -104,7 +107,10 @@ export async function schemathesis(
   }
 }
 
-/** The description with names in its paths of what exists: among all that are possible none would be met. The API asks nobody who he is. */
+/**
+ * The description with existing names in its paths, because generated names would never match.
+ * Needs an API without authentication.
+ */
 async function documentOfWhatExists(): Promise<JsonSchema> {
   const application = await newApplication('Schemathesis');
   const chat = await newChat(application);

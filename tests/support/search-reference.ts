@@ -1,4 +1,5 @@
-/* What the README says of a search, over words in an array and for texts in Latin, Japanese and emoji: the tests hold the engine against it. */
+/* Reference implementation of the README's search rules, for words in Latin, Japanese and emoji.
+   Tests compare the engine with it. */
 
 const plain = (text: string): string =>
   text
@@ -56,7 +57,7 @@ const phrase =
       return isLast ? word.startsWith(part) : word === part;
     });
 
-/** Whether a text is what a query asks for. */
+/** Whether a text matches a query. */
 export function isFoundBy(query: string): (text: string) => boolean {
   const quotes = query.split('"').length - 1;
   const paired = quotes - (quotes % 2);
@@ -83,7 +84,7 @@ export function isFoundBy(query: string): (text: string) => boolean {
   };
 }
 
-/** Queries of the kinds that people type, taken from the words of these texts. */
+/** Queries of the kinds that people type, made from the words of these texts. */
 export function queriesFrom(
   texts: readonly string[],
   count: number,
@@ -123,7 +124,7 @@ export function queriesFrom(
   return Array.from({ length: count }, () => pick(kinds)()).map((query) => query.toWellFormed());
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 (included) to 1 (excluded), the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,8 +1,8 @@
 import { ENGINE_SETTING } from '../../localstack/engines/engine.ts';
 
 /**
- * The environment of a stack that tests may stop and kill: without engines that run already, and native whatever STACK
- * says of the user's own. TEST_STACK=docker runs the tests' engines in containers.
+ * The environment of a stack that tests may stop and kill: without the user's own engines, and
+ * native whatever STACK says. TEST_STACK=docker runs the tests' engines in containers.
  */
 export function environmentOfOwnEngines(): NodeJS.ProcessEnv {
   const environment = { ...process.env };

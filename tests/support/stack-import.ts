@@ -10,7 +10,7 @@ import { until } from './wait.ts';
 const realData = path.resolve('../shared/data/conversations.jsonl.gz');
 const sample = path.resolve('examples/conversations.jsonl');
 
-/** The real conversations where they are at hand, else the sample that the project has. */
+/** The real conversations if available, otherwise the project's sample. */
 export const conversationsFile = existsSync(realData) ? realData : sample;
 
 export type Line = { conversation: number; author: string; sentAt: string; body: string };
@@ -23,11 +23,14 @@ export function readConversations(file: string): Line[] {
 
 export type ImportRun = AsyncDisposable & {
   readonly process: ChildProcess;
-  /** Resolves when it has ended, with all it said. */
+  /** Resolves with the whole output when the process has ended. */
   readonly ended: Promise<{ code: number | null; output: string }>;
 };
 
-/** Runs the command as a person does, with its journal under `directory`; ends with the test that started it. */
+/**
+ * Runs the import command as a user does, with its journal under `directory`. The process ends with
+ * the test.
+ */
 export function startImport(
   file: string,
   directory: string,
@@ -53,14 +56,14 @@ export function startImport(
   return { process: child, ended, [Symbol.asyncDispose]: dispose };
 }
 
-/** How many messages the runs so far know to be accepted. */
+/** How many messages the journal lists as accepted. */
 export function journalled(directory: string): number {
   const [journal] = globSync(`${directory}/.stack/imports/*.jsonl`);
   if (!journal) return 0;
   return readFileSync(journal, 'utf8').split('"event":"accepted"').length - 1;
 }
 
-/** The token of the application that an import's report names. */
+/** The application's token in an import's report. */
 export const applicationOf = (output: string): string => {
   const token = output.match(/^application +(\S+)$/m)?.[1];
   if (!token) throw new Error(`The import named no application:\n${output}`);
@@ -68,9 +71,9 @@ export const applicationOf = (output: string): string => {
 };
 
 /**
- * MySQL and the search index both hold exactly the file: each conversation is one chat, numbered 1 to N in the order of
- * the file, with bodies, authors and times as they were. After an unsealed end of Redis numbers may have been skipped:
- * then it is the order alone.
+ * Expects MySQL and the search index to hold exactly the file: one chat per conversation, numbered
+ * 1 to N in file order, with the same bodies, authors and times. `in order`: numbers may have gaps
+ * after an unsealed end of Redis, so only the order counts.
  */
 export async function expectImported(
   env: NodeJS.ProcessEnv,
@@ -84,7 +87,7 @@ export async function expectImported(
     ),
   );
   for (const store of [mysqlMessages, searchMessages]) {
-    // The import looks for samples; the rest of an index whose requests were lost comes with the next reindex.
+    // The import checks only samples. If index requests were lost, the next reindex adds the rest.
     const complete = async () => (await store(env, token)).length >= lines.length;
     await until(`${lines.length} messages in ${store.name}`, complete, 300_000);
     const chats = Map.groupBy(await store(env, token), ({ chat }) => chat);
@@ -99,7 +102,10 @@ export async function expectImported(
 
 const written = (...message: unknown[]) => JSON.stringify(message);
 
-/** Chats have an order of their own, since conversations are imported side by side. Only what differs is shown. */
+/**
+ * Compares chats in any order, because conversations are imported in parallel. Shows only
+ * differences.
+ */
 function expectSameChats(store: string, stored: string[][], sent: string[][]): void {
   const inStore = stored.map((chat) => JSON.stringify(chat));
   const inFile = sent.map((chat) => JSON.stringify(chat));

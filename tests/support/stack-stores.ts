@@ -41,7 +41,10 @@ export async function mysqlMessages(
   }
 }
 
-/** Message numbers of an application that no message has: all that were skipped, those recorded as void, and those still open. */
+/**
+ * Counts an application's numbers without a message, its recorded voids, and its chats that still
+ * have holes.
+ */
 export async function unresolvedNumbers(
   env: NodeJS.ProcessEnv,
   token: string,

@@ -1,7 +1,10 @@
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { type SweepPendingPorts, sweepPending } from '../../lib/usecases/sweep-pending.ts';
 
-/** Runs the sweeper over one application: tests share Redis, and an entry of another would go to the wrong queue. */
+/**
+ * Runs the sweeper on one application. Tests share Redis, and another test's entry would go to the
+ * wrong queue.
+ */
 export function sweepOf(token: ApplicationToken, ports: SweepPendingPorts): Promise<number> {
   const { pendingLog } = ports;
   const sweep = sweepPending({

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 export const OPERATOR = 'credential-of-the-operator';
 export const asOperator = { authorization: `Bearer ${OPERATOR}` };
 
-/** Settings under which everybody is asked who he is. */
+/** Settings of an API with authentication. */
 export const authenticated = {
   AUTH_MODE: 'jwt',
   AUTH_SECRET: 'the secret of the operator, long enough',
@@ -17,7 +17,7 @@ export const authenticated = {
 export interface Tenant {
   readonly token: string;
   readonly kid: string;
-  /** An Authorization header's value with these scopes. */
+  /** The value of an Authorization header with these scopes. */
   readonly bearer: (scopes: readonly string[], subject?: string) => Promise<string>;
 }
 
@@ -26,7 +26,7 @@ function made<Reply extends { readonly status: number; readonly body: unknown }>
   return reply.body as Reply['body'];
 }
 
-/** An application with a key, a chat, and in it a message that says `hidden`. */
+/** Creates an application with a key, a chat, and in it a message that says `hidden`. */
 export async function newTenant(app: App): Promise<Tenant> {
   const parts = { method: 'POST', headers: asOperator };
   const { token } = made(

@@ -1,4 +1,4 @@
-/** Functions that a test loads into a thread, as the worker loads the handlers. */
+/** Functions that a test loads into a thread, as the worker loads handlers. */
 import { connect } from 'node:net';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mysqlClient } from '../../lib/adapters/mysql/client.ts';
@@ -26,18 +26,18 @@ export const crashes = async () => {
 
 export const waits = () => new Promise(() => {});
 
-/** Never lets go of the thread. `event[0]` counts its rounds. */
+/** Blocks the thread for ever. `event[0]` counts its rounds. */
 export const spins = async (event: Int32Array) => {
   for (;;) Atomics.add(event, 0, 1);
 };
 
-/** Holds a connection and waits for ever. */
+/** Holds a connection for ever. */
 export const connects = async ({ port }: { port: number }) =>
   new Promise(() => {
     connect(port, '127.0.0.1').write('here');
   });
 
-/** Locks a row and waits for ever. */
+/** Holds a row lock for ever. */
 export const locks = async ({ Records: [record] }: SQSEvent) => {
   const { url, id } = JSON.parse(record?.body ?? '');
   await mysqlClient({ url, connectionLimit: 1 })

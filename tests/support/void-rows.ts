@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../lib/adapters/mysql/client.ts';
 
-/** Records numbers of a chat as void, as the settle job does, without waiting until they are old enough. */
+/** Records numbers of a chat as void, like the settle job but without the wait for their age. */
 export async function recordVoids(
   db: Db,
   token: string,

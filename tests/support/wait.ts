@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const periodMs = 100;
 
-/** Looks until the condition holds; after the limit, fails with what was waited for. */
+/** Polls until the condition holds. After the limit, fails with `waitedFor`. */
 export async function until(
   waitedFor: string,
   condition: () => Promise<boolean> | boolean,

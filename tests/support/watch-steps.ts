@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { until } from './wait.ts';
 
-/* What a visitor does who watches the stack at work. */
+/* Steps of a visitor who watches the stack at work. */
 
 const sendButton = (page: Page) => page.getByRole('button', { name: /Send one message/ });
 

@@ -3,7 +3,7 @@ import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const ARGUMENTS = [
-  // The page is our own, and in a container there is nothing to build a sandbox from.
+  // The page is our own, and a container has nothing to build a sandbox from.
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -31,7 +31,10 @@ const launch = (): Promise<Browser> =>
     args: ARGUMENTS,
   });
 
-/** Somebody with a browser of their own, at the start page or at a place in it. Whatever their console complains of fails the test. */
+/**
+ * Opens a page in a browser context of its own, at a path. Anything that its console reports as a
+ * problem fails the test.
+ */
 export async function visitor(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
   running ??= launch();
   const context = await (await running).newContext({
@@ -49,14 +52,14 @@ export async function visitor(path = '/', options: BrowserContextOptions = {}): 
   return page;
 }
 
-/** What an outage lets the browser complain of: requests that failed. */
+/** Forgives failed requests, which an outage causes. */
 export const forgiveFailedRequests = (): void => forgive(/^Failed to load resource/);
 
-/** What is said of a script that is gone from the server. */
+/** Forgives messages about a script that is gone from the server. */
 export const forgiveMissingScript = (): void =>
   forgive(/^Failed to load resource|Failed to fetch dynamically imported module/);
 
-/** What a page of another origin is told. */
+/** Forgives messages about requests from another origin. */
 export const forgiveRefusals = (): void =>
   forgive(/^Failed to load resource|blocked by CORS policy/);
 
@@ -65,7 +68,7 @@ function forgive(known: RegExp): void {
   complaints.splice(0, complaints.length, ...rest);
 }
 
-/** What axe finds on the page as it is now, by rule and element. */
+/** Accessibility problems that axe finds on the page now, by rule and element. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => {

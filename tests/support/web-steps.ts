@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { newApplication, newChat } from './http.ts';
 
-/* What a visitor does, in the words of the page. */
+/* Steps of a visitor, in the page's words. */
 
-/** The path of a new chat within the page. */
+/** Creates a chat. Returns its paths in the API and in the page. */
 export async function chatPath(title = 'Test chat'): Promise<{ api: string; page: string }> {
   const api = await newChat(await newApplication('Test application'), title);
   const [, , token, , chat] = api.split('/');
@@ -19,7 +19,7 @@ export async function write(page: Page, text: string): Promise<void> {
 
 export const beCalled = (page: Page, name: string) => page.getByLabel('Your name').fill(name);
 
-/** The message that has this number. */
+/** The element of the message with this number. */
 export const message = (page: Page, number: number) =>
   page.locator(`article[aria-posinset="${number}"]`);
 
@@ -29,20 +29,22 @@ export async function actOn(page: Page, number: number, action: string): Promise
   await page.getByRole('menuitem', { name: action }).click();
 }
 
-/** Resolves when the page has been told of this by the feed of changes. Ask before it happens. */
+/** Resolves when the changes feed has told the page this text. Call it before the change. */
 export const toldOf = (page: Page, text: string) =>
   page.waitForResponse(
     async (response) =>
       response.url().includes('/changes') && (await response.text()).includes(text),
   );
 
-/** The feed of changes tells of nothing, as while messages are accepted and not stored yet. */
+/** Makes the changes feed empty, as it is while messages are accepted and not stored yet. */
 export const silenceFeed = (page: Page) =>
   page.route(/\/changes\?/, (route) =>
     route.fulfill({ json: { data: [], next_cursor: 'none', has_more: false } }),
   );
 
-/** How many messages with this text are shown, after each change of the page from now on. */
+/**
+ * Records how many messages with this text are shown, after each change of the page from now on.
+ */
 export async function timesShown(page: Page, text: string): Promise<() => Promise<number[]>> {
   await page.evaluate(`
     globalThis.timesShown = [];
@@ -64,7 +66,7 @@ interface Load {
   readonly mode: 'Queued' | 'Direct' | 'Both';
 }
 
-/** Runs a load in the lab, to its end. */
+/** Runs a load in the lab to its end. */
 export async function runLoad(page: Page, load: Load): Promise<void> {
   await startLoad(page, load);
   await page.getByText('Done.').waitFor({ timeout: 90_000 });
@@ -76,7 +78,7 @@ export async function startLoad(page: Page, { messages, mode }: Load): Promise<v
   await page.getByRole('button', { name: 'Start', exact: true }).click();
 }
 
-/** What the lab counts under this name. */
+/** The lab's figure with this name. */
 export const tile = async (page: Page, name: string): Promise<string | null> =>
   page
     .locator('dl > div')
