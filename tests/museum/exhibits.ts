@@ -2,7 +2,9 @@ import { type Mutant, REAL } from './mutant.ts';
 import { mutants } from './mutants/all.ts';
 import { scenarios } from './scenarios/all.ts';
 
-/** One run of one scenario: by a mutant that must be caught, or by the real code that must not. */
+/**
+ * One run of a scenario: with a mutant that must be caught, or with the real code, which must not.
+ */
 export interface Exhibit {
   readonly mutant: Pick<Mutant, 'name' | 'patches'>;
   readonly scenario: string;

@@ -16,7 +16,10 @@ const HALVES = 2;
 
 const findings = new Map<string, Finding>();
 
-/** Plain Node, since mutants are made while its modules load; in two processes, each with a Redis of its own. */
+/**
+ * Runs half of the exhibits in a process with its own Redis. Plain Node, because mutants are made
+ * while its modules load.
+ */
 async function runHalf(half: number): Promise<void> {
   const child = spawn(
     process.execPath,
@@ -79,7 +82,10 @@ test('docs/museum.md is what this run shows', () => {
   expect(existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8')).toBe(shown);
 });
 
-/** The document says that every mutant was caught and that the real code breaks nothing: else it is not written. */
+/**
+ * Whether every mutant was caught and the real code broke nothing. Otherwise the document is not
+ * written.
+ */
 const asPromised = (): boolean =>
   exhibits.every(({ mutant, scenario }) => {
     const { violations } = findingOf(mutant, scenario);

@@ -7,14 +7,15 @@ import { PROJECT, patchedSource } from './patched-source.ts';
 const ROOT = `${pathToFileURL(PROJECT).href}/`;
 const PACKAGES = `${ROOT}node_modules/`;
 
-/** Loads a file of the project, and everything of ours that it imports, as they are in the mutant. */
+/** Loads a project file, and every project file it imports, as the mutant has them. */
 export type LoadModule = <Module>(file: string) => Promise<Module>;
 
 const stripped = new Map<string, string>();
 
 /**
- * From here on `?mutant=NAME.COPY` at a module's address gives it, and all of ours that it imports, a graph of their own in which the mutant's
- * patches are applied while the modules load. Packages are shared. Answers what makes such a loader, each with a fresh graph.
+ * Makes `?mutant=NAME.COPY` in a module's URL load a graph of its own: the module and all project
+ * files it imports, patched while they load. Packages are shared. The returned function makes a
+ * loader with a fresh graph.
  */
 export function mutantModules(
   mutants: readonly Pick<Mutant, 'name' | 'patches'>[],

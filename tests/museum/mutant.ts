@@ -1,7 +1,7 @@
 /* Terms
- * mutant    our own code with one defect put into it by patches, under a name; it exists in tests alone
- * patch     a text of one file, found there exactly once, and what stands there instead
- * scenario  a small history on the real engines that the code must survive with every promise kept
+ * mutant    the project's code with one defect made by patches, under a name; only in tests
+ * patch     a piece of a file's text, which must occur exactly once, and its replacement
+ * scenario  a small history on real engines, after which the code must have kept every promise
  * caught    at least one promise is broken at the end of the mutant's scenario
  */
 import type { Rule } from './world/history.ts';
@@ -14,17 +14,20 @@ export interface Patch {
 }
 
 export interface Mutant {
-  /** M: a defect of the contract's table. D, A, E, S, R, C: a broken case of the model. L: a line of ours that nothing else here defends. */
+  /**
+   * M: a defect of the contract's table. D, A, E, S, R, C: a broken case of the model. L: a line of
+   * the code that no other test defends.
+   */
   readonly name: string;
-  /** Cases of the model that are the same defect. */
+  /** Cases of the model that have the same defect. */
   readonly alsoKnownAs?: readonly string[];
   readonly defect: string;
   readonly patches: readonly Patch[];
-  /** Name of the scenario that catches it. */
+  /** Name of the scenario that catches the mutant. */
   readonly caughtBy: string;
-  /** The promise that it breaks there. */
+  /** The promise that the mutant breaks there. */
   readonly breaks: Rule;
 }
 
-/** The code as it is, in a module graph of its own. */
+/** The unchanged code, in a module graph of its own. */
 export const REAL: Pick<Mutant, 'name' | 'patches'> = { name: 'real', patches: [] };

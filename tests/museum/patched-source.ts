@@ -12,7 +12,10 @@ function textOf(file: string): string {
   return text;
 }
 
-/** A file as it is in a mutant. A patch whose text is not there exactly once is an error, so that mutants cannot rot. */
+/**
+ * A file's text in a mutant. Throws if a patch's text doesn't occur exactly once, so that mutants
+ * can't become stale.
+ */
 export function patchedSource({ name, patches }: Pick<Mutant, 'name' | 'patches'>, file: string) {
   return patches
     .filter((patch) => patch.file === file)

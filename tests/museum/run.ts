@@ -9,12 +9,12 @@ import { type Engines, openEngines } from './world/engines.ts';
 import type { Violation } from './world/history.ts';
 import { makeWorld } from './world/world.ts';
 
-/** One line of output for each exhibit. */
+/** The result of one exhibit, a line of output. */
 export interface Finding {
   readonly exhibit: string;
   readonly ms: number;
   readonly violations: readonly Violation[];
-  /** The scenario itself could not be played. */
+  /** The scenario itself failed to run. */
   readonly error?: string;
 }
 

@@ -1,6 +1,9 @@
 import type { World } from './world/world.ts';
 
-/** A small history; what its clients are told is noted on the way, and judged when everything has come to rest. */
+/**
+ * A small history. Records the responses that its clients get, and judges them once everything is
+ * at rest.
+ */
 export interface Scenario {
   readonly name: string;
   readonly story: string;

@@ -8,7 +8,7 @@ const head = (...names: readonly string[]): string[] => [
   cells(...names.map(() => '---')),
 ];
 
-/** Broken cases of the model that no mutant stands for, with the reason. */
+/** Broken cases of the model without a mutant, with the reason. */
 const LEFT_OUT = [
   ['D14', 'holds in the model too'],
   [
@@ -17,7 +17,9 @@ const LEFT_OUT = [
   ],
 ] as const;
 
-/** docs/museum.md: nothing in it depends on a clock, so that a check can compare it. */
+/**
+ * The content of docs/museum.md. Nothing in it depends on a clock, so that a test can compare it.
+ */
 export function museumDocument(): string {
   const defects = mutants.map((mutant) =>
     cells(

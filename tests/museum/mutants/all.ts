@@ -7,7 +7,7 @@ import { readMutants } from './reads.ts';
 import { sealingMutants } from './sealing.ts';
 import { storeMutants } from './store.ts';
 
-/** M first, then the model's cases, then ours. */
+/** M first, then the model's cases, then our own. */
 const ORDER = 'MDAESRCL';
 
 export const mutants: readonly Mutant[] = [

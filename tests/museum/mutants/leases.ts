@@ -9,7 +9,7 @@ const grantAgain = (replace: string): Patch => ({
   replace,
 });
 
-/** The ledger's key would refuse a second grant after the same end. */
+/** Needed because the ledger's key would refuse a second grant after the same end. */
 const keyedByFirst: Patch = {
   file: LEDGER,
   find: `      after_number: position.end,`,

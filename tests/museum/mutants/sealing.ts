@@ -10,7 +10,7 @@ const insertSealedRow = `  await trx
       chain,
 `;
 
-/** Nothing tells that the chain has ended: it is granted more, and sealed again. */
+/** Records no end of the chain, so that it is granted more blocks and sealed again. */
 const noSealedRow = (unless: string): Patch => ({
   file: LEDGER,
   find: insertSealedRow,

@@ -21,7 +21,7 @@ const pendingEdit: Scenario = {
   },
 };
 
-/** Whoever should have asked for the search document dies. */
+/** The request that should have sent the index request dies. */
 const deadEditor: Scenario = {
   name: 'dead editor',
   story: 'Requests die after the commit of an edit and of a delete.',
@@ -106,7 +106,7 @@ const firstMessage = (token: string) => [
   },
 ];
 
-/** Both passes, with the hour between them gone by. */
+/** Runs both passes of the purge, with the hour between them passed. */
 async function purgeTwice(world: World): Promise<void> {
   for (let pass = 0; pass < 2; pass++) {
     await world.purge();

@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 
 const IMPLICIT = 32;
 
-/** A stored chat whose first block is used up, and nobody has asked for the next one yet. */
+/** A stored chat whose first block is used up, before any request for the next one. */
 async function usedUp(world: World): Promise<Client> {
   const client = await world.clientWithChat();
   await client.posts(IMPLICIT, 'first block');
@@ -14,8 +14,9 @@ async function usedUp(world: World): Promise<Client> {
 }
 
 /**
- * What a failover to a replica of MySQL that lags by one transaction leaves behind. Beyond the single faults of N1 to N3; numbers must still not repeat,
- * but the ledger can no longer tell which were skipped.
+ * Simulates a failover to a replica of MySQL that lags by one transaction. Such a failover is
+ * beyond the single faults of N1 to N3. Numbers must still not repeat, but the ledger can't tell
+ * which were skipped.
  */
 async function loseLastGrant(world: World): Promise<void> {
   world.history.voidsAllowed = true;

@@ -127,7 +127,7 @@ const poison: Scenario = {
     const client = await world.clientWithChat();
     await client.posts(2, 'before');
     world.history.poison.add('poison');
-    // Through the use case: at the edge nobody gets by with an author of this length.
+    // Through the use case, because the edge refuses an author of this length.
     const through = world.instance().post;
     await client.post('poison', { author: 'x'.repeat(300), through });
     await client.posts(2, 'after');
@@ -149,7 +149,10 @@ const backlog: Scenario = {
   },
 };
 
-/** The request of one message dies before the send; another one waits in the queue when the sweeper runs. */
+/**
+ * The request of one message dies before the send. Another message waits in the queue when the
+ * sweeper runs.
+ */
 async function sweptBeside(world: World, before: () => Promise<void>): Promise<void> {
   const client = await world.clientWithChat(1);
   const dying = world.instance({ writeQueue: crashAt(world.ports.writeQueue, 'send', 'before') });

@@ -10,7 +10,7 @@ const messagesOf = (token: string): SequenceName => ({
   chat: 1 as ChatNumber,
 });
 
-/** S1, by a sealer that then sleeps. */
+/** Step S1 of a sealing, whose sealer then does nothing more. */
 async function sealed(world: World, name: SequenceName): Promise<SealedSequence> {
   const answer = await world.ports.sequences.seal(name);
   if (!answer) throw new Error('nothing to seal');

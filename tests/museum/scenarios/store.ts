@@ -58,7 +58,7 @@ const twoWorkers: Scenario = {
   },
 };
 
-/** What the deletion of a message leaves behind: a tombstone of the next revision. */
+/** Writes what a deleted message leaves: a tombstone of the next revision. */
 async function deleteMessage(world: World, token: string, number: number): Promise<void> {
   await world.mysql.query(
     `UPDATE messages SET state = 'tombstone', body = NULL, revision = 2 WHERE number = ?`,

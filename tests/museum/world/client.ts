@@ -14,7 +14,10 @@ type HttpHandler = (
   context: ReturnType<typeof lambdaContext>,
 ) => Promise<{ readonly statusCode: number; readonly body?: string }>;
 
-/** Where a write goes: an instance whose ports are held or die. Else it goes through the deployed handlers. */
+/**
+ * Takes writes to an instance whose ports hold calls or die. Without one, writes go to the deployed
+ * handlers.
+ */
 type Door = (input: WriteInput) => Promise<Answer>;
 
 export interface WriteOptions {
@@ -23,7 +26,7 @@ export interface WriteOptions {
   readonly through?: Door;
 }
 
-/** A client of one application that notes what it is told, and whatever it reads that should not be so. */
+/** A client of one application. Records the responses, and every read that violates a promise. */
 export type Client = ReturnType<typeof makeClient>;
 
 export async function call(load: LoadModule, name: string, parts: HttpEventParts): Promise<Reply> {
@@ -66,7 +69,7 @@ export function makeClient(load: LoadModule, history: History, token: string) {
     return answer.number;
   }
 
-  /** What must be seen: all that was acknowledged. */
+  /** All acknowledged numbers that weren't deleted; a list must show them. */
   const expected = (chat: number) =>
     new Set(
       history
@@ -91,7 +94,7 @@ export function makeClient(load: LoadModule, history: History, token: string) {
       history.violate('N6', `${method} of what was acknowledged as ${number} answered 404`);
   }
 
-  /** A chat with all that it holds. */
+  /** Marks a chat and all its messages as deleted. */
   function gone(chat: number): void {
     history.deleted.add(`${token}:0:${chat}`);
     for (const { number } of history.acknowledged(token, chat))
@@ -121,13 +124,13 @@ export function makeClient(load: LoadModule, history: History, token: string) {
         }),
       ),
 
-    /** Posts at once. */
+    /** Posts `count` messages concurrently. */
     async posts(count: number, prefix: string, chat = 1): Promise<void> {
       const one = (_: unknown, i: number) => this.post(`${prefix} ${i + 1}`, {}, chat);
       await Promise.all(Array.from({ length: count }, one));
     },
 
-    /** Reads the chat, its list and each of its messages: all that was acknowledged must be there. */
+    /** Reads the chat, its list and each message. Everything acknowledged must be there. */
     async readAll(chat = 1): Promise<void> {
       const [chats, messages] = [expected(0), expected(chat)];
       const listed = await call(load, 'list-chats', {
@@ -150,13 +153,13 @@ export function makeClient(load: LoadModule, history: History, token: string) {
       }
     },
 
-    /** Notes what a list of messages showed that was begun when these were acknowledged. */
+    /** Checks that a list shows every message acknowledged before it began. */
     async reading(chat: number, list: () => Promise<readonly number[]>): Promise<void> {
       const wanted = expected(chat);
       sees(chat, wanted, await list());
     },
 
-    /** Reads the chat's head, where it is told. */
+    /** Reads the chat's head, if the response has one. */
     async readHead(chat = 1): Promise<void> {
       const { status, body } = await call(load, 'get-chat', { pathParameters: path(chat) });
       if (status !== 200 || body.head === undefined) return;
@@ -165,7 +168,7 @@ export function makeClient(load: LoadModule, history: History, token: string) {
       if (body.head < before) history.violate('N4', `head ${body.head} after head ${before}`);
     },
 
-    /** Edits a message: one that was acknowledged is there. */
+    /** Edits a message, which must be found if it was acknowledged. */
     async edit(number: number, text: string, chat = 1): Promise<void> {
       const { status } = await call(load, 'update-message', {
         method: 'PATCH',
@@ -204,7 +207,7 @@ export function makeClient(load: LoadModule, history: History, token: string) {
       for (const chat of chats) gone(chat);
     },
 
-    /** Searches; every message that is indexed by now must be found. */
+    /** Searches. Every message indexed by now must be found. */
     async search(query: string, wanted: readonly number[], chat = 1): Promise<void> {
       const { body } = await call(load, 'search-messages', {
         pathParameters: path(chat),

@@ -12,7 +12,10 @@ const MIGRATIONS = 'migrations';
 const shared = `museum_${process.pid}`;
 const prepared = new Set<string>();
 
-/** The database of a mutant: its own where it patches a migration, else the one that all share, each with applications of its own. */
+/**
+ * Prepares a mutant's database: its own if it patches a migration, otherwise one that all share
+ * with applications of their own.
+ */
 export async function prepareDatabase(
   engines: Engines,
   mutant: Pick<Mutant, 'name' | 'patches'>,

@@ -4,14 +4,17 @@ import { createPool, type Pool } from 'mysql2/promise';
 import { type Gate, openGate } from './gate.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
-/** The engines of a whole run. Redis is the museum's own, MySQL and SQS stand behind gates that can be shut; the direct ways are for setting up and judging. */
+/**
+ * The engines of a run: the museum's own Redis, and MySQL and SQS behind gates that can be shut.
+ * `mysql` and `sqs` bypass the gates, for setup and judging.
+ */
 export interface Engines {
   readonly redisServer: RedisServer;
   readonly redis: Redis;
   readonly mysqlGate: Gate;
   readonly sqsGate: Gate;
   readonly sqs: SQSClient;
-  /** Address of a database of ours behind the gate. */
+  /** URL of a database, through the gate. */
   readonly mysqlUrl: (database: string) => string;
   readonly mysql: (database: string) => Pool;
   readonly opensearchUrl: string;

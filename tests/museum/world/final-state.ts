@@ -4,20 +4,23 @@ import type { Pool } from 'mysql2/promise';
 export interface StoredRow {
   readonly number: number;
   readonly state: 'chat' | 'message' | 'tombstone' | 'void';
-  /** A message's body, a chat's title. */
+  /** A message's body or a chat's title. */
   readonly text: string | null;
   readonly messagesCount?: number;
 }
 
 export interface DeadLetter {
   readonly token: string;
-  /** 0: a chat. */
+  /** 0: the dead letter is a chat. */
   readonly chat: number;
   readonly number: number;
   readonly text: string;
 }
 
-/** What the stores hold of one application, read without any code of ours. Chat 0: the application's chats. */
+/**
+ * The stores' content for one application, read without the project's own code. Chat 0: the
+ * application's chats.
+ */
 export interface FinalState {
   readonly chats: readonly number[];
   readonly rows: ReadonlyMap<number, readonly StoredRow[]>;
@@ -54,7 +57,7 @@ export async function finalState(mysql: Pool, redis: Redis, token: string): Prom
     const waiting = await redis.hkeys(`pending:{${token}}${suffix}`);
     pending.set(chat, new Set(waiting.map(Number)));
     const [next, size] = await redis.hmget(`seq:{${token}}${suffix}`, 'next', 'size');
-    // Without a block of its own the key's place says nothing: it may lie below what was handed out.
+    // Without a block of its own the key's `next` proves nothing, and may be below numbers in use.
     if (next && size !== '0') heads.set(chat, Number(next) - 1);
   }
   return { chats: names.slice(1), rows, pending, heads, documents: [] };

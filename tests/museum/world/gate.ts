@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** A port before an engine that can be shut: connections break and new ones are refused, as if the engine were down. */
+/**
+ * A port in front of an engine. While shut, it breaks connections and refuses new ones, as if the
+ * engine were down.
+ */
 export interface Gate {
   readonly host: string;
   readonly port: number;
@@ -43,7 +46,7 @@ export async function openGate(target: URL): Promise<Gate> {
   const { port } = server.address() as AddressInfo;
   const breakAll = async () => {
     for (const socket of sockets) socket.destroy();
-    // The clients live in this process: they learn of it in the next turns of the event loop.
+    // The clients live in this process and notice within a few turns of the event loop.
     for (let i = 0; i < TURNS; i++) await turn();
   };
   return {

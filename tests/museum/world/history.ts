@@ -1,4 +1,6 @@
-/** What is judged: the numbering contract, and what else the design promises that these defects break. */
+/**
+ * The promises to judge: the numbering contract, and others of the design that these defects break.
+ */
 export const RULES = {
   N1: 'an acknowledged number belongs to one message for ever',
   N2: 'every number up to the head is explained; no void without a loss of Redis data',
@@ -22,13 +24,13 @@ export interface Violation {
   readonly what: string;
 }
 
-/** What a client asked for and was told; status 0: no answer came. */
+/** A request and its outcome. `status` 0: no response. */
 export interface Told {
   readonly kind: 'chat' | 'message';
   readonly token: string;
-  /** Of a message; 0: a chat. */
+  /** The chat of a message; 0: the request is for a chat. */
   readonly chat: number;
-  /** The message's body or the chat's title, by which a write is told from any other. */
+  /** The message's body or the chat's title. It identifies the write. */
   readonly text: string;
   readonly key?: string | undefined;
   readonly status: number;
@@ -40,17 +42,17 @@ export class History {
   readonly tokens: string[] = [];
   readonly told: Told[] = [];
   readonly violations: Violation[] = [];
-  /** Texts that MySQL must refuse: their place is the dead-letter queue. */
+  /** Texts that MySQL must refuse, so that they belong into the dead-letter queue. */
   readonly poison = new Set<string>();
-  /** `token:chat:number` of what was deleted; chat 0: a chat; a token alone: an application. */
+  /** `token:chat:number` of everything deleted. Chat 0: a chat. Only a token: an application. */
   readonly deleted = new Set<string>();
-  /** The last acknowledged text of `token:chat:number`. */
+  /** Last acknowledged text, by `token:chat:number`. */
   readonly edited = new Map<string, string>();
-  /** Redis lost or rolled back data: N6 holds for what is stored alone. */
+  /** Redis lost or rolled back data, so that N6 holds only for stored writes. */
   lostRedisData = false;
-  /** Numbers may have been skipped: by a loss of Redis data, or of the ledger's. */
+  /** Numbers may have been skipped, because Redis or the ledger lost data. */
   voidsAllowed = false;
-  /** A key of Redis was put back as it had been, outside of what N1 promises. */
+  /** A Redis key was restored to an older state, for which N1 doesn't hold. */
   numbersMayRepeat = false;
 
   violate(rule: Rule, what: string): void {

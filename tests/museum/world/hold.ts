@@ -1,9 +1,12 @@
 import type { SequenceName } from '../../../lib/domain/terms.ts';
 
-/** A call that waits: before it reaches the engine, or after it took effect and before the caller learns of it. */
+/**
+ * A port whose first matching call waits: before it reaches the engine, or after it took effect and
+ * before it returns.
+ */
 export interface Held<Port> {
   readonly port: Port;
-  /** Resolves when the first such call has come here; later calls pass. */
+  /** Resolves when the first matching call waits. Later calls pass. */
   readonly reached: Promise<void>;
   release(): void;
 }
@@ -38,5 +41,5 @@ export function holdAt<Port extends object>(
   return { port: held, reached: reached.promise, release: () => released.resolve() };
 }
 
-/** Calls about the messages of a chat, not about the chats of the application. */
+/** Matches calls for a chat's messages, not for the application's chats. */
 export const ofMessages = (name: SequenceName): boolean => name.chat !== undefined;

@@ -33,9 +33,9 @@ import { reindexMessages } from '../../../lib/usecases/reindex-messages.ts';
 import { sealSequences } from '../../../lib/usecases/seal-sequences.ts';
 import { settleNumbers } from '../../../lib/usecases/settle-numbers.ts';
 
-/* Loaded in a mutant's module graph: what is imported here is then the mutant's. */
+/* Loaded in a mutant's module graph, so that all imports are the mutant's. */
 
-/** What a write was answered; status 0: whoever should have answered died. */
+/** The outcome of a write. `status` 0: the process died before its response. */
 export interface Answer {
   readonly status: number;
   readonly number?: number | undefined;
@@ -92,7 +92,10 @@ export type Instance = ReturnType<typeof makeInstance>;
 
 const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0').slice(-64);
 
-/** One instance of the application: the use cases on these ports, some of which may die or be held at a call. */
+/**
+ * An instance of the application: the use cases on these ports, some of which may die or hold a
+ * call.
+ */
 export function makeInstance(ports: Ports) {
   const writing = {
     ...ports,

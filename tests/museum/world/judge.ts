@@ -12,7 +12,7 @@ interface Case {
 
 type Acknowledged = Told & { readonly number: number };
 
-/** Judges what one application's clients were told against what the stores hold once everything has come to rest. */
+/** Compares the responses of one application's clients with the stores' content at rest. */
 export function judge(
   history: History,
   token: string,
@@ -151,7 +151,7 @@ function counted({ history, state, chat }: Case): void {
   if (told !== live) history.violate('count', `chat ${chat} counts ${told} of ${live} messages`);
 }
 
-/** Every live row has one search document. */
+/** Every live row has exactly one search document. */
 export function judgeSearch(history: History, state: FinalState): void {
   for (const chat of state.chats) {
     for (const { number, state: rowState, text } of state.rows.get(chat) ?? []) {

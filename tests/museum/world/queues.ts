@@ -18,7 +18,10 @@ export interface Queues {
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** Queues of one world, with the redrive policy of its serverless.yml; what is received comes again at once unless it is acknowledged. */
+/**
+ * A world's own queues, with the redrive policy of its serverless.yml. A received message comes
+ * again at once unless acknowledged.
+ */
 export async function makeQueues(
   client: SQSClient,
   gate: { readonly host: string; readonly port: number },

@@ -9,12 +9,15 @@ import { accepts, freePort } from '../../../localstack/process/port.ts';
 import { CACHE } from '../../../localstack/stack/directories.ts';
 import { until } from '../../support/wait.ts';
 
-/** A Redis of our own, as the stack runs it, that may be flushed, killed and rolled back without harm to other tests. */
+/**
+ * A Redis of the museum's own, run like the stack's. It may be flushed, killed and rolled back
+ * without harm to other tests.
+ */
 export interface RedisServer {
   readonly port: number;
-  /** Keeps the data as it is now. */
+  /** Copies the data as it is now. */
   backUp(): void;
-  /** kill -9, then a new process with the data of the last backup. */
+  /** Kills Redis with -9 and starts another process with the data of the last backup. */
   killAndRestore(): Promise<void>;
   end(): Promise<void>;
 }

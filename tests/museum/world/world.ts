@@ -16,10 +16,10 @@ import type { Instance, Ports } from './instance.ts';
 import { judge, judgeSearch } from './judge.ts';
 import { makeQueues } from './queues.ts';
 
-/** One mutant's handlers, schedules and instances on the real engines, for one scenario. */
+/** A mutant's handlers, schedules and instances on the real engines, for one scenario. */
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
-/** Far more than a scenario needs: what goes on longer goes on for ever. */
+/** Far more than a scenario needs. More batches mean that a message comes again for ever. */
 const MOST_BATCHES = 60;
 const ROUNDS = 4;
 
@@ -76,10 +76,10 @@ export async function makeWorld(
     mysql,
     redis,
 
-    /** An instance of its own; some of its ports may be held or die. */
+    /** An instance of its own, with some ports replaced by ones that hold calls or die. */
     instance: (replaced: Partial<Ports> = {}): Instance => makeInstance({ ...ports, ...replaced }),
 
-    /** A new application with a client. */
+    /** Creates an application. Returns a client of it. */
     async client(): Promise<Client> {
       const { status, body } = await call(load, 'create-application', {
         method: 'POST',
@@ -90,7 +90,7 @@ export async function makeWorld(
       return makeClient(load, history, body.token);
     },
 
-    /** A client of an application with one chat that is stored and holds so many messages. */
+    /** A client of an application with one stored chat that has `messages` messages. */
     async clientWithChat(messages = 0): Promise<Client> {
       const client = await world.client();
       await client.createChat('first');
@@ -99,7 +99,7 @@ export async function makeWorld(
       return client;
     },
 
-    /** Makes the search index; without it documents are left alone. */
+    /** Creates the search index. Without it the world writes no documents. */
     async withSearch(): Promise<void> {
       const { ensureIndex } = await load<
         typeof import('../../../lib/adapters/opensearch/rebuild.ts')
@@ -117,7 +117,10 @@ export async function makeWorld(
       await fetch(`${engines.opensearchUrl}/${alias}/_refresh`, { method: 'POST' });
     },
 
-    /** The index is closed and opened: of what was deleted in it the engine remembers nothing, as after a minute. */
+    /**
+     * Closes and opens the index, so that OpenSearch forgets the versions of deleted documents, as
+     * it does after a minute.
+     */
     async restartSearch(): Promise<void> {
       for (const step of ['_flush', '_close', '_open'])
         await fetch(`${engines.opensearchUrl}/${alias}/${step}`, { method: 'POST' });
@@ -125,7 +128,10 @@ export async function makeWorld(
       await fetch(`${health}?wait_for_status=yellow&wait_for_no_initializing_shards=true`);
     },
 
-    /** Runs a queue's function over one batch, at most ten messages. `false`: the function threw, or asked for some again. */
+    /**
+     * Runs a queue's function on one batch of at most ten messages. `false`: the function threw, or
+     * returned batch item failures.
+     */
     async batch(
       queue: keyof typeof FUNCTIONS,
       only: (body: string) => boolean = () => true,
@@ -153,7 +159,10 @@ export async function makeWorld(
       return failed.size === 0;
     },
 
-    /** Runs the queue functions until their queues are empty. False: something in them comes again and again. */
+    /**
+     * Runs the queue functions until their queues are empty. Returns false if a message comes again
+     * and again.
+     */
     async work(): Promise<boolean> {
       for (let batches = 0; batches < MOST_BATCHES; batches++) {
         const written = await world.batch('WRITE_QUEUE_URL');
@@ -163,7 +172,7 @@ export async function makeWorld(
       return false;
     },
 
-    /** What a chat's queue messages say, from the pending log. */
+    /** A chat's pending messages, as its queue messages contain them. */
     async pendingWrites(token: string, chat = 1): Promise<AcceptedWrite[]> {
       const name = [token as ApplicationToken, chat as ChatNumber] as const;
       const messages = await ports.pendingLog.messages(...name, { limit: 1000, order: 'asc' });
@@ -175,7 +184,7 @@ export async function makeWorld(
       }));
     },
 
-    /** The same of its chats. */
+    /** An application's pending chats, as its queue messages contain them. */
     async pendingChats(token: string): Promise<AcceptedWrite[]> {
       const chats = await ports.pendingLog.chats(token as ApplicationToken, {
         limit: 1000,
@@ -190,7 +199,7 @@ export async function makeWorld(
 
     purge: () => schedule('purge-deleted'),
 
-    /** Makes the purge that is to come later due now. */
+    /** Makes the later pass of the purge due now. */
     async passPurgeTime(): Promise<void> {
       for (const table of ['chats', 'applications']) {
         await mysql.query(`UPDATE ?? SET purge_due = '2020-01-01' WHERE purge_due IS NOT NULL`, [
@@ -199,18 +208,18 @@ export async function makeWorld(
       }
     },
 
-    /** How many copies of writes with this text are in the write queue, of ten messages at most. */
+    /** How many copies of writes with this text are in the write queue, in ten messages at most. */
     async queued(text: string): Promise<number> {
       const messages = await queues.receive('WRITE_QUEUE_URL');
       return messages.reduce((sum, { Body = '' }) => sum + Body.split(text).length - 1, 0);
     },
 
-    /** Nothing is known any more of how far the worker has come in its queue. */
+    /** Deletes the record of the worker's progress in the queue. */
     async forgetProgress(): Promise<void> {
       await redis.del(RECEIVED_WRITES);
     },
 
-    /** Runs the sweeper as if the turn of every pending entry had come so long ago. */
+    /** Runs the sweeper as if the turn of every pending entry had come `agoMs` ago. */
     async sweep(agoMs: number = Date.now()): Promise<void> {
       const turn = String(Date.now() - agoMs);
       for (const key of await redis.keys('pending-index:*')) {
@@ -237,20 +246,20 @@ export async function makeWorld(
       }
     },
 
-    /** All of Redis is lost, its process lives on. */
+    /** Deletes all data of Redis. Its process lives on. */
     async flush(): Promise<void> {
       history.lostRedisData = true;
       await redis.flushall();
     },
 
-    /** Redis ends without having been sealed and comes back as it was at the last backup. */
+    /** Kills Redis unsealed. It comes back with the data of the last backup. */
     async killRedis(): Promise<void> {
       history.lostRedisData = true;
       await redisServer.killAndRestore();
       await world.redisAnswers();
     },
 
-    /** Redis ends after it was sealed and comes back with what it held. */
+    /** Restarts Redis with its current data. The scenario has sealed it before. */
     async restartRedis(): Promise<void> {
       redisServer.backUp();
       await redisServer.killAndRestore();
@@ -269,7 +278,7 @@ export async function makeWorld(
       }
     },
 
-    /** Workers, sweeper and settle job run until nothing moves; then every promise is judged. */
+    /** Runs workers, sweeper and settle job until nothing changes, then judges every promise. */
     async judge(): Promise<void> {
       const deadLetters: DeadLetter[] = [];
       await world.rest(deadLetters);
