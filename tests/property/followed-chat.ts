@@ -12,7 +12,10 @@ import type { App } from '../support/app.ts';
 import type { Random } from '../support/load-random.ts';
 import { recordVoids } from '../support/void-rows.ts';
 
-/** A chat that writers change beside each other, as the workers, the settle job and requests do, by the real adapters. */
+/**
+ * A chat that several writers change concurrently by the real adapters: workers, the settle job and
+ * requests.
+ */
 export async function followedChat(app: App, token: ApplicationToken, chat: ChatNumber) {
   const messages = mysqlMessages(app.db);
   const edits = mysqlMessageEdits(app.db);
@@ -74,7 +77,7 @@ export async function followedChat(app: App, token: ApplicationToken, chat: Chat
   return {
     step: (random: Random) => steps[random.pick(names)](random),
 
-    /** What the store holds: every number with a row. */
+    /** Every number with a row, and its content in the store. */
     async transcript(): Promise<Map<number, string>> {
       const rows = await app.db
         .selectFrom('messages')

@@ -8,7 +8,10 @@ interface Copy {
   readonly transcript: ReadonlyMap<number, string>;
 }
 
-/** A client that keeps a copy of a chat by its changes, and now and then starts again from what it had saved. */
+/**
+ * A client that keeps a copy of a chat by its changes, and sometimes starts again from a saved
+ * copy.
+ */
 export function follower(app: App, token: string, chat: number, random: Random) {
   let copy: Copy = { cursor: undefined, transcript: new Map() };
   let saved = copy;
@@ -35,7 +38,7 @@ export function follower(app: App, token: string, chat: number, random: Random) 
     async step(): Promise<void> {
       await follow();
       if (random.chance(0.4)) saved = copy;
-      // Killed after it wrote the messages down, before the cursor.
+      // Killed after it saved the messages, before the cursor.
       else if (random.chance(0.3)) saved = { cursor: saved.cursor, transcript: copy.transcript };
       if (random.chance(0.2)) copy = saved;
     },

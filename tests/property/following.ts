@@ -7,7 +7,10 @@ import { follower } from './follower.ts';
 
 const WRITERS = 2;
 
-/** So many seeded runs, each with a chat of its own: writers and a follower at work beside each other, then the copies are compared. */
+/**
+ * Runs `runs` seeds, each with its own chat: writers and a follower work concurrently, then the
+ * copies are compared.
+ */
 export async function checkFollowing(app: App, runs: number): Promise<void> {
   const token = await app.application();
   for (let seed = 1; seed <= runs; seed++) {

@@ -10,7 +10,7 @@ export interface Step {
 export const ACTORS = 3;
 
 const actor = fc.nat({ max: ACTORS - 1 });
-/** About as many as a block has, so that blocks are used up often. */
+/** About the size of a block, so that blocks are used up often. */
 const count = fc.integer({ min: 1, max: 50 });
 
 const step = <Arguments extends unknown[]>(

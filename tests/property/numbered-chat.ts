@@ -17,20 +17,26 @@ import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { makeReady } from '../../lib/usecases/make-ready.ts';
 import type { App } from '../support/app.ts';
 
-/** What one actor (a request, a worker that extends a lease, a sealer) has seen and not acted upon yet. */
+/**
+ * State that an actor (a request, a worker that extends a lease, a sealer) has read and not acted
+ * upon yet.
+ */
 interface Actor {
   lease?: { readonly position: SequencePosition; readonly block?: Block } | undefined;
   sealed?: SealedSequence | undefined;
   committed?: SealedSequence | undefined;
 }
 
-/** The small model beside the engines: what was handed out, to whom, and whether anything was lost. */
+/**
+ * A small model beside the engines: the numbers handed out, to which message, and whether data was
+ * lost.
+ */
 interface Book {
-  /** Number → id of the message that got it. */
+  /** Number → id of its message. */
   readonly issued: Map<number, MessageId>;
-  /** Numbers whose message is safe with the queue. */
+  /** Numbers whose message the queue has. */
   readonly sent: Set<number>;
-  /** Redis lost data or ended without having been sealed. */
+  /** Whether Redis lost data or ended unsealed. */
   lost: boolean;
 }
 
@@ -45,7 +51,9 @@ const isNotReady = (verdict: MessagesVerdict): verdict is NotReady =>
 
 export type NumberedChat = Awaited<ReturnType<typeof numberedChat>>;
 
-/** A stored chat of a new application, whose steps can be taken one by one, in any order, by several actors. */
+/**
+ * A stored chat of a new application. Several actors can take its steps one by one, in any order.
+ */
 export async function numberedChat(app: App, actorCount: number) {
   const { connection, config, db, redis } = app;
   const now = Date.now;
@@ -71,7 +79,7 @@ export async function numberedChat(app: App, actorCount: number) {
   const keys = () => redis.keys(`*{${token}}*`);
   const sequenceKeys = () => redis.keys(`seq:{${token}}*`);
 
-  /** The stores' keys and all that actors remember are now of an epoch that has ended. */
+  /** Moves the stores' keys and everything that actors remember to an epoch that has ended. */
   async function endEpoch(): Promise<void> {
     const epoch = `ended:${++epochs}`;
     for (const one of await sequenceKeys()) await redis.hset(one, { epoch });
@@ -116,7 +124,10 @@ export async function numberedChat(app: App, actorCount: number) {
   }
 
   const steps = {
-    /** Asks for numbers; they are sent to the queue, or the request dies or is refused before that. What it is told to do first it leaves undone. */
+    /**
+     * Asks for numbers. They are sent to the queue, unless the request dies or is refused before.
+     * Work that must come first is left to later steps.
+     */
     async post(i: number, count: number, sends: boolean): Promise<void> {
       const verdict = await ask(count, sends);
       if (verdict.outcome === 'needs-lease') actor(i).lease ??= { position: verdict.position };
@@ -127,7 +138,9 @@ export async function numberedChat(app: App, actorCount: number) {
       }
     },
 
-    /** A request that nothing holds up: it leases or completes a sealing where it must, and asks again. */
+    /**
+     * A request without obstacles: leases a block or completes a sealing if needed, and asks again.
+     */
     async request(count: number, sends: boolean): Promise<void> {
       for (let round = 0; round < ROUNDS; round++) {
         const verdict = await ask(count, sends);
@@ -156,7 +169,7 @@ export async function numberedChat(app: App, actorCount: number) {
       actors[i % actorCount] = {};
     },
 
-    /** S1, S2 and S3 of a sealing. */
+    /** The steps S1, S2 and S3 of a sealing. */
     async seal(i: number): Promise<void> {
       const sealed = await sequences.seal(name);
       if (sealed) actor(i).sealed = sealed;
@@ -192,7 +205,7 @@ export async function numberedChat(app: App, actorCount: number) {
       );
     },
 
-    /** An unsealed end: another process, or a promoted replica, begins with an older copy. */
+    /** An unsealed end: another process or a promoted replica starts with an older copy. */
     async rollBack(): Promise<void> {
       book.lost = true;
       const all = await keys();
@@ -201,7 +214,9 @@ export async function numberedChat(app: App, actorCount: number) {
       await endEpoch();
     },
 
-    /** Whoever runs ends first, all is sealed, then another process begins with the data of the last. */
+    /**
+     * All actors end, everything is sealed, and another process starts with the last one's data.
+     */
     async stopInOrder(): Promise<void> {
       for (let i = 0; i < actorCount; i++) actors[i] = {};
       for (const sequence of [{ token }, name]) {
@@ -211,7 +226,10 @@ export async function numberedChat(app: App, actorCount: number) {
       await endEpoch();
     },
 
-    /** The worker takes some of the queue, in some order; it may die before the entries are removed, and SQS may deliver again. */
+    /**
+     * The worker persists part of the queue, in some order. It may die before it removes the
+     * entries, and SQS may deliver again.
+     */
     async persist(from: number, count: number, dies: boolean, again: boolean): Promise<void> {
       const start = queue.length === 0 ? 0 : from % queue.length;
       const taken = [...queue.slice(start), ...queue.slice(0, start)].slice(0, count);
@@ -235,7 +253,7 @@ export async function numberedChat(app: App, actorCount: number) {
     },
   };
 
-  /** The sweeper and the worker run until the queue is empty, then the settle job. */
+  /** Runs the sweeper, then the worker until the queue is empty, then the settle job. */
   async function rest(): Promise<void> {
     await steps.sweep();
     while (queue.length > 0) await steps.persist(0, 50, false, false);

@@ -4,7 +4,7 @@ import type { App } from '../support/app.ts';
 import { ACTORS, type Step } from './interleavings.ts';
 import { numberedChat } from './numbered-chat.ts';
 
-/** Takes the steps, lets everything come to rest, and compares the engines with the book. */
+/** Takes the steps, lets everything come to rest, and compares the engines with the model. */
 async function play(app: App, steps: readonly Step[]): Promise<void> {
   const chat = await numberedChat(app, ACTORS);
   for (const step of steps) await step.take(chat);

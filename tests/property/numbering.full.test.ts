@@ -11,7 +11,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** A new seed each time, printed with what fails. */
+/** A new seed each time, which a failure prints. */
 const random = { numRuns: 300 };
 const LONGEST_MS = 900_000;
 

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import rateLimitLua from '../../lib/adapters/redis/rate-limit.lua';
 import { Script } from '../../lib/adapters/redis/script.ts';
 
-/* The bucket of rate-limit.lua against a model of one, in whole microseconds of a time that the tests make up. */
+/* Compares the bucket of rate-limit.lua with a model, in whole microseconds of an invented time. */
 
 const script = new Script(
   rateLimitLua,
@@ -44,7 +44,7 @@ async function take(key: string, limit: Limit, cost: number, now: number): Promi
   return { taken: taken === 1, remaining, waitSeconds };
 }
 
-/** A token bucket as everybody draws it; its level is kept as the time that it took to fill. */
+/** A textbook token bucket. Keeps its level as the time that it took to fill. */
 function modelBucket({ quota, windowSeconds }: Limit) {
   const full = windowSeconds * SECOND;
   const unit = full / quota;
@@ -62,12 +62,15 @@ function modelBucket({ quota, windowSeconds }: Limit) {
   };
 }
 
-/** Units that take a whole number of microseconds, and longer than a test run: keys must not expire in the time of the clock on the wall. */
+/**
+ * Units take a whole number of microseconds. Windows are longer than a test run, because keys
+ * expire by real time.
+ */
 const limits = fc.record({
   quota: fc.constantFrom(1, 2, 5, 10, 50, 100),
   windowSeconds: fc.constantFrom(7_200, 36_000, 86_400),
 });
-/** Pauses in thousandths of a unit, often exactly of one. */
+/** Pauses in thousandths of a unit, often exactly one unit. */
 const requests = fc.array(
   fc.record({
     cost: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 100 })),
@@ -125,7 +128,7 @@ describe('the bucket of a limit', () => {
     let units = 0;
     let refused = 0;
     for (let n = 0; n < 400; n++) {
-      // The shorter windows would expire by the clock on the wall.
+      // The shorter windows would expire in real time.
       await redis.persist(key);
       const elapsed = n * 11_000;
       const cost = 1 + ((n * 37) % 100);
@@ -133,7 +136,7 @@ describe('the bucket of a limit', () => {
       if (taken) units += cost;
       else refused += 1;
       const came = (elapsed / SECOND / limit.windowSeconds) * limit.quota;
-      // What costs more than the whole quota may leave a debt.
+      // A cost above the whole quota may leave a debt.
       expect(units).toBeLessThanOrEqual(Math.max(limit.quota, 100) + came + 0.1);
     }
     expect(refused).toBeGreaterThan(limit.quota < 100 ? 390 : -1);

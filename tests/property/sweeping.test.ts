@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const RUNS = { numRuns: 60, endOnFailure: true };
 
-/** Whatever requests, worker, queue and sweeper have done before. */
+/** Judges a log after any interleaving of requests, worker, queue and sweeper. */
 const afterAnyBeginning = (judge: (log: SweptLog) => Promise<void>) =>
   fc.assert(
     fc.asyncProperty(interleavings, async (steps) => {

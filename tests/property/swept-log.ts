@@ -15,9 +15,9 @@ const sweepAtMostMs = 15 * MINUTE;
 const VISIBILITY_MS = 100 * SECOND;
 
 /**
- * Longest time, in runs of the sweeper, until a write that is not in the queue is sent, while the worker takes
- * all that the queue shows once a minute. Its turn comes after `sweepAtMostMs` at the latest, the worker must
- * get `sweepAfterMs` beyond it, and in the last minutes a copy must be sent and received.
+ * The most runs of the sweeper until a write that isn't in the queue is sent, while the worker
+ * empties the visible queue once a minute. Its turn comes after `sweepAtMostMs` at most, the worker
+ * must get `sweepAfterMs` beyond it, and in the last minutes a copy must be sent and received.
  */
 const BOUND = (sweepAtMostMs + sweepAfterMs) / MINUTE + 3;
 
@@ -29,9 +29,12 @@ interface Queued {
 
 export type SweptLog = Awaited<ReturnType<typeof sweptLog>>;
 
-/** A pending log on a Redis of its own, with a queue, a worker, a sweeper and a clock that a test moves. */
+/**
+ * A pending log on a Redis of its own, with a queue, a worker, a sweeper and a clock that the test
+ * moves.
+ */
 export async function sweptLog(connection: RedisConnection) {
-  // Nothing is left of earlier runs: what these had pending would be sent here.
+  // Deletes the pending entries of earlier runs, which would be sent here.
   await connection.use((client) => client.flushall());
   const start = Date.now();
   let clock = start;
@@ -47,7 +50,7 @@ export async function sweptLog(connection: RedisConnection) {
   const pendingLog = redisPendingLog(connection, settings);
   const token = newToken();
   const chat = await chatIn(sequences, token);
-  // The chat itself is stored: only messages wait.
+  // The chat itself counts as stored: only messages are pending.
   const chatWrite = await pendingLog.chat(token, chat);
   if (chatWrite) await pendingLog.remove([{ kind: 'chat', token, chat: chatWrite }]);
 
@@ -62,10 +65,10 @@ export async function sweptLog(connection: RedisConnection) {
     },
     sweepAfterMs,
   });
-  /** Numbers that were never sent, or whose only copy the queue has lost. */
+  /** Numbers that were never sent, or whose only copy the queue lost. */
   const missing = new Set<number>();
   const done = new Set<number>();
-  /** Its queue message fails for ever, so that the queue is never empty. */
+  /** A number whose queue message always fails, so that the queue is never empty. */
   let stuck: number | undefined;
   /** Copies that the sweeper sent of writes that were in the queue. */
   let needless = 0;
@@ -94,7 +97,7 @@ export async function sweptLog(connection: RedisConnection) {
   });
 
   const steps = {
-    /** Messages are numbered; then they are sent, or their request dies. */
+    /** Numbers messages. Then they are sent, or their request dies. */
     async post(count: number, sends: boolean): Promise<void> {
       for (const { message } of await messagesIn(sequences, token, chat, count)) {
         if (sends) enqueue({ kind: 'message', token, chatNumber: chat, message });
@@ -102,7 +105,10 @@ export async function sweptLog(connection: RedisConnection) {
       }
     },
 
-    /** The worker takes the next messages of the queue and stores them, or comes to none as the store is down. */
+    /**
+     * The worker takes the next messages of the queue. It stores them, or none if the store is
+     * down.
+     */
     async work(count: number, storeIsDown: boolean): Promise<void> {
       const visible = queue.filter(({ visibleAt }) => visibleAt <= clock);
       const batch = visible.toSorted((a, b) => a.visibleAt - b.visibleAt).slice(0, count);
@@ -119,7 +125,7 @@ export async function sweptLog(connection: RedisConnection) {
       }
     },
 
-    /** The queue loses a message, as it should not. */
+    /** The queue loses a message, which it shouldn't. */
     async lose(position: number): Promise<void> {
       const [lost] = queue.splice(position % Math.max(1, queue.length), 1);
       const number = lost?.write.message.number;
@@ -131,7 +137,7 @@ export async function sweptLog(connection: RedisConnection) {
       clock += seconds * SECOND;
     },
 
-    /** The sweeper runs; returns how many writes it sent that were in the queue already. */
+    /** Runs the sweeper. Returns how many writes it sent that were in the queue already. */
     async sweep(): Promise<number> {
       needless = 0;
       await runSweeper(() => true);
@@ -139,7 +145,7 @@ export async function sweptLog(connection: RedisConnection) {
     },
   };
 
-  /** From now on the queue is never empty, whatever the worker does. */
+  /** Keeps the queue from ever being empty, whatever the worker does. */
   async function keepBusy(): Promise<void> {
     const [message] = (await messagesIn(sequences, token, chat, 1)).map((one) => one.message);
     if (!message) throw new Error('no message was numbered');
@@ -147,7 +153,7 @@ export async function sweptLog(connection: RedisConnection) {
     enqueue({ kind: 'message', token, chatNumber: chat, message });
   }
 
-  /** A minute passes with its run of the sweeper, and the worker takes all that the queue shows. */
+  /** A minute passes: the sweeper runs, and the worker takes all visible messages. */
   async function minute(traffic: boolean): Promise<void> {
     await steps.wait(60);
     if (traffic) await steps.post(1, true);
