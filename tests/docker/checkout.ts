@@ -5,7 +5,7 @@ import { PROJECT } from '../../localstack/stack/directories.ts';
 /** Not part of a fresh clone. */
 const LEFT_OUT = ['.git', '.stack', 'coverage', 'dist', 'node_modules'];
 
-/** A second checkout of this project in a folder of its own. It shares the installed dependencies. */
+/** Copies the checkout to a folder of its own. The copy shares the installed dependencies. */
 export function copyOfCheckout(name: string): string {
   const copy = join(PROJECT, '.stack', 'test-docker', name);
   rmSync(copy, { recursive: true, force: true });

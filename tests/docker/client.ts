@@ -5,19 +5,22 @@ import { until } from '../support/wait.ts';
 
 const execute = promisify(execFile);
 const PATIENCE_MS = 20_000;
-/** A container that was killed comes back, and what was lost with it is made again. */
+/** Milliseconds for a killed container to come back and for its lost data to be rebuilt. */
 const BACK_WITHIN_MS = 240_000;
 
 export interface Client {
-  /** Posts a message, again and again until it is accepted, and returns its number. */
+  /** Posts a message, retries until it is accepted, and returns its number. */
   write(body: string): Promise<number>;
   /** Waits until a search for this word finds exactly these messages of the chat. */
   finds(word: string, numbers: readonly number[]): Promise<void>;
-  /** The body of each message of the chat, by number. */
+  /** The chat's message bodies, by number. */
   messages(): Promise<ReadonlyMap<number, string>>;
 }
 
-/** Runs the commands that `npm start` prints, as a shell does, and returns a client for the chat that they made. */
+/**
+ * Runs the commands that `npm start` prints, as a shell does. Returns a client for the chat they
+ * create.
+ */
 export async function firstSteps(said: string): Promise<Client> {
   const commands = said.split('\n').filter((line) => /^ {2}(TOKEN=|curl )/.test(line));
   const script = `set -e\n${commands.join('\necho\n')}\necho\necho "$TOKEN"`;
@@ -39,7 +42,7 @@ function clientOf(messages: string): Client {
   };
   return {
     write: async (body) => {
-      // One key for all attempts: an attempt whose response was lost must not make a second message.
+      // All attempts share a key, so that a lost response doesn't lead to a second message.
       const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
       const request = { method: 'POST', headers, body: JSON.stringify({ body }) };
       let number = 0;

@@ -14,7 +14,7 @@ const PORTS = ['MYSQL', 'REDIS', 'OPENSEARCH', 'AWS', 'API', 'WEB'] as const;
 const UP_WITHIN_MS = 20 * 60_000;
 const HEALTHY_WITHIN_MS = 5 * 60_000;
 
-// The images are built, and engines are killed and come back.
+// Time to build the images, and for killed engines to come back.
 jest.setTimeout(UP_WITHIN_MS + HEALTHY_WITHIN_MS);
 
 const checkout = copyOfCheckout('compose');

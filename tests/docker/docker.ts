@@ -9,7 +9,7 @@ export interface DockerCommand {
   readonly withinMs?: number;
 }
 
-/** Runs a docker command and returns its output. Fails with its error output, also when it takes too long. */
+/** Runs a docker command and returns its output. Throws its error output, also after a timeout. */
 export async function docker(
   args: readonly string[],
   { cwd, env, withinMs = 120_000 }: DockerCommand = {},
@@ -28,7 +28,7 @@ export async function runningContainers(project: string): Promise<readonly strin
   return lines(await docker(['ps', '--quiet', ...ofProject(project)]));
 }
 
-/** All containers of a compose project, also those that do not run yet or any more. */
+/** All containers of a compose project, running or not. */
 export async function allContainers(project: string): Promise<readonly string[]> {
   return lines(await docker(['ps', '--all', '--quiet', ...ofProject(project)]));
 }
@@ -37,14 +37,17 @@ const ofProject = (project: string) => ['--filter', `label=com.docker.compose.pr
 
 const lines = (output: string) => output.split('\n').filter((line) => line !== '');
 
-/** Ends a container as the kernel's out-of-memory killer does: Docker restarts it, which it does not after `docker kill`. */
+/**
+ * Kills a container's process like the kernel's out-of-memory killer. Docker then restarts the
+ * container, which it doesn't after `docker kill`.
+ */
 export async function killFromOutside(container: string): Promise<void> {
   const pid = await docker(['inspect', '--format', '{{.State.Pid}}', container]);
   const kill = ['--entrypoint', 'sh', 'redis:7.2', '-c', `kill -9 ${pid}`];
   await docker(['run', '--rm', '--pid=host', '--network=none', ...kill]);
 }
 
-/** Removes what a compose project made, on whichever files it was started. */
+/** Removes everything that a compose project created, whichever files started it. */
 export async function removeProject(project: string): Promise<void> {
   const containers = await allContainers(project);
   if (containers.length > 0) await docker(['rm', '--force', '--volumes', ...containers]);

@@ -14,7 +14,7 @@ const SECRETS = ['.env', '.env.local', 'web/.env', 'server.pem', 'lib/own.key', 
 
 jest.setTimeout(BUILT_WITHIN_MS);
 
-/** The names of all files and folders of the application in the image. */
+/** The application's files and folders in the image. */
 async function filesOfImage(): Promise<readonly string[]> {
   const find = ['--entrypoint', 'find', IMAGE, '/app', '-path', '/app/node_modules/*/*', '-prune'];
   const output = await docker(['run', '--rm', '--network=none', ...find, '-o', '-print']);

@@ -17,11 +17,11 @@ import { inTerminal, type Terminal } from './terminal.ts';
 
 const STACK = 'containers';
 const UP_WITHIN_MS = 6 * 60_000;
-/** What a user gets promised: Ctrl-C ends npm start within this time, whenever it comes. */
+/** A promise to users: Ctrl-C ends npm start within this time, whenever it comes. */
 const ENDS_WITHIN_MS = 15_000;
 const ENGINES = ['redis', 'mysql', 'opensearch', 'localstack'] as const;
 
-// Each test waits for one or two starts, each of which may take minutes on a loaded machine.
+// Each test waits for one or two starts, which may take minutes on a loaded machine.
 jest.setTimeout(3 * UP_WITHIN_MS);
 
 const checkout = copyOfCheckout('npm-start');
@@ -30,7 +30,10 @@ const project = composeProject(STACK, checkout);
 const otherProject = composeProject(STACK, other);
 let terminals: Terminal[] = [];
 
-/** `npm start` as a user runs it who has asked for Docker, and whose shell serves another project of his too. */
+/**
+ * Runs `npm start` as a user who asked for Docker, and whose shell has settings for another
+ * project.
+ */
 function npmStart(cwd = checkout): Terminal {
   const env = { STACK: 'docker', COMPOSE_FILE: '/nowhere.yml', COMPOSE_PROJECT_NAME: 'another' };
   const terminal = inTerminal(['npm', 'start', '--', '--stack', STACK], { cwd, env });
@@ -52,7 +55,7 @@ async function endsInTime(terminal: Terminal): Promise<void> {
   expect(Date.now() - began).toBeLessThan(ENDS_WITHIN_MS);
 }
 
-/** Runs another command of the same stack to its end. */
+/** Runs another command for the same stack to its end. Returns its output. */
 async function npmRun(script: string, cwd = checkout): Promise<string> {
   const terminal = inTerminal(['npm', 'run', script, '--', '--stack', STACK], { cwd });
   await terminal.ended;

@@ -1,4 +1,5 @@
-// Runs a command as a terminal does: the processes of its group get a Ctrl-C together, and a hang-up when the test is gone.
+// Runs a command like a terminal: a Ctrl-C reaches all processes of its group, and a hang-up does
+// when the test is gone.
 import { spawn } from 'node:child_process';
 
 const [file, ...args] = process.argv.slice(2);

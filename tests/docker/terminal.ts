@@ -6,7 +6,7 @@ import { until } from '../support/wait.ts';
 export interface Terminal {
   /** All output so far. */
   said(): string;
-  /** Waits for this text. Fails at once if the command ends without it. */
+  /** Waits for this text. Rejects as soon as the command ends without it. */
   says(text: string, limitMs: number): Promise<void>;
   ctrlC(): void;
   readonly ended: Promise<number>;
@@ -19,7 +19,9 @@ export interface TerminalOptions {
 
 const GUARD = fileURLToPath(new URL('./terminal-guard.mjs', import.meta.url));
 
-/** Runs a command in a terminal of its own, with the environment of a user who has no engines yet. */
+/**
+ * Runs a command in a terminal of its own, in the environment of a user without running engines.
+ */
 export function inTerminal(command: readonly string[], { cwd, env }: TerminalOptions): Terminal {
   const { NODE_OPTIONS: _, ...usual } = environmentOfOwnEngines();
   const child = spawn(process.execPath, [GUARD, ...command], {

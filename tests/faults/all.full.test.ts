@@ -2,7 +2,7 @@ import { faultsOfOthers, faultsOfRedis } from '../support/fault-all.ts';
 import { writeFaultReport } from '../support/fault-report.ts';
 import { testFaults } from '../support/fault-suite.ts';
 
-/** Over all faults together more than a hundred thousand. */
+/** Operations per fault: more than a hundred thousand in total. */
 const OPERATIONS = 5_200;
 
 testFaults('all', [...faultsOfRedis, ...faultsOfOthers], {

@@ -154,7 +154,7 @@ describe('a reader', () => {
       pendingLog: ports.pendingLog,
       chats: {
         ...chats,
-        // The second read begins only when the message is persisted and gone from the pending log.
+        // Delays the second read until the message is persisted and gone from the pending log.
         find: async (...args) => {
           await app.drain();
           expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);

@@ -48,7 +48,7 @@ function realPorts() {
 
 type Ports = ReturnType<typeof realPorts>;
 
-/** A chat with messages that are stored, and with some that are pending. */
+/** A stored chat with one stored and one pending message. */
 async function halfStored(): Promise<ApplicationToken> {
   const token = await app.application();
   await app.chat(token, { 'idempotency-key': 'chat' });

@@ -13,7 +13,7 @@ import { queued } from '../support/fakes.ts';
 import { type RealPorts, realPorts } from '../support/real-ports.ts';
 import { sweepOf } from '../support/sweep-of.ts';
 
-/* A request that dies while it writes directly, at each of its steps. */
+/* A request that dies at each step of a direct write. */
 
 let app: App;
 let ports: RealPorts;
@@ -61,7 +61,7 @@ function post(token: ApplicationToken, crash: Crash = {}) {
   });
 }
 
-/** A crash is told as an error here; nothing of the request goes on after it. */
+/** A crash shows as an error here. The request does nothing after it. */
 function endTheProcess(error: unknown): never {
   throw error;
 }
@@ -98,7 +98,7 @@ async function emptyChat(): Promise<ApplicationToken> {
   return token;
 }
 
-/** One message, searchable, counted once, and nothing pending. */
+/** Expects one message, searchable and counted once, and nothing pending. */
 async function expectStoredOnce(token: ApplicationToken): Promise<void> {
   await app.drain();
   await app.refreshSearch();

@@ -30,7 +30,7 @@ afterAll(async () => {
 function realPorts() {
   const { config, connection, db } = app;
   const sqs = sqsClient();
-  // The sweepers' clock runs a quarter of an hour ahead: whatever was left behind is due.
+  // The sweepers' clock runs a quarter of an hour ahead, so that everything left behind is due.
   const later = () => Date.now() + 900_000;
   return {
     sqs,
@@ -65,7 +65,7 @@ const edit = (replaced: Partial<Ports>, token: ApplicationToken) =>
 const remove = (replaced: Partial<Ports>, token: ApplicationToken) =>
   deleteMessage({ ...ports, ...replaced })({ token, chat, number }, {});
 
-/** What the schedules and the workers do by themselves, without another request. */
+/** Runs the schedules and workers, without another request. */
 async function recover(token: ApplicationToken): Promise<void> {
   await sweepOf(token, ports);
   await sweepIndexRequests(ports)(() => true);

@@ -19,7 +19,7 @@ import { until } from '../support/wait.ts';
 
 const mostConversations = 150;
 
-/** A skipped number is looked at when it is this old, by a schedule of once a minute. */
+/** A skipped number is settled when it is this old, by a schedule that runs once a minute. */
 const SETTLE_AFTER_SECONDS = 60;
 const RESOLVED_MS = (SETTLE_AFTER_SECONDS + 3 * 60) * 1000;
 
@@ -77,7 +77,9 @@ test('Redis killed and its data wiped during an import: the import ends, nothing
   expect(voids).toBe(skipped);
 }, 900_000);
 
-/** Imports the conversations, and lets the blow fall at a quarter and again after half of them. */
+/**
+ * Imports the conversations and strikes after a quarter, and again after more than half of them.
+ */
 async function importUnder(name: string, blow: () => Promise<void>) {
   const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
   const file = path.join(directory, `${name}.jsonl`);

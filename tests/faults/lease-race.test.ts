@@ -15,7 +15,7 @@ let instances: Container[];
 
 beforeAll(async () => {
   app = await startApp();
-  // Imported only now: the settings are read when it is loaded.
+  // Imported late, because the module reads the settings when it is loaded.
   const { buildContainer } = await import('../../lib/runtime/container.ts');
   instances = Array.from({ length: INSTANCES }, () => buildContainer(app.config));
 });
@@ -25,7 +25,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** As a client does: 503 means try again with the same key. */
+/** Posts like a client: on 503, retries with the same key. */
 async function post(instance: Container, token: ApplicationToken, key: string): Promise<number> {
   const idempotency = { key: hex(key), fingerprint: hex('f') };
   for (;;) {

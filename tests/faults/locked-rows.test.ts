@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Holds a row as another session would, until it is let go. */
+/** Holds a row lock in another session until released. */
 async function hold(lock: (trx: Db) => Promise<unknown>) {
   const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const holding = app.db.transaction().execute(async (trx) => {

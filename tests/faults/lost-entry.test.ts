@@ -51,7 +51,7 @@ test('what is posted to a chat after its own entry was lost is found, whatever i
   expect((await app.call('get-message', message)).body).toMatchObject({ body: 'Hello' });
   expect((await app.call('list-messages', chat)).body.data).toMatchObject([{ body: 'Hello' }]);
   expect((await app.call('list-changes', chat)).body).toMatchObject({ data: [] });
-  // What is asked of the chat's record itself has to wait for the queue's copy.
+  // Requests that need the chat's own record must wait for the queue's copy.
   const later = { status: 503, body: { code: 'store-unavailable' } };
   const change = (body: unknown) => ({ body, headers: { 'content-type': 'application/json' } });
   expect(await app.call('get-chat', chat)).toMatchObject(later);

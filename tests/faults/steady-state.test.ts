@@ -6,7 +6,8 @@ import { queueDepth, startWorld, type World } from '../support/load-world.ts';
 import { asking } from '../support/redis-server.ts';
 import { until } from '../support/wait.ts';
 
-/* What a queued post costs, as the engines themselves count it. The worker is stopped once the chat is stored: it counts too. */
+/* The cost of a queued post, counted by the engines themselves. The worker stops once the chat
+   is stored, because its calls would count too. */
 
 let world: World;
 let chat: string;
@@ -67,10 +68,11 @@ test('a block costs one write to the ledger', async () => {
   const before = await counts();
   const last = await postMany(150);
   const after = await counts();
-  // 1..32 is implicit; 33..64, 65..128 and 129..256 are leased.
+  // 1..32 is the implicit block; 33..64, 65..128 and 129..256 are leased.
   expect(last).toBe(171);
   expect(after.inserts - before.inserts).toBe(3);
-  // One EVALSHA finds the block used up, one installs the next, one is the post's own.
+  // Per block, one EVALSHA finds the previous block used up and one installs the new one. Each post
+  // has one of its own.
   expect(after.evalsha - before.evalsha).toBe(150 + 2 * 3);
   expect(after.sends - before.sends).toBe(150);
 });

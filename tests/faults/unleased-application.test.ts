@@ -14,7 +14,7 @@ test('an existing chat is not called unknown between the loss of its application
   await app.chat(token);
   await app.drain();
   await app.redis.del(`seq:{${token}}`, `seq:{${token}}:1`);
-  // Another request has got as far as this: the key is there again and holds no block yet.
+  // Another request has got this far: the key exists again, but has no block yet.
   const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
   expect((await sequences.open({ token }, NO_OWN_LIMITS)).outcome).toBe('needs-lease');
   const { status, body } = await app.post(token, 1, 'Hello');
