@@ -7,7 +7,7 @@ import { routes } from '../../lib/contracts/routes.ts';
 import { catalogue, Problem, type ProblemCode } from '../../lib/domain/problems.ts';
 import { problemAnswer } from '../../lib/edge/problem-details.ts';
 
-/** A code that is not in the catalogue does not compile. */
+/** The type requires every code to be in the catalogue. */
 const described: Readonly<
   Record<string, Operation & { readonly problems: readonly ProblemCode[] }>
 > = operations;
@@ -16,7 +16,7 @@ const answers = all.flatMap(({ name, operation }) =>
   Object.entries(operation.answers).map(([status, answer]) => ({ name, status, answer })),
 );
 
-/** An answer's members, no more and no less. */
+/** Parsing an example must neither add nor drop a member. */
 const exactly = ({ schema, example }: Answer) =>
   expect(schema && z.parse(schema, example)).toEqual(example);
 

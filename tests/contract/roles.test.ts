@@ -14,7 +14,7 @@ const functions = Object.entries(deployment.functions).map(([key, definition]) =
   return { key, role, statements, allow, source: handler.replace(/\.handler$/, '.ts') };
 });
 
-/** What each port of the container does on AWS. */
+/** The permissions that each port of the container needs on AWS. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   writeQueue: ['sqs:SendMessage WriteQueue'],
   writeBacklog: ['sqs:GetQueueAttributes WriteQueue'],

@@ -36,7 +36,7 @@ const input = {
 };
 const idempotency = { key: 'k', fingerprint: 'f' };
 
-/** A use case that gets these verdicts one after another, the last one again and again. */
+/** A use case that gets these verdicts in order, and then the last one again and again. */
 function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = memoryQueue()) {
   const readied: unknown[] = [];
   const asked: unknown[][] = [];

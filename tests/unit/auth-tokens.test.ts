@@ -49,7 +49,7 @@ const sign = ({ claims, header, secret = secretOf(ours, kid) }: Parts): string =
     secret,
   );
 
-/** Signed without a library, which would refuse to write what an attacker writes. */
+/** Signs without a library, because a library refuses to sign an attacker's tokens. */
 function byHand(
   header: { readonly alg: string; readonly [member: string]: unknown },
   claims: object,
@@ -124,7 +124,7 @@ describe('whatever a client writes', () => {
   const valid = sign({});
 
   test('in the place of any character of a token, nobody is known by it', async () => {
-    // The last one holds two bits that no byte of the signature needs.
+    // The last character holds two bits that belong to no byte of the signature.
     const place = fc.nat(valid.length - 2);
     const character = fc.constantFrom(...'AZaz09-_.~');
     await fc.assert(

@@ -81,7 +81,7 @@ describe('a full reindex', () => {
     chatNumber: chatNumber(1),
     number: messageNumber(number),
   });
-  /** Three rows, one a page. */
+  /** Three rows, one per page. */
   const messages = only<Messages>({
     scan: async (after) => {
       const number = (after?.number ?? 0) + 1;

@@ -5,14 +5,14 @@ import { zip } from '../../deployment/zip.mjs';
 import { readDeployment } from '../../localstack/deployment.ts';
 
 const KB = 1024;
-/** The migrations run when nobody waits for them. */
+/** All but the migrations, whose start nobody waits for. */
 const handlers = globSync('handlers/{http,queue,schedule}/*.ts').toSorted();
 const senders = new Set(
   Object.values(readDeployment('test').functions)
     .filter(({ allow }) => allow?.['sqs:SendMessage'])
     .map(({ handler }) => handler.replace(/\.handler$/, '.ts')),
 );
-/** Those that carry the queue's client, and the one that answers with the whole description of the API. */
+/** Functions with the queue's client, and the one that returns the whole description of the API. */
 const large = new Set([...senders, 'handlers/http/openapi.ts']);
 
 let bundles: ReadonlyMap<string, Bundle>;

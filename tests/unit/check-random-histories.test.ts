@@ -53,7 +53,7 @@ const posts = ({ operations }: RunRecord) =>
 const rows = ({ final }: RunRecord) =>
   final.flatMap((line) => (line.type === 'row' && line.state === 'message' ? [line] : []));
 
-/** Some acknowledged post, and a read that began after its answer came. */
+/** An acknowledged post, and a read that began after its response. */
 const seenLater = (record: RunRecord, pick: number, kind: Operation['kind']) => {
   const deleted = new Set(
     record.operations.flatMap((op) => (op.kind === 'delete-message' ? [op.number] : [])),

@@ -89,7 +89,7 @@ describe('metadata', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (metadata) => {
         fc.pre(new TextEncoder().encode(JSON.stringify(metadata)).length <= 2048);
-        // What a double would cut is refused: see below.
+        // Numbers that a double would cut are refused: see below.
         fc.pre(!/\d{16}/.test(JSON.stringify(metadata)));
         expect(post({ metadata }).metadata).toEqual(metadata);
       }),

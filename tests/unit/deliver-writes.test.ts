@@ -76,7 +76,7 @@ const nothing: PersistOutcome = {
   early: [],
 };
 
-/** Writes directly to stores that say this; tells the steps that were taken, in order. */
+/** Writes directly to stores with this outcome. Records the steps in order. */
 function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> | Error = {}) {
   const steps: string[] = [];
   const step =

@@ -17,7 +17,7 @@ const Order = z.object({ n: z.number() });
 type Order = z.infer<typeof Order>;
 const context = lambdaContext();
 
-/** Notes what goes back into the queue; `refuses`: what is sent there is not accepted. */
+/** Records what goes back into the queue. `refuses`: the queue accepts nothing that is sent. */
 function memoryReturns(refuses = false) {
   const hastened: number[] = [];
   const alone: string[] = [];

@@ -11,7 +11,7 @@ import { problemIn } from '../support/problems.ts';
 const { cursorKey } = signingSecrets('secret');
 const list = { path: '/numbers' };
 
-/** The API of a list of these numbers: answers a URL as a handler does. */
+/** A list of these numbers: returns the page for a URL, as a handler does. */
 function get(numbers: readonly number[], url: string) {
   const asked = Object.fromEntries(new URL(url, 'http://test').searchParams);
   const page = numberedPage(cursorKey, list, parse(NumberedListQuery, asked, '#/query'));

@@ -46,7 +46,7 @@ test('every route of an application takes from a limit, but the operator can alw
   const unlimited = routes
     .filter((route) => route.path.includes('{token}') && limitOf(route) === undefined)
     .map(({ handler }) => handler);
-  // These take from it in the script that numbers.
+  // These take from the limit in the numbering script.
   const numbering = ['create-chat', 'post-message', 'post-messages'];
   expect(unlimited.filter((handler) => !numbering.includes(handler))).toEqual(['set-limits']);
 });

@@ -3,7 +3,10 @@ import { expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { startEventSource } from '../../localstack/event-source.ts';
 
-/** A queue server that answers receives with what it is given, one after the other, and keeps what else it is asked. */
+/**
+ * A queue server that returns these batches to receives, one after another, and records all other
+ * requests.
+ */
 function scripted(...receives: readonly Message[][]) {
   const rest = [...receives];
   const asked: object[] = [];

@@ -28,7 +28,7 @@ afterEach(() => api.stop());
 const line = (conversation: number, body: string) =>
   JSON.stringify({ conversation, author: 'ana', body });
 
-/** Three conversations of twenty messages, mixed. */
+/** Three conversations of twenty messages, interleaved. */
 const mixed = Array.from({ length: 60 }, (_, i) => line((i % 3) + 1, `m${Math.floor(i / 3) + 1}`));
 const expected = Object.fromEntries(
   [1, 2, 3].map((c) => [
@@ -43,7 +43,7 @@ function writeLines(lines: readonly string[]): string {
   return file;
 }
 
-/** One run of the command; a pause takes no time but moves the clock. */
+/** One run of the command. A pause takes no time but moves the clock. */
 async function run(filePath: string) {
   const tally = new Tally();
   const note = (text: string) => void notes.push(text);
@@ -181,7 +181,7 @@ describe('import', () => {
   });
 
   test('a conversation that gets no answer stops there, the others go on, and the next run goes on with it', async () => {
-    // Many others, so that the API is seen to answer while this one waits in vain.
+    // Many others, so that the API responds to some while this one waits in vain.
     const others = Array.from({ length: 100 }, (_, i) => line(4 + i, 'm1'));
     const file = writeLines([...mixed, ...others]);
     api.fault = ({ path: url, bodies }) =>

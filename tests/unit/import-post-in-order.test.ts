@@ -20,7 +20,10 @@ interface Sent {
   readonly keys: readonly (string | undefined)[];
 }
 
-/** Posts to an API that numbers, but refuses what `refuses` says, and of a batch takes at first only what `takes` says. */
+/**
+ * Posts to an API that numbers messages, refuses requests by `refuses`, and first accepts only the
+ * part of a batch that `takes` returns.
+ */
 async function post(
   bodies: readonly string[],
   refuses: (sent: Sent) => boolean = () => false,

@@ -15,7 +15,7 @@ beforeEach(() => {
   retries = [];
 });
 
-/** Answers in turn; the last one for ever. */
+/** Replies in turn; the last one for ever. */
 function sendTo(...replies: [Reply, ...Reply[]]): Send {
   return createSend({
     fetch: async (_url, init) => {

@@ -15,7 +15,7 @@ afterEach(() => api.stop());
 const states = (count: number, state: string): FakeMessage[] =>
   Array.from({ length: count }, (_, i) => ({ number: i + 1, body: 'word', state }));
 
-/** Waits for chats of these messages; `onPause` moves them on between two looks. */
+/** Waits for chats with these messages. `onPause` changes them between two checks. */
 async function wait(chats: FakeMessage[][], onPause: () => void) {
   const all = chats.map((messages, i) => ({ number: i + 1, messages }));
   api.applications.set('t', { name: 'n', chats: all });

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 type Invoke = (event?: unknown) => Promise<unknown>;
 
-/** These exports of thread-functions.ts in one thread. */
+/** Loads these exports of thread-functions.ts into one thread. */
 async function inThread(...functions: [name: string, timeout: number][]): Promise<Invoke[]> {
   running = await startEnvironment(
     functions.map(([name, timeout]) => ({

@@ -5,7 +5,7 @@ import { MESSAGE_SQL, SCHEMA } from '../../localstack/sqs/statements.ts';
 const database = new DatabaseSync(':memory:');
 database.exec(SCHEMA);
 
-/** How SQLite would run a statement: it searches by an index, or it scans a table or sorts. */
+/** SQLite's plan of a statement: whether it searches an index, scans a table or sorts. */
 const planOf = (sql: string) =>
   database
     .prepare(`EXPLAIN QUERY PLAN ${sql}`)

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { loggable } from '../../lib/runtime/loggable.ts';
 
-/** Errors as the clients throw them, with what was sent hanging on them. */
+/** Errors as the clients throw them, with the sent data in their members. */
 const errors = {
   redis: Object.assign(new Error('OOM command not allowed'), {
     command: { name: 'evalsha', args: ['{"body":"a secret"}'] },

@@ -144,7 +144,7 @@ describe('before an orderly stop', () => {
         yield chat;
         yield { token, chat: chatNumber(2) };
       },
-      // Chat 1 has no key of this epoch: there is nothing to give back.
+      // Chat 1 has no key of this epoch, so there is nothing to give back.
       seal: async (name) => (name.chat === 1 ? undefined : sealed),
       forget: async (name) => void steps.push(`forget ${name.chat ?? 0}`),
     });

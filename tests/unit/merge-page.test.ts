@@ -12,7 +12,9 @@ interface Sources {
   readonly order: 'asc' | 'desc';
 }
 
-/** Reads one page as the use cases do: each source one more than the limit, from behind `from`. */
+/**
+ * Reads one page as the use cases do: from each source one entry more than the limit, after `from`.
+ */
 function page({ pending, rows, limit, order }: Sources, from?: number) {
   const range = {
     ...(from !== undefined && { [order === 'asc' ? 'after' : 'before']: from }),
@@ -32,7 +34,7 @@ function page({ pending, rows, limit, order }: Sources, from?: number) {
   });
 }
 
-/** All that a walk is told, a line each, in its order. */
+/** Everything that a walk through the pages shows, in its order. */
 function everyPage(sources: Sources) {
   const told = { items: [] as string[], deleted: [] as number[], voids: [] as NumberSpan[] };
   for (let from: number | undefined; ; ) {

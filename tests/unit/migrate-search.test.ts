@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { migrate } from '../../lib/runtime/migrate.ts';
 
-/** Longer than a request of the API may wait for OpenSearch. */
+/** Longer than an API request may wait for OpenSearch. */
 const BUSY_MS = 4_000;
 
 let server: Server | undefined;
@@ -12,7 +12,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** Makes an index as OpenSearch does, but as slowly as on a machine that is busy. */
+/** Creates an index like OpenSearch, but as slowly as on a busy machine. */
 async function busyOpensearch(): Promise<string> {
   server = createServer(({ method, url }, response) => {
     const respond = (status: number, body: unknown) => {

@@ -17,7 +17,7 @@ const own = {
   OPENSEARCH_URL: 'https://search.example',
 };
 
-/** Packages for AWS in an environment without credentials, and answers where the template is. */
+/** Packages the project for AWS without credentials. Returns the template's path. */
 async function packaged(stores: 'own' | 'managed', settings: object): Promise<string> {
   const target = path.join(folder, stores);
   const { PATH, HOME } = process.env;

@@ -34,7 +34,7 @@ const outcome = (verdicts: Partial<PersistOutcome>): PersistOutcome => ({
 
 type Ports = Parameters<typeof persistWrites>[0];
 
-/** Runs the use case over this verdict of the store and tells the steps it took, in order. */
+/** Runs the use case with this verdict of the store. Records the steps in order. */
 function setUp(verdicts: Partial<PersistOutcome>, ports: Partial<Ports> = {}) {
   const steps: unknown[][] = [];
   const step =
@@ -123,7 +123,8 @@ describe('persisting a batch', () => {
     await persist(received(second));
     expect(steps.map(([name]) => name)).toEqual(['index', 'bury', 'mark', 'forget']);
     expect(steps[1]?.[2]).toBe('number-collision');
-    // Its own entry, compared by id: the first message's has another.
+    // The second message's own entry, compared by id, because the first message's entry has another
+    // id.
     expect(steps[3]).toEqual(['forget', [second]]);
     expect(counted).toEqual({ NumberCollision: 1 });
   });

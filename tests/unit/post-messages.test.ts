@@ -41,7 +41,7 @@ interface Setting {
   readonly used?: ReadonlyMap<string, KeyUse>;
 }
 
-/** Posts to a sequence that gives these verdicts one after another; tells which bodies it was asked about, each time. */
+/** Posts to a sequence that gives these verdicts in order. Records the bodies of each call. */
 function setUp(verdicts: readonly MessagesVerdict[], setting: Setting = {}) {
   const asked: string[][] = [];
   const { writeQueue = memoryQueue(), makeReady = async () => {}, used = new Map() } = setting;

@@ -44,7 +44,7 @@ const rows = (given: {
 };
 const empty = rows({});
 
-/** The reads of an application in this state of its engines; nothing is anywhere unless said. */
+/** The reads of an application with these engines. By default nothing is anywhere. */
 function reads(world: World) {
   const { pending: pendingLog = nothing, chats = empty.chats, messages = empty.messages } = world;
   const applications = only<Applications>({

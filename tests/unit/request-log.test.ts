@@ -6,7 +6,7 @@ afterAll(close);
 
 const token = '0123456789abcdef0123456789abcdef';
 
-/** What is written to the log while this works, line by line. */
+/** The log lines written while `work` runs. */
 async function logged(work: () => Promise<unknown>): Promise<string[]> {
   const { write } = process.stdout;
   let text = '';

@@ -19,7 +19,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ordinal-ric-'));
 
 let runtimeClient: string;
 let bundles: ReadonlyMap<string, Bundle>;
-/** No engine is up: a function must start and answer all the same. */
+/** All engines are down. A function must start and respond all the same. */
 const nowhere = '127.0.0.1:1';
 const environment = {
   REDIS_URL: `redis://${nowhere}`,
@@ -58,7 +58,9 @@ const start = (handler: string, files: ReadonlyMap<string, Uint8Array>, event: o
   return runPackage(runtimeClient, { folder: place, handler, files }, event, environment);
 };
 
-/** An event of the kind that the function gets: a request that it can answer alone, an empty batch, or a schedule's tick. */
+/**
+ * An event for the function: a request that needs no engine, an empty batch, or a schedule's tick.
+ */
 const eventFor = (source: string): object =>
   source.includes('/http/') ? httpEvent({ method: 'GET', path: '/none' }) : { Records: [] };
 
@@ -73,7 +75,8 @@ describe('under the runtime client of Lambda', () => {
         ({ answer }) => answer,
         (error: Error) => error.message,
       );
-      // Queues and schedules may find an engine down here: they fail by their own error, not for want of a file.
+      // Queue and schedule functions may fail because an engine is down, but not because a file is
+      // missing.
       expect(JSON.stringify(outcome)).not.toMatch(
         /ERR_MODULE_NOT_FOUND|ImportModuleError|HandlerNotFound|SyntaxError/,
       );

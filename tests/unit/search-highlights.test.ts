@@ -83,12 +83,12 @@ describe('a highlight', () => {
     const short = looks(() => highlight('a'.repeat(2_048), terms));
     const long = looks(() => highlight('a'.repeat(16_384), terms));
     expect(long).toBeLessThan(9 * short);
-    // Twice for each length of a term that fits in.
+    // Twice for each length of a term that fits into the text.
     expect(long).toBeLessThan(4 * 16_384);
   });
 });
 
-/** How often a text is searched for a part while this runs. */
+/** How often texts are searched for a part while `work` runs. */
 function looks(work: () => unknown): number {
   const spies = [
     jest.spyOn(String.prototype, 'indexOf'),

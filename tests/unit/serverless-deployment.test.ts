@@ -34,7 +34,7 @@ describe('serverless.yml', () => {
 
   test.each(functions)('%s has a file and at least one event', (key, { handler, events }) => {
     expect(existsSync(handler.replace(/\.handler$/, '.ts'))).toBe(true);
-    // A deployment itself invokes the migrations.
+    // The deployment itself invokes the migrations.
     expect(events.length).toBeGreaterThan(key === 'migrate' ? -1 : 0);
   });
 

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 let project: string;
 
-/** A project of one dependency, whose npm only writes down that it ran. */
+/** A project with one dependency. Its npm only records that it ran. */
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'stack-bootstrap-'));
   mkdirSync(join(project, 'localstack'));

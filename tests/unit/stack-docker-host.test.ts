@@ -11,8 +11,8 @@ import type { StackRun } from '../../localstack/stack/run.ts';
 import { until } from '../support/wait.ts';
 
 /**
- * A program in the place of `docker` that writes down what it is asked and does what a test tells it to:
- * FAKE_UP and FAKE_INSPECT are shell commands, FAKE_VOLUMES what `docker volume ls` prints.
+ * A fake `docker` that records its arguments. FAKE_UP and FAKE_INSPECT are shell commands that it
+ * runs, FAKE_VOLUMES the output of `docker volume ls`.
  */
 const FAKE = `#!/bin/sh
 echo "$*" >> "$FAKE_CALLS"
@@ -48,7 +48,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What compose was asked to do, without the words that all its commands have in common. */
+/** The arguments of each compose command, without those that all of them share. */
 const asked = (): string[] =>
   readFileSync(join(folder, 'calls'), 'utf8')
     .split('\n')
@@ -70,7 +70,7 @@ async function start() {
   return { run, interruption, said, launch: () => host.launch('redis', port) };
 }
 
-/** A Redis that responds, as far as the probe asks. */
+/** A Redis that responds to the probe. */
 async function listen(port: number): Promise<void> {
   const server = createServer((socket) => socket.on('data', () => socket.write('+PONG\r\n')));
   redis = server;

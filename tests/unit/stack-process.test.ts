@@ -8,7 +8,7 @@ import { type Supervised, supervise } from '../../localstack/process/supervised.
 import { sayingWhatIsWaitedFor } from '../../localstack/process/waiting.ts';
 import { until } from '../support/wait.ts';
 
-/** Runs until told to end, with a child of its own. */
+/** A program that starts a child and runs until it is told to end. */
 const PARENT = `
   const { spawn } = require('node:child_process');
   spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });

@@ -13,7 +13,7 @@ const forAsLongAsItTakes = () => true;
 const application = (digit: string) => digit.repeat(32) as ApplicationToken;
 const [a, b] = [application('a'), application('b')];
 
-/** The turns of the entries of each application. */
+/** The turns of each application's entries. */
 type Turns = Readonly<Record<string, readonly number[]>>;
 
 function setUp(turns: Turns, given: { waiting?: number; through?: number } = {}) {

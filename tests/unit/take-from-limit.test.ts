@@ -26,7 +26,9 @@ type Verdict = Awaited<ReturnType<RateLimits['take']>>;
 const taken: Verdict = { outcome: 'taken', standing };
 const unknown: Verdict = { outcome: 'limits-unknown', standing: undefined };
 
-/** The first answer of the buckets is this one; asked with the application's own limits they answer `taken`. */
+/**
+ * Buckets that return `first` until they are given the application's own limits, and then `taken`.
+ */
 function setUp(first: Verdict, known: typeof application | undefined = application) {
   const counted = { takes: 0, lookUps: 0 };
   let clock = 0;

@@ -23,7 +23,7 @@ const evidence = (
   return { samples, heads, mayHaveSkipped, listed: { ...nothing, ...listed } };
 };
 
-/** The same as a record for the checker: what was listed stands for what is stored. */
+/** The same evidence as a record for the checker. The listed messages count as stored. */
 function checked({ samples, listed, heads, mayHaveSkipped }: Evidence): string[] {
   const story = new Story();
   for (const { body, number, key } of samples) story.post(body, number, { key });
@@ -78,7 +78,8 @@ describe('the page and the checker', () => {
     'agree on which promises are broken where %s',
     (_what, given) => {
       const ofThePage = judged(given);
-      // Of an unreadable number the checker may also say that a promise beside it is broken; never the other way round.
+      // For an unreadable number the checker may find more broken promises than the page, never
+      // fewer.
       expect(checked(given)).toEqual(expect.arrayContaining(ofThePage));
       expect(ofThePage.length > 0).toBe(checked(given).length > 0);
     },

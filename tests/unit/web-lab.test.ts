@@ -52,7 +52,9 @@ describe('Server-Timing', () => {
   });
 });
 
-/** A clock that goes on by one with every look, and a server that answers as told. */
+/**
+ * Runs a load with a clock that advances by one at each reading, and a server with these responses.
+ */
 async function load(
   answers: (job: Job, attempt: number) => Posted | Error,
   { stopAfter = Infinity, inTurns = true } = {},

@@ -19,7 +19,7 @@ const draft: Sent = {
 };
 const numbered = { number: 7 } as Message;
 
-/** Answers as told, one after another, and remembers what was asked and said. */
+/** A server with these responses, in order. Records the keys it got and the events. */
 function server(...answers: (Message | Error)[]) {
   const keys: string[] = [];
   const said: OutboxEvent[] = [];

@@ -4,7 +4,7 @@ import { openProgress } from '../../web/src/lab/progress.ts';
 
 const PAGE = 3;
 
-/** A chat of these numbers, of which some are not stored or were deleted. */
+/** A chat with these numbers, some of which are not stored or were deleted. */
 function chat(numbers: readonly number[], stored = new Set(numbers), gone = new Set<number>()) {
   const progress = openProgress();
   for (const number of numbers) progress.acknowledge(number);
