@@ -5,7 +5,7 @@ import { until } from '../support/wait.ts';
 const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 const ascending = (a: number, b: number) => a - b;
 
-/** As a client should: an unknown outcome is repeated with the same key until it is known. */
+/** Retries with the same key until the outcome is known, as a client should. */
 async function postSurely(path: string, body: object, key: string): Promise<Answer> {
   for (;;) {
     const answer = await post(path, body, { 'idempotency-key': key }).catch(() => undefined);

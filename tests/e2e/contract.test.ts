@@ -22,7 +22,7 @@ type Operation = (typeof describedOperations)[number];
 
 const requestsOf = (operation: Operation) => goodRequests[handlerOf(operation)];
 
-/** A request that is answered well by default. */
+/** The operation's first good request. */
 function goodRequest(operation: Operation): ContractRequest {
   const [first] = Object.values(requestsOf(operation));
   if (!first || 'elsewhere' in first) throw new Error(`${operation.operationId} has no request`);

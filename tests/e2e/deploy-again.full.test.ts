@@ -33,7 +33,7 @@ test(
     const second = await deploy(STAGE);
     process.env.API_URL = second.url;
     expect(second.url).toBe(first.url);
-    // Once before the new code is there, once after.
+    // Once before the new code is deployed, once after.
     expect(second.output.match(/migrations: the database is up to date/g)).toHaveLength(2);
     await until('the new code answers', async () =>
       JSON.stringify((await call('/health')).body).includes('changed'),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { deploy, remove, startAws } from '../support/deploy.ts';
 
-/* The end-to-end tests once more, by URL: against the functions as an emulator of AWS runs them. */
+/* The end-to-end tests again, against functions that an emulator of AWS runs. */
 const STAGE = 'deployedapi';
 const DEPLOYMENT_LIMIT = 300_000;
 

@@ -24,7 +24,7 @@ beforeAll(() => {
   );
 });
 
-/** A file of these lines in a directory of its own, where its journal will be too. */
+/** Writes these lines to a file in a directory of its own, which also gets the journal. */
 function written(some: readonly Line[]): { directory: string; file: string } {
   const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
   const file = path.join(directory, 'conversations.jsonl');
@@ -37,7 +37,8 @@ test('killed half-way and run again, an import ends with everything and nothing 
   const { directory, file } = written(lines);
   const chats = new Set(lines.map(({ conversation }) => conversation)).size;
 
-  // Half of the chats are done. The next post is accepted, and the import is killed before it hears so.
+  // Half of the chats are done. The next post is accepted, but the import is killed before it gets
+  // the response.
   const held = api.holdAfter(Math.ceil(chats / 2));
   await using first = startImport(file, directory, api.url, '--concurrency', '1');
   await held;

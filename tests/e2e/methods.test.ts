@@ -8,7 +8,7 @@ const paths = [...new Set(describedOperations.map(({ path }) => path))].map((pat
   methods: describedOperations.filter((one) => one.path === path).map(({ method }) => method),
 }));
 
-/** Sent as it is: fetch would not send every method. */
+/** Uses node:http, because fetch refuses some methods. */
 const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
   new Promise<{ status: number; headers: Record<string, unknown>; body: string }>(
     (resolve, reject) => {

@@ -6,7 +6,7 @@ import { until } from '../support/wait.ts';
 
 const { port } = new URL(apiUrl());
 
-/** A command of the original system, as it stands in its README but for the port, which is a free one here. */
+/** Runs a command from the original system's README, with only the port changed to a free one. */
 async function run(command: string, token = '') {
   const text = command.replace(':3000', `:${port}`).replace('{TOKEN}', token);
   const { stdout } = await promisify(execFile)('sh', ['-c', text]);

@@ -5,7 +5,10 @@ import { until } from '../support/wait.ts';
 const rounds = 5;
 const clients = 4;
 
-/** Posts a message as soon as the last one was found; answers how long each took from its 201, in ms. */
+/**
+ * Posts a message as soon as the last one was found. Returns the milliseconds from each 201 to the
+ * find.
+ */
 async function delays(chat: string, client: number): Promise<number[]> {
   const taken: number[] = [];
   for (let round = 0; round < rounds; round++) {

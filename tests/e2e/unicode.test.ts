@@ -13,7 +13,7 @@ interface Read {
 }
 
 const texts = everyScalarValue();
-/** Messages that did not come back as they were sent. */
+/** Messages that differ from what was sent. */
 const altered = (read: readonly Read[]) =>
   read.filter(({ number, body, author, metadata }) => {
     const text = texts[number - 1];

@@ -4,9 +4,9 @@ import { walk } from '../support/paging.ts';
 import { recordVoids } from '../support/void-rows.ts';
 
 const MESSAGES = 80;
-/** All of it doubles or worse in JSON, and again in the JSON around that. */
+/** Every character doubles or worse in JSON, and again in the JSON around it. */
 const escaped = `needle ${'\u0001"'.repeat(8_000)}`;
-/** What Lambda takes of an answer. */
+/** Lambda's limit for a response. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
 let app: App;
@@ -36,7 +36,7 @@ const bytesOf = ({ status, headers, body }: HttpReply) =>
 const span = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** Calls one list page by page: each must be an answer that Lambda takes. */
+/** Reads one list page by page. Each page must be within Lambda's limit. */
 async function pages(handler: string, query: Record<string, string>, cursorAs = 'cursor') {
   const bodies: HttpReply['body'][] = [];
   for (let position = {}; ; ) {
@@ -85,7 +85,7 @@ describe('pages of messages that are largest as an answer', () => {
     expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
     const told = (wanted: string) => changes.filter(({ type }) => type === wanted);
     const live = span(1, MESSAGES).filter((number) => number !== 70);
-    // In the order in which they were stored.
+    // Changes come in the order in which they were stored.
     const stored = numbers(told('message').map(({ message }) => message));
     expect(stored.sort((a, b) => a - b)).toEqual(live);
     expect(numbers(told('deleted'))).toEqual([70]);

@@ -13,7 +13,7 @@ afterAll(async () => {
 const changes = (token: string, query: Record<string, string> = {}, chat = 1) =>
   app.call('list-changes', { pathParameters: { token, chat: String(chat) }, query });
 
-/** What a page tells, in short. */
+/** The changes of a page, in brief. */
 async function told(token: string, query: Record<string, string> = {}) {
   const { status, body } = await changes(token, query);
   expect(status).toBe(200);

@@ -37,7 +37,7 @@ const chats = async (token: string): Promise<number[]> =>
 const chatsCount = async (token: string): Promise<number> =>
   (await call('get-application', 'GET', token)).body.chats_count;
 
-/** The purge, as if this much time had gone by. */
+/** Runs the purge as if `afterMs` had passed. */
 const purge = (afterMs = 0, hasTimeLeft = () => true) =>
   purgeDeleted({
     purgeStore: mysqlPurgeStore(app.db),
@@ -67,7 +67,7 @@ const worlds = [
   ['pending', pending],
 ] as const;
 
-/** What the stores still hold of an application. */
+/** Everything that the stores still have of an application. */
 async function left(token: string) {
   const id = await applicationId(app.db, token);
   const rows = async (
@@ -204,7 +204,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     const { blocks, redis, ...rest } = await left(token);
     expect(rest).toEqual({ messages: 0, keys: 0, notes: 0, own: 0, documents: 0 });
     expect(redis).toEqual([`seq:{${token}}`, `seq:{${token}}:2`]);
-    // The application's own, for the numbers of its chats.
+    // The application's own block, for its chat numbers.
     expect(blocks).toBe(1);
     const row = await app.db
       .selectFrom('chats')
@@ -257,7 +257,7 @@ describe('what comes late for a deleted chat', () => {
     await deleteChat(token);
     await purge();
     const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
-    // A later version: for a minute the engine itself remembers those that it deleted.
+    // Later revisions, because OpenSearch remembers the versions of deleted documents for a minute.
     const late = rows.map((row) => ({ ...row, revision: row.revision + 5 }));
     expect(await index.write(late)).toEqual([]);
     expect((await left(token)).documents).toBe(2);

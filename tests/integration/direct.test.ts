@@ -5,7 +5,7 @@ import { type App, startApp } from '../support/app.ts';
 import { type TcpProxy, tcpProxy } from '../support/proxy-tcp.ts';
 import { until } from '../support/wait.ts';
 
-/* Writes that wait for the stores, over a way to MySQL and one to OpenSearch that a test can cut. */
+/* Direct writes, through proxies of MySQL and OpenSearch that a test can cut. */
 
 let app: App;
 let mysql: TcpProxy;
@@ -72,7 +72,7 @@ describe('a message that waits for the stores', () => {
     expect(await rows(token)).toEqual([{ number: 1, body: 'Hello straight' }]);
     expect(await found(token, 'straight')).toEqual([1]);
     expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
-    // The chat's own message is all that the queues hold.
+    // The queues hold only the chat's own message.
     expect(await app.drain()).toBe(1);
     expect(await countOf(token)).toBe(1);
   });
@@ -239,7 +239,7 @@ describe('where a store does not keep up', () => {
       }
     });
     await rival.end();
-    // Broken off is not done: the message is stored by the copy in the queue.
+    // The wait was broken off before the message was stored, so the queue's copy stores it.
     expect(await rows(token)).toHaveLength(1);
     await app.drain();
     expect(await rows(token)).toHaveLength(2);

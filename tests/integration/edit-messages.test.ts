@@ -66,7 +66,7 @@ const notes = async (token: string): Promise<number> =>
       .execute()
   ).length;
 
-/** A chat with these messages, all of them pending, the chat too. */
+/** A chat with these messages. All of them and the chat are pending. */
 async function pending(...bodies: (string | object)[]): Promise<ApplicationToken> {
   const token = await app.application();
   await app.chat(token);

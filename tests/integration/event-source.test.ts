@@ -68,7 +68,7 @@ const failures = (records: readonly SQSRecord[]) => ({
   batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
 
-/** Waiting and hidden messages. */
+/** Counts waiting and hidden messages. */
 async function left(): Promise<number> {
   const { Attributes: counts } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
@@ -226,7 +226,7 @@ async function hidden(): Promise<number> {
   return Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
 }
 
-/** A row of its own to lock, and what fails at once while somebody else has it locked. */
+/** A row of its own to lock, and an update that fails quickly while somebody else has the lock. */
 async function lockable(db: Db) {
   const now = '2026-01-31 12:00:00.000';
   const token = randomUUID().replaceAll('-', '');

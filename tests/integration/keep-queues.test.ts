@@ -5,7 +5,7 @@ import { ensureQueues, keepQueues } from '../../localstack/keep-queues.ts';
 import { atEndpoint, type QueueUrls, sqsClient } from '../../localstack/queues.ts';
 import { until } from '../support/wait.ts';
 
-/** Queues of this file alone: their names carry the stage. */
+/** Queues of this file alone, because their names contain the stage. */
 const settings: NodeJS.ProcessEnv = { ...process.env, STAGE: `keep-${process.pid}` };
 const client = sqsClient(settings);
 

@@ -23,7 +23,10 @@ const bodies = (messages: readonly { readonly Body?: string | undefined }[]) =>
   messages.map(({ Body }) => Body).toSorted();
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `message ${i}`);
 
-/** What this system relies on of SQS. The laptop's server is ours: that another one passes too shows that this is SQS. */
+/**
+ * The behaviour of SQS that this system relies on. Another server passes the same tests, which
+ * shows that our own behaves like SQS.
+ */
 describe.each([
   ['the laptop’s', sqs],
   ['ministack', ministack],
@@ -193,7 +196,7 @@ describe('the laptop’s queue server, killed with -9', () => {
     }
     expect(found.size).toBe(waiting);
     const missing = [...acknowledged].filter((id) => !deleted.has(id) && !found.has(id));
-    // What the last receive had hidden comes later, and is no more than one batch.
+    // The messages that the last receive hid come later. They are one batch at most.
     expect(missing.length).toBeLessThanOrEqual(hidden);
     expect(hidden).toBeLessThanOrEqual(10);
     expect([...deleted].filter((id) => found.has(id))).toEqual([]);

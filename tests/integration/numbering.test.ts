@@ -21,7 +21,7 @@ afterAll(async () => {
   await app.close();
 });
 
-/** An application with one stored chat that holds `messages` messages. */
+/** An application with one stored chat that has `messages` messages. */
 async function chatWith(messages: number): Promise<ApplicationToken> {
   const token = await app.application();
   await app.chat(token);

@@ -48,7 +48,7 @@ function ask(
 
 type Reply = Awaited<ReturnType<typeof ask>>;
 
-/** An answer but for what is new in each. */
+/** A reply without the part that differs each time. */
 function compared({ status, headers, body }: Reply) {
   const { 'x-request-id': _, ...rest } = headers;
   return { status, headers: rest, body };
@@ -115,7 +115,7 @@ const limited = described.filter(({ operation }) => codesOf(operation).includes(
 
 test.each(limited)('$method $path answers rate-limited as described', async ({ operation }) => {
   const tenant = await newTenant(app);
-  // What is deleted cannot be asked for a second time: it is spared.
+  // A precondition that fails keeps the target, as it can be deleted only once.
   const spared = operation.method === 'DELETE' ? { 'if-match': '"4000000000"' } : {};
   const once = () => ask(operation, tenant, asOperator.authorization, spared);
   let answer = await once();

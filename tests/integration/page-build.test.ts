@@ -10,7 +10,7 @@ test('the page is built for production, though the tests that have it built are 
   const built = await buildPage({ place, log: () => {} });
   const scripts = globSync('assets/*.js', { cwd: built });
   const text = scripts.map((file) => readFileSync(path.join(built, file), 'utf8')).join('\n');
-  // What React says to developers alone.
+  // A message that only React's development build contains.
   expect(text.includes('unique "key" prop')).toBe(false);
   expect(text.includes('Minified React error')).toBe(true);
   rmSync(place, { recursive: true });

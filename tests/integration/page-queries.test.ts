@@ -19,7 +19,7 @@ let db: Db;
 let token: ApplicationToken;
 beforeAll(async () => {
   app = await startApp();
-  // One connection: its counts are then those of the work that is measured.
+  // One connection, so that its counts are those of the measured work.
   db = mysqlClient({ url: app.config.mysqlUrl, connectionLimit: 1 });
   token = await app.application();
   await app.chat(token);
@@ -105,7 +105,7 @@ describe('a page of a chat of a hundred thousand messages', () => {
       const cost = await rowsRead(db, async () => {
         rows = (await messages.list(token, one, wanted)).rows.length;
       });
-      // Above the rows themselves: the look-up of the application, and where the range begins.
+      // Besides the rows: the look-up of the application, and of the range's start.
       expect([name, cost - rows < 5, cost]).toEqual([name, true, cost]);
     }
   });
@@ -118,7 +118,7 @@ interface Plan {
   readonly Extra: string | null;
 }
 
-/** MySQL tells the partitions with every plan, MariaDB when it is asked. */
+/** Returns a query's plan with its partitions. MySQL always lists them, MariaDB only if asked. */
 async function explain(on: Db, query: Compilable): Promise<Plan> {
   const { sql: text, parameters } = query.compile();
   const { rows: versions } = await sql<{ version: string }>`select version() as version`.execute(

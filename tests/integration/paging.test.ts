@@ -86,7 +86,9 @@ describe('a page of messages', () => {
   });
 });
 
-/** The commands on an application's keys meanwhile; other tests ask the same Redis. */
+/**
+ * Returns the commands on an application's keys while `act` runs. Other tests use the same Redis.
+ */
 async function asked<T>(redis: Redis, token: string, act: () => Promise<T>) {
   const commands: string[] = [];
   let isOver = false;
@@ -124,7 +126,7 @@ describe('a walk through the pages', () => {
 
   test('tells a void once, and as a message where one came before its page', async () => {
     const token = await chatOf(40);
-    // Handed out, lost and taken for void: the message that comes after all lies in the queue meanwhile.
+    // The number was lost and became void, while its message is still in the queue.
     await app.post(token, 1, 'late');
     const late = 41;
     await app.redis.del(
@@ -242,7 +244,7 @@ describe('the applications', () => {
       last = await page(url);
       forth.push(...last.tokens);
       url = last.links.next;
-      // The last one shown goes: the cursor names it.
+      // Deletes the last application shown, to which the cursor refers.
       const gone = made.find((token) => token === last?.tokens.at(-1));
       if (gone) await hide(gone);
     }

@@ -127,7 +127,7 @@ test('a message that overtakes its chat carries it along', async () => {
   await app.chat(token);
   const { writeQueueUrl } = app.config;
   await app.post(token, 1, 'Hello');
-  // Only the message's copy is delivered: the chat's own is thrown away.
+  // Delivers only the message's copy: the chat's own is thrown away.
   const { ReceiveMessageCommand, DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
   const { Messages = [] } = await app.sqs.send(
     new ReceiveMessageCommand({

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** An application with a chat: five writes are left. */
+/** An application with a chat. Five writes are left. */
 async function applicationWithChat() {
   const token = await app.application();
   expect((await app.chat(token)).status).toBe(201);
@@ -216,7 +216,7 @@ describe('a batch', () => {
     const token = await applicationWithChat();
     expect(await batch(token, 10)).toEqual({ outcome: 'rate-limited', remaining: 5, wait: 600 });
     await app.redis.del(`rate:{${token}}:writes`);
-    // Ten of six: four are owed, and come in before the next one.
+    // Ten units of a quota of six: four are a debt, which must come in before the next write.
     expect(await batch(token, 10)).toEqual({ outcome: 'accepted', remaining: 0, wait: 3000 });
   });
 });
@@ -325,7 +325,7 @@ describe("an application's own limits", () => {
 
   test('that Redis has not heard of are mended by setting them again, and by opening the sequence', async () => {
     const token = await applicationWithChat();
-    // A process that dies between the two stores.
+    // A process dies between the two stores.
     const { mysqlApplicationLimits } = await import(
       '../../lib/adapters/mysql/application-limits.ts'
     );

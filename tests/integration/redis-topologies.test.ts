@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stopAll());
 
-/** The number of a new chat of this application, its sequence leased by hand where it must be. */
+/**
+ * Creates a chat and returns its number. Leases the application's sequence by hand if necessary.
+ */
 async function newChat(sequences: Sequences, token: ApplicationToken): Promise<number> {
   const draft = { id: newId(), title: 'a chat', createdAt: instant() };
   const verdict = await sequences.acceptChat(token, { draft }, {});

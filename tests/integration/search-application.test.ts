@@ -24,7 +24,7 @@ async function search(token: string, query: Record<string, string>): Promise<str
   return places(body.data);
 }
 
-/** An application with these messages, chat by chat. */
+/** An application with these messages, one array per chat. */
 async function applicationWith(...chats: readonly (readonly unknown[])[]): Promise<string> {
   const token = await app.application();
   for (const [i, messages] of chats.entries()) {
@@ -185,7 +185,7 @@ describe('the order', () => {
         body: number % 3 === 0 ? 'same words' : 'the samewords',
         author: null,
         metadata: null,
-        // Many at one time: chat and number must decide.
+        // Many share a time, so that chat and number must decide the order.
         sentAt: new Date(Date.UTC(2026, 0, 1 + (number % 7))).toISOString() as Instant,
         createdAt: '2026-01-01T00:00:00.000Z' as Instant,
         updatedAt: '2026-01-01T00:00:00.000Z' as Instant,
@@ -205,7 +205,8 @@ describe('the order', () => {
         found.push(...places(body.data));
         cursor = body.next_cursor;
         if (!cursor) break;
-        // New messages, more of one of the words, and documents of other revisions: they move nobody else.
+        // New messages with more of one of the words, and documents of other revisions. Neither may
+        // move other hits.
         await index.write([row(9_000 + page), { ...row(8_999), revision: page + 1 }]);
         await app.refreshSearch();
       }

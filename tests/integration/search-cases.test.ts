@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type App, startApp } from '../support/app.ts';
 import { conversations } from '../support/conversations.ts';
 
-/* What a search finds, one case a line: in the conversations of examples/, and in texts that people seldom write. */
+/* Search results, one case a line: in the conversations of examples/, and in texts that people
+   seldom write. */
 
 const texts = [
   'Hello World!', // 1

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Definition 1, as it was released: beginnings of words, in analyzers. */
+/** Definition 1, as it was released: its analyzers index beginnings of words. */
 const former = {
   settings: {
     index: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: '1s' },
@@ -91,7 +91,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await search('ello')).toEqual([]);
   expect(await app.container.isReindexDue()).toBe(true);
 
-  // The former version was about to finish a rebuild of its own.
+  // The former version was about to finish its own rebuild.
   await app.opensearch.indices.create({
     index: `${live}-000002`,
     body: { ...former, aliases: { [building]: {} } },
@@ -101,7 +101,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
     body: { _meta: { checkpoint: end } },
   });
 
-  // Page by page, as the schedule does it; searches and writes go on.
+  // Page by page, as the schedule does it, while searches and writes go on.
   let pages = 0;
   for (let finished = false; !finished; pages++) {
     let steps = 0;

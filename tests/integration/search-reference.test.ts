@@ -42,12 +42,15 @@ test('600 queries from the words of the sample find exactly what the rules say',
     hits += found.length;
     for (const { highlights } of body.data) expect(highlights.join()).toContain('<em>');
   });
-  // The queries are of a kind that finds something.
+  // The queries must be of a kind that finds something.
   expect(hits).toBeGreaterThan(queries.length);
 }, 300_000);
 
 describe('a search never fails', () => {
-  /** Code points of all planes, half of a pair now and then, many of them signs that some query language knows. */
+  /**
+   * Code points of all planes, with some lone surrogates and many special characters of query
+   * languages.
+   */
   function anyQuery(random: () => number): string {
     const below = (n: number) => Math.floor(random() * n);
     const anyOf = [

@@ -3,8 +3,9 @@ import { readDeployment } from '../../localstack/deployment.ts';
 import { type App, startApp } from '../support/app.ts';
 import { type MethodRecorder, methodRecorder } from '../support/method-recorder.ts';
 
-/* A managed OpenSearch domain asks every function for the right to each HTTP method (es:ESHttp…); the one of these tests asks for none. So its methods are
- * noted on the way, and must be those that the function is allowed. */
+/* A managed OpenSearch domain requires a permission per HTTP method (es:ESHttp…), and the tests'
+ * OpenSearch requires none. So a proxy records each function's methods, which must be exactly those
+ * that it is allowed. */
 
 const { functions } = readDeployment('test');
 

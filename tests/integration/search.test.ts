@@ -176,7 +176,7 @@ describe('a full reindex', () => {
     await app.post(token, 1, 'during the rebuild');
     await app.drain();
     expect(await search(token, 'during')).toEqual([2]);
-    // Interrupted before its first page; the next one goes on with the same new index.
+    // Interrupted before its first page. The next run continues with the same new index.
     const reindex = reindexMessages({ messages, rebuild });
     expect(await reindex({ hasTimeLeft: () => false })).toBe(false);
     expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
@@ -199,7 +199,7 @@ describe('a full reindex', () => {
     const token = await chatWith('passed already');
     const rebuild = opensearchRebuild(app.opensearch, names());
     const { index } = await rebuild.begin();
-    // The other rebuild stands at the end; then an index request is lost.
+    // The other rebuild has read all rows; then an index request is lost.
     const end = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
     await rebuild.write(index, [], JSON.stringify(end));
     await app.container.reindexEverything(() => {});

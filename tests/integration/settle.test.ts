@@ -6,7 +6,7 @@ import { lambdaContext, sqsEvent } from '../support/events.ts';
 
 let app: App;
 beforeAll(async () => {
-  // A second: what was handed out before this test's own settling is old enough.
+  // One second, so that numbers handed out before a test settles are old enough.
   app = await startApp({ SETTLE_AFTER_SECONDS: '1' });
 });
 afterAll(async () => {
@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const settle = () => app.container.settleNumbers(() => true);
 
-/** Makes everything that is stored and granted look an hour older. */
+/** Makes everything stored and granted look an hour older. */
 async function passTime(token: string): Promise<void> {
   const id = await applicationId(app.db, token);
   const old = '2026-01-01 00:00:00.000';
@@ -123,7 +123,7 @@ describe('a number that is explained otherwise', () => {
   test('by the pending log is never void', async () => {
     const token = await chatWith(1);
     await app.post(token, 1, 'pending');
-    // The sequences alone are lost; the pending log stays.
+    // Only the sequences are lost; the pending log stays.
     await app.redis.del(`seq:{${token}}`, `seq:{${token}}:1`);
     await app.post(token, 1, 'above');
     await passTime(token);
@@ -181,7 +181,7 @@ test('a block leased ahead of need is no skipped number: an idle chat is not loo
 describe('numbers far above one that stays open are void in the same run', () => {
   const FAR = 10_100;
 
-  /** As after a loss of Redis that skipped all below. */
+  /** Grants a block above the number, as after a loss of Redis that skipped all below. */
   async function skipThrough(token: string, number: number): Promise<void> {
     const id = await applicationId(app.db, token);
     const block = { chain: 'new', epoch: 'e', reason: 'start' as const, after_number: 0 };

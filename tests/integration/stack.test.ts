@@ -9,8 +9,8 @@ import { type ProcessRecord, readState, type StackState } from '../../localstack
 import { until } from '../support/wait.ts';
 
 /**
- * A stack of its own that borrows every engine from the test stack but Redis: it starts in seconds and has all the parts
- * that can go wrong.
+ * A stack of its own that uses the test stack's engines, except Redis. So it starts in seconds and
+ * still has every part that can fail.
  */
 const NAME = 'test-lifecycle';
 const { state: STATE } = stackDirectories(NAME);

@@ -11,12 +11,13 @@ import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engi
 import { asking } from '../support/redis-server.ts';
 import { chatIn, messagesIn } from '../support/redis-tenant.ts';
 
-/* What a run of the sweeper costs Redis, counted by Redis itself: commands inside scripts count too. */
+/* The cost of a sweeper's run in Redis commands, counted by Redis itself, including those inside
+   scripts. */
 
 const APPLICATIONS = 20;
 const CHATS = 5;
 const MESSAGES = 199;
-/** Each chat is an entry as well. */
+/** Each chat is an entry, too. */
 const ENTRIES = APPLICATIONS * CHATS * (MESSAGES + 1);
 const MINUTE = 60_000;
 
@@ -52,7 +53,7 @@ afterAll(async () => {
   await engines?.stopAll();
 });
 
-/** Sweeps with the clock so far ahead, and tells what was sent and how many commands Redis ran. */
+/** Sweeps with the clock ahead by `ms`. Returns what was sent and how many commands Redis ran. */
 async function sweepIn(ms: number) {
   const now = () => Date.now() + ms;
   const [writeQueue, metrics] = [memoryQueue(), memoryMetrics()];

@@ -8,7 +8,7 @@ import { chatPath, composer, message, openLab, runLoad } from '../support/web-st
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
 
-/** The screens, each as far as it must be opened to be looked at. */
+/** The screens, each with the steps that open it for the check. */
 const screens: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'the start page': async (page) => {
     await page.goto(`${page.url().split('#')[0]}#/`);
@@ -59,7 +59,7 @@ test.each(cases)(
     const { api, page: path } = await chatPath();
     for (const author of ['Ana', 'Bo', null])
       await post(`${api}/messages`, { body: `A message of ${author}`, author });
-    // Nothing moves, so that nothing is judged half-way between two colours.
+    // Without motion, so that no element is checked half-way between two colours.
     const page = await visitor(path, { colorScheme, viewport, reducedMotion: 'reduce' });
     await screens[screen]?.(page);
     expect(await barriers(page)).toEqual([]);

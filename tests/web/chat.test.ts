@@ -69,12 +69,12 @@ describe('a message', () => {
       if (route.request().method() !== 'POST') return route.continue();
       keys.push(route.request().headers()['idempotency-key']);
       if (lost++ >= 2) return route.continue();
-      await route.fetch(); // it arrives, and its answer is lost
+      await route.fetch(); // the API gets it, and its response is lost
       await route.fulfill({ status: 503, contentType: 'application/json', body: '{}' });
     });
     await write(page, 'only once');
     await message(page, 1).getByText('only once').waitFor();
-    // The list may show the message before the page has heard that it is its own.
+    // The list may show the message before the page knows that it is its own.
     await until('the page has sent it a third time', () => keys.length === 3);
     await page.locator('[data-kind="draft"]').waitFor({ state: 'detached' });
     expect(keys).toHaveLength(3);

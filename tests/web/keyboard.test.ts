@@ -5,14 +5,17 @@ import { until } from '../support/wait.ts';
 import { visitor } from '../support/web-browser.ts';
 import { actOn, chatPath, message } from '../support/web-steps.ts';
 
-/** What a screen reader would call what has the focus; an expression of the page. */
+/** An expression that a page evaluates: the focused element's name for a screen reader. */
 const FOCUSED = `(({ activeElement: it }) =>
   it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent)(document)`;
 
 const hasFocus = (page: Page, number: number): Promise<boolean> =>
   message(page, number).evaluate((it) => it.ownerDocument.activeElement === it);
 
-/** Presses Tab until this has the focus; a trap or something unreachable fails. */
+/**
+ * Presses Tab until the element of this name has the focus. Fails at a focus trap or an unreachable
+ * element.
+ */
 async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press(key);

@@ -34,7 +34,7 @@ async function exported(page: Page, kind: string): Promise<Buffer> {
   return readFileSync(await download.path());
 }
 
-/** In the browser: keeps every text that is drawn into a picture from now on. */
+/** Runs in the browser: records every text drawn into a picture from now on. */
 const KEEP_WHAT_IS_DRAWN = `
   const { prototype } = CanvasRenderingContext2D;
   const { fillText } = prototype;
@@ -162,7 +162,7 @@ describe('hurt', () => {
   });
 });
 
-/** What the page may ask of the stack, asked from here. */
+/** Causes a fault as the page would. */
 async function strike(target: string, action: string): Promise<void> {
   const config = (await (await fetch(`${pageUrl()}/config.json`)).json()) as { control: string };
   const answer = await fetch(`${pageUrl()}/control/faults`, {
@@ -206,7 +206,7 @@ describe('a message that is watched', () => {
     await watch(later);
     await strike('mysql', 'start');
     const insert = (one: Page) => happenings(one).getByText('insert into `messages`').first();
-    // A message may be stored before the page has found MySQL again: the next one is seen.
+    // A message may be stored before the page has found MySQL again. Then a later one is seen.
     do {
       await sendOne(page);
       await reachesEveryStage(page);

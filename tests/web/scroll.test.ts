@@ -7,7 +7,7 @@ import { chatPath, message } from '../support/web-steps.ts';
 
 const MESSAGES = 10_000;
 const BATCH = 100;
-/** However long the chat is, so much of it is in the document at most. */
+/** The most rows in the document, however long the chat is. */
 const MOST_ROWS = 80;
 
 let long: Awaited<ReturnType<typeof chatPath>>;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 const rowsIn = (page: Page) => page.locator('article').count();
 const feed = (page: Page) => page.getByRole('feed', { name: 'Messages' });
 
-/** Of the first message in the document whose text is there. */
+/** The number of the first message in the document whose text is loaded. */
 async function numberShown(page: Page): Promise<number> {
   const shown = page.locator('article[data-kind="message"]').first();
   return Number(await shown.getAttribute('aria-posinset'));

@@ -8,7 +8,7 @@ const ATTACK = '<img src=x onerror="window.attacked=1"><script>window.attacked=1
 
 const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
 
-/** Unlike fetch, it lets the Host be another. */
+/** Sends a request and returns its status. Unlike fetch, it can set the Host header. */
 function answerTo(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(pageUrl() + path, { headers, method }, (answer) => {
@@ -64,7 +64,7 @@ describe('a page of another site', () => {
   test('cannot read the API, write to it, or read the secret of the controls', async () => {
     const { page: path } = await chatPath();
     const foreign = await visitor();
-    // Another origin on the same machine, as a browser sees it.
+    // Another origin on the same machine, from a browser's view.
     await foreign.route('http://evil.localhost/', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<h1>evil</h1>' }),
     );
