@@ -165,8 +165,8 @@ function faultOf(operation: {
  * redis-down           no client reached Redis: reads in the window may miss pending writes
  * redis-unsealed-end   a Redis process ended or stopped being primary without sealing: numbers may
  *                      be skipped
- * redis-data-lost      Redis lost or rolled back data: numbers may be skipped, reads may miss writes
- *                      that weren't in MySQL yet, and their keys are forgotten
+ * redis-data-lost      Redis lost or rolled back data: numbers may be skipped, reads may miss
+ *                      writes that weren't in MySQL yet, and their keys are forgotten
  * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: these
  *                      keys may be used anew
  * split-brain          two primaries took writes: as redis-data-lost; the sides share no keys, and

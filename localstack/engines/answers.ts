@@ -47,7 +47,7 @@ function redisAnswers(url: string): Promise<boolean> {
 async function mysqlAnswers(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  // Destroying the socket fails whatever the client is waiting for.
+  // Destroying the socket rejects the client's pending call.
   const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
   socket.once('close', () => clearTimeout(timer));
   const gone = new Promise<never>((_, reject) => {

@@ -10,7 +10,7 @@ import { waitForLock } from '../process/lock.ts';
 import { type Progress, startProgress } from './progress.ts';
 
 export interface Workshop {
-  /** An empty folder to fill. */
+  /** An empty folder that `make` fills. */
   readonly staging: string;
   readonly log: string;
   readonly signal: AbortSignal | undefined;

@@ -13,7 +13,7 @@ export const MAVEN_REPOSITORY = 'maven-repository';
 const WRAPPER = join(import.meta.dirname, '../opensearch/mvnw');
 const SYSTEM_TRUST = '/etc/ssl/certs/java/cacerts';
 
-/** Runs one goal of Maven's dependency plugin: the machine's `mvn`, or the wrapper that fetches one. */
+/** Runs a goal of Maven's dependency plugin, by the machine's `mvn` or by the wrapper. */
 export async function runMaven(
   { shared, log, signal, provide }: Workshop,
   goal: string,

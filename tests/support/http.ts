@@ -1,7 +1,7 @@
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: what the API answers is what the tests are there to find out
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the shape
   readonly body: any;
 };
 
@@ -66,7 +66,6 @@ export async function newChat(application: string, title?: string): Promise<stri
 }
 
 /** All entries of a list, page by page. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export async function listAll(path: string): Promise<any[]> {
   const all = [];

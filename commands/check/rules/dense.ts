@@ -3,8 +3,8 @@ import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
  * N2: every number up to the head is a message, on its way, dead-lettered, a tombstone or a void.
- * A number is skipped only if Redis lost track of the rest of a block. So without such a fault there
- * are no voids and nothing is unresolved: exactly 1..N.
+ * A number is skipped only if Redis lost track of the rest of a block. So without such a fault
+ * there are no voids and nothing is unresolved: exactly 1..N.
  */
 
 export const numbersAreDense: SequenceRule = function* (sequence, evidence) {

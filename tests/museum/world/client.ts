@@ -5,7 +5,7 @@ import type { Answer, WriteInput } from './instance.ts';
 
 interface Reply {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+  // biome-ignore lint/suspicious/noExplicitAny: any JSON body
   readonly body: any;
 }
 

@@ -33,7 +33,7 @@ export function Hit({ at, hit, withChat, onOpened }: HitProps) {
         <span className={classes.hitText}>
           {hit.highlights?.length
             ? hit.highlights.map((highlight, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: fragments have no identity but their place
+                // biome-ignore lint/suspicious/noArrayIndexKey: the index is their identity
                 <Highlight key={i} text={highlight} />
               ))
             : hit.body}

@@ -31,7 +31,7 @@ export function Chart({ title, summary, data, modes = [], options }: ChartProps)
   const latest = useRef(data);
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew in the other colours
+  // biome-ignore lint/correctness/useExhaustiveDependencies: redrawn when the colours change
   useEffect(() => {
     const element = frame.current;
     if (!element) return;

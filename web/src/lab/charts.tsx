@@ -89,7 +89,7 @@ function backlogOptions(colours: Colours) {
 export function Charts({ state }: { state: RunState }) {
   const { samples, points } = state;
   const size = samples.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: samples is appended to, so its length tells
+  // biome-ignore lint/correctness/useExhaustiveDependencies: samples only grows
   const data = useMemo(() => chartData(samples), [samples, size]);
   const backlog = useMemo<AlignedData>(() => {
     const line = [...points];

@@ -21,7 +21,7 @@ const number = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(1
 export function ResultsTable({ state }: { state: RunState }) {
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a region that scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: scrolls, so needs focus */}
       <div className={classes.table} role="region" aria-label="Results" tabIndex={0}>
         <Table withRowBorders={false} horizontalSpacing="sm" verticalSpacing={6}>
           <Table.Thead>

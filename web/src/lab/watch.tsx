@@ -29,7 +29,7 @@ export function Watch({ token, control }: { token: string; control: Control }) {
   const stages = journeyOf(lines);
   const began = lines.findLast(({ source, text }) => source === 'page' && text.startsWith('POST'));
   const end = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new line moves the end into sight
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls for every line
   useEffect(() => {
     if (end.current) end.current.scrollTop = end.current.scrollHeight;
   }, [lines]);
