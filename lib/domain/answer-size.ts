@@ -1,13 +1,22 @@
-/** What the entries of one answer may come to. Lambda refuses 6 MB, headers and all; the rest is for what stands beside the entries. */
+/**
+ * Most bytes of entries in one response. Lambda's limit is 6 MB, headers included; the rest is
+ * reserved for other members.
+ */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 const encoder = new TextEncoder();
 
-/** Lambda answers JSON whose body is JSON as text, and counts both escapings: a quote in a message is four bytes there, a control character seven. */
+/**
+ * Lambda wraps a JSON body as text in JSON, and counts both escapings. A quote in a message takes
+ * four bytes there, a control character seven.
+ */
 const bytesOf = (entry: unknown): number =>
   encoder.encode(JSON.stringify(JSON.stringify(entry))).length;
 
-/** The first of these entries that one answer can hold; at least one. Those behind them are not asked for. */
+/**
+ * The leading entries that fit in one response; at least one. Later entries are not read from the
+ * iterable.
+ */
 export function fitting<Entry>(entries: Iterable<Entry>): Entry[] {
   const held: Entry[] = [];
   let bytes = 0;

@@ -1,10 +1,13 @@
 import type { ApplicationToken, Instant } from './terms.ts';
 
-/** What a token may be used for. None of them contains another. */
+/** Permissions that a token may carry. No scope includes another. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who asks: anybody (where there is no authentication, or nothing to protect), the operator, or a holder of an application's token. */
+/**
+ * The author of a request: anybody (no authentication, or a public route), the operator, or a
+ * holder of an application's token.
+ */
 export type Caller =
   | { readonly kind: 'anybody' }
   | { readonly kind: 'operator' }
@@ -15,31 +18,36 @@ export type Caller =
     };
 
 export interface AccessTokens {
-  /** Who holds this credential, as far as this application is concerned; undefined: nobody whom we know. Throws EngineUnavailable. */
+  /**
+   * The holder of this credential, with rights to this application. Undefined: the credential is
+   * not valid here. Throws EngineUnavailable.
+   */
   verify(
     credential: string,
     application: ApplicationToken | undefined,
   ): Promise<Caller | undefined>;
 }
 
-/** A key with which an application signs its users' tokens; its secret is derived, and kept nowhere. */
+/**
+ * A key that an application signs its users' tokens with. Its secret is derived and stored nowhere.
+ */
 export interface SigningKey {
-  /** 32 hexadecimal digits, in the header of each token that it signs. */
+  /** 32 hexadecimal digits; each token signed by the key carries them in its header. */
   readonly kid: string;
   readonly createdAt: Instant;
   readonly revokedAt: Instant | null;
 }
 
-/** Keys in MySQL. Every method throws EngineUnavailable when MySQL does not answer. */
+/** Signing keys in MySQL. Every method throws EngineUnavailable when MySQL does not respond. */
 export interface SigningKeys {
-  /** The same kid again gives the same key. `full`: the application has as many live keys as it may have. */
+  /** The same kid returns the same key. `full`: the application has its maximum of live keys. */
   create(
     application: ApplicationToken,
     key: { readonly kid: string; readonly createdAt: Instant },
   ): Promise<SigningKey | 'application-not-found' | 'full'>;
-  /** All of them, the oldest first; undefined: no such application. */
+  /** All keys of the application, oldest first. Undefined: no such application. */
   list(application: ApplicationToken): Promise<readonly SigningKey[] | undefined>;
-  /** False: there is no such key. A key that was revoked stays so. */
+  /** False: no such key. Revoking is final, and repeatable. */
   revoke(application: ApplicationToken, kid: string, at: Instant): Promise<boolean>;
   isLive(application: ApplicationToken, kid: string): Promise<boolean>;
 }

@@ -1,11 +1,11 @@
 import type { NoChat } from './edit-port.ts';
 import type { ApplicationToken, ChatNumber, Message, MessageNumber } from './terms.ts';
 
-/** What a number of a chat is now, with the place in the chat's change sequence at which it became so. */
+/** The current state of a chat's number, and its place in the change sequence. */
 export type Change =
   | { readonly type: 'message'; readonly change: number; readonly message: Message }
   | { readonly type: 'deleted'; readonly change: number; readonly number: MessageNumber }
-  /** Numbers that were recorded as void one after another; `change` is that of the last. */
+  /** Consecutive numbers recorded as void. `change` is the place of the last one. */
   | {
       readonly type: 'void';
       readonly change: number;
@@ -16,17 +16,21 @@ export type Change =
 export interface ChangesPage {
   /** In order of the change sequence. */
   readonly changes: readonly Change[];
-  /** The place up to which the page tells everything: where the next one goes on. */
+  /** The page is complete up to this place; the next page starts after it. */
   readonly through: number;
   readonly hasMore: boolean;
 }
 
-/** The changes of chats in MySQL, read on the primary. Every method throws EngineUnavailable when MySQL does not answer. */
+/**
+ * The changes of chats in MySQL, read on the primary. Every method throws EngineUnavailable when
+ * MySQL does not respond.
+ */
 export interface ChangeFeed {
   /**
-   * What changed after this place: each number once, as it is now. Places are given out under the chat's lock, so none that is
-   * committed later lies below one that was read. At most `limit` messages and deleted ones; void ranges come beside them.
-   * After `now`: nothing, and the place of the last change.
+   * Numbers that changed after this place, each once and in its current state. Places are given out
+   * under the chat's lock, so a later commit never has a lower place than one already read. The
+   * limit counts messages and deletions, not void ranges. `now`: no changes, and the place of the
+   * last change.
    */
   since(
     token: ApplicationToken,

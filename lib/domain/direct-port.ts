@@ -3,13 +3,17 @@ import type { MessageIndex } from './search-port.ts';
 import type { Messages } from './store-port.ts';
 
 /**
- * The stores for a request that may wait for them until a point in time. By then every call has ended: what MySQL had not committed is rolled back,
- * or, where the commit was on its way, done; nothing of it goes on, and no lock is left.
+ * Stores for a direct write, which may wait until a point in time. By then every call has ended:
+ * MySQL has committed the transaction or rolls it back. Nothing continues in the background, and no
+ * lock remains.
  */
 export interface DirectStores {
   readonly messages: Pick<Messages, 'persist' | 'rowsToIndex'>;
   readonly messageIndex: Pick<MessageIndex, 'write' | 'refreshed'>;
   readonly ledger: Ledger;
-  /** Ends now what has not ended. Call it before the request is answered: Lambda may freeze the process after that. */
+  /**
+   * Cancels the calls still running. Call this before responding: Lambda may freeze the process
+   * afterwards.
+   */
   end(): void;
 }

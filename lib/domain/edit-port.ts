@@ -12,31 +12,37 @@ import type {
   MessageNumber,
 } from './terms.ts';
 
-/** A message that is to be changed. */
+/** Names a message to change. */
 export interface MessageName {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   readonly number: MessageNumber;
 }
 
-/** The message and its chat as the pending log had them just before; what is there and not in the store yet is stored with the change. */
+/**
+ * The message and its chat as read from the pending log just before. The change stores those that
+ * have no row yet.
+ */
 export interface PendingTarget {
   readonly chat: AcceptedChat | undefined;
   readonly message: AcceptedMessage | undefined;
 }
 
-/** What must hold, looked at under the lock, for anything to be changed. */
+/** Conditions for a change, checked under the lock. */
 export interface RevisionCondition {
-  /** One of these revisions (If-Match); absent: whichever it is. */
+  /** Accepted revisions (If-Match). Absent: any revision. */
   readonly revisions?: ReadonlySet<number> | undefined;
 }
 
 export interface Condition extends RevisionCondition {
-  /** A message of this author, or, without a name, of nobody; absent: of anybody. */
+  /**
+   * Accept only messages of this author; without a name, only messages without an author. Absent:
+   * any author.
+   */
   readonly only?: { readonly author: string | undefined } | undefined;
 }
 
-/** `edit`: a member that is absent stays as it is. */
+/** `edit`: an absent member keeps its value. */
 export type MessageChange =
   | {
       readonly kind: 'edit';
@@ -46,46 +52,56 @@ export type MessageChange =
     }
   | { readonly kind: 'delete'; readonly at: Instant };
 
-/** Why there is no such chat. */
+/** Reasons why a chat cannot be found. */
 export type NoChat = Extract<
   ProblemCode,
   'application-not-found' | 'chat-not-found' | 'chat-deleted' | 'number-void'
 >;
 
-/** Why nothing was changed. */
+/** Reasons why a change was refused. */
 export type Refusal =
   | NoChat
   | Extract<ProblemCode, 'message-not-found' | 'message-deleted' | 'precondition-failed'>
   | 'not-the-author';
 
 export interface ChangedMessage {
-  /** As it stands now; a deleted one as it stood before. */
+  /** The message after the change; a deleted message as it was before. */
   readonly message: Message;
-  /** Its place among the changes of the chat. */
+  /** The change's place in the chat's change sequence. */
   readonly change: number;
-  /** The pending message is in the store now: its entry may go. False where another message holds its number. */
+  /**
+   * True: the pending message is stored, so its entry may be removed. False: another message holds
+   * the number.
+   */
   readonly pendingIsStored: boolean;
 }
 
 /**
- * Changes in MySQL that are made while their client waits. Each is one transaction under the chat's lock, with the next value of its change
- * sequence. Every method throws EngineUnavailable when MySQL does not answer: the outcome is then unknown.
+ * Changes of messages in MySQL, made during the request. Each is one transaction under the chat's
+ * lock and takes the next value of the change sequence. Every method throws EngineUnavailable when
+ * MySQL does not respond; the outcome is then unknown.
  */
 export interface MessageEdits {
-  /** Changes a message, which it stores first where it is still pending, and notes that its search document must follow. */
+  /**
+   * Changes a message and notes that its search document must follow. Stores a pending message
+   * first.
+   */
   change(
     name: MessageName,
     pending: PendingTarget,
     condition: Condition,
     change: MessageChange,
   ): Promise<ChangedMessage | Refusal>;
-  /** The index queue has the request of this change: the note goes, unless a later change has renewed it. Repeatable. */
+  /**
+   * Removes the note of a change whose index request is on the queue, unless a later change has
+   * renewed the note. Repeatable.
+   */
   indexRequested(name: MessageName, change: number): Promise<void>;
-  /** Notes that are older than this: their requests may never have been sent. */
+  /** Notes older than `before`: their index requests may never have been sent. */
   notRequested(before: Instant, limit: number): Promise<readonly NotedChange[]>;
 }
 
-/** Changes of chats; each one transaction under the chat's lock. A chat that is still pending is stored by it. */
+/** Changes of chats, each one transaction under the chat's lock. Stores a pending chat first. */
 export interface ChatEdits {
   retitle(
     name: ChatName,
@@ -93,7 +109,10 @@ export interface ChatEdits {
     condition: RevisionCondition,
     change: { readonly title: string | null; readonly at: Instant },
   ): Promise<Chat | NoChat | 'precondition-failed'>;
-  /** Leaves a tombstone, for ever: no number is granted and no copy is stored for it any more. What it holds is due to be purged. */
+  /**
+   * Leaves a tombstone for ever: the chat gets no more numbers, and late writes for it are
+   * discarded. Makes the chat's content due for the purge.
+   */
   delete(
     name: ChatName,
     pending: AcceptedChat | undefined,
@@ -107,14 +126,14 @@ export interface ChatName {
   readonly chat: ChatNumber;
 }
 
-/** Changes of applications; each one transaction under the application's lock. */
+/** Changes of applications, each one transaction under the application's lock. */
 export interface ApplicationEdits {
   rename(
     token: ApplicationToken,
     condition: RevisionCondition,
     change: { readonly name: string; readonly at: Instant },
   ): Promise<Application | 'application-not-found' | 'precondition-failed'>;
-  /** As for a chat. */
+  /** As ChatEdits.delete, for an application. */
   delete(
     token: ApplicationToken,
     condition: RevisionCondition,
@@ -127,7 +146,7 @@ export interface NotedChange {
   readonly change: number;
 }
 
-/** The index request of one changed message. */
+/** The index request for one changed message. */
 export const requestOf = ({ token, chat, number }: MessageName): IndexRequest => ({
   token,
   chatNumber: chat,

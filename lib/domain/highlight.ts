@@ -1,15 +1,21 @@
 import type { SearchTerm } from './search-terms.ts';
 import { type TracedText, trace } from './searchable-text.ts';
 
-/** Graphemes shown on either side of a match, how many more to reach the beginning of a word, and how many fragments at most. */
+/**
+ * Graphemes: shown on either side of a match, and added at most to reach the border of a word. Then
+ * the limit of fragments.
+ */
 const AROUND = 60;
 const TO_WORD = 20;
 const MOST_FRAGMENTS = 5;
 
-/** From the first grapheme to before the last one. */
+/** Graphemes, the last one excluded. */
 type Range = readonly [from: number, to: number];
 
-/** Fragments of a text around what these terms find in it: escaped for HTML, the matching part, no more, within `<em>`. */
+/**
+ * Fragments of the text around the matches of the terms. HTML-escaped; only the matching part is
+ * inside `<em>`.
+ */
 export function highlight(text: string, terms: readonly SearchTerm[]): string[] {
   const traced = trace(text);
   const matches = joined(terms.flatMap(({ part }) => matchesOf(part, traced)));
@@ -19,7 +25,10 @@ export function highlight(text: string, terms: readonly SearchTerm[]): string[] 
     .map((fragment) => marked(fragment, matches, traced.graphemes));
 }
 
-/** Of occurrences that overlap only the ends of their run are looked for: in `aaa…` every place is one. */
+/**
+ * Reduces overlapping occurrences to the first and the last of their run: in `aaa…` every position
+ * is one.
+ */
 function matchesOf(part: string, { searchable, origin }: TracedText): Range[] {
   const ranges: Range[] = [];
   const [before, after] = [part.length - part.trimStart().length, part.trimEnd().length];
@@ -33,7 +42,7 @@ function matchesOf(part: string, { searchable, origin }: TracedText): Range[] {
   return ranges;
 }
 
-/** In order, those that touch as one. */
+/** Sorts ranges, and merges those that overlap or touch. */
 function joined(ranges: readonly Range[]): Range[] {
   const result: [number, number][] = [];
   for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {

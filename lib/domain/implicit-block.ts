@@ -2,7 +2,8 @@
 export const IMPLICIT_CHAIN = 'implicit';
 
 /**
- * Size of the implicit first block: 1..32 belongs to every chat without a ledger row, so that creating a chat and posting its first
- * messages touches no SQL. Frozen for ever: with another value, numbers granted under this one would be granted again.
+ * Messages 1..32 of every chat form a block without a ledger row, so creating a chat and posting
+ * its first messages needs no SQL. Never change this size: numbers granted under the old value
+ * would be granted again.
  */
 export const IMPLICIT_BLOCK_SIZE = 32;

@@ -5,15 +5,15 @@ export type MetricName =
   | 'NumberCollision'
   | 'NumberVoided'
   | 'PendingSwept'
-  /** Runs of the sweeper that sent nothing, since the queue did not say what it holds. */
+  /** Runs of the sweeper that sent nothing because the queue did not tell its size. */
   | 'WriteQueueUnreachable';
 
-/** `PendingSize`: entries in the pending log of the application that has the most. */
+/** `PendingSize`: entries of the application with the largest pending log. */
 export type GaugeName = 'PendingSize';
 
-/** Counts and levels for graphs and alarms; units are counts. */
+/** Metrics for graphs and alarms. All units are counts. */
 export interface Metrics {
   count(name: MetricName, value: number): void;
-  /** How much there is now. */
+  /** Records a current level. */
   gauge(name: GaugeName, value: number): void;
 }

@@ -7,7 +7,7 @@ import type {
   MessageNumber,
 } from './terms.ts';
 
-/** A stretch of a list that is ordered by number. */
+/** A range of a list ordered by number. */
 export interface NumberRange<N extends number> {
   /** Exclusive lower bound. */
   readonly after?: N | undefined;
@@ -20,69 +20,78 @@ export interface NumberRange<N extends number> {
 export type ChatRange = NumberRange<ChatNumber>;
 export type MessageRange = NumberRange<MessageNumber>;
 
-/** Numbers of the pending messages by chat. */
+/** Numbers of pending messages, by chat. */
 export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 
-/** An application with entries whose turn to be sent again has come. */
+/** An application with entries whose turn has come. */
 export interface DueApplication {
   readonly token: ApplicationToken;
-  /** When the turn of the first of them came (ms). */
+  /** Earliest turn among its entries (ms). */
   readonly since: number;
 }
 
 export interface PendingSurvey {
-  /** Entries of the application that has the most: what PENDING_LIMIT is compared with. */
+  /** Entries of the application that has most; compare with PENDING_LIMIT. */
   readonly largest: number;
-  /** In the order of their first turns. */
+  /** Ordered by `since`, earliest first. */
   readonly due: readonly DueApplication[];
 }
 
 /**
- * The pending log: what was accepted and is not known to be persisted. Read it before the store: an entry that is gone from here
- * is a row there. Every method throws EngineUnavailable when Redis does not answer.
+ * The pending log: writes that were accepted and are not known to be persisted. Read the log before
+ * MySQL: an entry leaves the log only after its row is committed. Every method throws
+ * EngineUnavailable when Redis does not respond.
  */
 export interface PendingLog {
   chat(token: ApplicationToken, number: ChatNumber): Promise<AcceptedChat | undefined>;
-  /** In order of the range; costs what it answers, not what waits. */
+  /** In the order of the range. The cost depends on the result's size, not on the log's. */
   chats(token: ApplicationToken, range: ChatRange): Promise<readonly AcceptedChat[]>;
-  /** All of them. */
+  /** Numbers of all pending chats, unordered. */
   chatNumbers(token: ApplicationToken): Promise<readonly ChatNumber[]>;
   message(
     token: ApplicationToken,
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<AcceptedMessage | undefined>;
-  /** Whether any message of the chat waits. Such a chat exists, though the log may have lost its own entry. */
+  /**
+   * Whether any message of the chat is pending. Such a chat exists, even if the log lost the chat's
+   * own entry.
+   */
   hasMessages(token: ApplicationToken, chat: ChatNumber): Promise<boolean>;
-  /** In order of the range; costs what it answers, not what waits. */
+  /** In the order of the range. The cost depends on the result's size, not on the log's. */
   messages(
     token: ApplicationToken,
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<readonly AcceptedMessage[]>;
-  /** All of these chats, in no order. */
+  /** All pending messages of these chats, unordered. */
   messageNumbers(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingNumbers>;
-  /** Forgets entries that are persisted. An entry of another id under the same number stays. Repeatable. */
+  /**
+   * Removes persisted entries. Keeps an entry with another id under the same number. Repeatable.
+   */
   remove(persisted: readonly AcceptedWrite[]): Promise<void>;
   /**
-   * Forgets entries that will never be stored, as their chat or application was deleted, with what their Idempotency-Keys were answered with, and
-   * the sequences of chats among them. Repeatable.
+   * Removes entries that will never be stored because their chat or application was deleted. Also
+   * removes the records of their Idempotency-Keys, and the sequences of chats among them.
+   * Repeatable.
    */
   forget(discarded: readonly AcceptedWrite[]): Promise<void>;
-  /** Forgets the log of an application that was deleted, whose entries are forgotten. Repeatable. */
+  /**
+   * Removes the remaining log of a deleted application, once its entries are forgotten. Repeatable.
+   */
   discardApplication(token: ApplicationToken): Promise<void>;
-  /** Takes entries out of the sweep for good: they are dead-lettered, and stay readable. Repeatable. */
+  /** Excludes dead-lettered entries from the sweep for good; they stay readable. Repeatable. */
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
   /**
-   * Puts off the next turn of entries whose queue message comes again by itself, until it must have come
-   * again. Brings none forward and none back. Repeatable.
+   * Delays the next turn of entries whose queue message returns by itself, until after its latest
+   * return. Never moves a turn forward, never restores a removed one. Repeatable.
    */
   postpone(comingAgain: readonly AcceptedWrite[]): Promise<void>;
-  /** Looks at every application that has entries, or may have; without the time for that, at some. */
+  /** Examines every application that may have entries; fewer if the time runs out. */
   survey(hasTimeLeft: () => boolean): Promise<PendingSurvey>;
   /**
-   * Takes entries whose turn to be sent again has come, at `through` (ms) or earlier, and puts off their next
-   * turn: by `SWEEP_AFTER_SECONDS` at least, and by more the older they are.
+   * Claims entries whose turn came at `through` (ms) or earlier. Delays their next turn by
+   * `SWEEP_AFTER_SECONDS` at least, and longer for older entries.
    */
   claimDue(
     token: ApplicationToken,
@@ -90,8 +99,8 @@ export interface PendingLog {
     limit: number,
   ): Promise<readonly AcceptedWrite[]>;
   /**
-   * Searches all of Redis for entries that have lost a part, which are then listed and get their turn again,
-   * and for applications that the survey has lost. False: there was no time for all. Repeatable.
+   * Searches all of Redis for incomplete entries, which are listed and get a turn again, and for
+   * applications missing from the survey. False: the time ran out. Repeatable.
    */
   mend(hasTimeLeft: () => boolean): Promise<boolean>;
 }

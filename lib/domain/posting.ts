@@ -3,22 +3,25 @@ import type { EngineUnavailable, Problem } from './problems.ts';
 import type { Charge } from './rate-limit.ts';
 import type { ApplicationToken, ChatNumber, IdempotencyRecord, Instant, Message } from './terms.ts';
 
-/** A message as a client asks for it. */
+/** A message as a client requests it. */
 export interface MessageInput {
   readonly body: string;
   readonly author: string | null;
-  /** Default: when it was accepted. */
+  /** Default: the time of acceptance. */
   readonly sentAt?: Instant | undefined;
   readonly metadata: unknown;
   readonly idempotency?: IdempotencyRecord | undefined;
-  /** JSON pointer to it in a request that holds several. */
+  /** JSON pointer to the message in a request that holds several. */
   readonly pointer?: string | undefined;
 }
 
-/** How a request wants its writes handled. */
+/** Options of a write request. */
 export interface Handling {
   readonly measure: Measure;
-  /** The client waits until then for its writes to be stored and searchable; absent: they are queued. */
+  /**
+   * The client waits until this time for its writes to be stored and searchable. Absent: writes are
+   * queued.
+   */
   readonly until?: number | undefined;
 }
 
@@ -29,7 +32,7 @@ export interface PostMessagesInput extends Handling {
   readonly charge: Charge;
 }
 
-/** What one message of several is answered. */
+/** The result of one message among several. */
 export type Posted =
   | { readonly message: Message }
   | { readonly error: Problem | EngineUnavailable };

@@ -1,4 +1,7 @@
-/** Everything a caller can be told went wrong: code → HTTP status and title. docs/problems.md is generated from it. */
+/**
+ * Every failure that the API reports: code → HTTP status and title. docs/problems.md is generated
+ * from this table.
+ */
 export const catalogue = {
   'invalid-json': { status: 400, title: 'The body is not valid JSON' },
   'invalid-cursor': { status: 400, title: 'The cursor is not one of ours' },
@@ -33,7 +36,10 @@ export const catalogue = {
 
 export type ProblemCode = keyof typeof catalogue;
 
-/** One fault in a request; `pointer` is a JSON pointer into the body, or `#/query/…`, `#/path/…`, `#/header/…`. */
+/**
+ * One invalid value. `pointer`: a JSON pointer into the body, or `#/query/…`, `#/path/…`,
+ * `#/header/…`.
+ */
 export interface Fault {
   readonly pointer: string;
   readonly detail: string;
@@ -41,13 +47,16 @@ export interface Fault {
 
 export interface ProblemOptions extends ErrorOptions {
   readonly faults?: readonly Fault[];
-  /** Seconds after which a retry makes sense. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter?: number;
-  /** Methods that the resource has. */
+  /** Methods that the resource supports. */
   readonly allow?: readonly string[];
 }
 
-/** What a caller can cause or must be told; everything else that is thrown is a bug and is answered as a bare 500. */
+/**
+ * A failure that a caller caused or must be told of. Every other error is a bug: a 500 without
+ * details.
+ */
 export class Problem extends Error {
   override readonly name = 'Problem' as const;
   readonly code: ProblemCode;
@@ -66,7 +75,10 @@ export class Problem extends Error {
   }
 }
 
-/** An engine did not answer, or answered that it cannot: the outcome of what was asked is unknown. Adapters throw it. */
+/**
+ * An engine did not respond, or responded that it cannot serve. The outcome of the call is unknown.
+ * Thrown by adapters.
+ */
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable' as const;
   readonly engine: 'redis' | 'mysql' | 'sqs' | 'opensearch';
@@ -77,7 +89,7 @@ export class EngineUnavailable extends Error {
   }
 }
 
-/** Another process finished the rebuild of the search index that this one worked on. */
+/** Another process finished the rebuild of the search index that this process worked on. */
 export class RebuildEnded extends Error {
   override readonly name = 'RebuildEnded' as const;
 

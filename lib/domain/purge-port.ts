@@ -1,7 +1,7 @@
 import type { UsedKeyName } from './sequence-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from './terms.ts';
 
-/** Deleted chats of one application whose turn to be purged has come, in the same pass. */
+/** Deleted chats of one application that are due for the same pass of the purge. */
 export interface DueChats {
   readonly token: ApplicationToken;
   readonly chats: readonly ChatNumber[];
@@ -14,35 +14,48 @@ export interface DueApplication {
 }
 
 /**
- * What is left in MySQL of deleted chats and applications. What has to be done is what is still there: every method may be repeated, and called
- * from several processes at once. Every method throws EngineUnavailable when MySQL does not answer.
+ * The remains of deleted chats and applications in MySQL. The remaining rows are the work left to
+ * do, so every method is repeatable and may run in several processes at once. Every method throws
+ * EngineUnavailable when MySQL does not respond.
  */
 export interface PurgeStore {
   dueChats(now: Instant, limit: number): Promise<readonly DueChats[]>;
   dueApplications(now: Instant, limit: number): Promise<readonly DueApplication[]>;
-  /** Deletes the next chats of a deleted application, each like a chat that is deleted by itself. Answers how many: 0 when none is left. */
+  /**
+   * Deletes the next chats of a deleted application, each as if it were deleted alone. Returns
+   * their count: 0 when none is left.
+   */
   deleteChats(token: ApplicationToken, now: Instant, limit: number): Promise<number>;
-  /** Idempotency-Keys that created something there: chat 0, the chats of the application. */
+  /**
+   * Idempotency-Keys that created messages in these chats; chat 0: keys that created the
+   * application's chats.
+   */
   usedKeys(
     token: ApplicationToken,
     chats: readonly (ChatNumber | 0)[],
     limit: number,
   ): Promise<readonly UsedKeyName[]>;
   forgetKeys(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
-  /** Removes rows of these chats (0: those of the application itself), the tombstones apart. Answers how many: 0 when none is left. */
+  /**
+   * Deletes rows of these chats (0: rows of the application itself), but keeps tombstones. Returns
+   * the number of rows: 0 when none is left.
+   */
   deleteRows(
     token: ApplicationToken,
     chats: readonly (ChatNumber | 0)[],
     limit: number,
   ): Promise<number>;
-  /** This pass is done; the next one is due then, or there is none. Nothing happens where another process was faster. */
+  /**
+   * Ends this pass. `next`: when the next pass is due; undefined: no further pass. Does nothing if
+   * another process has ended the pass.
+   */
   chatsDone(due: DueChats, next: Instant | undefined): Promise<void>;
   applicationDone(due: DueApplication, next: Instant | undefined): Promise<void>;
 }
 
-/** Search documents of deleted chats. Throws EngineUnavailable when OpenSearch does not answer. */
+/** Search documents of deleted chats. Throws EngineUnavailable when OpenSearch does not respond. */
 export interface DocumentPurge {
-  /** Removes documents, about `limit` at most; answers how many: 0 when none is left. */
+  /** Deletes about `limit` documents at most. Returns their number: 0 when none is left. */
   deleteDocuments(
     token: ApplicationToken,
     chats: readonly ChatNumber[],

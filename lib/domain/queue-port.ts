@@ -8,7 +8,7 @@ import type {
   MessageNumber,
 } from './terms.ts';
 
-/** A chat or message that was numbered and must be persisted. */
+/** A numbered chat or message that must be persisted. */
 export type AcceptedWrite =
   | {
       readonly kind: 'chat';
@@ -21,7 +21,7 @@ export type AcceptedWrite =
       readonly token: ApplicationToken;
       readonly chatNumber: ChatNumber;
       readonly message: AcceptedMessage;
-      /** The chat's own record where the chat was still pending. */
+      /** The chat's own record, if the chat was still pending. */
       readonly chat?: AcceptedChat;
       readonly extend?: SequencePosition;
     };
@@ -29,28 +29,33 @@ export type AcceptedWrite =
 export type MessageWrite = Extract<AcceptedWrite, { kind: 'message' }>;
 
 export interface WriteQueue {
-  /** Resolves when SQS has accepted all of them. Throws Unsent otherwise. */
+  /** Resolves when SQS has accepted all writes. Throws Unsent otherwise. */
   send(writes: readonly AcceptedWrite[]): Promise<void>;
 }
 
-/** What is in the write queue. */
+/** The size of the write queue. */
 export interface WriteBacklog {
   /**
-   * How many messages wait, are in flight or are delayed. SQS counts roughly: what was sent within the last
-   * minute may be missing. Throws EngineUnavailable if the queue does not say.
+   * Messages that wait, are in flight or are delayed. SQS counts approximately: messages sent
+   * within the last minute may be missing. Throws EngineUnavailable if SQS does not respond.
    */
   size(): Promise<number>;
 }
 
-/** How far the persist function has come in the write queue. Throws EngineUnavailable without Redis. */
+/**
+ * How far the persist function has come in the write queue. Throws EngineUnavailable without Redis.
+ */
 export interface WriteProgress {
-  /** Notes that a message was received that was sent at this time (ms). An earlier time changes nothing. */
+  /** Notes that a message sent at this time (ms) was received. An earlier time changes nothing. */
   note(sentAt: number): Promise<void>;
-  /** The latest such time; 0 where none is known. Queues keep order roughly: some sent shortly before may still wait. */
+  /**
+   * The latest noted time (ms); 0: none. SQS keeps order roughly, so messages sent shortly before
+   * may still wait.
+   */
   receivedThrough(): Promise<number>;
 }
 
-/** SQS is not known to have accepted these writes; it has accepted the others that were sent with them. */
+/** SQS is not known to have accepted these writes. SQS accepted all others of the same call. */
 export class Unsent extends EngineUnavailable {
   readonly writes: ReadonlySet<AcceptedWrite>;
 
@@ -60,7 +65,7 @@ export class Unsent extends EngineUnavailable {
   }
 }
 
-/** Messages of one chat whose search documents no longer match their rows. */
+/** Messages of one chat whose search documents must be rewritten from their rows. */
 export interface IndexRequest {
   readonly token: ApplicationToken;
   readonly chatNumber: ChatNumber;
@@ -68,35 +73,44 @@ export interface IndexRequest {
 }
 
 export interface IndexQueue {
-  /** Resolves when SQS has accepted all of them. Throws EngineUnavailable otherwise: some may have been accepted. */
+  /**
+   * Resolves when SQS has accepted all requests. Throws EngineUnavailable otherwise; some may have
+   * been accepted.
+   */
   send(requests: readonly IndexRequest[]): Promise<void>;
 }
 
-/** The longest time for which a function hides a message that must come again (s). */
+/** Longest time for which a function hides a message that it must receive again (s). */
 export const LONGEST_RETURN_SECONDS = 300;
 
-/** A message that a function received and that must come again. */
+/** A message that a function received and must receive again. */
 export interface ReceivedMessage {
   readonly receiptHandle: string;
-  /** How long the queue hides it until then. */
+  /** How long the queue hides the message until then (s). */
   readonly seconds: number;
 }
 
-/** The way back into the queue that a function is handling. */
+/** Ways to return messages to the queue they came from. */
 export interface Returns {
-  /** Lets messages come again soon. Best effort: else they come again when their visibility timeout is over. */
+  /**
+   * Makes messages visible again after their delay. Best effort: otherwise they return when their
+   * visibility timeout ends.
+   */
   hasten(messages: readonly ReceivedMessage[]): Promise<void>;
   /**
-   * Sends envelopes, one a message: parts of messages whose other parts are done. Throws EngineUnavailable if
+   * Sends envelopes, one per message: the unfinished parts of packs. Throws EngineUnavailable if
    * SQS did not accept all.
    */
   sendAlone(bodies: readonly string[]): Promise<void>;
 }
 
-/** Why a queue message is given up on. */
+/** Reasons for giving up on a queue message. */
 export type DeadLetterReason = 'malformed' | 'refused-by-store' | 'number-collision';
 
 export interface DeadLetters {
-  /** Hands bodies, as they were received, to the dead-letter queue. Throws EngineUnavailable if SQS did not accept all. */
+  /**
+   * Sends bodies, unchanged, to the dead-letter queue. Throws EngineUnavailable if SQS did not
+   * accept all.
+   */
   send(bodies: readonly string[], reason: DeadLetterReason): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import { Problem } from './problems.ts';
 import type { ApplicationToken } from './terms.ts';
 
-/** The limits that every application has: of writing, of reading, and of searching. */
+/** The limits of every application. */
 export const POLICIES = ['writes', 'reads', 'searches'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 
-/** A bucket that holds `quota` units and fills up within `windowSeconds`. */
+/** A bucket of `quota` units that refills within `windowSeconds`. */
 export interface QuotaPolicy {
   readonly quota: number;
   readonly windowSeconds: number;
@@ -14,39 +14,47 @@ export interface QuotaPolicy {
 /** Undefined: unlimited. */
 export type Limits = Readonly<Record<PolicyName, QuotaPolicy | undefined>>;
 
-/** Limits that an application has of its own; where one is missing, that of the settings holds. Of two the higher revision is the newer. */
+/**
+ * Limits set for one application; a missing one falls back to the settings. The higher revision is
+ * the newer.
+ */
 export interface OwnLimits {
   readonly revision: number;
   readonly limits: Readonly<Partial<Limits>>;
 }
 export const NO_OWN_LIMITS: OwnLimits = { revision: 0, limits: {} };
 
-/** What holds for an application; `own`: set for it. No policy: unlimited. */
+/**
+ * The limits in force for an application. `own`: set for this application. `policy` undefined:
+ * unlimited.
+ */
 export type LimitsInForce = Readonly<
   Record<PolicyName, { readonly own: boolean; readonly policy: QuotaPolicy | undefined }>
 >;
 
-/** Where an application stands with a limit after a request. */
+/** An application's rate-limit state after a request. */
 export interface Standing extends QuotaPolicy {
   readonly policy: PolicyName;
   readonly remaining: number;
-  /** Until there is one more unit; after a refusal, until there are enough. */
+  /** Until one more unit is available; after a refusal, until enough units are. */
   readonly waitSeconds: number;
 }
 
 /**
- * What a request takes from a limit. It pays once, however often it has to ask a sequence; whoever takes the payment notes the standing here, and
- * the edge tells it to the client.
+ * One request's payment to a rate limit. A request pays once, even if it asks a sequence several
+ * times. `standing` is set on payment, and the edge reports it to the client.
  */
 export interface Charge {
   standing?: Standing;
 }
 
-/** The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not answer. */
+/**
+ * The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not respond.
+ */
 export interface RateLimits {
   /**
-   * Takes one unit. `limits-unknown`: the application is not in Redis, so nothing was taken: look up its own limits and ask again with them. Without
-   * a standing there is no limit.
+   * Takes one unit. `limits-unknown`: Redis does not know the application, and nothing was taken;
+   * look up its own limits and call again with them. No standing: no limit applies.
    */
   take(
     token: ApplicationToken,
@@ -58,7 +66,7 @@ export interface RateLimits {
   }>;
 }
 
-/** The refusal of a request that its application's limit does not allow now. */
+/** The problem for a request that exceeds its application's limit. */
 export function rateLimited({ policy, quota, windowSeconds, waitSeconds }: Standing): Problem {
   const allowed = `${quota} in ${windowSeconds} s`;
   return new Problem(

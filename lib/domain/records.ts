@@ -10,7 +10,7 @@ import type {
   MessageNumber,
 } from './terms.ts';
 
-/* A chat or message as it is written down outside our memory: in the pending log and on the queues. */
+/* A chat or message as it is written to the pending log and to the queues. */
 
 export interface ChatRecord {
   readonly id: string;
@@ -19,15 +19,18 @@ export interface ChatRecord {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-/** What one acceptance gave the message, and what a repeat of the request would say anew. */
+/** Values fixed by the first acceptance; a repeated request would generate new ones. */
 interface MessageIdentity {
   readonly id: string;
   readonly created_at: string;
-  /** Where the request names no time, that of the acceptance. */
+  /** The time of acceptance, unless the request names a time. */
   readonly sent_at: string;
 }
 
-/** What every repeat of the request says again: its fingerprint is that of these, and of a `sent_at` that it names. */
+/**
+ * Values that every repeat of the request carries. The fingerprint covers them, and `sent_at` if
+ * the request names it.
+ */
 interface MessageContent {
   readonly body: string;
   readonly author: string | null;
@@ -58,7 +61,7 @@ export const messageRecord = (
   idempotency?: IdempotencyRecord,
 ): MessageRecord => ({ ...messageIdentity(draft), ...messageContent(draft, idempotency) });
 
-/** The chat of a record that was written by `chatRecord`, or parsed. */
+/** The chat of a parsed record. */
 export const acceptedChat = (number: number, record: ChatRecord): AcceptedChat => ({
   number: number as ChatNumber,
   id: record.id as MessageId,
@@ -67,7 +70,7 @@ export const acceptedChat = (number: number, record: ChatRecord): AcceptedChat =
   ...(record.idempotency && { idempotency: record.idempotency }),
 });
 
-/** The message of a record that was written by `messageRecord`, or parsed. */
+/** The message of a parsed record. */
 export const acceptedMessage = (number: number, record: MessageRecord): AcceptedMessage => ({
   number: number as MessageNumber,
   id: record.id as MessageId,

@@ -6,18 +6,21 @@ export interface SearchQuery {
   readonly token: ApplicationToken;
   /** Absent: all chats of the application. */
   readonly chat?: ChatNumber | undefined;
-  /** All of them are required; at least one. */
+  /** At least one; a message must hold all of them. */
   readonly terms: readonly SearchTerm[];
-  /** Exactly this one. */
+  /** Exact match. */
   readonly author?: string | undefined;
   /** Sent at this time or later. */
   readonly from?: Instant | undefined;
   /** Sent before this time. */
   readonly to?: Instant | undefined;
-  /** `relevance`: texts with more of the terms as whole words first, then as beginnings of words; the newest first among equals. */
+  /**
+   * `relevance`: first texts with more terms as whole words, then as beginnings of words. Newest
+   * first among equals.
+   */
   readonly sort: 'relevance' | 'newest';
   readonly limit: number;
-  /** Sort values of the last hit of the page before. */
+  /** Sort values of the previous page's last hit. */
   readonly after?: readonly number[] | undefined;
 }
 
@@ -35,48 +38,62 @@ export interface SearchHit {
 }
 
 export interface FoundMessage extends SearchHit {
-  /** Fragments of the body, HTML-escaped, what was found within `<em>`. */
+  /** Fragments of the body, HTML-escaped; matches are inside `<em>`. */
   readonly highlights: readonly string[];
 }
 
 export interface SearchPage {
   readonly hits: readonly FoundMessage[];
   readonly total: number;
-  /** Sort values to go on from, where there is more. */
+  /** Sort values to continue from; absent on the last page. */
   readonly next?: readonly number[] | undefined;
 }
 
-/** The search index. Every method throws EngineUnavailable when OpenSearch does not answer. */
+/** The search index. Every method throws EngineUnavailable when OpenSearch does not respond. */
 export interface MessageIndex {
   /**
-   * A page of what holds all terms, in a total order that no other document has a say in: a message that stays as it is while pages are
-   * read is on exactly one of them.
+   * A page of messages that hold all terms. The order is total and independent of other documents,
+   * so a message that does not change while pages are read is on exactly one of them.
    */
   search(
     query: SearchQuery,
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
-  /** Writes documents from rows; an older revision never replaces a newer one. Answers the numbers of rows that were refused. */
+  /**
+   * Writes documents from rows. An older revision never replaces a newer one. Returns the rows that
+   * were refused.
+   */
   write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
-  /** Resolves when a search finds what was written of this application before. `row`: one of those that were written last. */
+  /**
+   * Resolves when a search finds everything written for this application. `row`: one of those
+   * written last.
+   */
   refreshed(row: IndexedRow): Promise<void>;
 }
 
 export interface RebuildStatus {
-  /** When the live index was made, in ms since the epoch. */
+  /** When the live index was created (ms since 1970). */
   readonly liveSince: number;
-  /** Whether the live index was made by a former definition, and finds messages as that one said. */
+  /**
+   * Whether an earlier index definition made the live index; searches then follow that definition.
+   */
   readonly outdated: boolean;
-  /** Whether another is being built now. */
+  /** Whether a new index is being built. */
   readonly building: boolean;
 }
 
-/** Builds a new index beside the live one and swaps the alias when it is complete. */
+/** Builds a new index beside the live one and swaps the alias when the new one is complete. */
 export interface IndexRebuild {
   status(): Promise<RebuildStatus>;
-  /** Starts a rebuild, or goes on with the one that was interrupted; one that a former version of the index definition began starts anew. */
+  /**
+   * Starts a rebuild, or resumes an interrupted one. Starts over if an earlier index definition
+   * began the rebuild.
+   */
   begin(): Promise<{ readonly index: string; readonly resumeAfter?: string }>;
-  /** Throws RebuildEnded where another process was faster. */
+  /** Throws RebuildEnded if another process finished first. */
   write(index: string, rows: readonly IndexedRow[], checkpoint: string): Promise<void>;
-  /** Throws RebuildEnded where another process was faster. Swaps the alias to the new index and removes the old ones. */
+  /**
+   * Swaps the alias to the new index and removes the old ones. Throws RebuildEnded if another
+   * process finished first.
+   */
   finish(index: string): Promise<void>;
 }

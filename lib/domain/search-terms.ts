@@ -1,25 +1,32 @@
 import { Problem } from './problems.ts';
 import { isFoundByAnyPart, marksIn, wordsIn } from './searchable-text.ts';
 
-/** What a text must hold in its searchable form. */
+/** Something that a text's searchable form must contain. */
 export interface SearchTerm {
-  /** To be found as it stands; a space is the border of a word. */
+  /** Searched literally; a space stands for the border of a word. */
   readonly part: string;
-  /** The same as the beginning of a word, and as a whole one: a text that holds them is more relevant. */
+  /**
+   * The same part as the beginning of a word, and as a whole word. A text that holds these is more
+   * relevant.
+   */
   readonly better: readonly string[];
 }
 
-/** A shorter part of a word is looked for at the beginning of words alone: inside it would be found everywhere. */
+/**
+ * Shorter parts match only at the beginning of a word: inside words they would match almost
+ * everything.
+ */
 const SHORTEST_INSIDE = 3;
-/** Of a longer word or phrase the beginning is looked for. */
+/** Longer words and phrases are cut to this length (characters). */
 const LONGEST = 200;
 const MOST_TERMS = 32;
 
 /**
- * What a query asks for, all of it required. In double quotes: a phrase, whole words side by side. Written together (don't, 9.000,
- * name@example.com): the same, but the last word may be one that only begins so. Any other word: a part of a word from three characters on, a
- * beginning below. Chinese, Japanese, Korean, Thai and emoji: any part. Nothing is an operator; a query without any word looks for its
- * punctuation as it stands.
+ * The terms of a query; a text must match all of them. Double quotes make a phrase: whole words
+ * side by side. Words joined by marks (don't, 9.000, name@example.com) are a phrase whose last word
+ * may be incomplete. Any other word matches inside words from three characters on, below that at
+ * their beginning. Chinese, Japanese, Korean, Thai and emoji match anywhere. There are no
+ * operators. A query without any word searches for its punctuation.
  */
 export function searchTerms(query: string): SearchTerm[] {
   const pieces = split(query);
@@ -46,7 +53,10 @@ interface Piece {
   readonly quoted: boolean;
 }
 
-/** Two quotes make a phrase, also the curved ones that phones write; one that is left over is punctuation. */
+/**
+ * A pair of quotes makes a phrase, including the curved quotes of phones. An unpaired quote is
+ * punctuation.
+ */
 function split(query: string): Piece[] {
   const pieces = query.split(/["“”„＂]/);
   if (pieces.length % 2 === 0) pieces.push(`"${pieces.pop()}`);
@@ -65,7 +75,7 @@ function termOf(words: readonly string[], quoted: boolean): SearchTerm[] {
 const phrase = (words: readonly string[]): SearchTerm =>
   literal(`${borderAt(words.at(0))}${words.join(' ')}${borderAt(words.at(-1))}`);
 
-/** Where there are no spaces between words, nothing says where one ends. */
+/** Scripts without spaces between words have no visible word borders. */
 const borderAt = (word = ''): string => (isFoundByAnyPart(word) ? '' : ' ');
 
 function together(words: readonly string[]): SearchTerm {

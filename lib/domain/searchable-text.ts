@@ -1,13 +1,19 @@
-/* What a search compares: texts and queries in one form, as words between single spaces. How they are written makes no difference. */
+/* The form in which searches compare texts and queries: normalised words between single spaces. */
 
-/** Accents and points, in scripts that can be read without. Elsewhere (Devanagari, Thai) a mark is a letter, and so is the voice mark of kana. */
+/**
+ * Accents and points of scripts that are readable without them. In other scripts (Devanagari, Thai)
+ * a mark is a letter, as is the voice mark of kana.
+ */
 const ACCENTS =
   /[[\p{Me}[\p{Mn}&&[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}]]]--[\u3099\u309a]]/gv;
 
-/** Joiners, soft hyphens, direction marks, variation selectors: nobody sees them. A zero-width space is a space. */
+/**
+ * Invisible: joiners, soft hyphens, direction marks, variation selectors. A zero-width space counts
+ * as a space.
+ */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}--\u200b]/gv;
 
-/** Letters that no normalisation takes apart. */
+/** Letters that Unicode normalisation does not decompose. */
 const PLAIN = new Map(
   Object.entries({
     ς: 'σ',
@@ -39,7 +45,7 @@ const MARKS = new RegExp(
 );
 const ANY_PART = new RegExp(`^(?:${UNSPACED.source}|${SIGN.source})`, 'v');
 
-/** Without case, accents and form. Down, up and down again: ẞ, ß and SS become one. */
+/** Removes case, accents and form. Lower, upper and lower again makes ẞ, ß and SS equal. */
 const fold = (text: string): string =>
   text
     .normalize('NFKD')
@@ -51,23 +57,26 @@ const fold = (text: string): string =>
     .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
     .normalize('NFC');
 
-/** Runs of letters and digits, of characters of a script without spaces, of emoji: in the order of the text. */
+/** Words in text order: runs of letters and digits, of a script without spaces, or of emoji. */
 export const wordsIn = (text: string): string[] => fold(text).match(WORDS) ?? [];
 
 /** Runs of punctuation. */
 export const marksIn = (text: string): string[] => fold(text).match(MARKS) ?? [];
 
-/** Whether a word of these characters is found by any part, however short. */
+/** Whether any part of this word matches, however short. */
 export const isFoundByAnyPart = (word: string): boolean => ANY_PART.test(word);
 
 /**
- * The words of a text and behind them its punctuation, each between single spaces: ` hello world !  `. The second space at the end gives
- * even the last character two that follow it.
+ * A text's words and then its punctuation, each between single spaces: ` hello world ! `. The
+ * second space at the end completes the trigram of the last character.
  */
 export const searchable = (text: string): string =>
   ` ${[...wordsIn(text), ...marksIn(text)].map((run) => `${run} `).join('')} `;
 
-/** A text as graphemes, and of each unit of its searchable form the grapheme that it comes from; -1: a space between. */
+/**
+ * A text as graphemes, with the origin of its searchable form: for each UTF-16 unit the index of
+ * its grapheme, or -1 for an added space.
+ */
 export interface TracedText {
   readonly graphemes: readonly string[];
   readonly searchable: string;
@@ -76,7 +85,7 @@ export interface TracedText {
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** The searchable form together with where it comes from: to show what was found. */
+/** The searchable form with its origin, for highlighting matches. */
 export function trace(text: string): TracedText {
   const graphemes = Array.from(segmenter.segment(text), ({ segment }) => segment);
   let folded = '';

@@ -10,28 +10,28 @@ import type {
   SequenceName,
 } from './terms.ts';
 
-/** Where a sequence key in Redis stands: what a lease is asked for, and granted, against. */
+/** The state of a sequence key in Redis for which a lease is requested and granted. */
 export interface SequencePosition {
   readonly epoch: string;
   readonly chain: string;
-  /** Last number of the block in use; 0 where none was ever installed. */
+  /** Last number of the block in use; 0 if no block was ever installed. */
   readonly end: number;
 }
 
-/** A range of numbers granted by the ledger, both ends included. */
+/** Numbers granted by the ledger, both ends included. */
 export interface Block {
   readonly first: number;
   readonly last: number;
 }
 
-/** A sequence that was sealed: `last` is the last number it handed out. */
+/** A sealed sequence. `last`: the last number it handed out. */
 export interface SealedSequence {
   readonly epoch: string;
   readonly chain: string;
   readonly last: number;
 }
 
-/** An Idempotency-Key that created something; without a chat, it created a chat. */
+/** An Idempotency-Key that created a message of this chat, or, without a chat, created a chat. */
 export interface UsedKeyName {
   readonly chat?: ChatNumber | undefined;
   readonly key: string;
@@ -47,40 +47,54 @@ export interface NewMessage {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-/** `repeated`: this number was handed out to an earlier request with the same key; the draft is then the first one's. */
+/**
+ * `repeated`: an earlier request with the same key got this number. The draft is then the earlier
+ * request's.
+ */
 export type NumberedChat = { readonly chat: AcceptedChat; readonly repeated: boolean };
 export type NumberedMessage = { readonly message: AcceptedMessage; readonly repeated: boolean };
 
-/** A key that has no record may have been used before Redis lost its data: ask the store, then ask again for this epoch. */
+/**
+ * The key has no record, but may have been used before Redis lost data. Ask the store, then call
+ * again with this epoch.
+ */
 export interface KeyUnknown {
   readonly outcome: 'key-unknown';
   readonly epoch: string;
 }
 
-/** The application's limit of writes does not allow it now: nothing was written, no number taken. */
+/** The application's limit of writes is exceeded: nothing was written, no number taken. */
 export interface RateLimited {
   readonly outcome: 'rate-limited';
   readonly standing: Standing;
 }
 
-/** Why a sequence has no number to give yet. */
+/** Reasons why a sequence cannot hand out a number yet. */
 export type NotReady =
-  /** The application's chat sequence is not in Redis, or is of another epoch: look the application up, then open it. */
+  /**
+   * The application's sequence is missing in Redis or of another epoch: find the application, then
+   * open its sequence.
+   */
   | { readonly outcome: 'application-sequence-missing' }
-  /** The block is used up, or the key is new: ask the ledger for a block, install it, ask again. */
+  /**
+   * The block is used up, or the key is new: get a block from the ledger, install it, call again.
+   */
   | {
       readonly outcome: 'needs-lease';
       readonly position: SequencePosition;
       readonly chat?: AcceptedChat;
     }
-  /** The sequence is being sealed: finish the sealing, ask again. */
+  /** The sequence is being sealed: finish sealing, then call again. */
   | { readonly outcome: 'sealed'; readonly sealed: SealedSequence };
 
 export type ChatVerdict =
   | {
       readonly outcome: 'accepted';
       readonly numbered: NumberedChat;
-      /** Present when the block runs low: whoever handles the queue message extends the lease. */
+      /**
+       * Present when the block runs low: the function that receives the queue message extends the
+       * lease.
+       */
       readonly extend?: SequencePosition;
     }
   | { readonly outcome: 'key-reused' }
@@ -92,13 +106,16 @@ export type ChatVerdict =
 export type MessagesVerdict =
   | {
       readonly outcome: 'accepted';
-      /** One for each message, in order; fewer where the block was used up on the way: ask again for the rest. */
+      /** One per message, in order. Fewer if the block ran out: call again for the rest. */
       readonly numbered: readonly NumberedMessage[];
-      /** The chat itself where it is still pending: its record travels with the message. */
+      /** The chat, if it is still pending: its record travels with the message. */
       readonly chat?: AcceptedChat;
       readonly extend?: SequencePosition;
     }
-  /** These, by their positions, carry a key that was used for another message: none of all is numbered. */
+  /**
+   * The messages at these positions carry a key that was used for another message. No message of
+   * the call was numbered.
+   */
   | { readonly outcome: 'key-reused'; readonly positions: readonly number[] }
   | { readonly outcome: 'chat-not-found' }
   | { readonly outcome: 'backlog-full' }
@@ -107,14 +124,15 @@ export type MessagesVerdict =
   | NotReady;
 
 /**
- * Number sequences in Redis. Each method is one script: all of it happens, or nothing.
- * Every method throws EngineUnavailable when Redis does not answer; the outcome is then unknown.
+ * Number sequences in Redis. Each method is one script: it happens completely or not at all. Every
+ * method throws EngineUnavailable when Redis does not respond; the outcome is then unknown.
  */
 export interface Sequences {
   /**
-   * Numbers a chat, writes it to the pending log and sets up its message sequence with the implicit first block.
-   * Takes one unit of the application's limit of writes, unless the charge shows that the request has paid.
-   * `askedFor`: the epoch for which the store was asked about the key and did not know it.
+   * Numbers a chat, writes it to the pending log and creates its message sequence with the implicit
+   * block. Takes one unit of the application's limit of writes, unless the charge shows that the
+   * request has paid. `askedFor`: the epoch for which the store was asked about the key and did not
+   * know it.
    */
   acceptChat(
     token: ApplicationToken,
@@ -122,7 +140,10 @@ export interface Sequences {
     charge: Charge,
     askedFor?: string,
   ): Promise<ChatVerdict>;
-  /** Numbers messages of one chat and writes them to the pending log. A repeated key gets its first number. Each costs one unit. */
+  /**
+   * Numbers messages of one chat and writes them to the pending log. A repeated key gets its first
+   * number. Each message costs one unit.
+   */
   acceptMessages(
     token: ApplicationToken,
     chat: ChatNumber,
@@ -131,30 +152,40 @@ export interface Sequences {
     askedFor?: string,
   ): Promise<MessagesVerdict>;
   /**
-   * Makes sure that the key exists in this epoch (empty, if need be) and tells what it lacks. Repeatable. What it is told of the application's own
-   * limits holds from then on, unless it has heard something newer. `brandNew`: nobody can have used an Idempotency-Key with it yet.
+   * Creates the key for this epoch if needed (empty) and returns what it lacks. Repeatable. Keeps
+   * the application's own limits from `limits`, unless it knows a newer revision. `brandNew`: no
+   * Idempotency-Key can have been used with it yet.
    */
   open(
     name: SequenceName,
     limits: OwnLimits,
     brandNew?: 'brand-new',
   ): Promise<{ readonly outcome: 'ready' } | NotReady>;
-  /** Installs a granted block if the key still stands where the lease was asked for; false where it does not. */
+  /** Installs a granted block if the key still stands at `position`. False: it does not. */
   install(name: SequenceName, position: SequencePosition, block: Block): Promise<boolean>;
-  /** S1: stops the sequence at the last number handed out. Undefined: no key of this epoch. Repeatable. */
+  /**
+   * S1: stops the sequence at the last number handed out. Undefined: no key of this epoch.
+   * Repeatable.
+   */
   seal(name: SequenceName): Promise<SealedSequence | undefined>;
-  /** S3: forgets a sequence whose sealing the ledger has recorded. Nothing happens if it is not as sealed. */
+  /**
+   * S3: removes a sequence whose sealing the ledger has recorded. Does nothing if the key is not as
+   * sealed.
+   */
   forget(name: SequenceName, sealed: SealedSequence): Promise<void>;
-  /** Forgets the sequence of a chat or application that was deleted: whoever asks next must ask the ledger, which refuses. Repeatable. */
+  /**
+   * Removes the sequence of a deleted chat or application. The next request must then ask the
+   * ledger, which refuses. Repeatable.
+   */
   remove(name: SequenceName): Promise<void>;
-  /** Forgets what these keys were answered with. Repeatable. */
+  /** Removes the records of these Idempotency-Keys. Repeatable. */
   forgetAnswers(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
-  /** The highest number handed out; undefined where this Redis cannot know it. Never goes back. */
+  /** The highest number handed out. Undefined where this Redis cannot know it. Never goes back. */
   head(name: SequenceName): Promise<number | undefined>;
-  /** Seconds since the sequence was last read or written; undefined: it is not in Redis. */
+  /** Seconds since the sequence was last read or written. Undefined: not in Redis. */
   idleSeconds(name: SequenceName): Promise<number | undefined>;
-  /** Every sequence in Redis. */
+  /** All sequences in Redis. */
   names(): AsyncIterable<SequenceName>;
-  /** Throws EngineUnavailable unless Redis answers. */
+  /** Throws EngineUnavailable unless Redis responds. */
   ping(): Promise<void>;
 }

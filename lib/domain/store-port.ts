@@ -15,19 +15,22 @@ import type {
 } from './terms.ts';
 
 export interface ApplicationsRange {
-  /** Those behind this one, in order of creation. */
+  /** After this application, in order of creation. */
   readonly after?: ApplicationToken | undefined;
-  /** The last ones before this one. */
+  /** The last applications before this one, in order of creation. */
   readonly before?: ApplicationToken | undefined;
   readonly limit: number;
 }
 
-/** An application with the limits of its own. */
+/** An application with its own limits. */
 export type ApplicationWithLimits = Application & { readonly limits: OwnLimits };
 
-/** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not answer. */
+/** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not respond. */
 export interface Applications {
-  /** The same Idempotency-Key gives the application it created first, or, with another fingerprint, `key-reused`. */
+  /**
+   * Idempotent: a repeated Idempotency-Key returns the application it created first. `key-reused`:
+   * the fingerprint differs.
+   */
   create(application: {
     readonly token: ApplicationToken;
     readonly name: string;
@@ -35,11 +38,11 @@ export interface Applications {
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<ApplicationWithLimits | undefined>;
-  /** Live chats, counted with those that are pending, as messages are. */
+  /** Live chats, stored or pending; a chat that is both counts once. */
   countChats(token: ApplicationToken, pending: readonly ChatNumber[]): Promise<number>;
   /**
-   * One page in order of creation; `next` is its last one where there is more behind it, `prev` its first one where there is more before it.
-   * A bound that was deleted meanwhile holds as before.
+   * One page in order of creation. `next`: the page's last application if more follow. `prev`: its
+   * first one if more precede. A bound stays valid after its application is deleted.
    */
   list(range: ApplicationsRange): Promise<{
     readonly items: readonly Application[];
@@ -50,22 +53,30 @@ export interface Applications {
 
 /** Applications' own limits in MySQL. */
 export interface ApplicationLimits {
-  /** Replaces all of them, under a new revision; undefined: no such application. Throws EngineUnavailable when MySQL does not answer. */
+  /**
+   * Replaces all own limits under a new revision. Undefined: no such application. Throws
+   * EngineUnavailable when MySQL does not respond.
+   */
   replace(token: ApplicationToken, limits: OwnLimits['limits']): Promise<OwnLimits | undefined>;
 }
 
-/** One page of rows, and the voids between them, read in one snapshot. */
+/** One page of rows and the voids between them, read in one snapshot. */
 export interface StoredPage<Row> {
-  /** In order of the range, at most its limit: live ones and deleted ones. */
+  /** Live and deleted rows in the order of the range, at most its limit. */
   readonly rows: readonly Row[];
-  /** Ascending, as far as the rows reach: to the last of them, or to the range's bound where they are fewer than the limit. Outside the limit. */
+  /**
+   * Ascending. They reach to the last row, or to the range's bound if there are fewer rows than the
+   * limit. Not counted by the limit.
+   */
   readonly voids: readonly NumberSpan[];
 }
 
-/** A number's row: a chat, or why it is none. */
+/** A chat number's row: a live chat, or the reason why there is none. */
 export type StoredChat = Chat | 'deleted' | 'void';
 
-/** No such application, or it is deleted: then nothing of it shows any more, whatever is still pending. */
+/**
+ * No such application, or it was deleted. Nothing of it is shown then, not even pending entries.
+ */
 export type NoApplication = 'application-not-found';
 
 /** Chats in MySQL, read on the primary in a new snapshot. */
@@ -78,11 +89,14 @@ export interface Chats {
     token: ApplicationToken,
     range: ChatRange,
   ): Promise<StoredPage<{ readonly number: ChatNumber; readonly chat: Chat | 'deleted' }>>;
-  /** Which of these chats there are: stored, and neither they nor their application deleted. */
+  /**
+   * The chats among these that are stored and not deleted, in an application that is not deleted.
+   */
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
   /**
-   * Live messages of these chats, counted with those that are pending. An entry stays in the pending log for a moment after its row was
-   * committed: rows and pending entries are compared in one snapshot, so that none counts twice. A chat without a row has its pending ones.
+   * Live messages of these chats, stored or pending. An entry stays in the pending log briefly
+   * after its row was committed, so both are compared in one snapshot and a message counts once. A
+   * chat without a row has its pending messages alone.
    */
   countMessages(
     token: ApplicationToken,
@@ -90,49 +104,52 @@ export interface Chats {
   ): Promise<ReadonlyMap<ChatNumber, number>>;
 }
 
-/** What a key was used for, and what that created. */
+/** The use of an Idempotency-Key: the request's fingerprint, and the resource it created. */
 export interface KeyUse {
   readonly fingerprint: string;
   readonly number: number;
   readonly createdAt: Instant;
 }
 
-/** Answers to requests that carried an Idempotency-Key, in MySQL, for a day. */
+/** Idempotency-Keys in MySQL, kept for a day. */
 export interface IdempotencyKeys {
-  /** What these keys created, by key: in a chat messages, else chats. A key that was never used is left out. */
+  /**
+   * The use of each key: a message in this chat, or a chat if `chat` is undefined. Unused keys are
+   * absent.
+   */
   find(
     token: ApplicationToken,
     chat: ChatNumber | undefined,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, KeyUse>>;
-  /** Forgets keys that are older than this, at most so many; answers how many. */
+  /** Deletes at most `limit` keys older than `before`. Returns how many. */
   purge(before: Instant, limit: number): Promise<number>;
 }
 
-/** A place in the order of all sequences; chat 0: the application's own. */
+/** A position in the order of all sequences. Chat 0: the application's chats. */
 export interface HolePosition {
   readonly applicationId: number;
   readonly chat: number;
 }
 
 export interface Settled {
-  /** How many numbers were recorded as void. */
+  /** Count of numbers recorded as void. */
   readonly voids: number;
-  /** There is more to look at than fits into one transaction: it begins after this number. */
+  /** Present if one transaction could not cover everything: continue after this number. */
   readonly next?: number;
 }
 
-/** Numbers that have no row although higher ones do, or although numbering went on above them. */
+/** Holes: numbers without a row, below a number that has one or that numbering continued above. */
 export interface Holes {
-  /** Sequences that have such numbers, a page at a time; `next` is where the next page begins. */
+  /** Sequences that have holes, a page at a time. `next`: where the next page begins. */
   sequences(
     after: HolePosition | undefined,
     limit: number,
   ): Promise<{ readonly names: readonly SequenceName[]; readonly next: HolePosition | undefined }>;
   /**
-   * Records as void every hole that was handed out or skipped before this time and that is neither held by the pending log nor
-   * dead-lettered. One transaction under the lock that persist takes; a message that comes after all replaces its void.
-   * `after`: where the last transaction ended.
+   * Records as void every hole that was handed out or skipped before this time and is neither
+   * pending (`held`) nor dead-lettered. One transaction, under the same lock as persist. A message
+   * that arrives late replaces its void. `after`: where the last transaction ended.
    */
   settle(
     name: SequenceName,
@@ -142,10 +159,10 @@ export interface Holes {
   ): Promise<Settled>;
 }
 
-/** A number's row: a message, or why it is none. */
+/** A message number's row: a live message, or the reason why there is none. */
 export type StoredMessage = Message | 'deleted' | 'void';
 
-/** A search document's source: the current row. */
+/** The current row behind a search document. */
 export interface IndexedRow {
   readonly token: ApplicationToken;
   readonly chatNumber: ChatNumber;
@@ -160,55 +177,61 @@ export interface IndexedRow {
   readonly deleted: boolean;
 }
 
-/** What became of a batch: all else was stored, or had been before. */
+/** The result of storing a batch. Each write is in one of these lists. */
 export interface PersistOutcome {
-  /** Now in MySQL under the number, with this id. */
+  /** In MySQL under its number and id, now or already before. */
   readonly persisted: readonly AcceptedWrite[];
-  /** Another message holds the number: never dropped, never overwritten. */
+  /** Another message holds the number. Neither message is dropped or overwritten. */
   readonly collided: readonly AcceptedWrite[];
-  /** For an application or chat that was deleted. */
+  /** The chat or application was deleted. */
   readonly discarded: readonly AcceptedWrite[];
-  /** MySQL refuses the data itself; sending it again will not help. */
+  /** MySQL refuses the data itself; a retry cannot help. */
   readonly poisoned: readonly AcceptedWrite[];
   /**
-   * Must come again: the chat is not stored yet and the write does not carry it, another session holds its
-   * chat or application, or there was no time left for it.
+   * Retry later: the write's chat is not stored and not carried by the write, another session locks
+   * the chat or application, or the time ran out.
    */
   readonly early: readonly AcceptedWrite[];
 }
 
 /** Messages in MySQL, read on the primary in a new snapshot. */
 export interface Messages {
-  /** `chat-deleted`: whatever the number's row says. */
+  /** `chat-deleted` takes precedence over the state of the number's row. */
   find(
     token: ApplicationToken,
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<StoredMessage | NoApplication | 'chat-deleted' | undefined>;
-  /** One index range of one partition, wherever in the chat it begins. */
+  /** Reads one index range of one partition, wherever in the chat the range begins. */
   list(
     token: ApplicationToken,
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<StoredPage<{ readonly number: MessageNumber; readonly message: Message | 'deleted' }>>;
   /**
-   * Stores chats and messages, an application at a time. Idempotent: what is stored already under its id counts
-   * as persisted. Trouble of one chat or application is `early` for its own writes alone. Throws
-   * EngineUnavailable if MySQL did nothing at all.
+   * Stores chats and messages, one application at a time. Idempotent: a write already stored under
+   * its id is `persisted`. Trouble with one chat or application makes only its own writes `early`.
+   * Throws EngineUnavailable if nothing was stored at all.
    */
   persist(writes: readonly AcceptedWrite[], hasTimeLeft?: () => boolean): Promise<PersistOutcome>;
-  /** Notes that these numbers' messages sit in the dead-letter queue: they are never declared void. Repeatable. */
+  /**
+   * Notes that these numbers are in the dead-letter queue, so that settling never declares them
+   * void. Repeatable.
+   */
   markDeadLettered(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void>;
-  /** The current rows behind search documents, but none of a chat or application that is deleted. One statement an application. */
+  /**
+   * Current rows behind search documents; none of a deleted chat or application. One statement per
+   * application.
+   */
   rowsToIndex(requests: readonly IndexRequest[]): Promise<readonly IndexedRow[]>;
-  /** Every message row of the chats that there are, a page at a time, in primary key order: for a full reindex. */
+  /** All message rows of live chats, a page at a time in primary key order: for a full reindex. */
   scan(
     after: MessagePosition | undefined,
     limit: number,
   ): Promise<{ readonly rows: readonly IndexedRow[]; readonly next: MessagePosition | undefined }>;
 }
 
-/** A place in the primary key order of all messages. */
+/** A position in the primary key order of all messages. */
 export interface MessagePosition {
   readonly applicationId: number;
   readonly chatNumber: ChatNumber;
