@@ -6,11 +6,11 @@ import type { ApplicationToken } from '../domain/terms.ts';
 
 export interface ReadLimitsPorts {
   readonly applications: Pick<Applications, 'find'>;
-  /** What holds for applications without a limit of their own. */
+  /** Limits for applications without their own. */
   readonly limits: Limits;
 }
 
-/** An application's limits, from the store. */
+/** An application's limits, read from MySQL. */
 export const readLimits =
   ({ applications, limits }: ReadLimitsPorts) =>
   async (token: ApplicationToken): Promise<LimitsInForce> => {
@@ -26,15 +26,16 @@ export interface SetLimitsPorts {
 }
 
 /**
- * Replaces an application's own limits; the next request meets them. Should Redis not answer, or this process die before it is told, the store
- * has them already and Redis learns of them when the application's sequence is opened again, or when this is repeated.
+ * Replaces an application's own limits; they apply from the next request on. If Redis is down, or
+ * this process dies before Redis knows, MySQL has the limits already. Redis then learns them when
+ * the application's sequence is opened again, or when this call is repeated.
  */
 export const setLimits =
   ({ applicationLimits, sequences, limits }: SetLimitsPorts) =>
   async (token: ApplicationToken, own: OwnLimits['limits']): Promise<LimitsInForce> => {
     const replaced = await applicationLimits.replace(token, own);
     if (!replaced) throw new Problem('application-not-found');
-    // What the sequence lacks besides, the next write will see to.
+    // If the sequence lacks something else too, the next write takes care of it.
     await sequences.open({ token }, replaced);
     return inForce(limits, replaced);
   };

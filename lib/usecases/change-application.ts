@@ -18,7 +18,7 @@ export const editApplication =
   ): Promise<Application> => {
     const edited = await applicationEdits.rename(token, condition, { name, at: instant() });
     if (typeof edited === 'string') throw new Problem(edited);
-    // The count is not part of what was changed: it is read like any other.
+    // The transaction does not return the count, which includes pending chats.
     const { chatsCount } = await readApplication(token);
     return { ...edited, chatsCount };
   };
@@ -29,13 +29,16 @@ export interface DeleteApplicationPorts {
   readonly instant: () => Instant;
 }
 
-/** Deletes a tenant for good, as deleteChat does a chat: without its chat sequence every write must ask the store, which knows it no more. */
+/**
+ * Deletes a tenant for good. Without the chat sequence in Redis every write must ask MySQL, which
+ * refuses it.
+ */
 export const deleteApplication =
   ({ applicationEdits, sequences, instant }: DeleteApplicationPorts) =>
   async (token: ApplicationToken, condition: RevisionCondition): Promise<void> => {
     await sequences.ping();
     const outcome = await applicationEdits.delete(token, condition, instant());
-    // A repeat mends what a crash right here left behind.
+    // Also after 'application-not-found': a repeat completes a delete that crashed here.
     if (outcome !== 'precondition-failed') await sequences.remove({ token });
     if (outcome !== 'deleted') throw new Problem(outcome);
   };

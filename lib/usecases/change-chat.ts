@@ -13,7 +13,7 @@ export interface EditChatPorts {
   readonly instant: () => Instant;
 }
 
-/** Gives a chat another title, or none, at once. */
+/** Replaces or removes a chat's title at once. */
 export const editChat =
   ({ pendingLog, chatEdits, readChat, instant }: EditChatPorts) =>
   async (name: ChatName, condition: RevisionCondition, title: string | null): Promise<Chat> => {
@@ -23,7 +23,7 @@ export const editChat =
     const edited = await chatEdits.retitle(name, waiting, condition, change);
     if (typeof edited === 'string') throw refusal(edited, pending);
     if (waiting) await forget(pendingLog, name, waiting);
-    // The counts are not part of what was changed: they are read like any others.
+    // The transaction does not return these counts, which include pending messages.
     const { messagesCount, head } = await readChat(name.token, name.chat).catch(orAsItWas(edited));
     return { ...edited, messagesCount, head };
   };
@@ -36,13 +36,15 @@ export interface DeleteChatPorts {
 }
 
 /**
- * Deletes a chat for good: first the tombstone, in whose chat no number is granted any more, then the sequence, so that the next POST must ask for
- * one. A crash between the two is mended by a repeat, or by the purge. What the chat holds is purged in the background.
+ * Deletes a chat for good. Write the tombstone first, so no more numbers are granted; then remove
+ * the sequence, so the next POST must ask the ledger. After a crash in between, a repeat or the
+ * purge completes the delete. The purge removes the chat's content in the background.
  */
 export const deleteChat =
   ({ pendingLog, chatEdits, sequences, instant }: DeleteChatPorts) =>
   async (name: ChatName, condition: RevisionCondition): Promise<void> => {
-    // Without Redis the chat would be hidden and go on taking messages: nothing is deleted then.
+    // Without Redis the sequence would stay, and a hidden chat would accept messages: delete
+    // nothing.
     await sequences.ping();
     const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
     const waiting = pending.known ? pending.value.chat : undefined;
@@ -53,7 +55,7 @@ export const deleteChat =
     if (waiting) await forget(pendingLog, name, waiting);
   };
 
-/** Without Redis nobody can say that a chat does not exist: it may be pending. */
+/** Without Redis a chat cannot be called missing: it may be pending. */
 function refusal(
   outcome: NoChat | 'precondition-failed',
   pending: PendingAnswer<WaitingChat>,
@@ -64,7 +66,7 @@ function refusal(
   return noChat({ isVoid: outcome === 'number-void', messagesWait });
 }
 
-/** The queue still has a copy that would remove the entry. */
+/** Best effort: the queue still has a copy of the chat, which removes the entry. */
 async function forget(pendingLog: PendingLog, { token }: ChatName, chat: AcceptedChat) {
   try {
     await pendingLog.remove([{ kind: 'chat', token, chat }]);

@@ -20,19 +20,21 @@ export interface ChangeMessagePorts {
   readonly instant: () => Instant;
 }
 
-/** What a PATCH names is replaced, whole; the rest stays. */
+/**
+ * Members of a PATCH. A present member replaces the old value completely; an absent one keeps it.
+ */
 export interface MessageContent {
   readonly body?: string | undefined;
   readonly metadata?: unknown;
 }
 
-/** Changes a message at once: when it answers, reads show it. Search follows. */
+/** Changes a message at once: reads show the change when this resolves. Search follows later. */
 export const editMessage =
   (ports: ChangeMessagePorts) =>
   (name: MessageName, condition: Condition, content: MessageContent): Promise<Message> =>
     changeMessage(ports, name, condition, { kind: 'edit', ...content, at: ports.instant() });
 
-/** Deletes a message for good; its number is never used again. */
+/** Deletes a message for good. Its number is never used again. */
 export const deleteMessage =
   (ports: ChangeMessagePorts) =>
   async (name: MessageName, condition: Condition): Promise<void> => {
@@ -40,8 +42,9 @@ export const deleteMessage =
   };
 
 /**
- * The pending log is read before the store, so that a message is in one or the other. What follows the commit may fail: the note of the change
- * stays for the sweeper, and the queue still has the copy that removes the pending entry.
+ * Reads the pending log before MySQL, so that the message is found in one of them. Steps after the
+ * commit may fail: the note of the change stays for the sweeper, and the queue's copy of the
+ * message removes the pending entry.
  */
 async function changeMessage(
   { pendingLog, messageEdits, indexQueue }: ChangeMessagePorts,
@@ -58,10 +61,10 @@ async function changeMessage(
   const pending = { chat: ofChat.chat, message: waiting };
   const outcome = await messageEdits.change(name, pending, condition, change);
   if (typeof outcome === 'string') {
-    // Without Redis nobody can say that it does not exist: it may be pending.
+    // Without Redis a message cannot be called missing: it may be pending.
     if (!log.known && MAY_BE_PENDING.has(outcome)) throw log.cause;
     if (outcome === 'chat-not-found') throw noChat({ isVoid: false, messagesWait });
-    // It was found waiting: the chat is the void, not the message.
+    // The message is pending, so the void is the chat's number.
     if (outcome === 'number-void' && waiting) throw noChat({ isVoid: true, messagesWait: true });
     if (outcome !== 'not-the-author') throw new Problem(outcome);
     const detail = 'To change the message of another author takes the scope admin.';

@@ -3,7 +3,10 @@ import { EngineUnavailable } from '../domain/problems.ts';
 import type { Chats } from '../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber } from '../domain/terms.ts';
 
-/** Live messages of the chats that have pending ones; with MySQL down, the pending ones alone. */
+/**
+ * Counts of live messages for chats with pending ones. Without MySQL it counts only the pending
+ * ones.
+ */
 export async function countMessages(
   chats: Chats,
   token: ApplicationToken,

@@ -18,18 +18,21 @@ export interface CreateApplicationInput {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-/** Creates a tenant in the store and leases its first chat numbers, so that creating a chat touches no SQL. */
+/**
+ * Creates a tenant in MySQL and leases its first chat numbers, so that creating a chat needs no
+ * SQL.
+ */
 export const createApplication =
   ({ applications, sequences, makeReady, newToken, instant }: CreateApplicationPorts) =>
   async ({ name, idempotency }: CreateApplicationInput): Promise<Application> => {
-    // Without Redis nothing is accepted: ask first, or a tenant would exist whose creation was answered 503.
+    // Check Redis first: otherwise a tenant could exist although its creation got a 503.
     await sequences.ping();
     const createdAt = instant();
     const wanted = { token: newToken(), name, createdAt, idempotency };
     const application = await applications.create(wanted);
     if (application === 'key-reused') throw new Problem('idempotency-key-reused');
     const { token } = application;
-    // A repeat: the application may have been used since, and have limits of its own.
+    // A repeat: the application may have been used since, and may have its own limits.
     if (token !== wanted.token) await makeReady({ token }, APPLICATION_MISSING);
     else {
       const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');

@@ -32,7 +32,9 @@ export interface CreateChatInput {
   readonly charge: Charge;
 }
 
-/** Numbers a chat and queues it. Answers once SQS has accepted it; the chat can be read and posted to at once. */
+/**
+ * Numbers a chat and queues it. Resolves once SQS has accepted it; the chat can be used at once.
+ */
 export const createChat =
   ({ sequences, makeReady, writeQueue, idempotencyKeys, newId, instant }: CreateChatPorts) =>
   async ({ token, title, idempotency, charge }: CreateChatInput): Promise<Chat> => {
@@ -44,7 +46,8 @@ export const createChat =
         case 'accepted': {
           const { chat } = verdict.numbered;
           const extend = verdict.extend && { extend: verdict.extend };
-          // If this fails the sweeper sends it from the pending log. A repeated request sends again too: the first may have failed here.
+          // If this fails, the sweeper sends the entry. A repeated request sends again: the first
+          // may have failed here.
           await writeQueue.send([{ kind: 'chat', token, chat, ...extend }]);
           return pendingChat(chat, 0);
         }

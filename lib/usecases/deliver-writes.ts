@@ -10,9 +10,10 @@ export interface DeliverWritesPorts {
 }
 
 /**
- * Brings numbered writes to safety: into MySQL and the search, where the client waits for that, else to the queue. A write may be acknowledged if
- * this very call saw MySQL commit it or SQS accept it; of the others it says why not. What is left in neither the sweeper sends from the pending log;
- * a repeated request delivers again, since the first may have failed here.
+ * Delivers numbered writes: to MySQL and the search index if the client waits, else to the queue. A
+ * write may be acknowledged only if this very call saw MySQL commit it or SQS accept it. For every
+ * other write the result is the error. The sweeper sends writes that reached neither. A repeated
+ * request delivers again, because the first may have failed here.
  */
 export const deliverWrites =
   ({ writeQueue, writeDirectly }: DeliverWritesPorts) =>

@@ -2,7 +2,10 @@ import { Problem } from '../domain/problems.ts';
 import type { IdempotencyKeys, KeyUse } from '../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, IdempotencyRecord } from '../domain/terms.ts';
 
-/** What the store knows of a key that Redis has no record of; undefined: it was never used. Throws when it was used for something else. */
+/**
+ * The use of a key that Redis has no record of, from MySQL. Undefined: never used. Throws if
+ * another request used it.
+ */
 export async function earlierAnswer(
   keys: IdempotencyKeys,
   token: ApplicationToken,

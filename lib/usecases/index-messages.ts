@@ -10,12 +10,12 @@ export interface IndexMessagesPorts {
   readonly metrics: Metrics;
 }
 
-/** Documents that are read and written together: at the longest bodies they take a few megabytes. */
+/** Documents read and written together: a few megabytes with the longest bodies. */
 const DOCUMENTS_AT_ONCE = 200;
 
 /**
- * Writes the search documents of these messages from their current rows: in whatever order requests come, the
- * document ends as the row is. Returns the requests that must come again; throws when all must.
+ * Writes search documents from current rows, so requests may come in any order. Returns the
+ * requests to retry; throws when all must be retried.
  */
 export const indexMessages =
   ({ messages, messageIndex, metrics }: IndexMessagesPorts) =>
@@ -51,7 +51,7 @@ const isRefused = (request: IndexRequest, refused: ReadonlySet<string>): boolean
 const nameOf = ({ token, chatNumber }: Omit<IndexRequest, 'numbers'>, number: number): string =>
   `${token}:${chatNumber}:${number}`;
 
-/** Gathers requests of any chats, so that many small ones cost few statements and few bulk requests. */
+/** Groups requests across chats, so that many small ones need few statements and bulk requests. */
 function* together<Request extends IndexRequest>(
   requests: readonly Request[],
 ): Generator<readonly Request[]> {

@@ -14,14 +14,17 @@ export interface ListChangesPorts {
 export interface ListChangesInput {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
-  /** The place up to which the client knows everything; 0: nothing yet; `now`: whatever it holds by itself. */
+  /**
+   * The place up to which the client is current. 0: knows nothing. `now`: starts here, with what
+   * the client has read itself.
+   */
   readonly since: number | 'now';
   readonly limit: number;
 }
 
 /**
- * What happened to a chat's messages since a place: whoever goes on from where each page ends holds what the store holds. A message appears when it
- * is persisted; before that it is in the list alone.
+ * Changes of a chat's messages since a place. A client that continues from each page's end holds
+ * the same as MySQL. A message appears once it is persisted; until then only lists show it.
  */
 export const listChanges =
   ({ pendingLog, changeFeed }: ListChangesPorts) =>
@@ -30,7 +33,7 @@ export const listChanges =
     const page = await changeFeed.since(token, chat, since, limit);
     if (typeof page !== 'string') return inOneAnswer(page);
     if (page === 'chat-not-found' || page === 'number-void') {
-      // Without Redis nobody can say that it does not exist: it may be pending.
+      // Without Redis a chat cannot be called missing: it may be pending.
       if (!pending.known) throw pending.cause;
       if (pending.value.chat || pending.value.messagesWait)
         return { changes: [], through: since === 'now' ? 0 : since, hasMore: false };
@@ -38,7 +41,7 @@ export const listChanges =
     throw new Problem(page);
   };
 
-/** What is too much for one answer waits for the next one, which goes on behind the last change that is told. */
+/** Cuts the page to the size of one response; the next page continues after the last change. */
 function inOneAnswer(page: ChangesPage): ChangesPage {
   const changes = fitting(page.changes);
   const last = changes.at(-1);

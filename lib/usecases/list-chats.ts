@@ -17,7 +17,10 @@ export interface ListChatsInput extends ChatRange {
   readonly token: ApplicationToken;
 }
 
-/** Chats of an application by number, pending ones included. The pending log is read first: what has left it since is a row. */
+/**
+ * Chats of an application by number, including pending ones. Reads the pending log first: an entry
+ * that leaves the log later is found as a row.
+ */
 export const listChats =
   ({ pendingLog, applications, chats }: ListChatsPorts) =>
   async ({ token, ...range }: ListChatsInput): Promise<Page<Chat>> => {
@@ -32,7 +35,8 @@ export const listChats =
       limit: range.limit,
       order: range.order,
     });
-    // Which chats are shown was not known before. Their messages are counted anew, or those that became rows in between would count for nothing.
+    // Only now the shown chats are known. Count rows and pending messages again, together: the
+    // page's own counts miss the messages stored since.
     const shown = page.items.map(({ number }) => number);
     const numbers = await readPending(pendingLog.messageNumbers(token, shown));
     const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();

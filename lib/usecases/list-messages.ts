@@ -19,7 +19,10 @@ export interface ListMessagesInput extends MessageRange {
   readonly chat: ChatNumber;
 }
 
-/** Messages of a chat by number, pending ones included. The pending log is read first: what has left it since is a row. */
+/**
+ * Messages of a chat by number, including pending ones. Reads the pending log first: an entry that
+ * leaves the log later is found as a row.
+ */
 export const listMessages =
   ({ pendingLog, chats, messages }: ListMessagesPorts) =>
   async ({ token, chat, ...range }: ListMessagesInput): Promise<Page<Message>> => {
@@ -28,10 +31,11 @@ export const listMessages =
       Promise.all([waitingChat(pendingLog, token, chat), pendingLog.messages(token, chat, wanted)]),
     );
     const [ofChat, waiting] = pending.known ? pending.value : [NOTHING_WAITS, []];
-    // Not without MySQL, though the chat is pending: messages that carried its record may be stored already.
+    // Needs MySQL even for a pending chat: messages that carried the chat's record may be stored
+    // already.
     const stored = unlessGone(await chats.find(token, chat));
     if ((!stored || stored === 'void') && !ofChat.chat && !ofChat.messagesWait) {
-      // Without Redis nobody can say that it does not exist: it may be pending.
+      // Without Redis a chat cannot be called missing: it may be pending.
       if (!pending.known) throw pending.cause;
       throw new Problem(stored ? 'number-void' : 'chat-not-found');
     }

@@ -5,17 +5,17 @@ import type { ApplicationToken } from '../domain/terms.ts';
 export interface LiveKeysPorts {
   readonly signingKeys: Pick<SigningKeys, 'isLive'>;
   readonly now: () => number;
-  /** How long an answer is taken for true: the longest time for which a revoked key still opens. */
+  /** Cache time. A revoked key may be accepted for this long. */
   readonly freshForMs: number;
 }
 
-/** While the store is away, what it said within this time still counts. */
+/** During an outage of MySQL, cached results count for this long. */
 const STALE_FOR_MS = 60 * 60 * 1000;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Whether a key is live, remembered for a while: a request does not ask the store, and an outage of the store does not lock out those who
- * were known.
+ * Whether a key is live, with a cache. Requests rarely ask MySQL, and an outage of MySQL does not
+ * lock out known keys.
  */
 export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
   const remembered = new Map<string, { readonly live: boolean; readonly at: number }>();

@@ -4,7 +4,7 @@ import type { NotReady, SequencePosition, Sequences } from '../domain/sequence-p
 import type { Applications, ApplicationWithLimits } from '../domain/store-port.ts';
 import type { AcceptedChat, ApplicationToken, SequenceName } from '../domain/terms.ts';
 
-/** How long an unknown token is remembered, so that a stream of requests for it costs the store little. */
+/** Cache time of unknown tokens, so that many requests with one cost MySQL little. */
 const UNKNOWN_TOKEN_MS = 5_000;
 const UNKNOWN_TOKENS = 10_000;
 
@@ -15,7 +15,10 @@ export interface MakeReadyPorts {
   readonly now: () => number;
 }
 
-/** Does what a sequence lacks before it can hand out a number; the caller then asks it again. */
+/**
+ * Provides what a sequence lacks before it can hand out numbers. The caller then asks the sequence
+ * again.
+ */
 export type MakeReady = (name: SequenceName, verdict: NotReady) => Promise<void>;
 
 export function makeReady(ports: MakeReadyPorts): MakeReady {
@@ -46,8 +49,8 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
 }
 
 /**
- * Asks the ledger for the block after this position and puts it to use. Of many requests that meet the same used-up block one asks; the
- * grant and the installation are idempotent, so that instances need not know of one another.
+ * Gets the block after this position from the ledger and installs it. Concurrent requests for the
+ * same block share one call; instances need no coordination, since both steps are idempotent.
  */
 export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'sequences' | 'ledger'>) {
   const underWay = new Map<string, Promise<void>>();
@@ -60,7 +63,8 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
     const grant = await ledger.grant(name, position, chat);
     switch (grant.outcome) {
       case 'granted':
-        // Not installed: the key moved on meanwhile. Nothing is lost, the caller asks the sequence again.
+        // False: the key has moved on meanwhile. Nothing is lost, the caller asks the sequence
+        // again.
         await sequences.install(name, position, grant.block);
         return;
       case 'not-found':

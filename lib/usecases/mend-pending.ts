@@ -5,8 +5,8 @@ export interface MendPendingPorts {
 }
 
 /**
- * Looks through all of Redis for pending entries of which a part was lost, and for applications that the
- * registry has lost. False: there was no time to look through all of it.
+ * Searches all of Redis for pending entries of which a part was lost, and for applications that the
+ * registry has lost. False: the time ran out.
  */
 export const mendPending =
   ({ pendingLog }: MendPendingPorts) =>

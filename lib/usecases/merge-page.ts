@@ -2,16 +2,16 @@ import { fitting } from '../domain/answer-size.ts';
 import type { StoredPage } from '../domain/store-port.ts';
 import type { NumberSpan } from '../domain/terms.ts';
 
-/** One page of a list that lies partly in the pending log and partly in the store. */
+/** One page of a list that is partly in the pending log and partly in MySQL. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Numbers on this page whose items were deleted: they count against the limit. */
+  /** Numbers on this page of deleted items. They count against the limit. */
   readonly deleted: readonly number[];
-  /** Numbers on this page that nothing has: they do not count, however many they are. */
+  /** Numbers on this page that nothing has. They do not count against the limit. */
   readonly voids: readonly NumberSpan[];
-  /** The last number the page dealt with, where there is more behind it. */
+  /** Last number that the page covers. Present if more follow. */
   readonly next?: number;
-  /** The pending log did not answer: what was accepted and is not stored yet may be missing. */
+  /** Redis did not respond: accepted items that are not stored yet may be missing. */
   readonly incomplete?: true;
 }
 
@@ -21,7 +21,7 @@ interface Numbered {
 
 interface Sources<Pending extends Numbered, Row extends Numbered, Item> {
   readonly pending: readonly Pending[];
-  /** A row hides a pending entry of its number; a void gives way to one. */
+  /** A row hides the pending entry of its number; a pending entry hides a void. */
   readonly stored: StoredPage<Row>;
   readonly fromPending: (pending: Pending) => Item;
   readonly fromRow: (row: Row) => Item | 'deleted';
@@ -30,9 +30,10 @@ interface Sources<Pending extends Numbered, Row extends Numbered, Item> {
 }
 
 /**
- * Merges by number. Both sources must have been read with one more than the limit, the pending log before the store: what went from there in
- * between is then a row here. A page covers the numbers from the one before it to its own last one without a gap, so that over all pages each
- * number is told once, wherever it was when its page was read. Where the items of the limit are too much for one answer it ends before.
+ * Merges by number. Both sources must be read with one more than the limit, and the pending log
+ * before MySQL: an entry that left the log in between is then a row. A page covers all numbers from
+ * the previous page to its own last one. So over all pages each number appears once, wherever it
+ * was when its page was read. A page ends early if its items are too large for one response.
  */
 export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
   sources: Sources<Pending, Row, Item>,
@@ -61,7 +62,9 @@ export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** What of a range is void still: a pending entry in it is a message that has come after all. */
+/**
+ * The parts of a range that are still void. A pending entry inside is a message that arrived late.
+ */
 function without({ first, last }: NumberSpan, pending: readonly Numbered[]): NumberSpan[] {
   const inside = pending
     .map(({ number }) => number)

@@ -6,12 +6,12 @@ export interface NoteReceivedPorts {
   readonly sweepAfterMs: number;
 }
 
-/** Progress is noted in steps this many times finer than the sweeper's slack. */
+/** Progress is noted in steps of this fraction of the sweeper's wait. */
 const STEPS = 10;
 
 /**
- * Notes how far the persist function has come in its queue, by the times at which its messages were sent.
- * The sweeper reads it; an instance writes it once for each step of progress.
+ * Notes how far the persist function has come in its queue, as the latest time at which a received
+ * message was sent. The sweeper reads it. Each instance writes once per step.
  */
 export function noteReceived({ writeProgress, sweepAfterMs }: NoteReceivedPorts) {
   let noted = 0;
@@ -22,7 +22,7 @@ export function noteReceived({ writeProgress, sweepAfterMs }: NoteReceivedPorts)
       await writeProgress.note(latest);
       noted = latest;
     } catch (error) {
-      // The sweeper then knows less than it could, and waits longer.
+      // Without the note the sweeper only waits longer.
       if (!(error instanceof EngineUnavailable)) throw error;
     }
   };

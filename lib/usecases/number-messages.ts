@@ -15,7 +15,7 @@ export interface NumberMessagesPorts {
   readonly idempotencyKeys: IdempotencyKeys;
 }
 
-/** Where the messages go, and what the limit of writes has taken for them. */
+/** The chat that gets the messages, and the request's payment to the limit of writes. */
 interface Destination {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
@@ -28,18 +28,19 @@ export interface Unnumbered extends NewMessage {
   readonly pointer?: string | undefined;
 }
 
-/** What became of a message that asked for a number. */
+/** The result for one message. */
 export type Numbered =
-  /** It has one, and must reach the queue or the store before that is acknowledged. */
+  /** Numbered; acknowledge only after the queue or MySQL has it. */
   | { readonly write: MessageWrite }
-  /** It was stored before, under the same key. */
+  /** Stored earlier, under the same key. */
   | { readonly stored: Message }
-  /** It has none, as far as is known; others of the same call have theirs. */
+  /** Not numbered, as far as is known. Others of the same call may be. */
   | { readonly error: Problem | EngineUnavailable };
 
 /**
- * Numbers messages of one chat, in order: where the block ends on the way, the rest goes on in the next one. Throws where none was numbered. A key
- * that was used for another message refuses them all before any number is spent.
+ * Numbers messages of one chat, in order; if a block ends on the way, the next block continues.
+ * Throws if no message was numbered. A key that was used for another message refuses all of them,
+ * before any number is taken.
  */
 export const numberMessages =
   (ports: NumberMessagesPorts) =>
@@ -58,7 +59,7 @@ export const numberMessages =
         open = messages.filter((message) => !done.has(message));
       }
     } catch (error) {
-      // What has its number by now must reach the queue, whatever keeps the rest from having one.
+      // Messages that already have a number must reach the queue, whatever stops the rest.
       if (!hasWrites(done) || !isForCaller(error)) throw error;
       for (const message of open) done.set(message, { error });
     }
@@ -67,7 +68,7 @@ export const numberMessages =
 
 interface Round {
   readonly numbered: ReadonlyMap<Unnumbered, Numbered>;
-  /** The store was asked about the keys for this epoch. */
+  /** The epoch for which MySQL was asked about the keys. */
   readonly epoch?: string;
 }
 
@@ -105,7 +106,7 @@ async function nextRound(
   }
 }
 
-/** Those of the messages of which something is known, by their position. */
+/** The messages with a known outcome. `of` takes a message's position. */
 const outcomes = (
   messages: readonly Unnumbered[],
   of: (position: number) => Numbered | undefined,
@@ -132,7 +133,7 @@ function writesOf(
   }));
 }
 
-/** What the store knows of keys that Redis has no record of. */
+/** Uses, known to MySQL, of keys that Redis has no record of. */
 async function storedEarlier(
   idempotencyKeys: IdempotencyKeys,
   { token, chat }: Destination,
@@ -146,7 +147,7 @@ async function storedEarlier(
     if (!earlier) return undefined;
     if (earlier.fingerprint !== idempotency.fingerprint) return REUSED;
     const { createdAt } = earlier;
-    // Not said when it was sent: then it was when it was accepted, the first time.
+    // If the client gave no `sent_at`, it is the time of the first acceptance.
     const sentAt = draft.sentAt === draft.createdAt ? createdAt : draft.sentAt;
     const number = earlier.number as MessageNumber;
     const message = pendingMessage({ ...draft, createdAt, sentAt, number });
@@ -157,7 +158,7 @@ async function storedEarlier(
 const hasWrites = (done: ReadonlyMap<Unnumbered, Numbered>): boolean =>
   [...done.values()].some((outcome) => 'write' in outcome);
 
-/** Nothing has been spent yet: one message with a key of another refuses all. */
+/** Throws while no number was taken: one reused key refuses all messages. */
 function throwReused(done: ReadonlyMap<Unnumbered, Numbered>): void {
   const reused = [...done].filter(([, outcome]) => outcome === REUSED);
   if (reused.length === 0) return;

@@ -8,8 +8,8 @@ export interface PersistReceivedPorts {
 }
 
 /**
- * Persists writes that the queue delivered. What must come again comes from the queue: its pending entries are
- * kept from the sweeper meanwhile, which would send a copy of each.
+ * Persists writes that the queue delivered. The queue delivers the unfinished ones again, so the
+ * turns of their entries are delayed: otherwise the sweeper would send a copy of each.
  */
 export const persistReceived =
   ({ persistWrites, pendingLog }: PersistReceivedPorts): PersistWrites =>

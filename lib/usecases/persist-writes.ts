@@ -21,7 +21,7 @@ export interface PersistWritesPorts {
   readonly metrics: Metrics;
 }
 
-/** A write with the queue message it came in. */
+/** A write and the body of its queue message. */
 export interface Received {
   readonly write: AcceptedWrite;
   readonly body: string;
@@ -33,8 +33,9 @@ export type PersistWrites = <Item extends Received>(
 ) => Promise<ReadonlySet<Item>>;
 
 /**
- * Commit, then index, then forget the pending entry, then acknowledge: a redelivery repeats all that comes after the commit, so a crash between
- * any two steps leaves nothing undone. Returns what must come again; throws when everything must.
+ * Commit, index, remove the pending entry, acknowledge. A redelivery repeats every step after the
+ * commit, so a crash between two steps leaves nothing undone. Returns the writes to retry; throws
+ * when all must be retried.
  */
 export const persistWrites =
   ({
@@ -66,7 +67,8 @@ export const persistWrites =
         reason,
       );
       await messages.markDeadLettered(writes, reason);
-      // A collision's number is another message's: its entry is forgotten below, compared by id, never parked under that number.
+      // The number belongs to another message, so this entry is removed below by id, not parked by
+      // number.
       if (reason !== 'number-collision') await pendingLog.park(writes);
       metrics.count(
         reason === 'number-collision' ? 'NumberCollision' : 'MessagePoisoned',
@@ -81,13 +83,14 @@ export const persistWrites =
       try {
         await extendLease(name, write.extend);
       } catch (error) {
-        // Only ahead of need: a request that finds the block used up leases for itself, or learns that the chat was deleted meanwhile.
+        // This lease is only ahead of need. A request that finds the block used up leases for
+        // itself, or learns that the chat was deleted.
         if (!(error instanceof EngineUnavailable || error instanceof Problem)) throw error;
       }
     }
   };
 
-/** One request a chat. */
+/** One request per chat. */
 function indexRequests(persisted: readonly AcceptedWrite[]): IndexRequest[] {
   const written = persisted.filter((write) => write.kind === 'message');
   const byChat = Map.groupBy(written, (write) => `${write.token}:${write.chatNumber}`);

@@ -4,7 +4,10 @@ import { type PostMessagesPorts, postMessages } from './post-messages.ts';
 
 type PostMessageInput = MessageInput & Omit<PostMessagesInput, 'messages'>;
 
-/** Numbers a message and queues it. Answers once SQS has accepted it; the message can be read at once. */
+/**
+ * Numbers a message and queues it. Resolves once SQS has accepted it; the message can be read at
+ * once.
+ */
 export const postMessage = (ports: PostMessagesPorts) => {
   const post = postMessages(ports);
   return async (input: PostMessageInput): Promise<Message> => {

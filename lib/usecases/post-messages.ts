@@ -10,8 +10,8 @@ export interface PostMessagesPorts extends NumberMessagesPorts, DeliverWritesPor
 }
 
 /**
- * Numbers messages in order and delivers them: to the queue, or, where the client waits for that, to the stores. They can be read at once. Throws
- * where not one of them can be acknowledged.
+ * Numbers messages in order and delivers them: to the stores if the client waits, else to the
+ * queue. They can be read at once. Throws if no message can be acknowledged.
  */
 export const postMessages = ({ newId, instant, ...ports }: PostMessagesPorts) => {
   const number = numberMessages(ports);

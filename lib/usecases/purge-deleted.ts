@@ -3,14 +3,15 @@ import type { DocumentPurge, DueApplication, DueChats, PurgeStore } from '../dom
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from '../domain/terms.ts';
 
-/** Chats, and rows, dealt with in one step, so that none holds locks for long. */
+/** Chats, rows and documents per step, so that no step holds locks for long. */
 const CHATS = 100;
 const ROWS = 1_000;
 const DOCUMENTS = 5_000;
 
 /**
- * A worker may have read a row before the chat was deleted, and write its document long after: everything is purged a second time when
- * whatever ran then has surely ended. The longest function, the full reindex, has a quarter of an hour.
+ * A worker may read a row before its chat is deleted and write the document much later. So a second
+ * pass runs when every such worker has ended. The longest function, the full reindex, may take 15
+ * minutes.
  */
 const PASSES = 2;
 const SECOND_PASS_MS = 60 * 60 * 1000;
@@ -25,8 +26,9 @@ export interface PurgeDeletedPorts {
 }
 
 /**
- * Removes from the stores what deleted chats and applications hold, but for their tombstones. Whatever is left is what has to be done: it goes on after
- * any interruption, and several may run at once. Answers how many chats it finished a pass of.
+ * Removes everything that deleted chats and applications hold, except their tombstones. The
+ * remaining data is the work left to do, so this resumes after an interruption, and several may run
+ * at once. Returns how many chats finished a pass.
  */
 export const purgeDeleted =
   (ports: PurgeDeletedPorts) =>
@@ -48,7 +50,7 @@ export const purgeDeleted =
     return purged;
   };
 
-/** Its chats become deleted chats; what belongs to none of them goes here. */
+/** Deletes the application's chats like any others, then removes data that belongs to no chat. */
 async function purgeApplication(
   ports: PurgeDeletedPorts,
   due: DueApplication,
@@ -59,7 +61,7 @@ async function purgeApplication(
   await sequences.remove({ token });
   const deleteSome = () => purgeStore.deleteChats(token, instant(now()), CHATS);
   if (!(await untilNone(deleteSome, hasTimeLeft))) return;
-  // Chats that never reached the store: nothing else knows of them.
+  // Only Redis knows the chats that never reached MySQL.
   for (const chat of await pendingLog.chatNumbers(token)) {
     if (!hasTimeLeft()) return;
     await forgetInRedis(ports, token, chat);
@@ -109,7 +111,7 @@ async function forgetInRedis(
   if (itself) await pendingLog.forget([{ kind: 'chat', token, chat: itself }]);
 }
 
-/** From Redis first: the store is what tells which there are. */
+/** Redis first: the rows in MySQL are the list of keys to remove. */
 const forgetAnswers = (
   { purgeStore, sequences }: PurgeDeletedPorts,
   token: ApplicationToken,
@@ -123,7 +125,7 @@ const forgetAnswers = (
     return used.length;
   }, hasTimeLeft);
 
-/** Repeats a step until it finds nothing to do; false: there was no time for that. */
+/** Repeats a step until it finds nothing to do. False: the time ran out. */
 async function untilNone(
   step: () => Promise<number>,
   hasTimeLeft: () => boolean,

@@ -1,7 +1,10 @@
 import type { IdempotencyKeys } from '../domain/store-port.ts';
 import type { Instant } from '../domain/terms.ts';
 
-/** An Idempotency-Key is remembered for a day; the store keeps it an hour longer than Redis, so that no clock makes it forget first. */
+/**
+ * Idempotency-Keys are valid for a day. MySQL keeps them an hour longer than Redis, so that clock
+ * differences never make it forget first.
+ */
 const KEPT_MS = 25 * 60 * 60 * 1000;
 
 export interface PurgeKeysPorts {
@@ -10,10 +13,10 @@ export interface PurgeKeysPorts {
   readonly instant: (now: number) => Instant;
 }
 
-/** Short enough for one statement to end well before the store is given up on. */
+/** Small enough for one statement to end well before its timeout. */
 const BATCH = 5_000;
 
-/** Forgets Idempotency-Keys that are past their lifetime, as far as the time goes; answers how many. */
+/** Deletes expired Idempotency-Keys while there is time. Returns how many. */
 export const purgeKeys =
   ({ idempotencyKeys, now, instant }: PurgeKeysPorts) =>
   async (hasTimeLeft: () => boolean): Promise<number> => {

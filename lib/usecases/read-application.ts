@@ -13,7 +13,7 @@ export interface ReadApplicationPorts {
   readonly applications: Applications;
 }
 
-/** An application; `chatsCount` counts its pending chats too, as far as Redis answers. */
+/** An application. `chatsCount` includes pending chats if Redis responds. */
 export const readApplication =
   (ports: ReadApplicationPorts) =>
   async (token: ApplicationToken): Promise<ApplicationWithLimits> => {
@@ -23,7 +23,10 @@ export const readApplication =
     return counted(ports, application, pending);
   };
 
-/** A page of applications, each with its count; a chat that is being stored at this moment may be missing in it. */
+/**
+ * A page of applications with their counts. A chat that is being stored at this moment may be
+ * missing from a count.
+ */
 export const listApplications =
   (ports: ReadApplicationPorts) =>
   async (range: ApplicationsRange): ReturnType<Applications['list']> => {

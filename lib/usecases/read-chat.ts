@@ -14,7 +14,7 @@ export interface ReadChatPorts {
   readonly chats: Chats;
 }
 
-/** A chat, pending or stored; `messagesCount` counts its pending messages too. */
+/** A pending or stored chat. `messagesCount` includes pending messages. */
 export const readChat =
   ({ pendingLog, sequences, chats }: ReadChatPorts) =>
   async (token: ApplicationToken, number: ChatNumber): Promise<Chat> => {
@@ -33,7 +33,7 @@ export const readChat =
       const counts = await countMessages(chats, token, numbers);
       return { ...chat, head, messagesCount: counts.get(number) ?? chat.messagesCount };
     }
-    // Without Redis nobody can say that it does not exist: it may be pending.
+    // Without Redis a chat cannot be called missing: it may be pending.
     if (!pending.known) throw pending.cause;
     const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
     throw noChat({ isVoid: stored === 'void', messagesWait });

@@ -21,7 +21,7 @@ export const readMessage =
     if (stored === 'deleted') throw new Problem('message-deleted');
     if (stored && stored !== 'void') return stored;
     if (waiting) return pendingMessage(waiting);
-    // Without Redis nobody can say that there is none: it may be pending.
+    // Without Redis a message cannot be called missing: it may be pending.
     if (!pending.known) throw pending.cause;
     throw new Problem(stored ? 'number-void' : 'message-not-found');
   };

@@ -1,11 +1,11 @@
 import { EngineUnavailable } from '../domain/problems.ts';
 
-/** What the pending log says, or that Redis is down and reads must do with the store alone. */
+/** The result of reading the pending log, or that Redis is down and reads must use MySQL alone. */
 export type PendingAnswer<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly cause: EngineUnavailable };
 
-/** Reads go on without Redis, from the store alone. */
+/** Lets reads continue without Redis, from MySQL alone. */
 export async function readPending<T>(read: Promise<T>): Promise<PendingAnswer<T>> {
   try {
     return { known: true, value: await read };
@@ -15,7 +15,7 @@ export async function readPending<T>(read: Promise<T>): Promise<PendingAnswer<T>
   }
 }
 
-/** Reads of what is still pending go on without MySQL. */
+/** Lets reads of pending items continue without MySQL. */
 export async function orPending<T, P>(
   stored: Promise<T>,
   pending: P | undefined,

@@ -10,14 +10,15 @@ export interface ReindexMessagesPorts {
 }
 
 export interface ReindexInput {
-  /** False: stop after this page; the next call goes on from the checkpoint. */
+  /** False: stop after this page. The next call resumes from the checkpoint. */
   readonly hasTimeLeft: () => boolean;
   readonly onProgress?: (rows: number) => void;
 }
 
 /**
- * Builds a new index from MySQL beside the live one and swaps the alias once it is complete: searches never see an empty or half-filled index.
- * Writes that come meanwhile go to both. Goes on with a rebuild that was begun. Answers whether it is finished.
+ * Builds a new index from MySQL beside the live one and swaps the alias when it is complete.
+ * Searches never see a partial index, and writes in the meantime go to both. Resumes a rebuild that
+ * was begun. Returns whether it is finished.
  */
 export const reindexMessages =
   (ports: ReindexMessagesPorts) =>
@@ -27,7 +28,8 @@ export const reindexMessages =
   };
 
 /**
- * The same, reading every row anew: after index requests were lost, a rebuild that was begun before the loss may have passed their rows.
+ * Rebuilds without a checkpoint. After a loss of index requests, an earlier rebuild may have passed
+ * their rows already.
  */
 export const reindexEverything =
   (ports: ReindexMessagesPorts) =>
@@ -70,7 +72,10 @@ async function fillIndex(
   return false;
 }
 
-/** A full reindex is due when the live index is this old, or of a former definition; one that was begun is finished first. */
+/**
+ * A full reindex is due at this age of the live index, or when its definition is outdated. A
+ * rebuild that was begun is finished first.
+ */
 const REINDEX_EVERY_MS = 24 * 60 * 60 * 1000;
 
 export const isReindexDue =

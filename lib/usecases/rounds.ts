@@ -1,4 +1,5 @@
 /**
- * How often a request asks a sequence that is not ready (lease, sealing, a block that others used up meanwhile) before it answers 503.
+ * Attempts of a request with a sequence that is not ready (lease, sealing, block used up by others)
+ * before it gets a 503.
  */
 export const ROUNDS = 8;

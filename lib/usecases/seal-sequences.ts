@@ -2,7 +2,7 @@ import type { Ledger } from '../domain/ledger-port.ts';
 import type { Sequences } from '../domain/sequence-port.ts';
 import type { SequenceName } from '../domain/terms.ts';
 
-/** Sequences sealed side by side: as many as the store has connections for. */
+/** Sequences sealed in parallel: as many as there are connections to MySQL. */
 const AT_ONCE = 4;
 
 export interface SealSequencesPorts {
@@ -11,13 +11,17 @@ export interface SealSequencesPorts {
 }
 
 /**
- * Ends every sequence at its last number and gives the rest back, so that numbering goes on without a gap. Before an orderly stop of Redis: run it
- * when no request and no worker runs any more. Repeatable; answers how many it sealed.
+ * Ends every sequence at its last number and returns the rest, so that numbering continues without
+ * a gap. Run it before a planned stop of Redis, when no request and no worker is running.
+ * Repeatable. Returns how many it sealed.
  */
 export const sealSequences = (ports: SealSequencesPorts) => (): Promise<number> =>
   sealWhere(ports, async () => true);
 
-/** Lets the sequences that nobody has used for this long go from Redis; the next post leases anew and goes on with the next number. */
+/**
+ * Seals, and so removes from Redis, the sequences idle for this long. The next post leases anew and
+ * continues with the next number.
+ */
 export const sealIdleSequences =
   (ports: SealSequencesPorts & { readonly idleAfterMs: number }) =>
   (hasTimeLeft: () => boolean): Promise<number> =>
@@ -47,7 +51,7 @@ async function sealWhere(
         const sealed = await sealOne(name);
         count += sealed;
       } catch {
-        // A lock that was waited for in vain, or a lost connection: the others are sealed all the same.
+        // A lock timeout or a lost connection: the others are sealed all the same.
         failed.push(name);
       }
     }

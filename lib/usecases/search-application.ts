@@ -11,8 +11,9 @@ export interface SearchApplicationPorts {
 }
 
 /**
- * Full text over all chats of an application. Documents of a deleted chat may be there until they are purged: the chats' rows say at once
- * that their hits are not shown, so that a page may hold fewer than the limit. While the store is down nothing is deleted, and all are shown.
+ * Full-text search over all chats of an application. Documents of a deleted chat exist until the
+ * purge, so their hits are dropped by the chats' rows, and a page may hold fewer than the limit.
+ * Without MySQL all hits are shown; nothing can be deleted then.
  */
 export const searchApplication =
   ({ messageIndex, applications, chats }: SearchApplicationPorts) =>

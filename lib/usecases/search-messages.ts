@@ -7,7 +7,7 @@ export interface SearchMessagesPorts {
   readonly readChat: (token: ApplicationToken, number: ChatNumber) => Promise<Chat>;
 }
 
-/** Full text in one chat. */
+/** Full-text search in one chat. */
 export const searchMessages =
   ({ messageIndex, readChat }: SearchMessagesPorts) =>
   async (input: SearchInput & { readonly chat: ChatNumber }): Promise<SearchPage> => {

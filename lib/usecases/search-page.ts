@@ -8,7 +8,10 @@ export interface SearchInput extends Omit<SearchQuery, 'terms'> {
   readonly text: string;
 }
 
-/** One page of hits, no more than one answer can hold. A query of nothing that can be seen finds nothing. What was accepted within the last seconds may not be found yet. */
+/**
+ * One page of hits, cut to the size of one response. A query of invisible characters finds nothing.
+ * Messages accepted within the last seconds may be missing.
+ */
 export async function searchPage(
   messageIndex: MessageIndex,
   { text, ...query }: SearchInput,
@@ -28,7 +31,7 @@ export async function searchPage(
   };
 }
 
-/** Search goes on without the store: what does not exist has no hits. */
+/** Search continues without MySQL: a chat that does not exist has no hits. */
 export function unlessStoreIsDown(error: unknown): undefined {
   if (!(error instanceof EngineUnavailable)) throw error;
 }

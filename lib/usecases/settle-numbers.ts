@@ -16,8 +16,9 @@ export interface SettleNumbersPorts {
 }
 
 /**
- * Records numbers that were skipped or lost as void, so that every number has an explanation. The pending log is read first: what leaves it
- * afterwards has a row by the time the store is looked at. Without Redis nothing is settled. Answers how many voids it recorded.
+ * Records skipped or lost numbers as void, so that every number is explained. Reads the pending log
+ * first: an entry that leaves the log later has its row by the time MySQL is read. Without Redis
+ * nothing is settled. Returns the number of voids.
  */
 export const settleNumbers =
   ({ holes, pendingLog, metrics, now, instant, settleAfterMs }: SettleNumbersPorts) =>

@@ -4,13 +4,13 @@ import type { ApplicationToken, Instant } from '../domain/terms.ts';
 
 export interface SigningKeyPorts {
   readonly signingKeys: SigningKeys;
-  /** A fresh kid; for the same Idempotency-Key the same one. */
+  /** A new kid; the same one for the same Idempotency-Key. */
   readonly newKid: (application: ApplicationToken, idempotencyKey: string | undefined) => string;
   readonly secretOf: (application: ApplicationToken, kid: string) => string;
   readonly instant: () => Instant;
 }
 
-/** Makes a key and tells its secret, this once. */
+/** Creates a key and returns its secret, which is shown only once. */
 export const createKey =
   ({ signingKeys, newKid, secretOf, instant }: SigningKeyPorts) =>
   async (

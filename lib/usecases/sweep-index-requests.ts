@@ -13,7 +13,10 @@ export interface SweepIndexRequestsPorts {
   readonly sweepAfterMs: number;
 }
 
-/** Sends the index requests of changes whose own request died, or found the queue down, after its commit. Answers how many. */
+/**
+ * Sends index requests of changes whose own request died, or met a queue outage, after the commit.
+ * Returns how many.
+ */
 export const sweepIndexRequests =
   ({ messageEdits, indexQueue, now, instant, sweepAfterMs }: SweepIndexRequestsPorts) =>
   async (hasTimeLeft: () => boolean): Promise<number> => {

@@ -3,9 +3,9 @@ import type { DueApplication, PendingLog } from '../domain/pending-port.ts';
 import { EngineUnavailable } from '../domain/problems.ts';
 import type { WriteBacklog, WriteProgress, WriteQueue } from '../domain/queue-port.ts';
 
-/** Entries that are claimed and sent together. */
+/** Entries claimed and sent together. */
 const PAGE = 500;
-/** Applications whose entries are claimed side by side. */
+/** Applications whose entries are claimed in parallel. */
 const AT_ONCE = 10;
 
 export interface SweepPendingPorts {
@@ -15,20 +15,25 @@ export interface SweepPendingPorts {
   readonly writeProgress: Pick<WriteProgress, 'receivedThrough'>;
   readonly metrics: Metrics;
   readonly now: () => number;
-  /** The shortest wait until an entry is sent again, and how far the worker must have come beyond that. */
+  /**
+   * Shortest wait until an entry is sent again. Rule 3 also demands this much more progress of the
+   * worker.
+   */
   readonly sweepAfterMs: number;
 }
 
 /**
- * Sends again what was numbered, is not known to be persisted, and is surely not in the queue any more: its
- * request died before the send, or the queue has lost it. docs/numbering.md tells why each such entry is sent
- * within a bounded time. Tells how much is waiting, and returns how much it sent.
+ * Sends again the entries that surely are not in the queue any more: their request died before the
+ * send, or the queue lost them. Each such entry is sent within a bounded time; docs/numbering.md
+ * has the rules and the reason. Reports the size of the pending log, and returns how many entries
+ * it sent.
  */
 export const sweepPending =
   (ports: SweepPendingPorts) =>
   async (hasTimeLeft: () => boolean): Promise<number> => {
     const { pendingLog, metrics, now, sweepAfterMs } = ports;
-    // Before the entries: a queue that was empty then holds no copy of what is due now.
+    // Read the queue before the entries: if the queue is empty now, it has no copy of an entry due
+    // now.
     const through = await notInQueue(ports);
     const { largest, due } = await pendingLog.survey(hasTimeLeft);
     metrics.gauge('PendingSize', largest);
@@ -44,8 +49,9 @@ export const sweepPending =
   };
 
 /**
- * Entries whose turn came at this time or earlier have no copy in the queue. Undefined: the queue does not
- * say. An entry's last copy was sent, or comes back, at least `sweepAfterMs` before its turn.
+ * The queue has no copy of entries whose turn came at this time or earlier: an entry's last copy
+ * was sent, or returns, at least `sweepAfterMs` before its turn. Undefined: the queue did not
+ * respond.
  */
 async function notInQueue({
   writeBacklog,
@@ -78,15 +84,15 @@ async function sendAll(
     const writes = claimed.flat();
     await writeQueue.send(writes);
     sent += writes.length;
-    // To the end of the line: an application with much to send keeps no other waiting.
+    // Back of the line: an application with many entries must not delay the others.
     open.push(...tokens.filter((_, i) => claimed[i]?.length === limit));
   }
   return sent;
 }
 
 /**
- * One entry for which the worker should have come far enough by now. When the worker receives this copy, it
- * shows how far it has come, though the queue may hold nothing else than what comes back for ever.
+ * Rule 4: sends the oldest entry that the worker should have passed by now, as a probe. Receiving
+ * the probe moves the worker's progress, even if the queue holds only messages that always return.
  */
 async function sendOne(
   { pendingLog, writeQueue }: SweepPendingPorts,

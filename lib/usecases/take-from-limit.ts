@@ -15,15 +15,15 @@ export interface TakeFromLimitPorts {
   readonly now: () => number;
 }
 
-/** How long what the store says of an application that is not in Redis is taken for true. */
+/** How long to cache limits read from MySQL for applications Redis doesn't know. */
 const FRESH_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
-/** How long Redis is left alone that did not answer: every request would wait for it once more. */
+/** After a Redis timeout, skip rate limiting for this long: otherwise every request would wait. */
 const AWAY_MS = 5_000;
 
 /**
- * Takes one unit of a limit for a request that needs no number, and notes the standing. Without Redis nothing is limited: reads go on from the store
- * alone, and what cannot be written will be said elsewhere.
+ * Takes one unit of a limit for a request that needs no number, and records the standing. Without
+ * Redis nothing is limited: reads continue from MySQL, and writes fail elsewhere.
  */
 export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPorts) {
   const ownLimits = rememberedLimits(applications, now);
@@ -49,7 +49,9 @@ export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPo
   };
 }
 
-/** Own limits of applications that are not in Redis, as after it lost its data, or because they only read. */
+/**
+ * Own limits of applications missing in Redis: those that only read, or all after a loss of data.
+ */
 function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => number) {
   const remembered = new Map<
     ApplicationToken,
@@ -63,7 +65,7 @@ function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => n
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(token, known);
     }
-    // No bucket is made for an application that there is not.
+    // An unknown application gets no bucket.
     if (!known.limits) throw new Problem('application-not-found');
     return known.limits;
   };

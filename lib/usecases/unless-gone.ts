@@ -2,7 +2,10 @@ import { Problem } from '../domain/problems.ts';
 import type { NoApplication, StoredChat } from '../domain/store-port.ts';
 import type { Chat } from '../domain/terms.ts';
 
-/** A chat as the store has it. Of one that is deleted nothing shows any more, nor of a deleted application, whatever is still pending. */
+/**
+ * A chat as MySQL has it. Throws if the chat or its application was deleted, even if entries are
+ * still pending.
+ */
 export function unlessGone(
   stored: StoredChat | NoApplication | undefined,
 ): Chat | 'void' | undefined {

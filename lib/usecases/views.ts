@@ -1,6 +1,6 @@
 import type { AcceptedChat, AcceptedMessage, Chat, Message } from '../domain/terms.ts';
 
-/** A chat that is not in the store yet, as its reader sees it. */
+/** The resource of a chat that is not stored yet. */
 export const pendingChat = (chat: AcceptedChat, messagesCount: number): Chat => ({
   number: chat.number,
   title: chat.title,
@@ -10,7 +10,7 @@ export const pendingChat = (chat: AcceptedChat, messagesCount: number): Chat => 
   updatedAt: chat.createdAt,
 });
 
-/** A message that is not in the store yet, as its reader sees it. */
+/** The resource of a message that is not stored yet. */
 export const pendingMessage = (message: AcceptedMessage): Message => ({
   number: message.number,
   body: message.body,

@@ -2,9 +2,9 @@ import type { PendingLog } from '../domain/pending-port.ts';
 import { Problem } from '../domain/problems.ts';
 import type { AcceptedChat, ApplicationToken, ChatNumber } from '../domain/terms.ts';
 
-/** What the pending log holds of a chat. */
+/** The contents of the pending log for a chat. */
 export interface WaitingChat {
-  /** Absent where the chat is stored, or never was, or the log has lost its entry. */
+  /** Absent if the chat is stored, never existed, or the log lost its entry. */
   readonly chat: AcceptedChat | undefined;
   readonly messagesWait: boolean;
 }
@@ -24,8 +24,9 @@ export async function waitingChat(
 export const NOTHING_WAITS: WaitingChat = { chat: undefined, messagesWait: false };
 
 /**
- * Why a chat cannot be had that is neither stored nor in the pending log. Where messages of it wait it exists, a void or not: its own entry was lost,
- * and the queue has a copy of it.
+ * The problem for a chat that is neither stored nor in the pending log. If messages of the chat are
+ * pending, the chat exists, even if its number is a void: Redis lost the chat's entry, and the
+ * queue has a copy.
  */
 export function noChat(known: {
   readonly isVoid: boolean;

@@ -16,21 +16,23 @@ export interface WriteDirectlyPorts {
   readonly pendingLog: PendingLog;
   readonly sequences: Sequences;
   readonly metrics: Metrics;
-  /** Told of what is neither an outage nor left to the worker: a bug, or a right that the function lacks. */
+  /**
+   * Receives errors that are neither outages nor left to the worker: bugs, or missing permissions.
+   */
   readonly reportBug: (error: unknown) => void;
 }
 
-/** `persisted`: committed in MySQL. `done`: nothing is left for a worker to do, and a search finds it. */
+/** `persisted`: committed in MySQL. `done`: also searchable, and nothing is left for a worker. */
 export type DirectState = 'persisted' | 'done';
 
-/** Takes what it did as far as it came; a write that is not `done` must go to the queue. */
+/** Returns how far each write came. Writes that are not `done` must go to the queue. */
 export type WriteDirectly = (
   writes: readonly AcceptedWrite[],
   until: number,
   measure: Measure,
 ) => Promise<ReadonlyMap<AcceptedWrite, DirectState>>;
 
-/** Not done here: the queue's worker alone decides what is poison and what must come again. */
+/** Not done in the request: only the queue's worker decides what is poison and what to retry. */
 class LeftToTheWorker extends Error {
   override readonly name = 'LeftToTheWorker' as const;
 }
@@ -40,8 +42,9 @@ const leaveToTheWorker = async (): Promise<never> => {
 };
 
 /**
- * Does in the request what the workers do: commit, index, wait for the search, forget the pending entry, in their order and by their code. Wherever it
- * ends, the pending entry is still there, and a queued or swept copy repeats the steps.
+ * Does a worker's steps in the request: commit, index, wait for the search, remove the pending
+ * entry, in the same order and with the same code. Wherever this stops, the pending entry still
+ * exists, and a queued or swept copy repeats the steps.
  */
 export const writeDirectly =
   ({ storesUntil, reportBug, ...ports }: WriteDirectlyPorts): WriteDirectly =>
@@ -54,7 +57,8 @@ export const writeDirectly =
       await persist(writes.map((write) => ({ write, body: '' })));
       for (const write of states.keys()) states.set(write, 'done');
     } catch (error) {
-      // Numbered as it is, the message goes to the queue whatever failed here; a client that only preferred to wait is owed no 500 for it.
+      // The messages are numbered and go to the queue, whatever failed here. A client that only
+      // preferred to wait gets no 500.
       if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker))
         reportBug(error);
     } finally {
@@ -63,7 +67,7 @@ export const writeDirectly =
     return states;
   };
 
-/** The queue's worker, but that it indexes at once and notes what is committed. */
+/** The queue worker, except that it indexes at once and records which writes are committed. */
 const workerOver = (
   stores: DirectStores,
   {
@@ -90,7 +94,7 @@ const workerOver = (
     metrics,
   });
 
-/** In the place of the index queue: what is sent is indexed and searchable when this resolves. */
+/** Replaces the index queue: when `send` resolves, the messages are indexed and searchable. */
 function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): IndexQueue {
   let last: IndexedRow | undefined;
   const index = indexMessages({
