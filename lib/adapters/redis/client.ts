@@ -3,17 +3,24 @@ import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PATIENCE_MS, primaries, type RedisClient, redisClient } from './connect.ts';
 
-/** One connection to Redis; what it is to a Sentinel or a Cluster, and what it never does, says connect.ts. */
+/**
+ * A connection to Redis: to one server, a Sentinel's primary or a Cluster. connect.ts has its
+ * guarantees.
+ */
 export class RedisConnection {
   readonly #client: RedisClient;
 
   constructor(url: string, ca?: string) {
     this.#client = redisClient(url, ca);
-    // Without a listener a lost connection would end the process; every command reports it by itself.
+    // Without a listener a lost connection would end the process. Each command reports the loss
+    // itself.
     this.#client.on('error', () => {});
   }
 
-  /** Runs commands on the ready connection; whatever keeps Redis from answering becomes EngineUnavailable. */
+  /**
+   * Runs commands on a ready connection. Throws EngineUnavailable if Redis does not respond; errors
+   * in our own calls stay as they are.
+   */
   async use<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
     try {
       return await inTime(this.#ready().then(() => work(this.#client)));
@@ -23,12 +30,12 @@ export class RedisConnection {
     }
   }
 
-  /** Does the same on every server that holds keys of its own. */
+  /** Runs the same work on every server that holds keys of its own. */
   async each<T>(work: (server: Redis) => Promise<T>): Promise<readonly T[]> {
     return this.use((client) => Promise.all(primaries(client).map(work)));
   }
 
-  /** All keys like this, in pages. One that is there all along comes at least once. */
+  /** All keys that match, in pages. A key that exists throughout the scan appears at least once. */
   async *scan(pattern: string): AsyncGenerator<readonly string[]> {
     const servers = await this.use(async (client) => primaries(client));
     for (const server of servers) {
@@ -63,7 +70,7 @@ export class RedisConnection {
   }
 }
 
-/** A script or a call of ours that is wrong in itself: not an outage. */
+/** An error in our own script or call, not an outage. */
 const isOurBug = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof ReplyError &&
@@ -72,8 +79,9 @@ const isOurBug = (error: unknown): boolean =>
     ));
 
 /**
- * Fails when Redis takes too long. The timer gives the sockets one more turn: after work that blocked the event loop the answer may lie there
- * unread, and a timeout would call Redis down for our own slowness.
+ * Rejects when Redis takes too long. The timer gives the sockets one more turn: after work that
+ * blocked the event loop the response may wait there unread, and our own slowness would look like
+ * an outage.
  */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

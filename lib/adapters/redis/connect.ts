@@ -1,17 +1,18 @@
 import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
 
-/** What is asked of Redis goes to one server, or by its keys to one of many: both take the same commands. */
+/** One server, or a Cluster that picks the server by key. Both take the same commands. */
 export type RedisClient = Redis | Cluster;
 
-/** How long a command, or a first connection, may take before the answer is 503: writes must fail within a second. */
+/** Time limit of a command or a first connection: a write must get its 503 within a second. */
 export const PATIENCE_MS = 800;
 
 /**
- * A client for `redis://host`, `redis+sentinel://host:26379/NAME` (the primary of that name, wherever it is) or `redis+cluster://host`; with
- * `rediss` by TLS. Further sentinels or nodes to ask at the start: `?node=host:port`, more than once. `ca`: authorities besides the usual ones.
+ * A client for `redis://host`, `redis+sentinel://host:26379/NAME` (the primary of that name) or
+ * `redis+cluster://host`; `rediss` uses TLS. `?node=host:port` names further sentinels or nodes,
+ * and may be repeated. `ca`: certificate authorities besides the usual ones.
  *
- * Nothing is queued while Redis is down and nothing is sent twice: a numbering script that was resent after a reconnect would hand out a second
- * number for one request.
+ * Never queues commands while Redis is down, and never sends one twice: a numbering script resent
+ * after a reconnect would hand out a second number for one request.
  */
 export function redisClient(url: string, ca: string | undefined): RedisClient {
   const { protocol, searchParams, ...address } = parts(url);
@@ -30,7 +31,7 @@ export function redisClient(url: string, ca: string | undefined): RedisClient {
       ...credentials,
       sentinels: nodes,
       name: address.pathname.slice(1),
-      // A server that is no primary any more must not be taken for one.
+      // Refuse a server that is no longer a primary.
       role: 'master',
       sentinelRetryStrategy: COMMON.retryStrategy,
       ...(tls.tls && { enableTLSForSentinelMode: true, sentinelTLS: tls.tls }),
@@ -40,16 +41,17 @@ export function redisClient(url: string, ca: string | undefined): RedisClient {
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: COMMON.retryStrategy,
-    // By its name, or the certificate would not fit.
+    // Connect by name: otherwise the certificate would not match.
     ...(tls.tls && { dnsLookup: (host, done) => done(null, host) }),
-    // Zero: not again. Only what a node sent on to another (MOVED, ASK) is asked there; it has not run.
+    // Zero: no retry. Only redirected commands (MOVED, ASK) are sent again; the first node did not
+    // run them.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     redisOptions: { ...NODE, ...tls, ...credentials },
   });
 }
 
-/** The servers that hold a part of the keys each: the primaries of a Cluster, or the only one. */
+/** The servers that each hold a part of the keys: a Cluster's primaries, or the only server. */
 export const primaries = (client: RedisClient): readonly Redis[] =>
   client instanceof Cluster ? client.nodes('master') : [client];
 
@@ -64,7 +66,8 @@ const COMMON = {
   lazyConnect: true,
   enableOfflineQueue: false,
   retryStrategy: (attempt: number) => Math.min(50 * attempt, 500),
-  // A replica that was a primary, or a server that reloads its data, must not be asked again on the same connection.
+  // Reconnect: a former primary, or a server that reloads its data, must not get further commands
+  // on this connection.
   reconnectOnError: (error: Error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
 } satisfies RedisOptions;
 

@@ -1,7 +1,10 @@
 import type { PolicyName } from '../../domain/rate-limit.ts';
 import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/terms.ts';
 
-/* Every key of an application carries its token as hash tag: one slot of a Redis Cluster, so one script may touch them all. */
+/*
+ * All keys of an application carry its token as hash tag: they share one slot of a Redis Cluster,
+ * so one script may use them all.
+ */
 
 export const sequenceKey = ({ token, chat }: SequenceName): string =>
   chat === undefined ? `seq:{${token}}` : `seq:{${token}}:${chat}`;
@@ -13,36 +16,39 @@ export const pendingChatsKey = (token: ApplicationToken): string => `pending:{${
 export const pendingMessagesKey = (token: ApplicationToken, chat: ChatNumber): string =>
   `pending:{${token}}:${chat}`;
 
-/** The numbers in one of these two hashes, in order. */
+/** The numbers of one of these two hashes, in order. */
 export const pendingOrderKey = (hash: string): string => hash.replace('pending', 'pending-order');
 
-/** All pending entries of an application, `<chat>:<number>` (chat 0: the chat itself), by the time their next send is due. */
+/**
+ * All pending entries of an application by turn, as `<chat>:<number>` (chat 0: the entry is a
+ * chat).
+ */
 export const pendingIndexKey = (token: ApplicationToken): string => `pending-index:{${token}}`;
 
-/** Entries of the pending log that were dead-lettered: they stay readable, but the sweeper leaves them alone. */
+/** Dead-lettered entries of the pending log: readable, but excluded from the sweep. */
 export const deadLetteredKey = (token: ApplicationToken): string => `dead-lettered:{${token}}`;
 
-/** The answer to a request, by the hash of its Idempotency-Key; `chat` absent: it created a chat. */
+/** The record of an Idempotency-Key, by the key's hash. `chat` absent: the key created a chat. */
 export const idempotencyKey = (
   token: ApplicationToken,
   chat: ChatNumber | undefined,
   key: string,
 ): string => `idempotency:{${token}}:${chat ?? 0}:${key}`;
 
-/** The bucket of one of the application's limits: see rate-limit.lua. */
+/** The bucket of one of an application's limits; see rate-limit.lua. */
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
   `rate:{${token}}:${policy}`;
 
-/** The applications of one shard that may have pending entries: see pending-registry.ts. */
+/** The applications of one shard that may have pending entries; see pending-registry.ts. */
 export const registryKey = (shard: number): string => `pending-applications:{${shard}}`;
 
-/** The latest time of sending among the write queue's messages that were received. */
+/** The latest time at which a received message of the write queue was sent. */
 export const RECEIVED_WRITES = 'received-writes';
 
 export const ALL_SEQUENCES = 'seq:{*';
-/** The pending log, part by part. */
+/** All keys of the pending log. */
 export const ALL_PENDING = 'pending*:{*';
-/** The pending chats of an application, or the pending messages of a chat. */
+/** Whether a key holds an application's pending chats, or a chat's pending messages. */
 export const isPendingHash = (key: string): boolean => key.startsWith('pending:{');
 
 export function sequenceNameOf(key: string): SequenceName | undefined {

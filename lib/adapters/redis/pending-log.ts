@@ -27,7 +27,7 @@ const removePending = new Script(pendingLua, removePendingLua);
 const claimDue = new Script(pendingLua, claimDueLua);
 const mend = new Script(pendingLua, mendLua);
 
-/** Entries in one run of the script, so that Redis serves others in between. */
+/** Entries per run of the script, so that Redis serves others in between. */
 const MENDED_AT_ONCE = 500;
 
 export interface SweepSettings {
@@ -79,7 +79,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
 
     async forget(discarded) {
       await remove(discarded);
-      // An application's keys lie in one slot; those of two in one command are refused by a Redis Cluster.
+      // A Redis Cluster requires one slot per command, and each application has its own.
       const keys = [...Map.groupBy(discarded, (write) => write.token).values()]
         .map((writes) => writes.flatMap(keysOf))
         .filter((ofToken) => ofToken.length > 0);
@@ -114,7 +114,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     },
 
     async postpone(comingAgain) {
-      // When the queue hides the message for the longest time there is, its copy comes back before this.
+      // Even a message that is hidden for the longest time returns before this.
       const due = settings.now() + LONGEST_RETURN_SECONDS * 1_000 + settings.sweepAfterMs;
       const byToken = Map.groupBy(comingAgain, (write) => write.token);
       await redis.use((client) =>
@@ -167,7 +167,10 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
     },
   };
 
-  /** What of a hash lies in the range. An entry that goes between the two reads is persisted by then: the reader finds its row. */
+  /**
+   * The entries of a hash in a range. An entry removed between the two reads is persisted by then:
+   * the reader finds its row.
+   */
   function entries<Record, Entry>(
     hash: string,
     { after = 0, before, limit, order }: NumberRange<number>,
@@ -188,7 +191,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
           const json = records[i];
           if (json && found.length < limit) found.push(toEntry(Number(number), JSON.parse(json)));
         }
-        // Numbers whose records are gone hide none of those behind them.
+        // Continue: numbers without a record must not hide those behind them.
         if (numbers.length < limit || found.length === limit) return found;
         if (order === 'asc') low = `(${numbers.at(-1)}`;
         else high = `(${numbers.at(-1)}`;
@@ -241,7 +244,7 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
   }
 }
 
-/** The entries of one chat, or the chats, as the script has claimed them. */
+/** The entries that the script claimed in one chat, or the chats that it claimed. */
 function claimedWrites(
   token: ApplicationToken,
   [chatText, chatRecord, entries]: readonly [string, string, readonly string[]],
@@ -261,13 +264,13 @@ function claimedWrites(
   });
 }
 
-/** When the first turn of an application's entries comes; undefined: it has none any more. */
+/** The earliest turn among an application's entries. Undefined: no entries left. */
 async function firstTurn(client: RedisClient, index: string): Promise<number | undefined> {
   const [, score] = await client.zrange(index, '0', '0', 'WITHSCORES');
   return score === undefined ? undefined : Number(score);
 }
 
-/** What is left of a write beside its pending entry. */
+/** The keys of a write other than its pending entry. */
 const keysOf = (write: AcceptedWrite): string[] => [
   ...(write.kind === 'chat' ? [sequenceKey({ token: write.token, chat: write.chat.number })] : []),
   ...answerOf(write),

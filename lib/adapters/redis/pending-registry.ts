@@ -5,13 +5,15 @@ import { registryKey, sequenceKey, tokenOf } from './keys.ts';
 import releaseLua from './release-applications.lua';
 import { Script } from './script.ts';
 
-/* The registry names the applications that may have pending entries: sorted sets of tokens, each with
- * the time of its last registration. The sweeper reads it instead of searching all keys of Redis. */
+/*
+ * The registry lists the applications that may have pending entries: sorted sets of tokens by the
+ * time of their last registration. It spares the sweeper a search through all keys of Redis.
+ */
 
 const SHARDS = 16;
-/** An instance that has registered an application posts for it this long without doing so again. */
+/** How long an instance relies on its registration of an application. */
 const REGISTERED_FOR_MS = 180_000;
-/** Longer than an instance relies on a registration, and its request and its clock may be late. */
+/** Longer than instances rely on a registration, plus the delay of a request and of a clock. */
 const KEPT_FOR_MS = 3 * REGISTERED_FOR_MS;
 const MOST_REMEMBERED = 10_000;
 const PAGE = 1000;
@@ -20,14 +22,14 @@ const release = new Script(releaseLua);
 
 const keyOf = (token: ApplicationToken): string => registryKey(Number.parseInt(token[0] ?? '', 16));
 
-/** Registers an application, or does so anew. Repeatable. */
+/** Registers an application, or renews the registration. Repeatable. */
 export const register = (
   client: RedisClient,
   token: ApplicationToken,
   now: number,
 ): Promise<unknown> => client.zadd(keyOf(token), 'GT', now, token);
 
-/** Registers the applications that an instance posts for, each once in a while. */
+/** Registers the applications that an instance posts for, each once per REGISTERED_FOR_MS. */
 export function registrations(now: () => number) {
   const until = new Map<ApplicationToken, number>();
 
@@ -41,18 +43,18 @@ export function registrations(now: () => number) {
 
   return {
     /**
-     * To be called before an entry is written: an instance that dies afterwards leaves nothing that the
-     * sweeper doesn't find. Without its sequence an application gets no entry, and may not even exist.
+     * Call before writing an entry: the sweeper then finds the entry even if this instance dies.
+     * Skips an application without a sequence, which gets no entry and may not even exist.
      */
     async before(client: RedisClient, token: ApplicationToken): Promise<void> {
       if (isKnown(token)) return;
       if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
     },
-    /** The sequence appeared between the two calls. */
+    /** Registers an application whose sequence appeared between the two calls. */
     async after(client: RedisClient, token: ApplicationToken): Promise<void> {
       if (!isKnown(token)) await anew(client, token);
     },
-    /** Redis has lost a sequence of the application, or has begun another epoch: the registry may be lost too. */
+    /** Call when Redis lost a sequence or began a new epoch: the registry may be lost too. */
     forget(token: ApplicationToken): void {
       until.delete(token);
     },
@@ -65,7 +67,9 @@ export interface Registered {
   readonly at: number;
 }
 
-/** All registered applications, in pages. One that is there all along comes at least once. */
+/**
+ * All registered applications, in pages. One that is registered throughout appears at least once.
+ */
 export async function* registered(redis: RedisConnection): AsyncGenerator<readonly Registered[]> {
   for (let shard = 0; shard < SHARDS; shard++) {
     let cursor = '0';
@@ -84,7 +88,7 @@ export async function* registered(redis: RedisConnection): AsyncGenerator<readon
   }
 }
 
-/** Takes out of the registry those of these applications, all without entries, that no instance relies upon. */
+/** Unregisters applications that no instance relies on. They must be without entries. */
 export async function releaseIdle(
   client: RedisClient,
   idle: readonly Registered[],

@@ -27,11 +27,11 @@ export const redisRateLimits = (redis: RedisConnection, usual: Limits): RateLimi
   },
 });
 
-/** A limit as the scripts read it. */
+/** A limit in the scripts' format. */
 export const limitText = (limit: QuotaPolicy | undefined): string =>
   limit ? `${limit.quota}/${limit.windowSeconds}` : '';
 
-/** An application's own limits as openSequence reads them. */
+/** An application's own limits as arguments of openSequence. */
 export const ownLimitsArgs = ({ revision, limits }: OwnLimits): (string | number)[] => [
   revision,
   limitText(limits.writes),
@@ -39,7 +39,7 @@ export const ownLimitsArgs = ({ revision, limits }: OwnLimits): (string | number
   limitText(limits.searches),
 ];
 
-/** What a script tells of a limit; nothing where there is none, or nothing was taken. */
+/** The standing that a script returned. Undefined: no limit, or nothing was taken. */
 export function standingOf(policy: PolicyName, told: Told): Standing | undefined {
   if (told.length === 0) return undefined;
   const [quota, windowSeconds, remaining, waitSeconds] = told.map(Number);

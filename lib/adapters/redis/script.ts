@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './connect.ts';
 
-/** A Lua script, run by its SHA-1 (EVALSHA); sent whole only where the server does not know it. */
+/** A Lua script, run by its SHA-1 (EVALSHA). Sent in full only if the server does not know it. */
 export class Script {
   readonly #source: string;
   readonly #sha: string;

@@ -53,13 +53,13 @@ const head = new Script(sequenceLua, headLua);
 const seal = new Script(sequenceLua, sealLua);
 const forget = new Script(sequenceLua, forgetLua);
 
-/** An idempotency record is kept for a day (contract, N5). */
+/** How long Idempotency-Keys are valid (docs/numbering.md, N5). */
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
 export interface SequenceSettings {
-  /** Entries of the pending log of one application above which writes are refused. */
+  /** Writes are refused above this number of pending entries of one application. */
   readonly pendingLimit: number;
-  /** Age at which the sweeper sends a pending entry again. */
+  /** Time from acceptance to an entry's first turn. */
   readonly sweepAfterMs: number;
   readonly limits: Limits;
   readonly now: () => number;
@@ -83,7 +83,7 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
 
   const registry = registrations(settings.now);
 
-  /** Runs an accepting script for a registered application and notes on the charge what it took. */
+  /** Registers the application, runs an accepting script, and notes the payment on the charge. */
   async function accept(
     token: ApplicationToken,
     charge: Charge,
@@ -225,10 +225,10 @@ export function redisSequences(redis: RedisConnection, settings: SequenceSetting
   };
 }
 
-/** What a script says of a sequence that Redis has lost, or that it has kept from an earlier epoch. */
+/** Outcomes that may mean that Redis lost the sequence, or keeps it from an earlier epoch. */
 const BEGIN_ANEW: ReadonlySet<unknown> = new Set(['application-sequence-missing', 'needs-lease']);
 
-/** Decodes every answer of the scripts that is not a number: see Output in their headers. */
+/** Decodes every outcome except success; the scripts' headers list them under Output. */
 function refusal(
   answer: Answer,
   { standing }: Charge,
@@ -270,7 +270,7 @@ const positionOf = ([epoch, chain, end]: Answer): SequencePosition => ({
   end: Number(end),
 });
 
-/** An object's JSON without its braces, to be joined to another's. */
+/** An object's JSON without braces, so that a script can join two objects. */
 const members = (object: object): string => JSON.stringify(object).slice(1, -1);
 
 const numbered = ([number, repeated, record]: Answer): NumberedMessage => ({

@@ -4,7 +4,7 @@ import { RECEIVED_WRITES } from './keys.ts';
 
 const MEMBER = 'through';
 
-/** A sorted set of one member, whose score Redis raises and never lowers (ZADD GT). */
+/** A sorted set with one member. Redis raises its score and never lowers it (ZADD GT). */
 export const redisWriteProgress = (redis: RedisConnection): WriteProgress => ({
   async note(sentAt) {
     await redis.use((client) => client.zadd(RECEIVED_WRITES, 'GT', sentAt, MEMBER));
