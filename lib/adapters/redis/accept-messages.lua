@@ -1,18 +1,24 @@
---[[ acceptMessages: number messages of one chat, in order, as far as the block reaches.
-  KEYS  1 seq:{token}   2 seq:{token}:<chat>   3 pending:{token}   4 pending:{token}:<chat>   5 pending-index:{token}
-        6 rate:{token}:writes   7 dead-lettered:{token}   8… idempotency records
-  ARGV  1 now (ms)   2 age at which the pending entries are sent again (ms)   3 limit of the pending log (entries)
-        4 idempotency lifetime (ms)   5 epoch for which the store was asked about the keys, or ''
-        6 cost (0: taken before)   7 limit `quota/window` of applications without one of their own, or ''
+--[[ acceptMessages: number messages of one chat, in order, up to the end of the block.
+  KEYS  1 seq:{token}   2 seq:{token}:<chat>   3 pending:{token}   4 pending:{token}:<chat>
+        5 pending-index:{token}   6 rate:{token}:writes   7 dead-lettered:{token}
+        8… idempotency records
+  ARGV  1 now (ms)   2 time until the entries' first turn (ms)
+        3 limit of the pending log (entries)   4 idempotency lifetime (ms)
+        5 epoch for which the store was asked about the keys, or ''
+        6 cost (0: paid before)   7 limit `quota/window` of applications without their own, or ''
         8 chat number   9 fresh chain id
-        10… four for each message: the members of its identity, those of its content (JSON without braces: both make its record), fingerprint or '',
-            index into KEYS of its idempotency record. That keeps the identity alone: whoever repeats the request says the content again.
-  Output  first the standing with the limit (nothing: there is none, or the cost was 0), then
-          'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end, then three for each message that
-            was dealt with: number, repeated ('1' or ''), record
-          'key-reused', the positions from 0 of the messages whose key was used for another: nothing is written
-          'rate-limited' | 'chat-not-found' | 'backlog-full' | 'application-sequence-missing'   |   'key-unknown', epoch
-          'needs-lease', epoch, chain, end, chat record or ''   |   'sealed', epoch, chain, last ]]
+        10… four per message: its identity and its content (JSON members without braces, together
+            its record), its fingerprint or '', the index into KEYS of its idempotency record.
+            That record keeps only the identity, since a repeated request carries the content.
+  Output  first the standing with the limit (empty: no limit, or the cost was 0), then
+          'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end,
+            then three per message within the block: number, repeated ('1' or ''), record
+          'key-reused', positions from 0 of the messages whose key was used for another message;
+            nothing is written
+          'rate-limited' | 'chat-not-found' | 'backlog-full' | 'application-sequence-missing'
+          'key-unknown', epoch
+          'needs-lease', epoch, chain, end, chat record or ''
+          'sealed', epoch, chain, last ]]
 local FIRST = 10
 local now, lifetime, chat = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[8])
 
@@ -21,8 +27,9 @@ local function record_of(identity, content) return '{' .. identity .. ',' .. con
 local function accept()
   local epoch = current_epoch()
   local chats = read_sequence(KEYS[1])
-  -- A chat that was never allocated gets no key here. In another epoch `next` may have been rolled back, and before the first block of this one it
-  -- may lie below what was handed out: then only the store knows.
+  -- A chat that was never numbered gets no key here. Only the store can tell in another epoch, as
+  -- `next` may have been rolled back, and before this epoch's first block, as `next` may be too
+  -- low.
   if not chats.next or chat >= chats.next then
     if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end
     return { 'chat-not-found' }
@@ -37,7 +44,7 @@ local function accept()
       local key = KEYS[tonumber(ARGV[i + 3])]
       local k = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
       if k[1] then known[i] = k else unknown = unknown + 1 end
-      -- The same key may also stand twice in this very call.
+      -- The same key may also appear twice in this call.
       if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end
       asked[key] = fingerprint
     end
@@ -50,7 +57,8 @@ local function accept()
     if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
   end
 
-  -- Also what repeats an earlier request asks the ledger where the sequence has no block of this epoch: the chat may have been deleted.
+  -- A repeat needs a block of this epoch, too: without one, the chat may have been deleted, and
+  -- only the ledger knows.
   local s = read_sequence(KEYS[2])
   if fresh > 0 or s.epoch ~= epoch or s.size == 0 then
     local why = not_ready(KEYS[2], s, epoch, ARGV[9], now)
@@ -65,7 +73,7 @@ local function accept()
   for i = FIRST, #ARGV, 4 do
     local identity, content, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2]
     local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 3])]
-    -- Read again where this very call may have written it: the same key twice in one batch.
+    -- Read again: with the same key twice in a batch, this call has just written the record.
     local k = known[i]
     if not k and key then
       local written = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
@@ -73,7 +81,8 @@ local function accept()
     end
     if k then
       local record = record_of(k[3], content)
-      -- Persisted meanwhile, or lost: it is sent again in any case, and what is acknowledged anew must be readable until it is stored.
+      -- The entry may be persisted, or lost. Send it again in any case: an acknowledged message
+      -- must be readable until it is stored.
       restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
       table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
@@ -82,7 +91,7 @@ local function accept()
       if s.next > s.last then break end
       local number, record = s.next, record_of(identity, content)
       s.next = number + 1
-      -- Before all else of it: should Redis refuse what follows, the number is lost, and not another's.
+      -- The first write: if Redis refuses a later one, the number is lost, but never used twice.
       redis.call('HSET', KEYS[2], 'next', s.next)
       redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)

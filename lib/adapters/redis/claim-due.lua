@@ -1,14 +1,15 @@
---[[ claimDue: take pending entries whose turn to be sent again has come, and put off their next turn.
+--[[ claimDue: claim pending entries whose turn has come, and delay their next turn.
   KEYS  1 pending-index:{token}   2 pending:{token}
-  ARGV  1 now (ms)   2 the latest turn that is taken (ms)   3 at most so many
+  ARGV  1 now (ms)   2 latest turn to claim (ms)   3 limit (entries)
         4 shortest and 5 longest time to the next turn (ms)
-  Output  three for each chat: its number (0: the entries are chats), its record or '',
+  Output  three per chat: its number (0: the entries are chats), its record or '',
           and its entries: number, record, number, record …
-  The wait doubles with the entry's age, or an outage would multiply the queue.
-  The commands grow with the chats that have entries due, not with the entries. ]]
+  The next turn comes after as long as the entry is old, within the two bounds: otherwise an
+  outage would multiply the queue.
+  The number of commands grows with the chats that have due entries, not with the entries. ]]
 local now, shortest, longest = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- The first 48 bits of a UUIDv7 (RFC 9562) are its making in milliseconds. A record begins with its id.
+-- A record begins with its id, a UUIDv7 (RFC 9562): 48 bits of creation time (ms) come first.
 local function made_at(record)
   local id = string.match(record, '^{"id":"([%x-]+)"')
   return tonumber(string.sub(id, 1, 8) .. string.sub(id, 10, 13), 16)

@@ -1,7 +1,9 @@
---[[ installBlock: put a granted block to use.
-  KEYS  1 the sequence    ARGV  1 epoch   2 chain   3 end, all as when the lease was asked for   4 first   5 last
-  Output  1 installed, 0 not: the key is absent, sealed, or no longer stands where the lease was asked for. Installing it all the same
-          would hand numbers out twice; the caller runs its own script again instead. ]]
+--[[ installBlock: install a granted block in its sequence.
+  KEYS  1 the sequence
+  ARGV  1 epoch   2 chain   3 end, all as when the lease was requested   4 first   5 last
+  Output  1 installed
+          0 not: the key is absent, sealed, or no longer as when the lease was requested.
+            Installing it anyway would hand numbers out twice. The caller runs its own script again. ]]
 local s = read_sequence(KEYS[1])
 local first, last = tonumber(ARGV[4]), tonumber(ARGV[5])
 if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end

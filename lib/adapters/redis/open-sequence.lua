@@ -1,10 +1,12 @@
---[[ openSequence: make sure that the sequence has a key of this epoch, empty if need be, and that it knows the application's own limits.
+--[[ openSequence: create the sequence's key for this epoch if needed (empty), and record the
+  application's own limits.
   KEYS  1 the sequence
-  ARGV  1 fresh chain id   2 time since which the idempotency records are complete, should the key be new (ms)
-        3 revision of the limits (0: there are none)   4 writes, 5 reads, 6 searches: `quota/window`, or '' for that of the settings
+  ARGV  1 fresh chain id   2 for a new key: time since which idempotency records are complete (ms)
+        3 revision of the limits (0: none)
+        4 writes, 5 reads, 6 searches: `quota/window`, or '' for the limit of the settings
   Output  'ready'   |   'needs-lease', epoch, chain, end   |   'sealed', epoch, chain, last ]]
 local why = not_ready(KEYS[1], read_sequence(KEYS[1]), current_epoch(), ARGV[1], ARGV[2])
--- Whoever looked into the store before somebody else did may come here after him.
+-- Concurrent callers may read the store in one order and arrive here in another: keep the newer.
 if tonumber(ARGV[3]) > tonumber(redis.call('HGET', KEYS[1], 'limits') or 0) then
   redis.call('HSET', KEYS[1], 'limits', ARGV[3])
   for i, policy in ipairs({ 'writes', 'reads', 'searches' }) do

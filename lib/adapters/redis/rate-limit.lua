@@ -1,12 +1,15 @@
 --[[ Shared beginning of the scripts that take from a limit.
 
-  GCRA, the generic cell rate algorithm (ITU-T I.371, "virtual scheduling"; https://brandur.org/rate-limiting): a bucket of `quota` units that fills
-  up within `window` seconds, kept as the one time at which it will be full again (the theoretical arrival time, µs). The key,
-  `rate:{token}:<policy>`, expires at that time: an absent key is a full bucket, so nothing stays of those who ask no more.
+  GCRA, the generic cell rate algorithm (ITU-T I.371, "virtual scheduling";
+  https://brandur.org/rate-limiting): a bucket of `quota` units that refills within `window`
+  seconds, stored as the one time at which it will be full again (theoretical arrival time, µs).
+  The key, `rate:{token}:<policy>`, expires at that time. An absent key is a full bucket, so idle
+  applications take no memory.
 
-  The time is this server's (TIME). By the clocks of the instances one that runs ahead would fill the bucket for all. ]]
+  The time is this server's (TIME): by the instances' clocks, one that runs ahead would refill the
+  bucket for all. ]]
 
--- From 2026 on: the later the beginning, the finer the fraction of a microsecond that a double still tells.
+-- Times count from 2026: smaller numbers leave a double finer fractions of a microsecond.
 local BEGINNING = 1767225600
 
 local function clock()
@@ -14,25 +17,28 @@ local function clock()
   return (time[1] - BEGINNING) * 1000000 + time[2]
 end
 
--- A limit as `quota/window`; nil: there is none.
+-- A limit as `quota/window`; nil: no limit.
 local function parse_limit(text)
   local quota, window = string.match(text or '', '^(%d+)/(%d+)$')
   return quota and { quota = tonumber(quota), window = tonumber(window) }
 end
 
--- The largest cost of a request: so deep a bucket may get into debt.
+-- The largest cost of a request, in units. A bucket with a smaller quota may go this deep into
+-- debt.
 local LARGEST_COST = 100
--- What doubles round, in µs.
+-- Tolerance for the rounding of doubles, in µs.
 local ROUNDED = 0.05
 
---[[ Takes `cost` units at time `now`. Answers whether they were there, and the standing: quota, window, units that are left, and seconds until there
-  is one more, or, of a refusal, until there are enough. A refusal takes nothing. What costs more than the whole quota waits for a full bucket and
-  leaves it in debt; refused, it could never pass. ]]
+--[[ Takes `cost` units at time `now`. Returns whether they were available, and the standing: quota,
+  window, units left, and seconds until one more unit, or, after a refusal, until enough units.
+  A refusal takes nothing. A cost above the quota waits for a full bucket and leaves the bucket in
+  debt: refused, it could never pass. ]]
 local function take(key, limit, cost, now)
   local room = limit.window * 1000000
   local interval = room / limit.quota
   local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
-  -- More was taken under an earlier limit, or by a clock that was put back: the rest is let go, and for good, or nobody would get on with it.
+  -- A larger debt comes from an earlier limit, or from a clock that was set back. Drop the excess
+  -- for good: otherwise no request would pass.
   local most = math.max(limit.quota, LARGEST_COST) * interval
   local too_much = owed > most
   if too_much then owed = most end
@@ -47,9 +53,10 @@ local function take(key, limit, cost, now)
   return taken, { limit.quota, limit.window, left, math.ceil((wait - ROUNDED) / 1000000) }
 end
 
---[[ Numbers (`accept`) if the application's limit `writes` allows it, and answers its standing first. What else the request lacks is found out
-  after it has paid: whoever asks for what is not there has asked, too. Without a sequence the application may not even exist: no bucket is made
-  for it, and its own limit is not known; it pays when it asks again. ]]
+--[[ Runs `accept`, which numbers the writes, if the application's limit `writes` allows it. Returns
+  the standing first. A request pays before anything else is checked: a failing request costs, too.
+  Without a sequence the application may not exist, and its own limit is unknown: it gets no bucket
+  and pays when it asks again. ]]
 local function charged(bucket, sequence, cost, usual, accept)
   local known = redis.call('HMGET', sequence, 'epoch', 'writes')
   local limit = known[1] and cost > 0 and parse_limit(known[2] or usual)

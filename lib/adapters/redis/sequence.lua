@@ -1,18 +1,22 @@
 --[[ Shared beginning of the sequence scripts.
 
-  A sequence is one hash, `seq:{token}` (chats of an application) or `seq:{token}:<chat>` (messages of a chat):
-    epoch   the epoch in which it was written; in any other epoch its numbers may have been rolled back
-    chain   random id of the run of blocks it hands out
-    next    the number it hands out next
+  A sequence is one hash: `seq:{token}` numbers an application's chats, `seq:{token}:<chat>` a
+  chat's messages. Its fields:
+    epoch   the epoch that wrote it; in another epoch its numbers may have been rolled back
+    chain   random id of its chain of blocks
+    next    the next number
     end     the last number of its block; next > end: used up
-    size    the size of the block, so that its last half can be told
-    sealed  "1" once it may hand out no more
-    since   (applications only) time in ms since which the idempotency records are complete; 0: from the beginning
-    writes, reads, searches  (applications only) limits of its own, `quota/window`; limits: their revision in the store
+    size    the size of its block (0: no block yet), to tell when the block runs low
+    sealed  "1": hands out no more
+    since   (applications only) time in ms since which idempotency records are complete; 0: always
+    writes, reads, searches  (applications only) its own limits, `quota/window`
+    limits  (applications only) their revision in the store
 
-  Every script makes all its checks before its first write, but for what it takes from a limit: a Lua error does not undo earlier writes. ]]
+  Every script makes all its checks before its first write, except its payment to a limit: a Lua
+  error does not undo earlier writes. ]]
 
--- Read inside the script, so that no reconnect or resent command can come between the check and the write (design: +4 µs).
+-- Read inside the script, so that no reconnect or resent command can come between the check and the
+-- write (design: +4 µs).
 local function current_epoch()
   local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
@@ -25,9 +29,9 @@ local function read_sequence(key)
   return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6], since = tonumber(f[7]) }
 end
 
---[[ Tells why the sequence has no number to give, or nil when it has one.
-  A key that is missing or of another epoch is replaced by an empty, used-up one with a fresh chain id; it keeps the old end, so that
-  the ledger never grants below it. ]]
+--[[ Returns why the sequence has no number to give, or nil if it has one.
+  Replaces a key that is missing or of another epoch with an empty one and a fresh chain id. The
+  new key keeps the old end, so that the ledger never grants below it. ]]
 local function not_ready(key, s, epoch, fresh_chain, since)
   if s.epoch ~= epoch then
     local last = s.last or 0
@@ -40,14 +44,14 @@ local function not_ready(key, s, epoch, fresh_chain, since)
   return nil
 end
 
--- True at half and at a quarter of the block: two requests of each block ask for the next one ahead of need.
+-- True at half and at a quarter of the block: two requests per block ask for the next one early.
 local function runs_low(s, number)
   local left = s.last - number
   return left == math.floor(s.size / 2) or left == math.floor(s.size / 4)
 end
 
---[[ True when a key that has no record here was surely not used within its lifetime. After a loss of Redis data the records begin anew: until
-  they have reached a key's full lifetime, only the store can tell. ]]
+--[[ True if a key without a record here was certainly not used within its lifetime. After Redis
+  lost data the records begin anew: for one full lifetime only the store can tell. ]]
 local function knows_all_keys(chats, now, lifetime)
   return chats.since == 0 or now - chats.since >= lifetime
 end

@@ -1,9 +1,10 @@
 --[[ takeFromLimit: take one unit of a limit, for a request that needs no number.
   KEYS  1 rate:{token}:<policy>   2 seq:{token}
-  ARGV  1 policy   2 limit `quota/window` of applications without one of their own, or ''
-        3 '1': ARGV[2] is this application's limit, whatever is known of it here
-  Output  'taken' | 'rate-limited', then the standing (nothing: there is no limit)
-          'limits-unknown': the application's sequence is not here, nor are its own limits, and nothing was taken ]]
+  ARGV  1 policy   2 limit `quota/window` of applications without their own, or ''
+        3 '1': ARGV[2] is this application's limit and replaces the one known here
+  Output  'taken' | 'rate-limited', then the standing (empty: no limit)
+          'limits-unknown': neither the application's sequence nor its own limits are here;
+          nothing was taken ]]
 local limit = ARGV[2]
 if ARGV[3] ~= '1' then
   local known = redis.call('HMGET', KEYS[2], 'epoch', ARGV[1])
