@@ -24,12 +24,12 @@ export const mysqlApplicationEdits = (db: Db): ApplicationEdits => ({
       await trx
         .updateTable('applications')
         .set({
-          // A name may say who the customer was.
+          // A name may identify the customer.
           name: '',
           deleted_at: toDatetime(at),
           updated_at: toDatetime(at),
           revision: row.revision + 1,
-          // Nobody looks for chat numbers that are missing in it.
+          // No chat number counts as missing any more.
           rows_count: sql<number>`numbers_through`,
           purge_pass: 1,
           purge_due: toDatetime(at),

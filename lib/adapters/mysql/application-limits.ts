@@ -8,7 +8,7 @@ export const LIMITS = ['limits_revision', ...POLICIES] as const;
 export const mysqlApplicationLimits = (db: Db): ApplicationLimits => ({
   replace: (token, limits) =>
     inTransaction(db, async (trx) => {
-      // Locked: of two that replace the limits at the same time the one with the higher revision was the later one.
+      // Lock the row: of two concurrent replacements, the higher revision is then the later one.
       const application = await trx
         .selectFrom('applications')
         .select('id')

@@ -11,7 +11,7 @@ export const mysqlApplications = (db: Db): Applications => ({
     try {
       return await inTransaction(db, (trx) => insertApplication(trx, application));
     } catch (error) {
-      // Another request with this key was first, perhaps at the same time: its application is the answer.
+      // Another request with this key was first, perhaps at the same time: return its application.
       const { idempotency } = application;
       if (!idempotency || !isDuplicate(error)) throw error;
       return available(() => createdByKey(db, idempotency));
@@ -37,7 +37,7 @@ export const mysqlApplications = (db: Db): Applications => ({
         .leftJoin('chats', (join) =>
           join
             .onRef('chats.application_id', '=', 'applications.id')
-            // A void was never counted; a deleted chat was taken off the count again.
+            // Voids were never counted; deleted chats were subtracted from the count.
             .on('chats.state', '!=', 'void')
             .on('chats.number', 'in', [...pending]),
         )
@@ -64,7 +64,10 @@ export const mysqlApplications = (db: Db): Applications => ({
     }),
 });
 
-/** One more than the limit, away from the bound. The bound's row stays when it is deleted, so its id can be asked for. */
+/**
+ * One more than the limit, from the bound outwards. A deleted bound keeps its row, so the query
+ * still finds its id.
+ */
 export function pageOfApplications(db: Db, { after, before, limit }: ApplicationsRange) {
   const idOf = (token: string) =>
     db.selectFrom('applications as bound').select('bound.id').where('bound.token', '=', token);
@@ -102,7 +105,7 @@ async function insertApplication(
   return { token, name, chatsCount: 0, revision: 1, createdAt, updatedAt: createdAt };
 }
 
-/** Where the keys that created applications stand among the others. */
+/** The place of keys that created applications, among all keys. */
 const NO_PARENT = { application_id: 0, chat_number: 0 };
 
 async function createdByKey(db: Db, { key, fingerprint }: IdempotencyRecord) {

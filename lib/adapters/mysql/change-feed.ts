@@ -4,7 +4,7 @@ import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import { available, type Db, inSnapshot, type Trx } from './client.ts';
 import { MESSAGE_COLUMNS, toMessage } from './message-row.ts';
 
-/** Void ranges on one page, which `limit` does not count; what lies behind them waits for the next page. */
+/** Most void ranges on one page, not counted by `limit`. Later ranges wait for the next page. */
 const MOST_RANGES = 1_000;
 
 export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
@@ -13,7 +13,7 @@ export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
       const now = await feedOf(db, token, chat);
       if (typeof now === 'string') return now;
       if (place === 'now') return { changes: [], through: now.place, hasMore: false };
-      // A poll that finds nothing new is this one look.
+      // A poll without news costs only this one query.
       if (now.place <= place) return { changes: [], through: place, hasMore: false };
       return inSnapshot(db, async (trx) => {
         const feed = await feedOf(trx, token, chat);
@@ -25,7 +25,7 @@ export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
 interface Feed {
   readonly applicationId: number;
   readonly chat: number;
-  /** The chat's change sequence: the place of its last change. */
+  /** The place of the chat's last change. */
   readonly place: number;
 }
 
@@ -83,8 +83,9 @@ function toChange(
 }
 
 /**
- * Runs of voids whose numbers and places both follow one another: in a run the difference to the rank stays the same, by number and by place. A rank
- * is unsigned in MySQL 8, and a difference below 0 would be an error there.
+ * Runs of voids with consecutive numbers and consecutive places: in a run, number minus rank and
+ * place minus rank are constant. The ranks are cast, since MySQL 8 makes them unsigned and rejects
+ * a difference below 0.
  */
 async function voidRanges(trx: Trx, feed: Feed, after: number, through: number): Promise<Change[]> {
   const { rows } = await sql<{ first: number; last: number; place: number }>`

@@ -14,7 +14,10 @@ import { lockChat } from './lock-chat.ts';
 import { MESSAGE_COLUMNS, toMessage } from './message-row.ts';
 import { toDatetime } from './time.ts';
 
-/** Lock the chat, look at the message, store it if it is still pending, change it, count: all in one transaction, as persist does. */
+/**
+ * One transaction, as in persist: lock the chat, read the message, store it if pending, change it,
+ * count it.
+ */
 export async function changeMessage(
   trx: Trx,
   name: MessageName,
@@ -91,7 +94,7 @@ interface MessageKey {
   readonly number: number;
 }
 
-/** A tombstone keeps its number, its identity and its times; what was said, by whom, is gone. */
+/** A tombstone keeps number, identity and times, but no content and no author. */
 const TOMBSTONE = { state: 'tombstone' as const, body: null, author: null, metadata: null };
 
 async function applyChange(
@@ -126,7 +129,7 @@ async function applyChange(
     .execute();
 }
 
-/** The index request is sent after the commit; if that never happens, the sweeper finds this note. */
+/** The index request is sent after the commit. If that fails, the sweeper finds this note. */
 async function noteForIndex(
   trx: Trx,
   key: MessageKey,

@@ -19,7 +19,8 @@ export const mysqlChatEdits = (db: Db): ChatEdits => ({
 
   delete: ({ token, chat }, pending, { revisions }, at) =>
     inTransaction(db, async (trx) => {
-      // The application's lock comes before the chat's, for every writer: its count of chats is changed below.
+      // The delete changes the application's count of chats. Every writer locks the application
+      // before the chat.
       await lockApplication(trx, token);
       const row = await lockChat(trx, token, chat, pending);
       if (typeof row === 'string') return row;
@@ -36,7 +37,10 @@ export const mysqlChatEdits = (db: Db): ChatEdits => ({
     }),
 });
 
-/** What a deleted chat keeps: its number, its identity and its times. Nobody looks for numbers that are missing in it. */
+/**
+ * A deleted chat keeps its number, identity and times. None of its messages' numbers counts as
+ * missing any more.
+ */
 export const TOMBSTONE = {
   state: 'tombstone' as const,
   title: null,

@@ -14,13 +14,13 @@ export const CHAT_COLUMNS = [
   'chats.state',
 ] as const;
 
-/** The chats of an application that is not deleted. */
+/** The chats of an application, or none if it was deleted. */
 const ofApplication = (db: Db, token: ApplicationToken) =>
   db
     .selectFrom('chats')
     .where('application_id', '=', applicationId(token).where('deleted_at', 'is', null));
 
-/** Rows in any state. */
+/** All rows, in any state. */
 export const chatRows = (
   db: Db,
   token: ApplicationToken,
@@ -33,7 +33,7 @@ export const chatRows = (
     .orderBy('number', order)
     .limit(limit);
 
-/** Void numbers between two numbers, both included. */
+/** Void numbers in a range, both ends included. */
 export const chatVoids = (db: Db, token: ApplicationToken, first: number, last: number) =>
   rangesOf(
     db,

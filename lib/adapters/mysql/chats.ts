@@ -59,10 +59,11 @@ export function mysqlChats(db: Db): Chats {
         const rows = await chatsOf(token)
           .leftJoin('messages', (join) =>
             join
-              // Again, and not by the chat's row: the optimiser then knows the partition.
+              // Restates the application, so that the optimiser knows the partition; the chat's row
+              // does not tell it.
               .on('messages.application_id', '=', applicationId(token))
               .onRef('messages.chat_number', '=', 'chats.number')
-              // A void was never counted; a deleted message was taken off the count again.
+              // Voids were never counted; deleted messages were subtracted from the count.
               .on('messages.state', '!=', 'void')
               .on((eb) =>
                 eb.or(
@@ -121,7 +122,9 @@ const toListed = (row: ChatRow) => ({
   chat: row.state === 'tombstone' ? ('deleted' as const) : (toChat(row) as Chat),
 });
 
-/** A hundred thousand pending numbers are a few ranges, nearly always one. */
+/**
+ * Merges numbers into ranges. Even 100,000 pending numbers form a few ranges, nearly always one.
+ */
 function consecutive(numbers: readonly number[]): NumberSpan[] {
   const ranges: { first: number; last: number }[] = [];
   for (const number of numbers.toSorted((a, b) => a - b)) {

@@ -7,17 +7,17 @@ import type { Schema } from './schema.ts';
 
 export interface MysqlSettings {
   readonly url: string;
-  /** Authorities that may vouch for the server, besides the usual ones. */
+  /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
   readonly ca?: string | undefined;
   readonly connectionLimit: number;
 }
 
 /**
- * How long a unit of work, a transaction or a single statement, may hold its connection: well below the timeout of every function, so
- * that the caller can respond.
+ * Longest time for which a transaction or a single statement may hold its connection. Well below
+ * the timeout of every function, so that the caller can still respond.
  */
 const PATIENCE_MS = 5_000;
-/** A wait for a lock ends before that, in MySQL: the statement is then known not to have happened. */
+/** Shorter than PATIENCE_MS: after a lock timeout the statement is known not to have happened. */
 const LOCK_WAIT_SECONDS = 1;
 
 export type Db = Kysely<Schema>;
@@ -29,7 +29,8 @@ export const mysqlOver = (pool: MysqlPool): Db =>
   new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
 
 /**
- * FOUND_ROWS is off, so that affectedRows counts changed rows (it is on in mysql2, and a redelivered batch would then report its rows as new).
+ * FOUND_ROWS is off, so affectedRows counts changed rows. It is on by default in mysql2, and would
+ * report the rows of a redelivered batch as new.
  */
 export function mysqlPool({ url, ca, connectionLimit }: MysqlSettings): Pool {
   const pool = createPool({
@@ -48,21 +49,23 @@ export function mysqlPool({ url, ca, connectionLimit }: MysqlSettings): Pool {
 }
 
 /**
- * One transaction, READ COMMITTED: its locks are those of the rows it names. Under REPEATABLE READ a locking read of a row that does not
- * exist yet would lock the gap, and two workers that insert there would deadlock.
+ * Runs one READ COMMITTED transaction, which locks only the rows it names. Under REPEATABLE READ, a
+ * locking read of a missing row would lock the gap, and two workers that insert there would
+ * deadlock.
  */
 export const inTransaction = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
   available(() => db.transaction().setIsolationLevel('read committed').execute(work));
 
-/** Several reads of one moment. */
+/** Runs several reads in one snapshot. */
 export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> =>
   available(() =>
     db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
   );
 
 /**
- * The same pool, whose connections are closed when their unit of work takes too long. MySQL then rolls back: nothing of a function that
- * gave up goes on, and no lock outlives it. A connection whose peer fell silent leaves the pool with its first unit of work.
+ * The same pool, but it closes a connection whose unit of work takes too long. MySQL then rolls
+ * back: nothing of an abandoned function continues, and no lock outlives it. A connection with a
+ * silent peer leaves the pool after its first unit of work.
  */
 export const patient = (pool: Pool): MysqlPool => ({
   getConnection: (callback) =>
@@ -70,7 +73,10 @@ export const patient = (pool: Pool): MysqlPool => ({
   end: (callback) => pool.end(callback),
 });
 
-/** Turns what keeps MySQL from answering into EngineUnavailable; what is wrong with the data or the statement stays as it is. */
+/**
+ * Turns outages of MySQL into EngineUnavailable. Errors of the data or of the statement stay as
+ * they are.
+ */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -89,19 +95,25 @@ interface MysqlError extends Error {
 const isMysqlError = (error: unknown): error is MysqlError =>
   Error.isError(error) && 'code' in error && typeof error.code === 'string';
 
-/** The connection is lost. mysql2 gives no code to what is asked of it after that: the ROLLBACK, which Kysely sends all the same. */
+/**
+ * The connection is lost. mysql2 sets no code for later calls on it, such as the ROLLBACK that
+ * Kysely still sends.
+ */
 const isFatal = (error: unknown): boolean =>
   Error.isError(error) && 'fatal' in error && error.fatal === true;
 
-/** MySQL refuses the values themselves: the same statement will never pass. */
+/** MySQL rejects the values themselves: the same statement can never succeed. */
 export const isDataError = (error: unknown): boolean =>
   isMysqlError(error) && DATA_ERRORS.has(error.code);
 
-/** A row with this key is there already. */
+/** A row with this key exists already. */
 export const isDuplicate = (error: unknown): boolean =>
   isMysqlError(error) && error.code === 'ER_DUP_ENTRY';
 
-/** Another session held a row for longer than the wait for a lock, or MySQL chose this one of two that waited for each other. */
+/**
+ * Another session held a row for longer than the lock timeout, or MySQL chose this session to end a
+ * deadlock.
+ */
 export const isLockedByAnother = (error: unknown): boolean =>
   error instanceof EngineUnavailable && isMysqlError(error.cause) && LOCKED.has(error.cause.code);
 

@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'mysql2';
 
 /**
- * mysql2's options for a URL. `?ssl-mode=VERIFY_IDENTITY`, as MySQL's own clients call it: by TLS alone, and only with a server whose certificate is
- * good and names its host. `ca`: authorities besides the usual ones.
+ * mysql2's options for a URL. `?ssl-mode=VERIFY_IDENTITY`, as in MySQL's own clients: TLS only, and
+ * only with a server whose certificate is valid and names its host. `ca` (PEM): the authorities to
+ * trust, in place of Node's own.
  */
 export function connectionOptions(url: string, ca: string | undefined): ConnectionOptions {
   const address = new URL(url);
@@ -14,7 +15,7 @@ export function connectionOptions(url: string, ca: string | undefined): Connecti
       `ssl-mode of MYSQL_URL is ${mode}: set VERIFY_IDENTITY, or leave it out for no TLS`,
     );
   }
-  // mysql2 compares no certificate with an address.
+  // mysql2 does not verify a certificate against an IP address.
   if (mode && isIP(address.hostname.replace(/^\[|\]$/g, ''))) {
     throw new Error(
       `MYSQL_URL names its host by address, ${address.hostname}: with ssl-mode=VERIFY_IDENTITY its name is wanted`,

@@ -2,8 +2,9 @@ import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import type { Pool, PoolConnection } from 'mysql2';
 
 /**
- * The same pool for work that ends with a signal: its connections are then closed, and whoever waits for an answer is told so at once. MySQL rolls
- * back what a closed connection had begun; a commit that was on its way may be done.
+ * The same pool for work that ends with a signal. The signal closes the connections, and waiting
+ * callers get an error at once. MySQL rolls back what a closed connection had begun; a commit that
+ * was on its way may have succeeded.
  */
 export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
   getConnection(callback) {
@@ -13,14 +14,14 @@ export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
       if (error) {
         if (first) callback(error, undefined as never);
       } else if (first) callback(undefined, connectionUntil(connection, signal));
-      // It came too late: nothing was begun on it.
+      // The connection came too late: nothing was begun on it.
       else connection.release();
     });
   },
   end: (callback) => callback(undefined),
 });
 
-/** What of a connection Kysely uses. */
+/** The parts of a connection that Kysely uses. */
 function connectionUntil(connection: PoolConnection, signal: AbortSignal): MysqlPoolConnection {
   const cut = () => connection.destroy();
   signal.addEventListener('abort', cut, { once: true });
@@ -43,7 +44,10 @@ function connectionUntil(connection: PoolConnection, signal: AbortSignal): Mysql
   };
 }
 
-/** Of the answer and the signal only the first counts: the signal tells `callback`, the answer asks here whether it came first. */
+/**
+ * Only the first of response and signal counts. The signal calls `callback`; the response calls the
+ * returned function, which tells whether it was first.
+ */
 function once(signal: AbortSignal, callback: (error: Error) => void): () => boolean {
   let settled = false;
   const abort = () => {

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { AcceptedWrite, DeadLetterReason } from '../../domain/queue-port.ts';
 import type { Db } from './client.ts';
 
-/** One row for each; those of an unknown application are left out: they have no number that anybody could miss. */
+/**
+ * Inserts one row per write. Skips writes of an unknown application: nobody can miss their numbers.
+ */
 export async function markDeadLettered(
   db: Db,
   writes: readonly AcceptedWrite[],

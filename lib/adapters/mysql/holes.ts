@@ -4,7 +4,7 @@ import type { ApplicationToken, ChatNumber, Instant, SequenceName } from '../../
 import { available, type Db, inTransaction, type Trx } from './client.ts';
 import { toDatetime } from './time.ts';
 
-/** Rows looked at in one transaction, so that the lock is short; what lies above is the next one's. */
+/** Rows per transaction, to keep the lock short. The next transaction continues above. */
 const WINDOW = 10_000;
 
 export const mysqlHoles = (db: Db): Holes => ({
@@ -60,9 +60,9 @@ async function sequencesWithHoles(db: Db, after: HolePosition | undefined, limit
 
 interface LockedSequence {
   readonly applicationId: number;
-  /** 0: the chat numbers of the application. */
+  /** 0: the application's chats. */
   readonly chat: number;
-  /** Every number up to here has a row, or was dead-lettered. */
+  /** Every number up to here has a row or a dead letter. */
   readonly settledThrough: number;
   readonly lastChange: number;
 }
@@ -123,7 +123,7 @@ async function settleLocked(
   return { voids: voids.length, ...(through < old && { next: through }) };
 }
 
-/** Numbers are handed out in order: what lies below an old message is at least as old. */
+/** Numbers are handed out in order, so every number below an old message is at least as old. */
 async function highestOldRow(trx: Trx, { applicationId, chat }: LockedSequence, before: Instant) {
   const at = toDatetime(before);
   const row =
@@ -148,7 +148,7 @@ async function highestOldRow(trx: Trx, { applicationId, chat }: LockedSequence, 
   return row?.number ?? 0;
 }
 
-/** Below the start of a chain that is this old nothing has been handed out since. */
+/** Below an old 'start' block, no number has been handed out since. */
 async function highestOldSkip(trx: Trx, { applicationId, chat }: LockedSequence, before: Instant) {
   const row = await trx
     .selectFrom('sequence_blocks')
@@ -161,7 +161,7 @@ async function highestOldSkip(trx: Trx, { applicationId, chat }: LockedSequence,
   return (row.first ?? 1) - 1;
 }
 
-/** Numbers that have a row or were dead-lettered. Those stay in the pending log as well. */
+/** Numbers with a row or a dead letter. Dead-lettered writes also stay in the pending log. */
 async function takenNumbers(
   trx: Trx,
   { applicationId, chat }: LockedSequence,

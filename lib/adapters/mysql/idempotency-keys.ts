@@ -11,7 +11,8 @@ export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
       const rows = await db
         .selectFrom('idempotency_keys')
         .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
-        // What is deleted answers nothing any more, though the purge has not come to its keys: as after any other unknown key, the ledger refuses.
+        // Keys of a deleted chat or application count as unknown even before their purge. The
+        // ledger then refuses the request.
         .leftJoin('chats', (join) =>
           join
             .onRef('chats.application_id', '=', 'idempotency_keys.application_id')
@@ -57,8 +58,9 @@ export interface UsedKey {
 }
 
 /**
- * Remembers keys with what they created, in the transaction that stores it. The first answer wins: after a loss of Redis data a second message may
- * have been acknowledged under the same key, and must still be storable.
+ * Records keys and their results, in the transaction that stores the resources. The first use wins:
+ * after Redis lost data, a second message may have been acknowledged under the same key, and must
+ * still be stored.
  */
 export async function rememberKeys(
   trx: Trx,

@@ -5,9 +5,9 @@ import { rememberKeys } from './idempotency-keys.ts';
 import { toDatetime } from './time.ts';
 
 /**
- * Stores the chats of one application that are not stored yet and counts them. Takes the application's lock, so that two workers cannot
- * insert the same chat, and none comes to an application that was deleted meanwhile. Answers the ids of those whose number another chat
- * holds: never overwritten.
+ * Stores and counts those chats of one application that have no row yet. Locks the application, so
+ * that two workers cannot insert the same chat, and no chat joins a deleted application. Returns
+ * the ids of chats whose number another chat holds; their rows are never overwritten.
  */
 export async function insertChats(
   trx: Trx,
@@ -41,7 +41,7 @@ export async function insertChats(
     } else if (holder !== chat.id) collided.add(chat.id);
   }
   if (voids.length > 0) {
-    // A chat that was taken for lost has come after all: it replaces its void, never the reverse.
+    // A late chat replaces its void. A void never replaces a row.
     await trx
       .deleteFrom('chats')
       .where('application_id', '=', applicationId)

@@ -12,7 +12,10 @@ export interface LockedChat {
   readonly lastChange: number;
 }
 
-/** Stores messages that have no row yet, or a void's, in order of their numbers, counts them and remembers their keys. */
+/**
+ * Inserts messages that have no row, or only a void's. Assigns change numbers in order of number,
+ * counts the messages and records their keys.
+ */
 export async function insertMessages(
   trx: Trx,
   chat: LockedChat,
@@ -21,7 +24,7 @@ export async function insertMessages(
 ): Promise<void> {
   if (messages.length === 0) return;
   if (voids.length > 0) {
-    // A message that was taken for lost has come after all: it replaces its void, never the reverse.
+    // A late message replaces its void. A void never replaces a row.
     await trx
       .deleteFrom('messages')
       .where('application_id', '=', chat.applicationId)
@@ -50,7 +53,7 @@ export async function insertMessages(
       })),
     )
     .execute();
-  // Counted from the rows chosen above: affectedRows would count a redelivery too, depending on a connection flag.
+  // Count the messages given: with FOUND_ROWS on, affectedRows would also count a redelivery.
   await trx
     .updateTable('chats')
     .set({

@@ -6,7 +6,7 @@ import type { SequenceName } from '../../domain/terms.ts';
 import { type Db, inTransaction, type Trx } from './client.ts';
 import { insertChats } from './insert-chats.ts';
 
-/** Blocks double with use up to this size: at most one ledger write for so many messages. */
+/** Blocks double in size up to this limit: a busy chat needs one ledger write per 4096 messages. */
 const LARGEST_BLOCK = 4096;
 
 export const mysqlLedger = (db: Db): Ledger => ({
@@ -16,7 +16,7 @@ export const mysqlLedger = (db: Db): Ledger => ({
       if (!application || application.deleted_at !== null) return { outcome: 'not-found' };
       const sequence = { application_id: application.id, chat_number: name.chat ?? 0 };
       if (name.chat !== undefined) {
-        // The asking request found the chat itself still pending: it is stored here, or a chat could not outgrow its implicit block.
+        // Store a pending chat here: otherwise it could not outgrow its implicit block.
         const inserted = chat && (await insertChats(trx, application.id, [chat]));
         if (inserted === 'application-deleted') return { outcome: 'not-found' };
         const row = await lockChat(trx, sequence);
@@ -42,7 +42,7 @@ interface SequenceKey {
   readonly chat_number: number;
 }
 
-/** The ledger lock of a sequence is the row of what it counts in: the application, or the chat. */
+/** The lock of a sequence is the row it numbers within: the application, or the chat. */
 const lockApplication = (trx: Trx, token: string, forUpdate: boolean) =>
   trx
     .selectFrom('applications')
@@ -60,7 +60,10 @@ const lockChat = (trx: Trx, { application_id, chat_number }: SequenceKey) =>
     .forUpdate()
     .executeTakeFirst();
 
-/** A chat number that was leased may belong to a chat that is still in the queue: that is not "no such chat". */
+/**
+ * A leased chat number may belong to a chat that is still queued, so that is 'unsettled', not
+ * 'not-found'.
+ */
 async function unstoredChat(trx: Trx, applicationId: number, name: SequenceName): Promise<Grant> {
   const reserved = await reservedThrough(trx, { application_id: applicationId, chat_number: 0 });
   return { outcome: (name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found' };
@@ -84,7 +87,8 @@ async function reservedThrough(trx: Trx, sequence: SequenceKey): Promise<number>
       ),
     ])
     .executeTakeFirstOrThrow();
-  // A chat's implicit block has no row until it is sealed; an application's chat sequence has none at all.
+  // A chat's implicit block has no row until it is sealed. An application's chat sequence has no
+  // implicit block.
   const implicit = sequence.chat_number === 0 ? 0 : (row.implicit ?? IMPLICIT_BLOCK_SIZE);
   return Math.max(row.last ?? 0, implicit);
 }
@@ -114,8 +118,8 @@ async function grantLocked(
   );
   const first = Math.max(await reservedThrough(trx, sequence), position.end) + 1;
   const last = first + size - 1;
-  // A chain's own first block goes on from nothing: what another chain left below it may never have been handed out. Only the implicit one
-  // has been at work without a row.
+  // A new chain's first block is a 'start': lower numbers leased elsewhere may be lost. The
+  // implicit chain was in use without a row, so its first row may be an 'extend'.
   const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;
   const reason = atWork && first === position.end + 1 ? 'extend' : 'start';
   await trx
@@ -131,12 +135,15 @@ async function grantLocked(
       granted_at: sql<string>`utc_timestamp(3)`,
     })
     .execute();
-  // What lies below a block that goes on where the sequence stands is still being handed out: nothing was skipped.
+  // An 'extend' block continues one still in use, so nothing was skipped.
   if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);
   return { outcome: 'granted', block: { first, last } };
 }
 
-/** Numbers below the block that nobody stored become holes in the row's books: the settle job looks there. */
+/**
+ * Expects a row for every number below the block. Missing rows become holes, which the settle job
+ * examines.
+ */
 async function expectNumbersThrough(
   trx: Trx,
   sequence: SequenceKey,
@@ -159,7 +166,10 @@ async function expectNumbersThrough(
   }
 }
 
-/** Gives back what the chain did not hand out. Blocks of other chains are never touched: they may be in use elsewhere. */
+/**
+ * Takes unused numbers of the chain back. Never touches blocks of other chains, which may be in use
+ * elsewhere.
+ */
 async function sealLocked(
   trx: Trx,
   sequence: SequenceKey,
@@ -198,7 +208,7 @@ async function sealLocked(
       reason: 'sealed',
       granted_at: sql<string>`utc_timestamp(3)`,
     })
-    // Two may seal a chat at once that has no row to lock: they write the same.
+    // Two callers may seal at once a chat that has no row to lock. Both write the same.
     .onDuplicateKeyUpdate({ reason: 'sealed' })
     .execute();
 }

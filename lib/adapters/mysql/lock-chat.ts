@@ -3,8 +3,9 @@ import type { Trx } from './client.ts';
 import { insertChats } from './insert-chats.ts';
 
 /**
- * The chat's row, locked until the transaction ends; where it is still pending it is stored first. Otherwise why there is none. The order of the
- * locks is that of every writer: the application (if need be), then the chat.
+ * Locks the chat's row until the transaction ends; stores a pending chat first. Returns the reason
+ * if there is no live chat. Invariant: every writer locks the application (if at all) before the
+ * chat.
  */
 export async function lockChat(
   trx: Trx,

@@ -12,7 +12,7 @@ const ofChat = (db: Db, token: ApplicationToken, chat: ChatNumber) =>
     .where('application_id', '=', applicationId(token))
     .where('chat_number', '=', chat);
 
-/** Rows in any state. */
+/** All rows, in any state. */
 export const messageRows = (
   db: Db,
   token: ApplicationToken,
@@ -26,7 +26,7 @@ export const messageRows = (
     .orderBy('number', order)
     .limit(limit);
 
-/** Void numbers between two numbers, both included. */
+/** Void numbers in a range, both ends included. */
 export const messageVoids = (
   db: Db,
   token: ApplicationToken,

@@ -7,19 +7,20 @@ import { type Db, mysqlOver, mysqlPool } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
 
 export interface Migrated {
-  /** Names, in order, of what was applied now. */
+  /** Names of the migrations applied now, in order. */
   readonly applied: readonly string[];
-  /** Names of what newer code has applied and this code does not know. */
+  /** Names of applied migrations that only newer code knows. */
   readonly newer: readonly string[];
 }
 
 /**
- * Applies what is not applied yet, under the migrator's lock, forward only; throws with the failing one's name. A database that has all of these
- * migrations and further ones is left as it is: former code runs on it, since a migration lets the code before it go on.
+ * Applies the missing migrations under the migrator's lock, forward only. Throws with the name of a
+ * failing one. Leaves a database with newer migrations unchanged: older code runs on it, since each
+ * migration supports the code before it.
  */
 export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
-  // Not the patient client: a migration of a large table takes as long as it takes.
+  // Without the patience of other clients: migrating a large table takes as long as it takes.
   const db = mysqlOver(mysqlPool({ url, ca, connectionLimit: 2 }));
   try {
     const newer: string[] = [];
@@ -54,8 +55,9 @@ async function createDatabase(url: string, ca?: string): Promise<void> {
 }
 
 /**
- * Where all of these are applied, the names of further ones that are, too: Kysely takes their absence for a corrupted history. Where some are
- * not, two lines of development have met in one database, and its refusal is right.
+ * If all known migrations are applied, adds the names of newer ones: Kysely takes their absence for
+ * a corrupted history. Otherwise two lines of development have met in one database, and Kysely
+ * rightly refuses.
  */
 const andNewer = (provider: MigrationProvider, db: Db, newer: string[]): MigrationProvider => ({
   async getMigrations() {
@@ -70,7 +72,7 @@ const andNewer = (provider: MigrationProvider, db: Db, newer: string[]): Migrati
 
 const APPLIED: Migration = { async up() {} };
 
-/** `NNNN_name.sql` files, each a list of statements that end with a semicolon at the end of a line. */
+/** `NNNN_name.sql` files: lists of statements, each ended by a semicolon at the end of a line. */
 const sqlFiles = (folder: string): MigrationProvider => ({
   async getMigrations() {
     const files = (await readdir(folder)).filter((file) => /^\d{4}_.+\.sql$/.test(file)).sort();

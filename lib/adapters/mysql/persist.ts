@@ -16,8 +16,8 @@ import { insertMessages } from './insert-messages.ts';
 type Outcome = { -readonly [Verdict in keyof PersistOutcome]: AcceptedWrite[] };
 
 /**
- * Stores a batch, an application at a time. Trouble of one (a locked row, a transaction that took too long) is
- * `early` for its writes alone. Throws if nothing at all was done.
+ * Stores a batch, one application at a time. Trouble of one (a locked row, a slow transaction)
+ * makes only its writes `early`. Throws if nothing at all was stored.
  */
 export async function persist(
   db: Db,
@@ -64,7 +64,7 @@ async function persistApplication(
   return persistOrHalve(db, application.id, writes);
 }
 
-/** Where MySQL refuses the data, halves the batch until the poison stands alone. */
+/** If MySQL rejects the data, halves the batch until the poison is alone. */
 async function persistOrHalve(
   db: Db,
   applicationId: number,
@@ -100,9 +100,9 @@ async function persistTogether(
   if (collided === 'application-deleted') return { ...outcome, discarded: [...writes] };
   const messages: MessageWrite[] = [];
   for (const write of writes) {
-    // Another session holds the application: only writes that bring a chat need its lock.
+    // Another session holds the application, whose lock only writes with a chat need.
     if (write.chat && collided === 'application-locked') outcome.early.push(write);
-    // A message whose chat collided belongs to a chat that is not this one.
+    // The carried chat collided, so this message belongs to another chat than the stored one.
     else if (write.chat && collided !== 'application-locked' && collided.has(write.chat.id))
       outcome.collided.push(write);
     else if (write.kind === 'chat') outcome.persisted.push(write);
@@ -123,7 +123,10 @@ async function storeChats(db: Db, applicationId: number, chats: readonly Accepte
   }
 }
 
-/** A chat that another session holds costs the others one short wait: then they are stored without it. */
+/**
+ * If another session holds a chat, waits once, briefly, then stores the messages of the other
+ * chats.
+ */
 async function storeMessages(db: Db, applicationId: number, writes: readonly MessageWrite[]) {
   try {
     return await inTransaction(db, (trx) => persistMessages(trx, applicationId, writes, 'wait'));
@@ -138,8 +141,9 @@ function chatCarriedBy(write: AcceptedWrite): AcceptedChat[] {
 }
 
 /**
- * Lock the chats, look for the numbers, insert what is new, count it, all in one transaction. The chats are locked in order of their key, so
- * that two workers never wait for each other; locking first also avoids the deadlock of INSERT followed by UPDATE of the parent.
+ * In one transaction: lock the chats, read their rows, insert new ones, count them. Chats are
+ * locked in key order, so that two workers never deadlock. Locking first also avoids the deadlock
+ * of an INSERT followed by an UPDATE of the parent row.
  */
 async function persistMessages(
   trx: Trx,

@@ -5,7 +5,7 @@ import { lockApplication, TOMBSTONE } from './chat-edits.ts';
 import { available, type Db, inTransaction } from './client.ts';
 import { toDatetime } from './time.ts';
 
-/** Tables that have rows of a chat; those of the application itself are under chat number 0. */
+/** Tables with rows of a chat. Rows of the application itself have chat number 0. */
 const TABLES = ['messages', 'sequence_blocks', 'dead_letters', 'index_requests'] as const;
 
 export function mysqlPurgeStore(db: Db): PurgeStore {
@@ -139,7 +139,7 @@ const nextPass = (pass: number, next: Parameters<PurgeStore['chatsDone']>[1]) =>
     ? { purge_pass: 0, purge_due: null }
     : { purge_pass: pass + 1, purge_due: toDatetime(next) };
 
-/** What an application has beside its chats: a few rows. */
+/** Deletes the few rows of an application that belong to no chat. */
 async function deleteOwn(db: Db, owner: number): Promise<number> {
   let deleted = 0;
   for (const table of ['signing_keys', 'application_limits'] as const) {

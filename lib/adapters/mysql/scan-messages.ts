@@ -4,8 +4,8 @@ import type { Db } from './client.ts';
 import { MESSAGE_COLUMNS, toIndexed } from './message-row.ts';
 
 /**
- * One page of all messages in primary key order. The tokens come by a second query: a join would let the optimiser start from the
- * applications and sort the whole table for every page.
+ * A page of all messages in primary key order. A second query reads the tokens: with a join, the
+ * optimiser could start at the applications and sort the whole table for every page.
  */
 export async function scanMessages(
   db: Db,
@@ -56,7 +56,7 @@ export async function scanMessages(
   };
 }
 
-/** Rows of a chat that is deleted, and not purged yet, must not come back into the index. */
+/** Chats that are deleted but not purged yet: their rows must not return to the index. */
 async function deletedChats(
   db: Db,
   rows: readonly { readonly application_id: number; readonly chat_number: number }[],

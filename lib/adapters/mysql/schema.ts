@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/* The tables of migrations/, as the client sees them: DATETIME(3) as text in UTC. */
+/* The tables of migrations/ as the client sees them. A DATETIME(3) is text, in UTC. */
 
 export interface ApplicationsTable {
   id: Generated<number>;

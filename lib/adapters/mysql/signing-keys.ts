@@ -3,7 +3,7 @@ import type { ApplicationToken, Instant } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
-/** Enough to rotate, few enough to list on one page. */
+/** Enough to rotate keys, few enough to list on one page. */
 const MOST_LIVE_KEYS = 20;
 
 const COLUMNS = ['signing_keys.kid', 'signing_keys.created_at', 'signing_keys.revoked_at'] as const;
@@ -70,7 +70,7 @@ async function create(
   application: ApplicationToken,
   { kid, createdAt }: Parameters<SigningKeys['create']>[1],
 ): ReturnType<SigningKeys['create']> {
-  // Locked, so that two requests do not both make the last key that is allowed.
+  // Lock the application: otherwise two requests could both create the last allowed key.
   const owner = await trx
     .selectFrom('applications')
     .select('id')

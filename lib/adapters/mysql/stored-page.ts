@@ -14,9 +14,9 @@ type Range = {
   readonly order: 'asc' | 'desc';
 };
 
-/** The queries of a list whose numbers lie in one index. */
+/** The queries of a list whose numbers are in one index. */
 export interface NumberedQueries<R extends Row> {
-  /** Rows in any state. */
+  /** All rows, in any state. */
   rows(db: Db): Promise<readonly R[]>;
   rowsButVoids(db: Db): Promise<readonly R[]>;
   /** Void ranges between two numbers, both included. */
@@ -24,8 +24,9 @@ export interface NumberedQueries<R extends Row> {
 }
 
 /**
- * One page of rows and the voids between them. Nearly always no void is among the rows, and one query is all. Else two are needed: a void that became
- * a message between them would be in neither, so they share a snapshot.
+ * One page of rows and the voids between them. Usually no row is a void, and one query suffices.
+ * Otherwise two queries share a snapshot: a void that became a message in between would be in
+ * neither.
  */
 export async function storedPage<R extends Row>(
   db: Db,
@@ -45,7 +46,10 @@ export async function storedPage<R extends Row>(
     });
 }
 
-/** The numbers that were read: to the last row, or to the bound where the rows ended before the limit. */
+/**
+ * The numbers that were read: up to the last row, or to the bound if there are fewer rows than the
+ * limit.
+ */
 function reach(
   { after = 0, before = 2 ** 32, limit, order }: Range,
   rows: readonly Row[],

@@ -3,7 +3,7 @@ import type { NumberSpan } from '../../domain/terms.ts';
 import type { Db } from './client.ts';
 import type { Schema } from './schema.ts';
 
-/** Constant among consecutive numbers. */
+/** Constant within a run of consecutive numbers. */
 export const island = sql<number>`number - row_number() over (order by number)`.as('island');
 
 type Islands = SelectQueryBuilder<
@@ -12,7 +12,9 @@ type Islands = SelectQueryBuilder<
   Selectable<{ number: number; island: number }>
 >;
 
-/** Numbers of one list with their islands, as ranges: thousands of voids in a row are one row of the answer. */
+/**
+ * The numbers of one list as ranges: thousands of consecutive voids become one row of the result.
+ */
 export const rangesOf = (db: Db, numbers: Islands) =>
   db
     .selectFrom(numbers.as('voids'))

@@ -9,7 +9,7 @@ export const PATIENCE_MS = 800;
 /**
  * A client for `redis://host`, `redis+sentinel://host:26379/NAME` (the primary of that name) or
  * `redis+cluster://host`; `rediss` uses TLS. `?node=host:port` names further sentinels or nodes,
- * and may be repeated. `ca`: certificate authorities besides the usual ones.
+ * and may be repeated. `ca` (PEM): the authorities to trust, in place of Node's own.
  *
  * Never queues commands while Redis is down, and never sends one twice: a numbering script resent
  * after a reconnect would hand out a second number for one request.
