@@ -13,26 +13,29 @@ import { Problem } from '../../domain/problems.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface AccessTokenSettings {
-  /** Secret of an application's key; derived, so that a forged token is told without asking the store. */
+  /**
+   * Secret of an application's key. Derived, so a forged token is recognised without asking MySQL.
+   */
   readonly secretOf: (application: ApplicationToken, kid: string) => string;
   readonly isLive: (application: ApplicationToken, kid: string) => Promise<boolean>;
   readonly sha256: (text: string) => Buffer;
   /** SHA-256 of the operator's credential. */
   readonly operatorHash: Buffer;
-  /** A token that is valid for longer than this is refused. */
+  /** Tokens valid for longer than this are refused. */
   readonly longestLifetimeSeconds: number;
   readonly now: () => number;
   /** Keys of the operator's identity provider. */
   readonly jwks?: { readonly url: string; readonly issuer: string; readonly audience: string };
 }
 
-/** Never HMAC: with it the provider's public key would be a secret that everybody knows. */
+/** No HMAC: its secret would be the provider's public key, which everybody knows. */
 const PROVIDER_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
- * JSON Web Tokens (RFC 7519): HS256 with a key of the application that the path names, or signed by the operator's identity provider with the
- * application in the claim `application`. The operator's own credential is an opaque text.
+ * JSON Web Tokens (RFC 7519). Either HS256, with a key of the application in the path, or signed by
+ * the operator's identity provider, with the application in the claim `application`. The operator's
+ * own credential is an opaque text.
  */
 export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
   const { jwks, sha256, operatorHash } = settings;
@@ -66,7 +69,8 @@ export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
 
   function callerOf(payload: JWTPayload): Caller | undefined {
     if (isTooLong(payload)) return undefined;
-    // It becomes the author of messages: one that could not be stored must not get a number.
+    // The subject becomes the author of messages. Refuse one that could not be stored, before a
+    // message gets a number.
     const subject = author.safeParse(payload.sub ?? null);
     if (!subject.success) return undefined;
     const given = scopesIn(payload);
@@ -100,18 +104,20 @@ function headerOf(credential: string) {
   }
 }
 
-/** Whatever a header's type says, a client may have written anything. */
+/** Despite the header's type, a client may send any value. */
 const isKid = (kid: unknown): kid is string =>
   typeof kid === 'string' && /^[0-9a-f]{32}$/.test(kid);
 
-/** What is wrong with the token, not with the provider: no key of this name, several that might be meant, an algorithm that none is for. */
+/**
+ * Faults of the token, not of the provider: unknown key, ambiguous key, or unsupported algorithm.
+ */
 const ofTheToken = [
   errors.JWKSNoMatchingKey,
   errors.JWKSMultipleMatchingKeys,
   errors.JOSENotSupported,
 ];
 
-/** The provider's keys; if they cannot be had, nothing is known about the token. */
+/** The provider's keys. If they cannot be fetched, the token is neither valid nor invalid. */
 function keysOf(url: string): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url));
   return async (...token) => {
@@ -124,6 +130,6 @@ function keysOf(url: string): JWTVerifyGetKey {
   };
 }
 
-/** RFC 8693: a space-separated list in the claim `scope`. */
+/** The claim `scope` is a space-separated list (RFC 8693). */
 const scopesIn = ({ scope }: JWTPayload): readonly string[] =>
   typeof scope === 'string' ? scope.split(' ') : [];

@@ -3,23 +3,25 @@ import type { IndexedRow } from '../../domain/store-port.ts';
 import type { Patience } from './client.ts';
 import { bulkLines } from './documents.ts';
 
-/** A request of trigrams in which none occurs twice takes a second for some of these, and the client waits for three. */
+/**
+ * Bytes per request. A few times as many, all unique trigrams, take a second; the timeout is three.
+ */
 const BULK_BYTES = 1024 * 1024;
-/** What a document costs beside its body, in bytes of body. */
+/** Cost of a document besides its body, in bytes of body. */
 const DOCUMENT_BYTES = 1024;
 
-/** A later revision is there already: the document is as it should be. */
+/** The index has a later revision already, so the document is right. */
 const NEWER_THERE = 'version_conflict_engine_exception';
-/** The alias was removed meanwhile: the rebuild is finished, or was given up. */
+/** The alias was removed: the rebuild has finished or was given up. */
 export const ALIAS_GONE = 'index_not_found_exception';
 
 interface BulkOptions {
-  /** A refusal for this reason is none. */
+  /** A refusal for this reason counts as success. */
   readonly fine?: typeof ALIAS_GONE;
   readonly patience?: () => Patience;
 }
 
-/** Writes rows by an alias, about a megabyte at a time; answers those that were refused. */
+/** Writes rows through an alias, about a megabyte at a time. Returns the refused rows. */
 export async function bulkWrite(
   client: Client,
   alias: string,
@@ -42,7 +44,7 @@ function* parts(rows: readonly IndexedRow[]): Generator<IndexedRow[]> {
   let part: IndexedRow[] = [];
   let bytes = 0;
   for (const row of rows) {
-    // At most three bytes of UTF-8 for each UTF-16 unit.
+    // UTF-8 needs at most three bytes per UTF-16 unit.
     const size = DOCUMENT_BYTES + 3 * (row.body?.length ?? 0);
     if (part.length > 0 && bytes + size > BULK_BYTES) {
       yield part;

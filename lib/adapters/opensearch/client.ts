@@ -2,9 +2,9 @@ import { Client, type ClientOptions, errors } from '@opensearch-project/opensear
 import { EngineUnavailable, RebuildEnded } from '../../domain/problems.ts';
 
 export interface OpensearchSettings {
-  /** Authorities that may vouch for the server, besides the usual ones. */
+  /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
   readonly ca?: string | undefined;
-  /** Signs the requests; without it a user and password in the URL may stand for them. */
+  /** Signs the requests. Without a signer, the URL may contain user and password. */
   readonly signer?: Pick<ClientOptions, 'Connection' | 'Transport'>;
   /** In milliseconds. The default suits a request that a client waits for. */
   readonly requestTimeout?: number;
@@ -22,13 +22,15 @@ export const opensearchClient = (
     ...signer,
   });
 
-/** How long one call may take, and how often it is tried again. */
+/** The time limit of one call (ms), and its retries. */
 export interface Patience {
   readonly requestTimeout?: number;
   readonly maxRetries?: number;
 }
 
-/** Turns what keeps OpenSearch from answering into EngineUnavailable; a request that it refuses stays as it is. */
+/**
+ * Turns outages of OpenSearch into EngineUnavailable. Errors of a refused request stay as they are.
+ */
 export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -39,6 +41,6 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** 404: the alias is not there yet, or not any more; whoever sets the stack up makes it. */
+/** 404: the alias does not exist yet, or no longer; setting up the stack creates it. */
 const isPassing = (status: number | undefined): boolean =>
   status === undefined || status === 404 || status === 408 || status === 429 || status >= 500;

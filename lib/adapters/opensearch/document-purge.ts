@@ -3,7 +3,7 @@ import type { DocumentPurge } from '../../domain/purge-port.ts';
 import { available } from './client.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
-/** Longer than other requests have: it deletes thousands of documents. */
+/** Longer than for other requests: this deletes thousands of documents. */
 const PATIENCE_MS = 30_000;
 
 export const opensearchDocumentPurge = (client: Client, names: IndexNames): DocumentPurge => ({
@@ -12,7 +12,7 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
       const building = await isBeingRebuilt(client, names);
       let deleted = 0;
       for (const alias of building ? [names.building, names.live] : [names.live]) {
-        // What is not refreshed is not found, and would stay.
+        // Refresh: the query finds no documents that are not refreshed, and they would stay.
         await client.indices.refresh({ index: alias });
         const { body } = await client.deleteByQuery(
           {
@@ -35,7 +35,7 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
           { requestTimeout: PATIENCE_MS },
         );
         const result = body as { deleted?: number; version_conflicts?: number };
-        // Somebody wrote one of them just now: it is still to be deleted.
+        // A conflict is a document written at this moment: it still has to be deleted.
         deleted += (result.deleted ?? 0) + (result.version_conflicts ?? 0);
       }
       return deleted;

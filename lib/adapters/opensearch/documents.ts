@@ -1,7 +1,10 @@
 import { searchable } from '../../domain/searchable-text.ts';
 import type { IndexedRow } from '../../domain/store-port.ts';
 
-/** A message as it stands in the index; a deleted one is a tombstone: its version must outlive every queued copy of an older revision. */
+/**
+ * A message in the index. A deleted message leaves a tombstone, whose version must outlive every
+ * queued copy of an older revision.
+ */
 export interface MessageDocument {
   readonly application: string;
   readonly chat_number: number;
@@ -10,14 +13,14 @@ export interface MessageDocument {
   readonly deleted: boolean;
   readonly body?: string;
   readonly author?: string | null;
-  /** JSON text: a member called `__proto__` would otherwise make the client refuse the whole answer. */
+  /** JSON text: a member called `__proto__` would make the client refuse the whole response. */
   readonly metadata?: string;
   readonly sent_at?: string;
   readonly created_at?: string;
   readonly updated_at?: string;
 }
 
-/** With what it is found by, which is not kept. */
+/** The document with its searchable form, which `_source` excludes. */
 interface WrittenDocument extends MessageDocument {
   readonly searchable?: string;
 }
@@ -42,7 +45,10 @@ const documentOf = (row: IndexedRow): WrittenDocument => ({
   }),
 });
 
-/** The two lines of a `_bulk` body. `external_gte`: a later revision is never replaced by an earlier one, the same one may be repeated. */
+/**
+ * The two lines of a `_bulk` body. `external_gte`: an earlier revision never replaces a later one,
+ * and the same revision may be repeated.
+ */
 export const bulkLines = (alias: string, row: IndexedRow): [object, object] => [
   {
     index: {

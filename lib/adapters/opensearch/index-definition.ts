@@ -1,8 +1,9 @@
 import type { API } from '@opensearch-project/opensearch';
 
 /**
- * Raised with every change of what is below or of lib/domain/searchable-text.ts: an index of a lower one is rebuilt by itself. Until then
- * searches meet both; see searchBody.
+ * Raise this with every change of the definition below or of lib/domain/searchable-text.ts: an
+ * index with a lower number is rebuilt automatically. Until then searches cover both; see
+ * searchBody.
  */
 export const DEFINITION = 2;
 
@@ -12,11 +13,13 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     index: {
       number_of_shards: 1,
       number_of_replicas: 0,
-      // Set, so that a shard nobody searched for a while still refreshes: an accepted message is found within about a second.
+      // Set, so that a shard without recent searches refreshes, too: messages are found within
+      // about a second.
       refresh_interval: '1s',
     },
     analysis: {
-      // Each three neighbouring characters, spaces too, under consecutive positions: side by side they are any part of a text, exactly.
+      // Every three neighbouring characters, spaces included, at consecutive positions. A phrase of
+      // trigrams then matches any part of a text exactly.
       tokenizer: { trigrams: { type: 'ngram', min_gram: 3, max_gram: 3, token_chars: [] } },
       analyzer: { trigrams: { type: 'custom', tokenizer: 'trigrams' } },
     },
@@ -25,7 +28,7 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     dynamic: false,
     _meta: { definition: DEFINITION },
     _routing: { required: true },
-    // Made from the body; only its trigrams are kept.
+    // Made from the body; the index keeps only its trigrams.
     _source: { excludes: ['searchable'] },
     properties: {
       application: { type: 'keyword' },

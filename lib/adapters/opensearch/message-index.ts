@@ -8,7 +8,9 @@ import { bulkLines, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 import { searchBody } from './search-body.ts';
 
-/** `patience`: how long the calls of a write may take, asked anew for each; absent: as long as the client's settings say. */
+/**
+ * `patience`: limits for each call of a write, evaluated per call. Absent: the client's settings.
+ */
 export const opensearchMessageIndex = (
   client: Client,
   names: IndexNames,
@@ -31,7 +33,8 @@ export const opensearchMessageIndex = (
   write: (rows) =>
     available(async () => {
       if (rows.length === 0) return [];
-      // While a new index is being built every write goes there first, then to the live one: wherever the swap falls, the new one has it.
+      // During a rebuild, write to the new index first, then to the live one: whenever the alias is
+      // swapped, the new index has the write.
       const building = await isBeingRebuilt(client, names, patience());
       const refused = new Set<IndexedRow>();
       if (building) {
@@ -44,8 +47,9 @@ export const opensearchMessageIndex = (
 
   refreshed: (row) =>
     available(async () => {
-      // OpenSearch holds back the answer to a write until a refresh, and to nothing else: the last document is written once more, as it is. It lies
-      // where all of its application lie, so that one refresh shows them all.
+      // OpenSearch delays only the response to a write until a refresh, so write the last document
+      // again, unchanged. All documents of its application share its shard, so this refresh shows
+      // them all.
       await client.bulk({ body: bulkLines(names.live, row), refresh: 'wait_for' }, patience());
     }),
 });
@@ -62,7 +66,7 @@ const toHit = ({ _source: document, sort = [] }: RawHit): SearchHit => ({
   author: document.author,
   sentAt: document.sent_at as Instant,
   createdAt: document.created_at as Instant,
-  // Documents of definition 1 have none.
+  // Documents of definition 1 lack this field.
   updatedAt: (document.updated_at ?? document.created_at) as Instant,
   metadata: JSON.parse(document.metadata),
   revision: document.revision,

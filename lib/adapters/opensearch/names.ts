@@ -1,7 +1,10 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { Patience } from './client.ts';
 
-/** Aliases: searches and writes go to `live`; `building` exists only while a new index is being filled. */
+/**
+ * Aliases. Searches and writes use `live`. `building` exists only while a new index is being
+ * filled.
+ */
 export interface IndexNames {
   readonly live: string;
   readonly building: string;

@@ -6,7 +6,10 @@ import { available } from './client.ts';
 import { DEFINITION, indexDefinition } from './index-definition.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
-/** Makes sure that the live alias exists. Repeatable, and safe from several processes at once. */
+/**
+ * Creates the index and the live alias if they are missing. Repeatable, also in several processes
+ * at once.
+ */
 export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
   available(async () => {
     const { body: exists } = await client.indices.existsAlias({ name: names.live });
@@ -19,7 +22,7 @@ export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
     );
   });
 
-/** The checkpoint lives in the new index's own mapping: it cannot outlive what it speaks of. */
+/** The new index's own mapping holds the checkpoint, so the checkpoint cannot outlive the index. */
 export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebuild => ({
   status: () =>
     available(async () => {
@@ -38,7 +41,7 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
       const begun = await current(client, names);
       if (begun && begun.definition >= DEFINITION) return begun;
       const index = await nextName(client, names, begun?.index);
-      // Another process may begin at the same time: both build the one index.
+      // Another process may begin at the same time: both then build this one index.
       await unless('resource_already_exists_exception', () =>
         client.indices.create({
           index,
@@ -90,7 +93,10 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
     }),
 });
 
-/** One name for the successor of the live index, or of one that is not to be finished: whoever begins a rebuild, begins the same. */
+/**
+ * The name after the live index's and after that of an abandoned rebuild. Every process that begins
+ * a rebuild picks the same.
+ */
 async function nextName(client: Client, { live }: IndexNames, begun?: string): Promise<string> {
   const { body } = await client.indices.getAlias({ name: live });
   const generations = [...Object.keys(body), ...(begun ? [begun] : [])].map((name) =>
@@ -110,12 +116,12 @@ async function unless(refusal: string, work: () => Promise<unknown>): Promise<vo
 const current = async (client: Client, names: IndexNames) =>
   (await isBeingRebuilt(client, names)) ? builtIndex(client, names.building) : undefined;
 
-/** What the index behind an alias says of itself. */
+/** The index behind an alias, with its recorded definition and checkpoint. */
 async function builtIndex(client: Client, alias: string) {
   const { body } = await client.indices.getMapping({ index: alias });
   const [index, { mappings } = {}] = Object.entries(body)[0] ?? [];
   if (!index) throw new Error(`alias ${alias} has no index`);
-  // The first definition did not say so.
+  // Definition 1 did not record its number.
   const definition = Number(mappings?._meta?.definition ?? 1);
   const checkpoint = mappings?._meta?.checkpoint as string | undefined;
   return { index, definition, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };

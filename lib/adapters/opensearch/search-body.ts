@@ -5,7 +5,7 @@ import type { SearchTerm } from '../../domain/search-terms.ts';
 /** Trigrams are three characters. */
 const GRAM = 3;
 
-/** What OpenSearch is asked for. Nothing of a client's text is syntax here: parts are values. */
+/** The request to OpenSearch. A client's text is never syntax: parts are values. */
 export function searchBody(query: SearchQuery): API.Search_RequestBody {
   const { token, chat, author, from, to, terms, sort, limit, after } = query;
   return {
@@ -40,12 +40,15 @@ const holds = ({ part }: Pick<SearchTerm, 'part'>) =>
     : { match_phrase: { searchable: { query: part } } };
 
 /**
- * Points that do not depend on what else the index holds: a message keeps its place among the others while pages are read, and another
- * tenant's messages have no say in it.
+ * Constant points, independent of other documents: a message keeps its position while pages are
+ * read, and other tenants' messages have no influence.
  */
 const point = (part: string) => ({ constant_score: { filter: holds({ part }), boost: 1 } });
 
-/** In an index of definition 1, which has nothing called `searchable`, until it is rebuilt. Any other has no such field: nothing is found by it. */
+/**
+ * For an index of definition 1, which has no field `searchable`. Later definitions have no field
+ * `body.beginnings`, so this finds nothing there.
+ */
 const asBefore = (terms: readonly SearchTerm[]) => ({
   match: {
     'body.beginnings': {

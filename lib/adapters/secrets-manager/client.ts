@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** The entries of a secret whose value is a JSON object, by the secret's name or ARN. */
+/** The entries of a secret, by its name or ARN. The secret's value must be a JSON object. */
 export async function readSecret(id: string): Promise<Readonly<Record<string, unknown>>> {
   const client = new SecretsManagerClient({
     maxAttempts: 2,
@@ -10,7 +10,7 @@ export async function readSecret(id: string): Promise<Readonly<Record<string, un
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }));
     return JSON.parse(SecretString);
   } catch (cause) {
-    // Neither the value nor a fault in it may get into a log.
+    // Neither the value nor an error that quotes it may reach a log.
     const name = cause instanceof SyntaxError ? 'it is not JSON' : (cause as Error).name;
     throw new Error(`The secret ${id} could not be read: ${name}`);
   } finally {

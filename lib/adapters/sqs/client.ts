@@ -2,11 +2,11 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PACK_BYTES } from './pack.ts';
 
-/** SQS takes at most ten messages in a batch, and limits their bytes together as it does those of one. */
+/** SQS's limits for a batch: ten messages, and together the bytes of one message. */
 const BATCH_MESSAGES = 10;
 const BATCH_BYTES = PACK_BYTES;
 
-/** Endpoint, region and credentials come from the environment, as the SDK reads them. */
+/** The SDK reads endpoint, region and credentials from the environment. */
 export const sqsClient = (): SQSClient =>
   new SQSClient({
     maxAttempts: 2,
@@ -21,11 +21,11 @@ export const sqsClient = (): SQSClient =>
 
 export interface SendOptions {
   readonly attributes?: Readonly<Record<string, string>>;
-  /** How long the queue hides what was sent. */
+  /** How long the queue hides the messages at first. */
   readonly delaySeconds?: number;
 }
 
-/** Resolves when SQS has accepted every body. On EngineUnavailable some may have been accepted. */
+/** Resolves when SQS has accepted every body. On EngineUnavailable, SQS may have accepted some. */
 export async function sendAll(
   client: SQSClient,
   queueUrl: string,
@@ -36,7 +36,10 @@ export async function sendAll(
   if (refused.size > 0) throw new EngineUnavailable('sqs', { cause });
 }
 
-/** Sends bodies, batches side by side; answers the positions of those that SQS is not known to have accepted, and why not. */
+/**
+ * Sends batches in parallel. Returns the positions of the bodies that SQS is not known to have
+ * accepted, and a cause.
+ */
 export async function sendEach(
   client: SQSClient,
   queueUrl: string,
@@ -83,7 +86,7 @@ export async function sendEach(
   return { refused, cause: cause ?? new Error(`SQS refused ${refused.size} of ${bodies.length}`) };
 }
 
-/** `Id` is the position among all bodies. */
+/** `Id`: the position among all bodies. */
 interface Body {
   readonly Id: string;
   readonly MessageBody: string;

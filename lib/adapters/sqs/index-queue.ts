@@ -4,7 +4,10 @@ import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
 import { pack } from './pack.ts';
 
-/** Documents of one queue message, and of one request in it, which is what is done or must come again. */
+/**
+ * Documents per queue message, and per request within one. Each request is completed or retried as
+ * a whole.
+ */
 const NUMBERS_PER_MESSAGE = 500;
 const NUMBERS_PER_REQUEST = 100;
 

@@ -1,8 +1,8 @@
 import { packBody } from '../../contracts/queue.ts';
 
 /**
- * SQS takes a megabyte; the servers that stand in for it take less. Bodies are ASCII, so that characters
- * are bytes. The rest of 256 KiB is left for message attributes.
+ * SQS takes a megabyte, but its stand-ins take less: 256 KiB, of which some is left for message
+ * attributes. Bodies are ASCII, so characters are bytes.
  */
 export const PACK_BYTES = 240 * 1024;
 
@@ -16,14 +16,14 @@ export interface Packing<Item> {
   readonly json: (item: Item) => string;
   /** Items of different groups never share a queue message. */
   readonly group: (item: Item) => string;
-  /** What the item counts for beside its bytes, and how much of that fits. */
+  /** What an item counts besides its bytes, and the most that fits into a pack. */
   readonly weight?: { readonly of: (item: Item) => number; readonly most: number };
 }
 
-/** Room for what a pack adds to its envelopes. */
+/** Bytes that a pack adds to its envelopes. */
 const WRAPPING_BYTES = 100;
 
-/** Puts items, in their order, into as few queue messages as their size allows. */
+/** Packs items, in their order, into as few queue messages as their size allows. */
 export function pack<Item>(items: readonly Item[], packing: Packing<Item>): readonly Pack<Item>[] {
   const { json, group, weight = { of: () => 0, most: 0 } } = packing;
   return [...Map.groupBy(items, group).values()].flatMap((ofGroup) => {

@@ -2,9 +2,9 @@ import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/cl
 import type { ReceivedMessage, Returns } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
 
-/** The most that SQS takes in one call. */
+/** SQS's limit per call. */
 const AT_ONCE = 10;
-/** What failed a moment ago would fail again at once. */
+/** Delay the retry: repeated at once, it would fail again. */
 const ALONE_AFTER_SECONDS = 1;
 
 export const sqsReturns = (client: SQSClient, queueUrl: string): Returns => ({

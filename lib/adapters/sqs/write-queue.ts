@@ -5,12 +5,14 @@ import { chatRecord, messageRecord } from '../../domain/records.ts';
 import { sendEach } from './client.ts';
 import { pack } from './pack.ts';
 
-/** As many as one request may bring: few enough for one transaction, ten of these messages at a time. */
+/**
+ * As many as one request may bring. A batch of ten such messages still fits into one transaction.
+ */
 const WRITES_PER_MESSAGE = 100;
 
 export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
   async send(writes) {
-    // The writes of one application share queue messages; trouble of another stays out of them.
+    // Writes of one application share queue messages, so that trouble of one cannot affect another.
     const packs = pack(writes, {
       json: (write) => asciiJson(writeEnvelope(write)),
       group: ({ token }) => token,
