@@ -4,13 +4,13 @@ import { etag } from './etag.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; absent: no body. */
+  /** Serialised as JSON. Absent: no body. */
   readonly body?: unknown;
-  /** Sent as it is, in the place of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: string;
 }
 
-/** `revision` becomes the entity tag, which If-Match of a later change may name. */
+/** `revision` becomes the entity tag, for If-Match of a later change. */
 export const ok = (body: unknown, revision?: number): HttpAnswer => ({
   status: 200,
   ...(revision !== undefined && { headers: { etag: etag(revision) } }),

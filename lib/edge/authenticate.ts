@@ -6,8 +6,8 @@ import type { Container } from '../runtime/container.ts';
 import { parseToken } from './parse.ts';
 
 /**
- * Who asks, if they may ask this. Whoever holds nothing for this application gets the answer that an unknown application gets: neither tokens
- * nor applications can be probed for.
+ * Identifies the caller and checks the route's scope. A caller without rights to this application
+ * gets the response for an unknown application: tokens and applications cannot be probed.
  */
 export async function authenticate(
   event: APIGatewayProxyEventV2,
@@ -32,13 +32,19 @@ export async function authenticate(
   return caller;
 }
 
-/** Whose messages this caller may change: anybody's (undefined), or those under the token's subject alone. */
+/**
+ * Whose messages the caller may change. Undefined: anybody's. Otherwise only those of the token's
+ * subject.
+ */
 export function authorsOwn(caller: Caller): { readonly author: string | undefined } | undefined {
   if (caller.kind !== 'application' || caller.scopes.has('admin')) return undefined;
   return { author: caller.subject };
 }
 
-/** Whose message it is: by default the token's subject; in another name only an administrator may write. */
+/**
+ * The author of a message: by default the token's subject. Only an administrator may write in
+ * another name.
+ */
 export function authorOf(caller: Caller, given: string | null | undefined): string | null {
   if (caller.kind !== 'application') return given ?? null;
   const own = caller.subject ?? null;

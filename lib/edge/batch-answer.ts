@@ -5,7 +5,7 @@ import { preferenceApplied } from './handling.ts';
 import { problemOf, problemResource } from './problem-details.ts';
 import { messageResource } from './resources.ts';
 
-/** 201 where every message was created, else 207: the caller must look at each. */
+/** 201 if every message was created; otherwise 207, and the client must check each. */
 export function batchAnswer(
   posted: readonly Posted[],
   handling: Handling,

@@ -4,8 +4,9 @@ import { Problem } from '../domain/problems.ts';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Closed by default: a browser page of an unknown origin may change nothing, and reads nothing as it gets no CORS header. Our own page (/docs) is no
- * other origin: the browser says so in a header that no page can set.
+ * Closed by default: a browser page of an unknown origin may change nothing, and reads nothing
+ * without CORS headers. Our own page (/docs) has the same origin, as the browser says in a header
+ * that no page can set.
  */
 export function refuseForeignOrigin(
   event: APIGatewayProxyEventV2,
@@ -28,7 +29,7 @@ export function corsHeaders(
     'access-control-allow-origin': origin,
     'access-control-expose-headers':
       'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, Server-Timing, Preference-Applied, X-Request-Id',
-    // Without it a browser shows its page no time but zero.
+    // Otherwise browsers report all timings to their page as zero.
     'timing-allow-origin': origin,
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {

@@ -2,10 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../domain/problems.ts';
 import type { ApplicationToken } from '../domain/terms.ts';
 
-/** What is asked of a list: members of its query. */
+/** Members of a list's query. */
 export type QueryMembers = Readonly<Record<string, string | number | undefined>>;
 
-/** A list as its cursors know it: another path (another chat, another tenant) or another filter is another list. */
+/**
+ * A list as its cursors identify it: a different path (chat, tenant) or filter makes a different
+ * list.
+ */
 export interface PagedList {
   readonly path: string;
   readonly filters?: QueryMembers;
@@ -14,13 +17,19 @@ export interface PagedList {
 /** Bytes of the signature: 128 of the 256 bits of HMAC-SHA-256. */
 const SIGNED = 16;
 
-/** A place in a list as an opaque text: clients hand it back as it came. It holds in every instance that has the key, for as long as the key lives. */
+/**
+ * A position in a list as opaque text, which clients send back unchanged. Valid in every instance
+ * with the same key, as long as the key is in use.
+ */
 export function encodeCursor(key: Buffer, list: PagedList, position: unknown): string {
   const place = Buffer.from(JSON.stringify(position));
   return Buffer.concat([signature(key, list, place), place]).toString('base64url');
 }
 
-/** Reads a cursor that was made with this key for this list, and that `isPosition` accepts; any other is refused. */
+/**
+ * Decodes a cursor made with this key for this list, if `isPosition` accepts it. Throws
+ * 'invalid-cursor' otherwise.
+ */
 export function decodeCursor<Position>(
   key: Buffer,
   list: PagedList,
@@ -30,13 +39,13 @@ export function decodeCursor<Position>(
   const bytes = Buffer.from(cursor, 'base64url');
   const place = bytes.subarray(SIGNED);
   if (
-    // Node skips what is not base64url: one place would have many cursors.
+    // Node skips characters outside base64url: one position would have many cursors.
     bytes.toString('base64url') === cursor &&
     bytes.length > SIGNED &&
     timingSafeEqual(bytes.subarray(0, SIGNED), signature(key, list, place))
   ) {
     const position: unknown = JSON.parse(place.toString('utf8'));
-    // Signed and yet unknown: made by another version.
+    // A valid signature on an unknown position: another version made it.
     if (isPosition(position)) return position;
   }
   throw new Problem('invalid-cursor');
@@ -58,12 +67,12 @@ export type ApplicationPosition =
 export const isApplicationPosition = (value: unknown): value is ApplicationPosition =>
   isRecord(value) && isToken(value.after ?? value.before);
 
-/** A place in a list that is ordered by number, and what of the list was asked for at first. */
+/** A position in a list ordered by number, with the order and the bounds of the first request. */
 export interface NumberedPosition {
   readonly order: 'asc' | 'desc';
-  /** Between this number and the next higher one. */
+  /** The position is between this number and the next higher one. */
   readonly cut: number;
-  /** The page lies before the cut, in the order of the list; else behind it. */
+  /** The page ends at the cut, in the order of the list. Absent: it begins there. */
   readonly back?: true;
   readonly after?: number;
   readonly before?: number;
@@ -77,11 +86,14 @@ export const isNumberedPosition = (value: unknown): value is NumberedPosition =>
   (value.after === undefined || isCount(value.after)) &&
   (value.before === undefined || isCount(value.before));
 
-/** A place in the change sequence of a chat. */
+/** A place in a chat's change sequence. */
 export const isChangesPosition = (value: unknown): value is { readonly place: number } =>
   isRecord(value) && isCount(value.place);
 
-/** Of the last hit: its relevance where that is asked for, when it was sent, its chat, its number. */
+/**
+ * Sort values of the last hit: its relevance if requested, its time of sending, its chat, its
+ * number.
+ */
 export const isSearchPosition = (value: unknown): value is { readonly sort: number[] } =>
   isRecord(value) &&
   Array.isArray(value.sort) &&

@@ -3,11 +3,14 @@ import { createRequire } from 'node:module';
 import { Problem } from '../domain/problems.ts';
 import { type HttpAnswer, text } from './answer.ts';
 
-/** Nothing comes from elsewhere and no script stands in the page: it works offline, and injected markup runs nothing. */
+/**
+ * The page loads nothing from elsewhere and has no inline script: it works offline, and injected
+ * markup cannot run.
+ */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Paths are relative, so that the page works under any prefix of the gateway. */
+/** Relative paths, so that the page works under any prefix of the gateway. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -36,7 +39,7 @@ const START = `SwaggerUIBundle({
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-/** Files of the page, of which those of Swagger UI are packaged with the functions. */
+/** Files of the page. The functions' packages contain those of Swagger UI. */
 const files: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
   'swagger-ui.css': () => ofSwaggerUi('swagger-ui.css', 'text/css; charset=utf-8'),
   'swagger-ui-bundle.js': () => ofSwaggerUi('swagger-ui-bundle.js', JAVASCRIPT),

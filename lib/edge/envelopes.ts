@@ -3,7 +3,7 @@ import type { AcceptedWrite, IndexRequest } from '../domain/queue-port.ts';
 import { acceptedChat, acceptedMessage } from '../domain/records.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
-/** The write that a parsed envelope of the write queue carries. */
+/** The write in a parsed envelope of the write queue. */
 export function acceptedWrite(envelope: WriteEnvelope): AcceptedWrite {
   const token = envelope.token as ApplicationToken;
   const extend = envelope.extend && { extend: envelope.extend };
@@ -21,7 +21,7 @@ export function acceptedWrite(envelope: WriteEnvelope): AcceptedWrite {
   };
 }
 
-/** The messages that a parsed envelope of the index queue names. */
+/** The index request in a parsed envelope of the index queue. */
 export const indexRequest = (envelope: IndexEnvelope): IndexRequest => ({
   token: envelope.token as ApplicationToken,
   chatNumber: envelope.chat_number as ChatNumber,

@@ -4,13 +4,13 @@ import { Problem } from '../domain/problems.ts';
 /** A resource's revision as its entity tag. */
 export const etag = (revision: number): string => `"${revision}"`;
 
-/** RFC 9110, 8.8.3: entity tags, separated by commas; a comma may stand within one. */
+/** Comma-separated entity tags (RFC 9110, 8.8.3). A tag may contain a comma. */
 const TAG = String.raw`(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const LIST = new RegExp(String.raw`^[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*$`);
 
 /**
- * The revisions that `If-Match` allows; undefined: any. A weak tag never matches (RFC 9110, 13.1.1), nor does one that is not ours: a header of
- * such tags alone allows no revision.
+ * The revisions that `If-Match` allows. Undefined: any. Weak tags never match (RFC 9110, 13.1.1),
+ * nor do tags that this API never made: a header with only such tags allows no revision.
  */
 export function ifMatch(event: APIGatewayProxyEventV2): ReadonlySet<number> | undefined {
   const header = event.headers['if-match']?.trim();

@@ -6,13 +6,13 @@ import { preferredWait } from './prefer.ts';
 
 const taken = new WeakMap<APIGatewayProxyEventV2, Map<WriteStep, number>>();
 
-/** How this request wants its writes handled; a step that is done again adds to its time. */
+/** The request's options for its writes. A repeated step adds to its duration. */
 export function handlingOf(event: APIGatewayProxyEventV2, clock: () => number): Handling {
   const steps = new Map<WriteStep, number>();
   taken.set(event, steps);
   const wait = preferredWait(event.headers.prefer);
   return {
-    // Who will not wait at all has nothing to gain from a wait that is broken off at once.
+    // `wait=0` means don't wait.
     until: wait ? clock() + wait * 1000 : undefined,
     measure: async (step, work) => {
       const startedAt = clock();
@@ -25,7 +25,7 @@ export function handlingOf(event: APIGatewayProxyEventV2, clock: () => number): 
   };
 }
 
-/** Says that the client's wait was granted: everything it posted is stored and searchable. */
+/** States that the wait was granted: every message of the request is stored and searchable. */
 export const preferenceApplied = (
   { until }: Handling,
   states: readonly (MessageState | undefined)[],
@@ -34,7 +34,7 @@ export const preferenceApplied = (
     ? { 'preference-applied': 'wait' }
     : {};
 
-/** Server-Timing (W3C): what the steps of a write took, in milliseconds. */
+/** Server-Timing (W3C): the duration of each step of a write, in milliseconds. */
 export function serverTiming(event: APIGatewayProxyEventV2): Record<string, string> {
   const steps = [...(taken.get(event) ?? [])];
   if (steps.length === 0) return {};

@@ -18,7 +18,10 @@ import { problemAnswer, problemOf } from './problem-details.ts';
 import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
 import { refuseOtherMethods } from './route-not-found.ts';
 
-/** An operation of the API: gets the event, the use cases and who asks, answers or throws a Problem. */
+/**
+ * An operation of the API. Gets the event, the use cases and the caller; returns a response or
+ * throws a Problem.
+ */
 export type Operation = (
   event: APIGatewayProxyEventV2,
   app: Container,
@@ -41,7 +44,10 @@ type HttpMiddleware = MiddlewareObj<
   Internal
 >;
 
-/** Makes a Lambda handler of a route's operation: CORS, authentication, problem details, request id and one log line around it. */
+/**
+ * Wraps a route's operation as a Lambda handler, with CORS, authentication, problem details,
+ * request id and one log line.
+ */
 export const http = (route: RouteName, operation: Operation) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
     async (event: APIGatewayProxyEventV2) => {
@@ -57,7 +63,7 @@ export const http = (route: RouteName, operation: Operation) =>
     .use(accounts())
     .use(problemDetails());
 
-/** The client's own request id where it sent a sane one. The gateway's is a constant under serverless-offline. */
+/** The client's own request id, if valid. Under serverless-offline the gateway's is a constant. */
 function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>): string {
   const given = event.headers['x-request-id'];
   return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
@@ -66,11 +72,11 @@ function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>)
 const digest = (secret: string | undefined): string | undefined =>
   secret && createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
-/** Numbers alone: anything may stand in a path. */
+/** Only numbers reach the log: a path may contain anything. */
 const numberIn = (text: string | undefined): number | undefined =>
   text && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 
-/** As the table of routes has it, never as it was asked for: a token stands in that. */
+/** The route's template. The requested path contains a token, which must not be logged. */
 function templateOf(name: RouteName): string {
   const route = routes.find(({ handler }) => handler === name);
   return route ? `${route.method} ${route.path}` : '$default';
@@ -90,7 +96,7 @@ const requestLog = (route: RouteName): HttpMiddleware => {
       durationMs: Date.now() - request.internal.startedAt,
       chat: numberIn(chat),
       number: numberIn(message),
-      // Enough to follow one tenant through the log, not enough to act as one.
+      // Hashes: enough to follow one tenant through the log, not enough to act as one.
       application: digest(token),
       credential: digest(event.headers.authorization),
     });
@@ -123,7 +129,7 @@ const crossOrigin = (): HttpMiddleware => {
   };
 };
 
-/** What the request took: of a limit, and of time. */
+/** Adds the rate limit's state and the duration of the steps to the response. */
 const accounts = (): HttpMiddleware => {
   const addFields = ({ event, response }: HttpRequest): void => {
     if (!response) return;

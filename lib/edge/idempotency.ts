@@ -6,8 +6,9 @@ import type { IdempotencyRecord } from '../domain/terms.ts';
 const LONGEST_KEY = 255;
 
 /**
- * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), hashed, with a fingerprint of what it asks for. Quotes around the
- * key, as the draft writes it, are part of its form, not of the key.
+ * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) as a hash, with a
+ * fingerprint of the request's content. Quotes around the key are syntax of the draft, not part of
+ * the key.
  */
 export function idempotencyOf(
   event: APIGatewayProxyEventV2,
@@ -25,15 +26,16 @@ export function idempotencyOf(
   return keyed(key, content);
 }
 
-/** A message of a batch, by what it asks for, with the key that it carries itself. */
+/** A message of a batch: its content, and its own key if it has one. */
 interface Batched {
   readonly key?: string | undefined;
   readonly content: unknown;
 }
 
 /**
- * Keys for the messages of a batch. One's own is the same as if the message was posted alone with it. The others are derived from the request's, by
- * their order, and go with the whole batch: repeated, it must be the same from its first message to its last.
+ * Keys for the messages of a batch. A message's own key works as if the message was posted alone.
+ * The other keys are derived from the request's key by position, and their fingerprint covers the
+ * whole batch: a repeat must be identical from the first message to the last.
  */
 export function idempotencyOfEach(
   event: APIGatewayProxyEventV2,

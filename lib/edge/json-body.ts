@@ -3,12 +3,18 @@ import type * as z from 'zod/mini';
 import { Problem } from '../domain/problems.ts';
 import { parse } from './parse.ts';
 
-/** Largest request body; the largest message in JSON escapes is about 100 KB. */
+/** Largest request body. The largest message takes about 100 KB in JSON escapes. */
 const BODY_LIMIT_BYTES = 128 * 1024;
-/** A hundred messages of the largest size fit as plain text; twice this, as JSON within JSON, fits into what Lambda takes (6 MB). */
+/**
+ * Fits a hundred messages of the largest size as plain text. JSON within JSON takes twice as much,
+ * which fits Lambda's 6 MB.
+ */
 export const BATCH_LIMIT_BYTES = 2 * 1024 * 1024;
 
-/** The JSON body of a request, parsed. A body that is absent is an empty object: chats may be created without one. */
+/**
+ * The parsed JSON body of a request. An absent body counts as {}: chats may be created without a
+ * body.
+ */
 export function jsonBody<Schema extends z.ZodMiniType>(
   event: APIGatewayProxyEventV2,
   schema: Schema,
@@ -23,7 +29,7 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   }
   if (bytes.length === 0) return parse(schema, {});
   const type = event.headers['content-type'] ?? 'application/json';
-  // A merge patch (RFC 7396) would merge into metadata, which a PATCH here replaces.
+  // Refuse merge patches (RFC 7396): they would merge into metadata, which a PATCH here replaces.
   if (!/^application\/(?!merge-patch\+)(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
     throw new Problem('unsupported-media-type', 'Send the body as application/json.');
   }

@@ -7,7 +7,7 @@ import type { Instant } from '../domain/terms.ts';
 import { authorOf } from './authenticate.ts';
 import { idempotencyOf, idempotencyOfEach } from './idempotency.ts';
 
-/** A message as it came, with whose it is and the key that recognises it when it comes again. */
+/** A posted message with its author and its idempotency record. */
 export function messageInput(
   event: APIGatewayProxyEventV2,
   caller: Caller,
@@ -17,7 +17,7 @@ export function messageInput(
   return { ...message, idempotency: idempotencyOf(event, contentOf(message)) };
 }
 
-/** The same for each message of a batch. */
+/** As messageInput, for each message of a batch. */
 export function messageInputs(
   event: APIGatewayProxyEventV2,
   caller: Caller,
@@ -42,7 +42,9 @@ const messageOf = (caller: Caller, posted: z.output<typeof PostMessageBody>): Me
   metadata: posted.metadata ?? null,
 });
 
-/** What a key goes with: the same message has the same fingerprint, posted alone or in a batch. */
+/**
+ * The content covered by the fingerprint: the same message has the same one, alone or in a batch.
+ */
 const contentOf = ({ body, author, sentAt, metadata }: MessageInput): unknown => [
   body,
   author,

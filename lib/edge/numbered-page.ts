@@ -27,19 +27,24 @@ interface PageMembers<Resource> {
 
 type Asked = Omit<NumberedPosition, 'cut'> & { readonly cut?: number };
 
-/** One page of a list that is ordered by number: what to read for it, and where the pages beside it lie once it is read. */
+/**
+ * One page of a list ordered by number: the range to read, and afterwards the positions of the
+ * pages beside it.
+ */
 export interface NumberedPage<N extends number> {
   readonly range: NumberRange<N>;
-  /** `end`: the last number that was dealt with, where there is more behind it. */
+  /** `end`: the last number that the read covered, if more follow. */
   places(end: number | undefined): PagePlaces;
-  /** What was read as it is told: in the order of the list. A page before a cut was read towards its beginning. */
+  /** The page in list order; previous pages were read backwards. */
   members<Item, Resource>(
     read: ReadPage<Item>,
     toResource: (item: Item) => Resource,
   ): PageMembers<Resource>;
 }
 
-/** A cursor remembers the order and the bounds of the first page; an `order` beside it must be the same. */
+/**
+ * A cursor holds the order and the bounds of the first page. An `order` beside it must be the same.
+ */
 export function numberedPage<N extends number>(
   key: Buffer,
   list: PagedList,

@@ -3,14 +3,17 @@ import { encodeCursor, type PagedList, type QueryMembers } from './cursor.ts';
 
 export interface PagePlaces {
   readonly limit: number;
-  /** Positions of the pages beside this one, where there is one. */
+  /** Positions of the neighbouring pages; absent if there is none. */
   readonly next?: unknown;
   readonly prev?: unknown;
-  /** What the first page was asked for, beside the list's filters. */
+  /** The query of the first page, besides the list's filters. */
   readonly first?: QueryMembers;
 }
 
-/** A page of a list with a cursor to the next one, and with links (RFC 8288) to those beside it and to the first. */
+/**
+ * A page of a list with the cursor of the next page, and with links (RFC 8288) to the neighbouring
+ * pages and the first.
+ */
 export function pageAnswer(
   key: Buffer,
   list: PagedList,
@@ -33,7 +36,10 @@ export function pageAnswer(
   };
 }
 
-/** API Gateway lets 10 KB of headers pass, and answers 500 above: links that hold a very long search are left out, the last ones first. */
+/**
+ * API Gateway accepts 10 KB of headers and returns 500 above. Links that repeat a very long search
+ * are dropped, the last ones first.
+ */
 const LONGEST_HEADER = 6_000;
 
 function linkHeader(links: readonly string[]): { readonly link?: string } {

@@ -3,10 +3,16 @@ import type { ChatName, MessageName } from '../domain/edit-port.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
-/** Faults named in one answer; a body of thousands of misspelt members gets no answer larger than itself. */
+/**
+ * Faults per response: a body with thousands of misspelt members must not get a response larger
+ * than itself.
+ */
 const MOST_FAULTS = 20;
 
-/** Parses once at the door: what comes out is typed, and nobody checks it again. `at` is the start of the pointers of its faults. */
+/**
+ * Parses input once: the result is typed and needs no further check. `at`: the start of the faults'
+ * pointers.
+ */
 export function parse<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
@@ -26,11 +32,11 @@ export function parse<Schema extends z.ZodMiniType>(
   throw new Problem('invalid-request', undefined, { faults: faults.slice(0, MOST_FAULTS) });
 }
 
-/** RFC 6901, with what a URI fragment may not hold percent-encoded. */
+/** A part of a JSON pointer (RFC 6901), percent-encoded for a URI fragment. */
 const pointerPart = (part: PropertyKey): string =>
   encodeURIComponent(String(part).toWellFormed().replace(/~/g, '~0').replace(/\//g, '~1'));
 
-/** A token in a path; one that cannot be ours is as unknown as any other. */
+/** The token in a path. A malformed one is treated like any unknown application. */
 export function parseToken(text: string): ApplicationToken {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new Problem('application-not-found');
   return text as ApplicationToken;
@@ -58,10 +64,10 @@ export const parseChatNumber = (text: string): ChatNumber =>
 export const parseMessageNumber = (text: string): MessageNumber =>
   parseNumber(text, 'message-not-found') as MessageNumber;
 
-/** Largest number the store can hold (INT UNSIGNED). */
+/** Largest number that MySQL can store (INT UNSIGNED). */
 const LARGEST_NUMBER = 2 ** 32 - 1;
 
-/** A plain decimal from 1, without sign or leading zero: each resource has one name. */
+/** A plain decimal from 1, without sign or leading zero, so that each resource has one URL. */
 function parseNumber(text: string, otherwise: 'chat-not-found' | 'message-not-found'): number {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
   if (number < 1 || number > LARGEST_NUMBER) throw new Problem(otherwise);

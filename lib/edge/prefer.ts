@@ -1,9 +1,12 @@
-/** Longest wait that is granted: whoever would wait longer is answered after this. */
+/** Longest wait that is granted. A longer one is cut to this. */
 const LONGEST_WAIT_SECONDS = 20;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
-/** Each run of white space has one place in the pattern where it fits: with two, a header of blanks would be read in every combination of them. */
+/**
+ * White space matches at only one place in the pattern. With two, the time for a header of blanks
+ * would grow exponentially.
+ */
 const ASSIGNED = `(?:[ \\t]*=(?:[ \\t]*${WORD})?)?`;
 /** One preference with its parameters, up to the comma (RFC 7240, section 2). */
 const PREFERENCE = new RegExp(
@@ -12,8 +15,8 @@ const PREFERENCE = new RegExp(
 );
 
 /**
- * The seconds of `Prefer: wait=S` (RFC 7240); undefined: none was asked for. Of a preference that stands there twice the first counts; what cannot be
- * read is passed over, as an unknown preference is.
+ * Seconds of `Prefer: wait=S` (RFC 7240), at most LONGEST_WAIT_SECONDS. Undefined: not requested.
+ * The first of two equal preferences counts. Unreadable ones are ignored, like unknown ones.
  */
 export function preferredWait(header: string | undefined): number | undefined {
   const value = preferences(header ?? '').get('wait');

@@ -9,14 +9,16 @@ const UNAVAILABLE: Readonly<Record<EngineUnavailable['engine'], ProblemCode>> = 
   opensearch: 'search-unavailable',
 };
 
-/** What a thrown error is to the caller; undefined: a bug of ours, answered as a bare 500. */
+/**
+ * The problem that a thrown error means to the caller. Undefined: a bug, which becomes a bare 500.
+ */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (!(error instanceof EngineUnavailable)) return undefined;
   return new Problem(UNAVAILABLE[error.engine], undefined, { cause: error });
 }
 
-/** RFC 9457 problem details. */
+/** Problem details (RFC 9457). */
 export function problemResource(problem: Problem | undefined, instance: string): ProblemDetails {
   const title = problem ? catalogue[problem.code].title : 'Internal error';
   return {

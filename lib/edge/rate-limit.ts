@@ -6,10 +6,13 @@ import type { Charge, OwnLimits, PolicyName, Standing } from '../domain/rate-lim
 import type { Container } from '../runtime/container.ts';
 import { parseToken } from './parse.ts';
 
-/** These take from the limit of writes in the script that numbers: one round trip for everything. */
+/** These routes pay in the script that numbers, which saves a round trip. */
 const NUMBERING: ReadonlySet<string> = new Set(['create-chat', 'post-message', 'post-messages']);
 
-/** The limit that a request to this route takes from before it is handled. The operator's routes, and those for everybody, have none. */
+/**
+ * The limit that a request to this route pays to before its operation runs. Public and operator
+ * routes have none.
+ */
 export function limitOf(route: (typeof routes)[number]): PolicyName | undefined {
   const { method, path, scope, handler } = route;
   if (scope === 'public' || scope === 'operator' || NUMBERING.has(handler)) return undefined;
@@ -17,7 +20,7 @@ export function limitOf(route: (typeof routes)[number]): PolicyName | undefined 
   return path.endsWith('/search') ? 'searches' : 'reads';
 }
 
-/** Refuses a request that its application's limit does not allow now. */
+/** Throws 'rate-limited' if the application's limit is exceeded. */
 export async function respectLimit(
   event: APIGatewayProxyEventV2,
   name: RouteName,
@@ -33,14 +36,14 @@ export async function respectLimit(
 
 const charges = new WeakMap<APIGatewayProxyEventV2, Charge>();
 
-/** What this request takes from a limit, on which whoever takes it notes the standing. */
+/** This request's charge. The code that takes the payment sets its standing. */
 export function chargeOf(event: APIGatewayProxyEventV2): Charge {
   const charge = charges.get(event) ?? {};
   charges.set(event, charge);
   return charge;
 }
 
-/** The fields of draft-ietf-httpapi-ratelimit-headers-10. An answer for which no limit was asked has none. */
+/** Header fields of draft-ietf-httpapi-ratelimit-headers-10. Empty if no limit was asked. */
 export function rateLimitFields(standing: Standing | undefined): Record<string, string> {
   if (!standing) return {};
   const { policy, quota, windowSeconds, remaining, waitSeconds } = standing;
@@ -50,7 +53,7 @@ export function rateLimitFields(standing: Standing | undefined): Record<string, 
   };
 }
 
-/** The limits that a body asks for; what it leaves out or sets to null is not the application's own. */
+/** The application's own limits in a body. Absent or null: no own limit. */
 export function ownLimits(body: z.output<typeof SetLimitsBody>): OwnLimits['limits'] {
   const one = (given: (typeof body)['writes']) =>
     given ? { quota: given.quota, windowSeconds: given.window_seconds } : undefined;

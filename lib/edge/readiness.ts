@@ -1,10 +1,10 @@
 import type { EngineCheck } from '../runtime/engine-checks.ts';
 import type { HttpAnswer } from './answer.ts';
 
-/** Longest wait for one engine's answer. */
+/** Longest wait for one engine. */
 const PATIENCE_MS = 2_000;
 
-/** 200 when every engine can do its part, else 503; each is named with what is wrong with it. */
+/** 200 if every engine can do its part, otherwise 503. The body names each engine and its fault. */
 export async function readiness(
   checks: Readonly<Record<string, EngineCheck>>,
 ): Promise<HttpAnswer> {
@@ -31,7 +31,7 @@ const tooLate = (): Promise<never> =>
     setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
   });
 
-/** Says what went wrong without addresses or credentials: readiness may be public. */
+/** The fault without addresses or credentials: readiness may be public. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   const { code } =

@@ -14,7 +14,7 @@ import type { LimitsInForce } from '../domain/rate-limit.ts';
 import type { FoundMessage } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 
-/* What we know → what a client sees. Nothing from the stores gets out but what is named here. */
+/* Domain objects → API resources. Clients see only the members listed here. */
 
 export const applicationResource = (application: Application): ApplicationResource => ({
   token: application.token,

@@ -3,7 +3,10 @@ import { methodsAt } from '../contracts/routes.ts';
 import { Problem } from '../domain/problems.ts';
 import type { HttpAnswer } from './answer.ts';
 
-/** What no route takes: a preflight of an allowed origin, a method the resource lacks, or no resource at all. */
+/**
+ * Requests without a route: a preflight of an allowed origin, an unsupported method, or no such
+ * resource.
+ */
 export function routeNotFound(
   event: APIGatewayProxyEventV2,
   allowed: ReadonlySet<string>,
@@ -16,7 +19,10 @@ export function routeNotFound(
   throw methodNotAllowed(methods);
 }
 
-/** The gateway takes `DELETE …/messages/search` for a message of that name: `search` is a resource of its own, without DELETE. */
+/**
+ * The gateway routes `DELETE …/messages/search` as the message "search". That path is a resource of
+ * its own, without DELETE.
+ */
 export function refuseOtherMethods(event: APIGatewayProxyEventV2): void {
   const methods = methodsAt(event.rawPath);
   if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;

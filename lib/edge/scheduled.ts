@@ -3,7 +3,7 @@ import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 
-/** Time kept for ending in order before Lambda stops the function. */
+/** Time reserved for an orderly end before Lambda stops the function. */
 const RESERVE_MS = 5_000;
 
 export type ScheduledOperation = (
@@ -11,7 +11,7 @@ export type ScheduledOperation = (
   hasTimeLeft: () => boolean,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-/** Makes a Lambda handler of a scheduled operation; what it answers is logged. */
+/** Wraps a scheduled operation as a Lambda handler, and logs its result. */
 export const scheduled =
   (operation: ScheduledOperation): ScheduledHandler =>
   async (_event, context: Context): Promise<void> => {

@@ -8,7 +8,9 @@ import { pageAnswer } from './page-answer.ts';
 import { parse } from './parse.ts';
 import { hitResource } from './resources.ts';
 
-/** What a search at this path asks for. A cursor is good for the same query with the same filters in the same order. */
+/**
+ * The parameters of a search at this path. A cursor is valid for the same query, filters and order.
+ */
 export function searchRequest(key: Buffer, path: string, event: APIGatewayProxyEventV2) {
   const query = parse(SearchQueryString, event.queryStringParameters ?? {}, '#/query');
   const { cursor, limit, ...filters } = query;

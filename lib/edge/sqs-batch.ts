@@ -6,10 +6,10 @@ import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/telemetry.ts';
 
-/** An envelope of a record: the whole of it, or one of the several that it carries. */
+/** An envelope of a record: its only one, or one of a pack. */
 export interface Part {
   readonly record: SQSRecord;
-  /** The body of a queue message that carries it alone. */
+  /** Body of a queue message that carries only this envelope. */
   readonly body: string;
 }
 
@@ -18,34 +18,34 @@ export interface Parsed<Value> extends Part {
   readonly value: Value;
 }
 
-/** When a record was sent to its queue (ms, by the queue's clock). */
+/** When the record was sent to its queue (ms, by the queue's clock). */
 export const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.SentTimestamp);
 
 export interface Batch<Value> {
   readonly items: readonly Parsed<Value>[];
-  /** Not JSON, or not what the schema asks for: sending them again will not help. */
+  /** Not JSON, or rejected by the schema: a retry cannot help. */
   readonly malformed: readonly Part[];
-  /** False when the function should begin nothing more, so that it ends before its timeout. */
+  /** False when the function should start nothing more, in order to end before its timeout. */
   readonly hasTimeLeft: () => boolean;
 }
 
-/** Handles a batch whole; returns the parts that must come again. What it throws brings the whole batch again. */
+/** Processes a batch and returns the parts to retry. An error retries the whole batch. */
 export type BatchOperation<Value> = (
   batch: Batch<Value>,
   app: Container,
 ) => Promise<readonly Parsed<Value>[]>;
 
 export interface BatchOptions<Schema, Value> {
-  /** Of one envelope. */
+  /** The schema of one envelope. */
   readonly schema: Schema;
   readonly returns: (app: Container) => Returns;
   readonly operation: BatchOperation<Value>;
 }
 
-/** Longer than one step may take: a wait for MySQL, then the sends to SQS. */
+/** Longer than the last step may take: a wait for MySQL, then the sends to SQS. */
 const LAST_STEP_MS = 13_000;
 
-/** Makes a Lambda handler of a batch operation, responding with a partial batch response. */
+/** Wraps a batch operation as a Lambda handler that returns a partial batch response. */
 export const sqsBatch = <Schema extends z.ZodMiniType>({
   schema,
   returns,
@@ -70,7 +70,7 @@ export const sqsBatch = <Schema extends z.ZodMiniType>({
     } catch (error) {
       await returns(app).hasten(Records.map(soon));
       logger.error('batch failed', { records: Records.length, error: loggable(error) });
-      // Lambda writes what a function throws to its log: by name alone, for the same reason.
+      // Lambda logs thrown errors in full, so throw one without details.
       throw new Error('batch failed');
     }
   };
@@ -91,8 +91,8 @@ function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], sc
 }
 
 /**
- * Of a record whose every part must come again the queue keeps its message; of others only those parts are
- * sent again. Returns the records that are not done.
+ * A record whose every part must be retried stays in the queue. Of other records, only the
+ * unfinished parts are sent again. Returns the records that are not done.
  */
 async function comeAgain<Value>(
   again: readonly Parsed<Value>[],
@@ -107,14 +107,14 @@ async function comeAgain<Value>(
   try {
     if (alone.length > 0) await returns.sendAlone(alone.map(({ body }) => body));
   } catch {
-    // A redelivery of the whole repeats what is done, which is harmless.
+    // A redelivery of whole records repeats finished parts, which is harmless.
     failed.push(...new Set(alone.map(({ record }) => record)));
   }
   await returns.hasten(failed.map(soon));
   return failed;
 }
 
-/** At first at once, then after longer and longer; so far apart at last that a thousand receives span days. */
+/** Retry at once, then after growing delays, at last so long that a thousand receives take days. */
 function soon({ receiptHandle, attributes }: SQSRecord) {
   const receives = Number(attributes.ApproximateReceiveCount);
   const seconds = receives > 20 ? LONGEST_RETURN_SECONDS : Math.min(30, 2 ** (receives - 1) - 1);
@@ -125,7 +125,7 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Undefined fits no schema: the record counts as malformed.
+    // Undefined fits no schema, so the record counts as malformed.
     return undefined;
   }
 }
