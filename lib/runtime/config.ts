@@ -5,7 +5,7 @@ import { withSecrets } from './secrets.ts';
 
 z.config(en());
 
-/** A deployment hands on what is not set as an empty text. */
+/** A deployment passes unset settings as empty text. */
 const positiveInt = (fallback: number) =>
   z.pipe(
     z.transform((text) => Number(text || fallback)),
@@ -37,15 +37,15 @@ const limit = (fallback: string) =>
     ),
   );
 
-/** Every setting there is. Lists are separated by commas. */
+/** All settings. Lists are comma-separated. */
 const Env = z.object({
   STAGE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'local'),
   REDIS_URL: z.url(),
   MYSQL_URL: z.url(),
   OPENSEARCH_URL: z.url(),
-  /** What OpenSearch asks for: what stands in its URL (user and password, or nothing), or requests signed as this role. */
+  /** `url`: user and password in the URL, or nothing. `sigv4`: requests signed as this role. */
   OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
-  /** Certificates of authorities that may vouch for the engines, besides the usual ones. */
+  /** Certificates (PEM) of the authorities to trust for the engines, in place of Node's own. */
   TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
   /** Set by Lambda. */
   AWS_REGION: z._default(z.string(), 'us-east-1'),
@@ -53,13 +53,13 @@ const Env = z.object({
   WRITE_DLQ_URL: z.url(),
   INDEX_QUEUE_URL: z.url(),
   INDEX_DLQ_URL: z.url(),
-  /** `open`: no authentication, on a laptop or an emulator alone. */
+  /** `open`: no authentication; only on a laptop or an emulator. */
   AUTH_MODE: z._default(z.enum(['jwt', 'open']), 'jwt'),
-  /** The operator's secret, from which the secrets of all signing keys are derived. */
+  /** The operator's secret. The secrets of all signing keys are derived from it. */
   AUTH_SECRET: unlessEmpty(z.string().check(z.minLength(32))),
-  /** SHA-256 of the operator's credential, in hexadecimal digits. */
+  /** SHA-256 of the operator's credential, hexadecimal. */
   OPERATOR_TOKEN_SHA256: unlessEmpty(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
-  /** Keys of an identity provider whose tokens are taken too; all three or none. */
+  /** An identity provider whose tokens are accepted, too. Set all three or none. */
   JWKS_URL: unlessEmpty(
     z.url().check(
       z.regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/, {
@@ -69,33 +69,34 @@ const Env = z.object({
   ),
   JWKS_ISSUER: unlessEmpty(z.string()),
   JWKS_AUDIENCE: unlessEmpty(z.string()),
-  /** Tokens that are valid for longer are refused. */
+  /** Tokens valid for longer are refused. */
   TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
-  /** Longest time for which a revoked key still opens. */
+  /** Longest time for which a revoked key may still be accepted. */
   KEY_CACHE_SECONDS: positiveInt(30),
-  /** Where an emulator answers in the place of AWS; read by the AWS SDK itself. */
+  /** Endpoint of an emulator of AWS. The AWS SDK reads this itself. */
   AWS_ENDPOINT_URL: unlessEmpty(z.string()),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
   /** Connections of one instance to MySQL. */
   MYSQL_CONNECTIONS: positiveInt(4),
-  /** Entries of the pending log of one application above which writes are refused. */
+  /** Writes are refused above this number of pending entries of one application. */
   PENDING_LIMIT: positiveInt(100_000),
-  /** What each application may do in so many seconds, unless it has a limit of its own. */
+  /** Rate limits of applications without their own. */
   RATE_LIMIT_WRITES: limit('10000/10'),
   RATE_LIMIT_READS: limit('10000/10'),
   RATE_LIMIT_SEARCHES: limit('1000/10'),
   /**
-   * Age in seconds at which the sweeper may send a pending entry again, and the longest wait it backs off to.
-   * SQS may count a message up to a minute late: an entry must be older than that before the count is believed.
+   * Seconds until the sweeper may send a pending entry again, and the longest wait that the sweeper
+   * backs off to. Must exceed a minute: SQS may count a message that much late, and the sweeper
+   * trusts the count only for older entries.
    */
   SWEEP_AFTER_SECONDS: positiveInt(120),
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
-  /** Age in seconds at which a number without a message is recorded as void. */
+  /** Age in seconds at which a hole is recorded as void. */
   SETTLE_AFTER_SECONDS: positiveInt(900),
-  /** Seconds without a use after which a sequence leaves Redis. */
+  /** Seconds without use after which a sequence is sealed and leaves Redis. */
   SEAL_IDLE_AFTER_SECONDS: positiveInt(7 * 24 * 60 * 60),
-  /** Origins that browsers may call from; none by default. */
+  /** Origins that browsers may call from. Default: none. */
   CORS_ORIGINS: z._default(z.string(), ''),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
 });
@@ -132,7 +133,7 @@ export interface Config {
   readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
 }
 
-/** This process's settings, the secrets that they name put in. */
+/** This process's settings, with the secrets they name. */
 export const environment = () => withSecrets(process.env);
 
 type StoreConfig = Pick<
@@ -140,7 +141,7 @@ type StoreConfig = Pick<
   'mysqlUrl' | 'opensearchUrl' | 'opensearchAuth' | 'tlsCa' | 'awsRegion' | 'searchAlias'
 >;
 
-/** What a migration needs: it runs before the queues are known. */
+/** The settings of a migration, which runs before the queues' URLs are known. */
 export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
   const Stores = z.pick(Env, {
     MYSQL_URL: true,
@@ -169,7 +170,7 @@ const stores = (
   searchAlias: data.SEARCH_ALIAS,
 });
 
-/** Reads all settings and names every one that is wrong at once. */
+/** Reads all settings. Throws one error that names every invalid one. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const { data, error } = Env.safeParse(env);
   if (error) throw new Error(invalidEnvironment(error));
@@ -202,7 +203,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
-/** What one setting asks of the others. */
+/** Checks the settings of authentication that depend on each other. */
 function authentication(data: z.output<typeof Env>) {
   const { AUTH_MODE, AUTH_SECRET = '', OPERATOR_TOKEN_SHA256 = '' } = data;
   if (AUTH_MODE === 'open' && !data.AWS_ENDPOINT_URL) {

@@ -47,7 +47,7 @@ import { emfMetrics, logger } from './telemetry.ts';
 
 export type Container = ReturnType<typeof buildContainer>;
 
-/** The composition root: what is made with `new` or from the environment is made here. */
+/** The composition root: the only place that uses `new` for clients, and the settings. */
 export function buildContainer(config: Config) {
   const now = Date.now;
   const clock = () => performance.now();
@@ -277,7 +277,7 @@ export function buildContainer(config: Config) {
     deadLetters,
     indexDeadLetters: deadLetterQueue(config.indexDlqUrl),
     engineChecks: engineChecks({ redis, sqs, mysql, opensearch, config }),
-    /** Closes every connection; for processes that must end by themselves. */
+    /** Closes every connection, for processes that must end by themselves. */
     async close(): Promise<void> {
       await redis.close();
       (await sqs()).destroy();
@@ -287,5 +287,5 @@ export function buildContainer(config: Config) {
   };
 }
 
-/** The one container of this process, made at its first use. */
+/** The process's only container, created at first use. */
 export const container = once(async () => buildContainer(loadConfig(await environment())));

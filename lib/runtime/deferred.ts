@@ -1,4 +1,4 @@
-/** Makes something at its first use, once; a failure is not remembered. */
+/** Makes a value once, at first use. A failure is not remembered, so the next use tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -13,8 +13,8 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 type AsyncMethods = Record<string, (...args: never[]) => Promise<unknown>>;
 
 /**
- * A port whose adapter is loaded at its first call: a cold start pays only for the clients it uses. Every method of the port must answer a
- * promise.
+ * A port whose adapter is loaded at the first call: a cold start pays only for the clients it uses.
+ * Every method of the port must return a promise.
  */
 export function deferred<Port extends object>(load: () => Promise<Port>): Port {
   const port = once(load);

@@ -12,17 +12,17 @@ interface Until {
   readonly pool: Pool;
   readonly client: Client;
   readonly names: IndexNames;
-  /** On the clock. */
+  /** A time on `clock` (ms). */
   readonly until: number;
   readonly clock: () => number;
 }
 
-/** Loaded by requests that wait for the stores, and by no other. */
+/** Only requests that wait for the stores load this module. */
 export function directStores({ pool, client, names, until, clock }: Until): DirectStores {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), until - clock());
   const db = mysqlOver(cutOff(pool, cut.signal));
-  // OpenSearch has no transaction that could stay open: that the request ends in time is all.
+  // OpenSearch has no transaction to roll back, so a request timeout is enough.
   const patience = () => ({ requestTimeout: Math.max(1, until - clock()), maxRetries: 0 });
   return {
     messages: mysqlMessages(db),

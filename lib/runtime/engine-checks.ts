@@ -16,18 +16,20 @@ interface Engines {
   readonly config: Config;
 }
 
-/** One check for each engine: resolves when it can do its part, throws a sentence that says what is wrong. */
+/**
+ * One check per engine. Resolves if the engine can do its part; throws a sentence about the fault.
+ */
 export const engineChecks = (engines: Engines): Readonly<Record<EngineName, EngineCheck>> => ({
   async redis() {
     await engines.redis.each(async (server) => {
       const info = await server.info('memory');
       const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
-      // Any other policy may evict a sequence or a pending entry: numbers lost without a word.
+      // Any other policy may evict a sequence or a pending entry: numbers would be lost silently.
       if (policy !== 'noeviction') {
         throw new Error(`maxmemory-policy is ${policy}; set it to noeviction`);
       }
       const identity = `${await server.info('server')}${await server.info('replication')}`;
-      // By these the numbering tells one life of a server from the next.
+      // These fields make the epoch, which tells one life of a server from the next.
       for (const field of ['run_id', 'master_replid']) {
         if (!new RegExp(`^${field}:[0-9a-f]+`, 'm').test(identity)) {
           throw new Error(`INFO gives no ${field}: numbers can't be handed out safely`);

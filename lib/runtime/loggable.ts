@@ -7,8 +7,9 @@ interface Described {
 }
 
 /**
- * An error as it may stand in a log: by name, message, code and cause. The clients hang whole commands, statements and request bodies on their
- * errors, with message bodies and tokens in them; nothing of that gets through. A duplicate key is repeated in the message itself: it is cut out.
+ * An error's loggable parts: name, message, stack, code and cause. Clients attach commands,
+ * statements and request bodies to their errors, with messages and tokens in them; none of that may
+ * be logged. MySQL quotes a duplicate key in the message itself, so it is removed there.
  */
 export function loggable(error: unknown): Described {
   if (!Error.isError(error)) return { name: 'unknown', message: 'what was thrown is no error' };

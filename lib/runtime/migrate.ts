@@ -4,10 +4,10 @@ import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.t
 import { environment, loadStoreConfig } from './config.ts';
 import { connectOpensearch } from './opensearch.ts';
 
-/** A server that has just started, on a machine that does much else, takes long to make an index. */
+/** A server that has just started on a busy machine takes long to create an index. */
 const INDEX_MADE_WITHIN_MS = 60_000;
 
-/** Brings the stores to what the code expects. Answers a line for each thing it did. */
+/** Migrates the stores to what the code expects. Returns one line per action. */
 export async function migrate(folder: string, only?: 'mysql' | 'search'): Promise<string[]> {
   const config = loadStoreConfig(await environment());
   const lines: string[] = [];

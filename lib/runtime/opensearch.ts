@@ -2,7 +2,7 @@ import type { Client } from '@opensearch-project/opensearch';
 import type { OpensearchSettings } from '../adapters/opensearch/client.ts';
 import type { Config } from './config.ts';
 
-/** A client of OpenSearch; what signs its requests is loaded where they are signed. */
+/** A client of OpenSearch. Loads the code for signing only where requests are signed. */
 export async function connectOpensearch(
   config: Pick<Config, 'opensearchUrl' | 'opensearchAuth' | 'awsRegion' | 'tlsCa'>,
   patience: Pick<OpensearchSettings, 'requestTimeout'> = {},
@@ -14,7 +14,7 @@ export async function connectOpensearch(
     import('@opensearch-project/opensearch/aws-v3'),
     import('@aws-sdk/credential-provider-node'),
   ]);
-  // As the role that runs this, by Signature Version 4.
+  // Signature Version 4, as the role that runs this function.
   const signer = AwsSigv4Signer({ region, service: 'es', getCredentials: defaultProvider() });
   return opensearchClient(url, { ca, signer, ...patience });
 }

@@ -4,13 +4,13 @@ type ReadSecret = (id: string) => Promise<Readonly<Record<string, unknown>>>;
 /** `{{secret:NAME-OR-ARN:KEY}}`: the entry KEY of a secret in Secrets Manager. */
 const REFERENCE = /\{\{secret:([^{}]+):([^{}:]+)\}\}/g;
 
-/** Reads by import(): where no setting names a secret, the client is not loaded. */
+/** Imported on use: without a secret in the settings, the client is not loaded. */
 const fromSecretsManager: ReadSecret = async (id) =>
   (await import('../adapters/secrets-manager/client.ts')).readSecret(id);
 
 /**
- * The settings with their secrets put in, each secret read once. In the midst of a setting (a password in a URL) it is percent-encoded; alone
- * it stands as it is.
+ * The settings with their secrets inserted; each secret is read once. A secret inside a longer
+ * setting (a password in a URL) is percent-encoded; a secret alone is inserted unchanged.
  */
 export async function withSecrets(
   env: Environment,

@@ -1,5 +1,5 @@
 /**
- * Imported by the handlers that send to a queue: its client is then loaded while Lambda starts the function, at full speed, and not by the first
- * request. The others never load it.
+ * Handlers that send to a queue import this: Lambda then loads the SQS client while it starts the
+ * function, at full CPU, and not during the first request. Other handlers never load the client.
  */
 import '../adapters/sqs/client.ts';

@@ -4,8 +4,9 @@ import type { ApplicationToken } from '../domain/terms.ts';
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Secrets and names of applications' keys, and the key that signs cursors, derived from the operator's secret (HMAC-SHA-256, RFC 2104): the store never holds a secret, and two
- * applications never share one. The text itself, as UTF-8, is the HMAC key of the tokens.
+ * Derives the secrets and names of applications' keys, and the key that signs cursors, from the
+ * operator's secret (HMAC-SHA-256, RFC 2104). So the store never holds a secret, and no two
+ * applications share one. A derived secret's text, as UTF-8, is the HMAC key of tokens.
  */
 export function signingSecrets(authSecret: string) {
   const derive = (...parts: readonly string[]) =>

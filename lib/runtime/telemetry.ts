@@ -2,10 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics as Emf, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Metrics } from '../domain/metrics-port.ts';
 
-/** One JSON line for each request or record; never a message body, never a token. */
+/** One JSON line per request or record. Never log a message body or a token. */
 export const logger = new Logger({ serviceName: 'ordinal' });
 
-/** CloudWatch embedded metric format: a JSON line that becomes a graph. Zeroes are left out. */
+/**
+ * CloudWatch embedded metric format: JSON lines that become metrics. Counts of zero are left out.
+ */
 export function emfMetrics(stage: string): Metrics {
   const emf = new Emf({
     namespace: 'Ordinal',
