@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
 
-/** What the API's description says of a schema beyond what the schema says itself. */
+/** Parts of the API's description that a schema does not contain itself. */
 export interface Documented {
-  /** Under this name the schema stands among the components, and is referred to. */
+  /** The schema's name among the components, used for references. */
   readonly id?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
-  /** JSON Schema keywords that take the place of the schema's own: for what a refinement or a transformation hides. */
+  /**
+   * JSON Schema keywords that replace the schema's own, for rules that a refinement or a
+   * transformation hides.
+   */
   readonly [keyword: string]: unknown;
 }
 
-/** Read when openapi.json is generated, and by no request. */
+/** Used to generate openapi.json, never by a request. */
 export const documentation = z.registry<Documented>();

@@ -9,7 +9,10 @@ import {
   searchText,
 } from './text.ts';
 
-/* What comes in over HTTP; what goes out is in resources.ts. Members that are not named here are refused: a misspelt one would be lost without a word. */
+/*
+ * HTTP requests; resources.ts has the responses. Unknown members are refused: a misspelt one would
+ * be ignored silently.
+ */
 
 export const CreateApplicationBody = z.strictObject({ name: label });
 export const CreateChatBody = z.strictObject({ title: z.optional(z.nullable(label)) });
@@ -24,7 +27,7 @@ export const UpdateApplicationBody = z.strictObject({ name: label });
 /** null: no title. */
 export const UpdateChatBody = z.strictObject({ title: z.nullable(label) });
 
-/** A member that is there replaces the old value, whole; one that is absent stays. */
+/** A present member replaces the old value completely; an absent one keeps it. */
 export const UpdateMessageBody = z
   .strictObject({ body: z.optional(messageBody), metadata: z.optional(metadata) })
   .check(
@@ -32,12 +35,12 @@ export const UpdateMessageBody = z
       error: 'must have body, metadata or both',
     }),
   );
-/** Messages in one request; each is a message as it would be posted alone. */
+/** Most messages per request. Each has the schema of a message posted alone. */
 const MOST_MESSAGES = 100;
 const BatchedMessage = z.extend(PostMessageBody, { idempotency_key: z.optional(idempotencyKey) });
 export const PostMessagesBody = z.strictObject({
   messages: z.pipe(
-    // Counted first: of a million entries none is looked at.
+    // Check the count first, so that a list of a million entries is not parsed.
     z
       .array(z.unknown())
       .check(
@@ -58,7 +61,7 @@ const ownLimit = z.optional(
     }),
   ),
 );
-/** Replaces all: what is null or left out is again that of the settings. */
+/** Replaces all limits. A limit that is null or absent falls back to the settings. */
 export const SetLimitsBody = z.strictObject({
   writes: ownLimit,
   reads: ownLimit,
@@ -89,7 +92,7 @@ export const cursor = z.optional(z.string().check(z.maxLength(512)));
 
 export const ListQuery = z.strictObject({ cursor, limit });
 
-/** Of a list that is ordered by number. */
+/** Query of a list ordered by number. */
 export const NumberedListQuery = z
   .strictObject({
     cursor,

@@ -8,7 +8,10 @@ import { searchOperations } from './operations/search.ts';
 import { serviceOperations } from './operations/service.ts';
 import type { RouteName } from './routes.ts';
 
-/** What the API's description says of every route. A route without its entry does not compile. docs/openapi.json is generated from it; no function imports it. */
+/**
+ * The API's description of every route; a missing route does not compile. docs/openapi.json is
+ * generated from this, and no function imports it.
+ */
 export const operations = {
   ...applicationOperations,
   ...keyOperations,

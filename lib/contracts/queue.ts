@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { metadata } from './text.ts';
 
-/* What travels on our queues and waits in the pending log. `v` is raised when a member changes its meaning; a reader refuses what it does not know. */
+/*
+ * The contents of our queues and of the pending log. Raise `v` when a member changes its meaning;
+ * readers refuse unknown versions.
+ */
 
 const token = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const number = z.int().check(z.positive());
@@ -29,16 +32,17 @@ const MessageRecord = z.object({
   body: z.string(),
   author: z.nullable(z.string()),
   sent_at: instant,
-  // The rule of the way in, not z.json(): that drops a member called __proto__ and runs out of stack on what is nested too deep.
+  // The rule for requests, instead of z.json(): that drops a member called __proto__, and overflows
+  // the stack on deeply nested input.
   metadata,
   created_at: instant,
   idempotency,
 });
 
-/** Where the sequence stood when its block ran low: persist extends the lease from here. */
+/** The sequence's position when its block ran low; persist extends the lease from here. */
 const Extend = z.object({ epoch: z.string(), chain: z.string(), end: z.int() });
 
-/** Write queue: a numbered chat or message to be persisted. */
+/** Write queue: a numbered chat or message to persist. */
 export const WriteEnvelope = z.discriminatedUnion('kind', [
   z.object({
     v: z.literal(1),
@@ -55,14 +59,14 @@ export const WriteEnvelope = z.discriminatedUnion('kind', [
     chat_number: number,
     number,
     message: MessageRecord,
-    /** The chat's own record where the chat was still pending when the message was accepted. */
+    /** The chat's own record, if the chat was pending when the message was accepted. */
     chat: z.optional(ChatRecord),
     extend: z.optional(Extend),
   }),
 ]);
 export type WriteEnvelope = z.infer<typeof WriteEnvelope>;
 
-/** Index queue: messages of one chat whose search documents must be written from their rows. */
+/** Index queue: messages of one chat whose search documents must be rewritten from their rows. */
 export const IndexEnvelope = z.object({
   v: z.literal(1),
   token,
@@ -72,26 +76,27 @@ export const IndexEnvelope = z.object({
 export type IndexEnvelope = z.infer<typeof IndexEnvelope>;
 
 /**
- * Several envelopes of one queue in one message. They are parsed one by one: what becomes of one, malformed
- * ones too, says nothing of the others.
+ * Several envelopes of one queue in one message. Each is parsed on its own, so a malformed or
+ * failing one does not affect the others.
  */
 const QueuePack = z.object({
   v: z.literal(2),
   items: z.array(z.unknown()).check(z.minLength(1)),
 });
 
-/** The envelopes in a queue message's JSON, unparsed: one, or those of a pack. */
+/** The unparsed envelopes in a queue message's JSON: its only one, or those of a pack. */
 export function envelopesIn(json: unknown): readonly unknown[] {
   const { success, data } = QueuePack.safeParse(json);
   return success ? data.items : [json];
 }
 
-/** The body of a queue message that carries these envelopes, each given as JSON. */
+/** The body of a queue message with these envelopes, each given as JSON. */
 export const packBody = (envelopes: readonly string[]): string =>
   envelopes.length === 1 ? String(envelopes[0]) : `{"v":2,"items":[${envelopes.join(',')}]}`;
 
 /**
- * JSON in ASCII alone: SQS refuses some code points (U+FFFE, U+FFFF) and may replace others, and a UTF-8 body of escapes reads back the same.
+ * JSON in ASCII only. SQS refuses some code points (U+FFFE, U+FFFF) and may replace others; escapes
+ * read back unchanged.
  */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

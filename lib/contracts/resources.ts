@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { documentation } from './documentation.ts';
 
-/* What goes out over HTTP. No function checks its own answers, so a function imports types alone from here; the contract test checks the real ones. */
+/*
+ * HTTP responses. Functions do not check their own responses, so they import only types from here;
+ * a contract test checks real responses.
+ */
 
 const instant = z
   .string()
@@ -46,7 +49,7 @@ export const KeyResource = z
   })
   .register(documentation, { id: 'Key' });
 
-/** A key with what is told once, when it is made. */
+/** A key with the secret, which is shown only when the key is created. */
 export const NewKeyResource = z
   .object({
     ...KeyResource.shape,
@@ -156,7 +159,7 @@ export const ChangesResource = z.object({
 
 const span = z.object({ first: number, last: number });
 
-/** One page of a list that is ordered by number. */
+/** One page of a list ordered by number. */
 export const numberedListOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({
     ...listOf(item).shape,
@@ -186,7 +189,7 @@ export const Readiness = z
   })
   .register(documentation, { id: 'Readiness' });
 
-/** RFC 9457, as application/problem+json. */
+/** Problem details (RFC 9457), sent as application/problem+json. */
 export const ProblemDetails = z
   .object({
     type: z.literal('about:blank'),
@@ -209,7 +212,7 @@ export const ProblemDetails = z
   })
   .register(documentation, { id: 'Problem' });
 
-/** What each message of a batch is answered, in the order in which they were sent. */
+/** The result for each message of a batch, in the order of the request. */
 export const BatchResource = z
   .object({
     data: z.array(

@@ -1,6 +1,7 @@
 /**
- * Every route there is: a test holds serverless.yml against it, and 405 answers take their Allow from it. `scope`: what a token must hold for it;
- * `operator` is the operator's own credential, `public` asks for nothing.
+ * All routes. A test compares serverless.yml with this table, and 405 responses take `Allow` from
+ * it. `scope`: the scope that a token needs; `operator`: the operator's credential; `public`:
+ * nothing.
  */
 export const routes = [
   {
@@ -151,7 +152,10 @@ export const routes = [
 
 export type RouteName = (typeof routes)[number]['handler'] | 'route-not-found';
 
-/** Methods of the resource at this path; empty where there is none. `…/messages/search` is no message: fewer names, the closer the match. */
+/**
+ * Methods of the resource at this path; empty if there is none. `…/messages/search` is not a
+ * message: the template with the fewest names is the closest match.
+ */
 export function methodsAt(path: string): string[] {
   const found = routes.filter((route) => matches(route.path, path));
   const closest = Math.min(...found.map((route) => namesIn(route.path)));

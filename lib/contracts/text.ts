@@ -4,7 +4,7 @@ const BODY_BYTES = 16 * 1024;
 const METADATA_BYTES = 2 * 1024;
 const METADATA_DEPTH = 32;
 
-/** Half of a surrogate pair is no Unicode text: it could not be stored and given back as it came. */
+/** Half of a surrogate pair is not Unicode text: it could not be stored and returned unchanged. */
 const wellFormed = z.refine<string>((text) => text.isWellFormed(), {
   error: 'must be well-formed Unicode: it holds half of a surrogate pair',
 });
@@ -12,7 +12,7 @@ const notBlank = z.refine<string>((text) => text.trim() !== '', { error: 'must n
 
 const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Characters as the store and JSON Schema count them: code points, not the units of JavaScript. */
+/** Counts code points, as MySQL and JSON Schema do, not JavaScript's UTF-16 units. */
 const atMost = (characters: number) =>
   z.refine<string>((text) => [...text].length <= characters, {
     error: `must have at most ${characters} characters`,
@@ -21,10 +21,10 @@ const atMost = (characters: number) =>
 /** A name or title, shown on one line: 1 to 255 characters. */
 export const label = z.string().check(atMost(255), wellFormed, notBlank);
 
-/** Whose message it is, where that is said. */
+/** The author of a message; null: none. */
 export const author = z.nullable(label);
 
-/** What to search for: 1 to 500 characters. */
+/** A search query: 1 to 500 characters. */
 export const searchText = z.string().check(atMost(500), wellFormed, notBlank);
 
 /** A message's text: any Unicode up to 16 KiB of UTF-8, not blank. */
@@ -36,7 +36,7 @@ export const messageBody = z.string().check(
   notBlank,
 );
 
-/** A client's own name for a request, 1 to 255 characters. */
+/** A client's own name for a request: 1 to 255 characters. */
 export const idempotencyKey = z.string().check(
   z.refine((text: string) => text.length >= 1 && text.length <= 255, {
     error: 'must have 1 to 255 characters',
@@ -44,7 +44,7 @@ export const idempotencyKey = z.string().check(
   wellFormed,
 );
 
-/** Any JSON up to 2 KiB, given back as it came. */
+/** Any JSON up to 2 KiB, returned unchanged. */
 export const metadata = z.unknown().check(
   z.refine((value) => value !== undefined, { error: 'must be JSON', abort: true }),
   z.refine((value) => depth(value) <= METADATA_DEPTH, {
@@ -58,13 +58,16 @@ export const metadata = z.unknown().check(
   z.refine((value) => utf8Bytes(JSON.stringify(value)) <= METADATA_BYTES, {
     error: `must be at most ${METADATA_BYTES} bytes of JSON`,
   }),
-  // JSON.stringify writes half a surrogate pair as an escape, and nothing else as one of these.
+  // JSON.stringify escapes half of a surrogate pair, and nothing else, in this form.
   z.refine((value) => !/\\ud[89a-f]/.test(JSON.stringify(value).replace(/\\\\/g, '')), {
     error: 'must hold well-formed Unicode only',
   }),
 );
 
-/** Neither cut to a double, like 12345678901234567890, nor lost, like 1e999. From 1e21 on digits are not written out any more. */
+/**
+ * Refuses numbers that a double would round (12345678901234567890) or lose (1e999). From 1e21 on,
+ * rounding cannot be seen: JSON no longer writes all digits.
+ */
 const isExact = (number: number): boolean =>
   Number.isFinite(number) &&
   (!Number.isInteger(number) || Number.isSafeInteger(number) || Math.abs(number) >= 1e21);
@@ -87,7 +90,7 @@ function depth(value: unknown): number {
   return deepest;
 }
 
-/** RFC 3339 with an offset, to the millisecond; answered in UTC. */
+/** RFC 3339 with an offset, to the millisecond. Returned in UTC. */
 export const instant = z.pipe(
   z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time with an offset' }),
   z.pipe(

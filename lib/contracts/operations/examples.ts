@@ -1,4 +1,4 @@
-/* One of each, as the API would answer it: a test holds them against their schemas. */
+/* One example of each resource. A test checks them against their schemas. */
 
 const created_at = '2026-03-01T09:30:00.000Z';
 

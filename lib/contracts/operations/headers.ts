@@ -1,4 +1,4 @@
-/* Each header is described once; operations name them. */
+/* The description of each header; operations refer to headers by name. */
 
 export const requestHeaders = {
   'Idempotency-Key': {

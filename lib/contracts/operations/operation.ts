@@ -1,23 +1,23 @@
 import type * as z from 'zod/mini';
 import type { answerHeaders, requestHeaders } from './headers.ts';
 
-/** Headers that a request may carry; requestHeaders in headers.ts says what they mean. */
+/** Headers that a request may have; requestHeaders in headers.ts explains them. */
 export type RequestHeader = keyof typeof requestHeaders;
-/** Headers that an answer carries, each time; answerHeaders in headers.ts says what they mean. */
+/** Headers that a response always has; answerHeaders in headers.ts explains them. */
 export type AnswerHeader = keyof typeof answerHeaders;
 
 export interface Answer {
   readonly description: string;
-  /** Absent: an answer without a body. */
+  /** Absent: a response without a body. */
   readonly schema?: z.ZodMiniType;
-  /** Beside X-Request-Id, which every answer has. */
+  /** Besides X-Request-Id, which every response has. */
   readonly headers?: readonly AnswerHeader[];
-  /** `application/json` where it is not said otherwise. */
+  /** Default: `application/json`. */
   readonly mediaTypes?: readonly string[];
   readonly example?: unknown;
 }
 
-/** What the API's description says of a route. Its method, path, parameters in the path and scope are in routes.ts. */
+/** The API's description of a route. routes.ts has its method, path, path parameters and scope. */
 export interface Operation {
   readonly tag: 'Applications' | 'Keys' | 'Chats' | 'Messages' | 'Search' | 'Service';
   readonly summary: string;
@@ -26,17 +26,18 @@ export interface Operation {
   /** The schema that the handler parses the query string with. */
   readonly query?: z.ZodMiniObject;
   readonly headers?: readonly RequestHeader[];
-  /** The schema that the handler parses the body with. `optional`: a request without a body is one with `{}`. */
+  /** The schema that the handler parses the body with. `optional`: no body counts as `{}`. */
   readonly body?: {
     readonly schema: z.ZodMiniType;
     readonly optional?: true;
     readonly example: unknown;
   };
-  /** By status, those below 400; and 503 where it is no problem. */
+  /** Responses below 400 by status, and a 503 that is not a problem. */
   readonly answers: Readonly<Record<number, Answer>>;
   /**
-   * Codes of the catalogue that only this operation has a reason for. What follows from the route is added by itself: the scope's, those of
-   * names in the path that lead nowhere, of a body, of a query, of an Idempotency-Key, of a foreign origin.
+   * Problem codes that only this operation needs. The generator adds the codes that follow from the
+   * route: for its scope, unknown names in its path, its body, its query, an Idempotency-Key, a
+   * foreign origin.
    */
   readonly problems: readonly string[];
 }

@@ -2,7 +2,10 @@ import { documentation } from '../documentation.ts';
 import { cursor, limit, numberBound } from '../http.ts';
 import { instant, label, messageBody, metadata, searchText } from '../text.ts';
 
-/* What the refinements and transformations of the requests' schemas hide. It stands apart from them, as every function carries those. */
+/*
+ * The rules that refinements and transformations in request schemas hide. Separate, because every
+ * function carries those schemas.
+ */
 
 documentation.add(label, {
   description: 'On one line; not blank.',
