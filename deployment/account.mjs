@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** The account that the credentials of this shell belong to; throws a sentence that says what to set. */
+/** The AWS account of this shell's credentials. Throws a sentence that says what to set. */
 export async function account(region) {
   const client = new STSClient({ region, maxAttempts: 2 });
   try {

@@ -1,16 +1,16 @@
 export interface Bundle {
-  /** The files of the deployment package by their paths in it. */
+  /** The deployment package's files, by their paths in the package. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Bytes of code that a cold start loads, and those that wait behind import(). */
+  /** Bytes of code: `eager` loads at a cold start, `lazy` at import(). */
   readonly eager: number;
   readonly lazy: number;
 }
 
-/** Bundles handlers, given and answered by the paths of their sources. */
+/** Bundles handlers. Their source paths are the input, and the keys of the result. */
 export function bundle(
   root: string,
   handlers: readonly string[],
 ): Promise<ReadonlyMap<string, Bundle>>;
 
-/** The files of the project with their contents, as a package takes them. */
+/** Contents of the project's files, by the paths that a package gives them. */
 export function extraFiles(root: string, paths: readonly string[]): ReadonlyMap<string, Uint8Array>;

@@ -5,20 +5,22 @@ import { build } from 'esbuild';
 const OPTIONS = {
   bundle: true,
   minify: true,
-  // An error's name is part of the logs.
+  // Logs contain the names of errors.
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
   platform: 'node',
   target: 'node24',
-  // middy is ESM only. Split, a cold start reads what the function needs at once, and import() keeps the rare paths out of it.
+  // middy is ESM only. With splitting, a cold start loads only what the function needs at once;
+  // rare paths wait behind import().
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: { '.js': '.mjs' },
   mainFields: ['module', 'main'],
   loader: { '.lua': 'text' },
-  // The AWS SDK is bundled too: the version tested is the version that runs. Some dependencies are CommonJS and call require() for Node's own modules.
+  // Bundle the AWS SDK, so that the tested version runs. Some CommonJS dependencies call require()
+  // for Node's own modules.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
@@ -27,9 +29,10 @@ const OPTIONS = {
 };
 
 /**
- * Bundles handlers (paths of their sources). Answers for each the files of its deployment package (path in the package -> content) and their
- * bytes of code: `eager` is what a cold start loads, `lazy` what waits behind import(). All are built at once and share chunks, yet each gets
- * the chunks it can reach and no others.
+ * Bundles handlers (paths of their sources). Returns for each the files of its deployment package
+ * (path in the package -> content) and its bytes of code: `eager` loads at a cold start, `lazy` at
+ * import(). One build makes all, so handlers share chunks; each package holds only the chunks that
+ * its handler can reach.
  */
 export async function bundle(root, handlers) {
   const outdir = join(root, 'out');
@@ -84,6 +87,6 @@ const bytes = (outputs, paths) =>
 
 const toPosix = (path) => path.replaceAll('\\', '/');
 
-/** Files of the project that a function reads at run time, as it finds them there. */
+/** Project files that a function reads at run time, under their own paths. */
 export const extraFiles = (root, paths) =>
   new Map(paths.map((path) => [path, readFileSync(join(root, path))]));

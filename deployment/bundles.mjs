@@ -4,8 +4,9 @@ import { bundle, extraFiles } from './bundle.mjs';
 import { zip } from './zip.mjs';
 
 /**
- * A plugin of the Serverless Framework: every function gets a deployment package of its own, with its bundle, the chunks that the bundle can
- * reach, their source maps, and what its `files` (patterns) name. It says how large they are.
+ * A plugin of the Serverless Framework: builds a deployment package per function, of its bundle,
+ * the chunks that the bundle can reach, their source maps, and the files matching its `files`
+ * patterns. Prints the sizes.
  */
 export default class Bundles {
   constructor(serverless, _options, { log }) {
@@ -44,7 +45,7 @@ async function packFunctions({ serviceDir, service }, log) {
 
 const sourceOf = (handler) => handler.replace(/\.\w+$/, '.ts');
 
-/** Kilobytes of each function, the largest start first. */
+/** Kilobytes of each function, largest start first. */
 export const sizes = (rows) =>
   [
     `${'KB'.padEnd(22)} at start  on demand  package`,

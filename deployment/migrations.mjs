@@ -7,13 +7,14 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 
-/** As long as a Lambda function may run. */
+/** Lambda's limit for a function. */
 const LONGEST_SECONDS = 900;
 
 /**
- * A plugin of the Serverless Framework: brings the stores to what the code expects. An upgrade migrates with the new migrations while the old code
- * still runs, so that no new code meets an old schema; and every deployment does so once more when it is done, which is the first time for a new
- * stack. A migration that fails stops the deployment.
+ * A plugin of the Serverless Framework: migrates the stores to what the code expects. An upgrade
+ * migrates before the new code is deployed, so no new code meets an old schema. Every deployment
+ * migrates once more at its end; a new stack then does so for the first time. A failing migration
+ * stops the deployment.
  */
 export default class Migrations {
   constructor(serverless, _options, { log }) {
@@ -22,7 +23,7 @@ export default class Migrations {
       const client = new LambdaClient({
         region: service.provider.region,
         requestHandler: { requestTimeout: LONGEST_SECONDS * 1000 },
-        // A second invocation while the first still runs would only wait for its lock.
+        // A second invocation would only wait for the lock of the first.
         maxAttempts: 1,
       });
       try {

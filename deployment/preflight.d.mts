@@ -1,4 +1,4 @@
-/** What is wrong with the settings of a deployment, a sentence each that says what to do. */
+/** The faults of a deployment's settings, each as a sentence that says what to do. */
 export function faultsOf(
   env: Readonly<Record<string, string | undefined>>,
   stores: string,

@@ -3,8 +3,8 @@ const STORES = ['REDIS_URL', 'MYSQL_URL', 'OPENSEARCH_URL'];
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * A plugin of the Serverless Framework: looks at the settings before anything is made, and refuses the deployment with all that is wrong
- * with them.
+ * A plugin of the Serverless Framework: checks the settings before anything is created, and refuses
+ * the deployment with all their faults.
  */
 export default class Preflight {
   constructor(serverless) {
@@ -28,7 +28,7 @@ const paramOf = ({ processedInput: { options } }) =>
     .map((param) => /^stores=(.*)$/.exec(param)?.[1])
     .find(Boolean);
 
-/** What is wrong with these settings, a sentence each that says what to do. */
+/** The faults of these settings, each as a sentence that says what to do. */
 export function faultsOf(env, stores) {
   const emulator = Boolean(env.AWS_ENDPOINT_URL);
   const storeFaults = { own: ownStoreFaults, managed: managedStoreFaults }[stores];

@@ -13,7 +13,7 @@ export interface Role {
   };
 }
 
-/** Adds a role for every function to the resources, and names it in the function. */
+/** Adds a role per function to the resources, and refers to it in the function. */
 export function giveRoles(service: {
   readonly functions: object;
   readonly resources: object;

@@ -1,11 +1,14 @@
 /**
- * A plugin of the Serverless Framework: gives every function an IAM role of its own, made from what stands beside the function in serverless.yml.
+ * A plugin of the Serverless Framework: makes an IAM role for every function, from the function's
+ * entry in serverless.yml:
  *
- *   allow: { sqs:SendMessage: [WriteQueue] }    an action, and the resources of the stack (logical names) that it may touch
+ *   allow: { sqs:SendMessage: [WriteQueue] }    an action, and the resources (logical names) it may
+ *                                               be used on
  *
- * Besides, a function may write into its own log group, take messages from the queue that it is an event source mapping for, read the secrets that
- * the settings name, and be part of a network where there is one. SearchDomain is that of the stack or of SEARCH_DOMAIN_ARN; where OpenSearch asks for
- * no signed requests, what is allowed on it is left out.
+ * A function may also write to its own log group, receive from the queue of its event source
+ * mapping, read the secrets that the settings name, and join the network if there is one.
+ * SearchDomain is the domain of the stack, or of SEARCH_DOMAIN_ARN. If there is neither, OpenSearch
+ * needs no signed requests, and the permissions on SearchDomain are left out.
  */
 export default class Roles {
   constructor(serverless) {
@@ -78,7 +81,10 @@ const logStreamsOf = (functionName) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${functionName}:*`,
 });
 
-/** {{secret:NAME:KEY}}, {{secret:ARN:KEY}} or, of a secret of this stack, {{secret:${Resource}:KEY}}. */
+/**
+ * {{secret:NAME:KEY}}, {{secret:ARN:KEY}} or, for a secret of this stack,
+ * {{secret:${Resource}:KEY}}.
+ */
 function secretsOf(environment = {}) {
   const texts = Object.values(environment).map((value) => value?.['Fn::Sub'] ?? String(value));
   const ids = new Set(
@@ -94,13 +100,15 @@ function secretArn(id) {
   const [, resource] = /^\$\{(\w+)\}$/.exec(id) ?? [];
   if (resource) return { Ref: resource };
   if (id.startsWith('arn:')) return id;
-  // Secrets Manager ends an ARN with six characters of its own.
+  // Secrets Manager appends six characters of its own to an ARN.
   return {
     'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${id}-??????`,
   };
 }
 
-/** What Lambda does in a function's name to put it into a network. These actions know no narrower resource. */
+/**
+ * Lambda needs these actions to put a function into a network. They support no narrower resource.
+ */
 const network = statement(
   [
     'ec2:CreateNetworkInterface',

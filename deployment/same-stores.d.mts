@@ -1,6 +1,8 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 
-/** What is wrong with these stores for the stack of this function, or nothing. */
+/**
+ * The conflict between these stores and those of the function's deployed stack; undefined: none.
+ */
 export function otherStores(
   client: Pick<LambdaClient, 'send'>,
   functionName: string,

@@ -1,6 +1,9 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
-/** A plugin of the Serverless Framework: a stack that is there keeps its kind of stores. Without `--stores managed`, an upgrade would take its stores out of it. */
+/**
+ * A plugin of the Serverless Framework: a deployed stack keeps its kind of stores. An upgrade that
+ * forgets `--stores managed` would otherwise remove the stores from the stack.
+ */
 export default class SameStores {
   constructor({ service, classes }) {
     const look = async () => {
@@ -19,7 +22,9 @@ export default class SameStores {
 
 const TAG = 'ordinal-stores';
 
-/** What is wrong with these stores for the stack of this function, or nothing. */
+/**
+ * The conflict between these stores and those of the function's deployed stack; undefined: none.
+ */
 export async function otherStores(client, FunctionName, stores) {
   const { Tags = {} } = await client.send(new GetFunctionCommand({ FunctionName })).catch(absent);
   const present = Tags[TAG];

@@ -1,6 +1,7 @@
 /**
- * A plugin of the Serverless Framework: connects the functions with the stores. With `managed` those of deployment/stores/managed.yml; with `own`
- * what the environment says, and where SUBNET_IDS and SECURITY_GROUP_IDS are set, in that network.
+ * A plugin of the Serverless Framework: connects the functions to the stores. `managed`: those of
+ * deployment/stores/managed.yml. `own`: those of the environment, in the network of SUBNET_IDS and
+ * SECURITY_GROUP_IDS if set.
  */
 export default class Stores {
   constructor({ service }) {
@@ -40,6 +41,6 @@ const MANAGED = {
   },
   OPENSEARCH_URL: { 'Fn::Sub': 'https://${SearchDomain.DomainEndpoint}' },
   OPENSEARCH_AUTH: 'sigv4',
-  // The authorities of RDS are not among those that Node knows; Lambda brings them along.
+  // Node does not know the authorities of RDS; Lambda ships them in this file.
   NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
 };

@@ -1,15 +1,18 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** Midnight of 1 January 1980, the first date there is: the same content makes the same archive, which a deployment then leaves alone. */
+/**
+ * Midnight of 1 January 1980, the earliest date: equal content gives an equal archive, and a
+ * deployment skips unchanged archives.
+ */
 const DATE = (1 << 5) | 1;
 const LOCAL_HEADER = 30;
 const CENTRAL_HEADER = 46;
 const END = 22;
-/** Regular files that everybody may read; Lambda runs the code as another user. */
+/** Regular files that everybody may read: Lambda runs the code as another user. */
 const MODE = 0o100644;
 const MADE_BY_UNIX = 3 << 8;
 
-/** Functions share most of their chunks: each is packed once. */
+/** Functions share most of their chunks, so each chunk is compressed once. */
 const deflated = new WeakMap();
 
 function deflate(content) {
@@ -47,7 +50,7 @@ export function zip(files) {
   return Buffer.concat([...parts, index, end]);
 }
 
-/** What both headers of a file have in common: version 2.0, UTF-8 names, deflate. */
+/** The part that both headers of a file share: version 2.0, UTF-8 names, deflate. */
 function common(header, at, { path, content, packed }) {
   header.writeUInt16LE(20, at);
   header.writeUInt16LE(0x0800, at + 2);

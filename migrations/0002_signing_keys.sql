@@ -1,4 +1,5 @@
--- Keys with which applications sign tokens. No secret is here: it is derived from the operator's AUTH_SECRET, the application and the kid.
+-- Keys that applications sign tokens with. No secret is stored: secrets are derived from the
+-- operator's AUTH_SECRET, the application and the kid.
 CREATE TABLE signing_keys (
   application_id BIGINT UNSIGNED NOT NULL,
   kid CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

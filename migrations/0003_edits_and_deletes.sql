@@ -1,5 +1,5 @@
--- Changes whose index request may not have reached the queue: written with the change, removed once the queue has it. What a crash leaves here is
--- sent by the sweeper.
+-- Changes whose index request may not be on the queue. A row is written with the change and removed
+-- once the queue has the request; the sweeper sends those that a crash leaves.
 CREATE TABLE index_requests (
   application_id BIGINT UNSIGNED NOT NULL,
   chat_number INT UNSIGNED NOT NULL,
@@ -10,7 +10,8 @@ CREATE TABLE index_requests (
   KEY index_requests_age (created_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- What is deleted is hidden at once and purged in the background, in two passes. The tombstone itself stays for ever: late copies must find it.
+-- A delete hides its resource at once; a purge in the background follows, in two passes. The
+-- tombstone stays for ever, so that late writes find it.
 ALTER TABLE chats
   ADD COLUMN purge_pass TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'the pass that is due; 0: none',
   ADD COLUMN purge_due DATETIME(3) NULL COMMENT 'when it is due; NULL: nothing to purge',

@@ -1,4 +1,4 @@
--- Limits that an application has of its own, as `quota/seconds`; NULL: that of the settings.
+-- An application's own limits, as `quota/seconds`. NULL: the limit of the settings.
 CREATE TABLE application_limits (
   application_id BIGINT UNSIGNED NOT NULL,
   limits_revision INT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'tells Redis which of two is newer',
