@@ -12,7 +12,7 @@
  *
  * The way of a write
  *   accepted         numbered, in the pending log and on the queue; not yet in MySQL
- *   persisted        committed in MySQL; from then on it survives any crash of ours
+ *   persisted        committed in MySQL; from then on it survives any crash on our side
  *   searchable       visible to a search: indexed in OpenSearch, and refreshed
  *   write            an accepted chat or message on its way to MySQL
  *   pending log      the accepted writes in Redis that are not known to be persisted

@@ -32,10 +32,7 @@ export async function authenticate(
   return caller;
 }
 
-/**
- * Whose messages the caller may change. Undefined: anybody's. Otherwise only those of the token's
- * subject.
- */
+/** The author whose messages the caller may change: the token's subject. Undefined: any author. */
 export function authorsOwn(caller: Caller): { readonly author: string | undefined } | undefined {
   if (caller.kind !== 'application' || caller.scopes.has('admin')) return undefined;
   return { author: caller.subject };

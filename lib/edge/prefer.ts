@@ -4,8 +4,8 @@ const LONGEST_WAIT_SECONDS = 20;
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
 /**
- * A run of white space matches at only one place in the pattern. With two places, a header of blanks
- * would be tried in every combination of them.
+ * A run of white space matches at only one place in the pattern. With two places, the regex would
+ * try a header of blanks in every combination of them.
  */
 const ASSIGNED = `(?:[ \\t]*=(?:[ \\t]*${WORD})?)?`;
 /** One preference with its parameters, up to the comma (RFC 7240, section 2). */

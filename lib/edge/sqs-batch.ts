@@ -91,8 +91,8 @@ function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], sc
 }
 
 /**
- * A record whose every part must be retried stays in the queue. Of other records, only the
- * unfinished parts are sent again. Returns the records that are not done.
+ * Keeps a record in the queue if all its parts must be retried; otherwise sends the unfinished
+ * parts again, each alone. Returns the records that are not done.
  */
 async function comeAgain<Value>(
   again: readonly Parsed<Value>[],

@@ -16,7 +16,7 @@ export interface Packing<Item> {
   readonly json: (item: Item) => string;
   /** Items of different groups never share a queue message. */
   readonly group: (item: Item) => string;
-  /** What an item counts besides its bytes, and the most that fits into a pack. */
+  /** An item's weight besides its bytes, and the largest sum in a pack. */
   readonly weight?: { readonly of: (item: Item) => number; readonly most: number };
 }
 
