@@ -65,8 +65,8 @@ export const metadata = z.unknown().check(
 );
 
 /**
- * Refuses numbers that a double would round (12345678901234567890) or lose (1e999). From 1e21 on,
- * rounding cannot be seen: JSON no longer writes all digits.
+ * Rejects numbers that a double would round (12345678901234567890) or lose (1e999). Accepts those
+ * from 1e21 on, whose digits JSON.stringify does not write out.
  */
 const isExact = (number: number): boolean =>
   Number.isFinite(number) &&

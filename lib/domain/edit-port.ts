@@ -35,10 +35,7 @@ export interface RevisionCondition {
 }
 
 export interface Condition extends RevisionCondition {
-  /**
-   * Accept only messages of this author; without a name, only messages without an author. Absent:
-   * any author.
-   */
+  /** Accepts only messages of this author; without a name, none. Absent: any author. */
   readonly only?: { readonly author: string | undefined } | undefined;
 }
 

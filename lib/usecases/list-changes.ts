@@ -15,8 +15,7 @@ export interface ListChangesInput {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   /**
-   * The place up to which the client is current. 0: knows nothing. `now`: starts here, with what
-   * the client has read itself.
+   * The place up to which the client is current. 0: it knows nothing yet. `now`: it starts here.
    */
   readonly since: number | 'now';
   readonly limit: number;

@@ -79,7 +79,8 @@ export function redisPendingLog(redis: RedisConnection, settings: SweepSettings)
 
     async forget(discarded) {
       await remove(discarded);
-      // A Redis Cluster requires one slot per command, and each application has its own.
+      // A Redis Cluster refuses a command across slots. One application's keys share a slot, those
+      // of two may not.
       const keys = [...Map.groupBy(discarded, (write) => write.token).values()]
         .map((writes) => writes.flatMap(keysOf))
         .filter((ofToken) => ofToken.length > 0);
