@@ -14,11 +14,8 @@ export type PolledQueue = {
   readonly receive: (max: number, patient: boolean) => Promise<readonly Message[]>;
   /** A message that could not be deleted is delivered again: functions are idempotent. */
   readonly remove: (messages: readonly Message[]) => Promise<void>;
-  /** A message that could not be given back comes back when its visibility timeout is over. */
-  readonly giveBack: (
-    messages: readonly Message[],
-    seconds: (message: Message) => number,
-  ) => Promise<void>;
+  /** Makes messages visible at once. One that could not be given back comes back when its visibility timeout is over. */
+  readonly giveBack: (messages: readonly Message[]) => Promise<void>;
 };
 
 type Options = {
@@ -74,15 +71,12 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     });
   }
 
-  async function giveBack(
-    messages: readonly Message[],
-    seconds: (message: Message) => number,
-  ): Promise<void> {
+  async function giveBack(messages: readonly Message[]): Promise<void> {
     await inTens(messages, 'some messages could not be given back: they stay hidden', (ten) => {
-      const Entries = ten.map((message, i) => ({
+      const Entries = ten.map(({ ReceiptHandle }, i) => ({
         Id: String(i),
-        ReceiptHandle: message.ReceiptHandle,
-        VisibilityTimeout: seconds(message),
+        ReceiptHandle,
+        VisibilityTimeout: 0,
       }));
       return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
     });

@@ -33,9 +33,8 @@ const PAUSE_INSIDE_WINDOW = 50;
  * invoked when it is full or its window is over, several batches run at once, a partial batch response keeps the failed messages alone,
  * and a function that throws, times out or answers nonsense keeps them all.
  *
- * Two differences. On AWS a failed message stays hidden for the queue's visibility timeout, here it comes back after a back-off that
- * grows with its receive count: nobody wants to wait minutes at a laptop. And batches are gathered one after the other, so the
- * number of batches in flight grows from one to the maximum with the load, without a ramp of its own.
+ * One difference. Batches are gathered one after the other, so the number of batches in flight grows from one to the maximum
+ * with the load, without AWS's ramp.
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const { queueUrl, batchSize, batchingWindow, maximumConcurrency, log } = options;
@@ -52,7 +51,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
       }
       const batch = await gather(queue, batchSize, batchingWindow, stopping.signal);
       if (batch.length === 0) continue;
-      if (stopping.signal.aborted) await queue.giveBack(batch, () => 0);
+      if (stopping.signal.aborted) await queue.giveBack(batch);
       else start(batch);
     }
   }
@@ -64,13 +63,10 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 
   async function handle(batch: readonly Message[]): Promise<void> {
     const failed = await failedOf(batch);
-    const isFailed = (message: Message) => failed.has(message.MessageId ?? '');
-    await Promise.all([
-      queue.remove(batch.filter((message) => !isFailed(message))),
-      queue.giveBack(batch.filter(isFailed), backOffSeconds),
-    ]);
+    await queue.remove(batch.filter(({ MessageId = '' }) => !failed.has(MessageId)));
   }
 
+  /** The ids of the messages that stay in the queue. They come back when its visibility timeout is over, or sooner if the function said so. */
   async function failedOf(batch: readonly Message[]): Promise<ReadonlySet<string>> {
     const ids = new Set(batch.map(({ MessageId = '' }) => MessageId));
     const fields = { function_name: options.functionName, batch_size: batch.length };
@@ -118,9 +114,4 @@ async function gather(
     if (received.length === 0 && left > 0) await pause(left);
   }
   return [...batch.values()];
-}
-
-function backOffSeconds(message: Message): number {
-  const receives = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
-  return Math.min(30, 2 ** Math.min(receives - 1, 5));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
@@ -91,16 +92,28 @@ describe('the local SQS event source', () => {
     await until('an empty queue', async () => (await left()) === 0);
   });
 
-  test('brings back the failed messages of a batch and no others, with a higher receive count', async () => {
+  test('keeps the failed messages of a batch and no others: they stay hidden', async () => {
     const seen: SQSRecord[] = [];
     await send('good', 'bad', 'fine');
     start(async ({ Records }) => {
       seen.push(...Records);
-      return failures(
-        Records.filter(
-          ({ body, attributes }) => body === 'bad' && attributes.ApproximateReceiveCount === '1',
-        ),
+      return failures(Records.filter(({ body }) => body === 'bad'));
+    });
+    await until('all three', () => seen.length === 3);
+    await until('two deleted', async () => (await left()) === 1);
+    expect(await hidden()).toBe(1);
+  });
+
+  test('brings back a message that its function failed and hid for a shorter time, with a higher receive count', async () => {
+    const seen: SQSRecord[] = [];
+    await send('good', 'bad', 'fine');
+    start(async ({ Records }) => {
+      seen.push(...Records);
+      const failed = Records.filter(
+        ({ body, attributes }) => body === 'bad' && attributes.ApproximateReceiveCount === '1',
       );
+      await Promise.all(failed.map(makeVisible));
+      return failures(failed);
     });
     await until('the second try', () => seen.length === 4);
     await until('an empty queue', async () => (await left()) === 0);
@@ -110,17 +123,13 @@ describe('the local SQS event source', () => {
 
   test.each<[string, Invoke]>([
     ['throws', () => Promise.reject(new Error('no'))],
-    ['answers nonsense', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
-  ])('brings back the whole batch of a function that %s', async (_, firstAnswer) => {
-    const batches: SQSRecord[][] = [];
+    ['returns nonsense', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
+  ])('keeps the whole batch of a function that %s', async (_, response) => {
+    const said: string[] = [];
     await send('one', 'two');
-    start((event) => {
-      batches.push(event.Records);
-      return batches.length === 1 ? firstAnswer(event) : Promise.resolve();
-    });
-    await until('every message twice', () => batches.flat().length === 4);
-    await until('an empty queue', async () => (await left()) === 0);
-    expect(bodies(batches.flat())).toEqual(['one', 'one', 'two', 'two']);
+    start(response, { log: (_, message) => said.push(message) });
+    await until('the failure', () => said.length > 0);
+    expect(await hidden()).toBe(2);
   });
 
   test('runs several batches at once, up to the maximum', async () => {
@@ -212,12 +221,21 @@ describe('the local SQS event source', () => {
     await until('the timeout', () => said.length > 0);
     await rename();
     expect(said[0]).toContain('FunctionTimeout');
-    expect(await left()).toBe(1);
+    expect(await hidden()).toBe(1);
     await source.stop();
     await environment.stop();
     await db.destroy();
   });
 });
+
+const makeVisible = ({ receiptHandle }: SQSRecord) =>
+  client.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: 0,
+    }),
+  );
 
 async function hidden(): Promise<number> {
   const { Attributes } = await client.send(
