@@ -1,5 +1,41 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttribute, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+
+/** A received message in the JSON protocol of SQS. */
+export type Message = {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly MD5OfBody: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly MD5OfMessageAttributes?: string;
+};
+
+type MessageAttribute = {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  /** Base64. */
+  readonly BinaryValue?: string;
+};
+
+/** Lambda takes events of 6 MB; a record adds some 700 bytes to its body. */
+const MOST_BYTES = 5_500_000;
+
+/** Cuts what was received into as few events as Lambda takes. */
+export function events(messages: readonly Message[]): Message[][] {
+  const parts: Message[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    bytes += message.Body.length;
+    if (bytes <= MOST_BYTES) {
+      parts.at(-1)?.push(message);
+    } else {
+      parts.push([message]);
+      bytes = message.Body.length;
+    }
+  }
+  return parts;
+}
 
 /** The event Lambda makes of received messages. */
 export function sqsEvent(
@@ -18,14 +54,14 @@ function sqsRecord(
 ): SQSRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
     attributes: (message.Attributes ?? {}) as unknown as SQSRecordAttributes,
     messageAttributes: Object.fromEntries(
       attributes.map(([name, value]) => [name, messageAttribute(value)]),
     ),
-    md5OfBody: message.MD5OfBody ?? '',
+    md5OfBody: message.MD5OfBody,
     ...(message.MD5OfMessageAttributes
       ? { md5OfMessageAttributes: message.MD5OfMessageAttributes }
       : {}),
@@ -34,15 +70,13 @@ function sqsRecord(
   };
 }
 
-function messageAttribute(value: MessageAttributeValue): SQSMessageAttribute {
+function messageAttribute(value: MessageAttribute): SQSMessageAttribute {
   return {
     ...(value.StringValue === undefined ? {} : { stringValue: value.StringValue }),
-    ...(value.BinaryValue === undefined
-      ? {}
-      : { binaryValue: Buffer.from(value.BinaryValue).toString('base64') }),
+    ...(value.BinaryValue === undefined ? {} : { binaryValue: value.BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
-    dataType: value.DataType ?? 'String',
+    dataType: value.DataType,
   } as SQSMessageAttribute;
 }
 

@@ -1,16 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { Message } from './event-source-batch.ts';
 import type { JsonLog } from './json-log.ts';
+import type { SqsCall } from './sqs-calls.ts';
 
-/** The queue as its event source sees it: no call fails. While the server is away calls are tried again or given up, and that is said once. */
+/** The queue as its event source sees it: no call fails. While the server is away, calls are tried again or given up, and the log says so once. */
 export type PolledQueue = {
-  /** Up to `max` messages. A patient call waits for the first one for a while. Nothing when the server is away. */
+  /** Up to `max` messages, by calls side by side. A patient call waits a while for its first message. */
   readonly receive: (max: number, patient: boolean) => Promise<readonly Message[]>;
   /** A message that could not be deleted is delivered again: functions are idempotent. */
   readonly remove: (messages: readonly Message[]) => Promise<void>;
@@ -21,18 +16,21 @@ export type PolledQueue = {
 type Options = {
   readonly functionName: string;
   readonly queueUrl: string;
-  readonly client: SQSClient;
+  readonly call: SqsCall;
   readonly log: JsonLog;
 };
 
+/** As many messages as SQS gives or takes in one call. */
+export const ONE_RECEIVE = 10;
 /** Short, so that a stop need not cut off a receive: messages lost with it would stay hidden for the whole visibility timeout. */
 const LONG_POLL_SECONDS = 1;
 /** A server that hangs instead of answering must not hold up a stop. */
 const STOP_PATIENCE = 3_000;
 const LONGEST_PAUSE = 2_000;
+const ATTEMPTS = 3;
 
 export function polledQueue(options: Options, stopping: AbortSignal): PolledQueue {
-  const { client, queueUrl: QueueUrl, log } = options;
+  const { call, queueUrl: QueueUrl, log } = options;
   const fields = { function_name: options.functionName, queue: QueueUrl };
   const hangUp = new AbortController();
   stopping.addEventListener('abort', () => {
@@ -40,16 +38,18 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
   });
   let failures = 0;
 
-  async function receive(max: number, patient: boolean): Promise<readonly Message[]> {
-    const command = new ReceiveMessageCommand({
+  async function receiveTen(max: number, WaitTimeSeconds: number): Promise<readonly Message[]> {
+    const input = {
       QueueUrl,
       MaxNumberOfMessages: max,
-      WaitTimeSeconds: patient ? LONG_POLL_SECONDS : 0,
+      WaitTimeSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
-    });
+    };
     try {
-      const { Messages = [] } = await client.send(command, { abortSignal: hangUp.signal });
+      const { Messages = [] } = (await call('ReceiveMessage', input, hangUp.signal)) as {
+        Messages?: readonly Message[];
+      };
       if (failures > 0) log('INFO', 'the queue answers again', fields);
       failures = 0;
       return Messages;
@@ -64,44 +64,69 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     }
   }
 
-  async function remove(messages: readonly Message[]): Promise<void> {
-    await inTens(messages, 'some messages could not be deleted: they come again', (ten) => {
-      const Entries = ten.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-      return client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    });
+  async function receive(max: number, patient: boolean): Promise<readonly Message[]> {
+    const waitSeconds = patient ? LONG_POLL_SECONDS : 0;
+    const receives = Array.from({ length: Math.ceil(max / ONE_RECEIVE) }, (_, i) =>
+      receiveTen(Math.min(ONE_RECEIVE, max - i * ONE_RECEIVE), waitSeconds),
+    );
+    return (await Promise.all(receives)).flat();
   }
 
-  async function giveBack(messages: readonly Message[]): Promise<void> {
-    await inTens(messages, 'some messages could not be given back: they stay hidden', (ten) => {
-      const Entries = ten.map(({ ReceiptHandle }, i) => ({
-        Id: String(i),
-        ReceiptHandle,
-        VisibilityTimeout: 0,
-      }));
-      return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-    });
-  }
-
-  async function inTens(
+  /** Calls for ten messages each, side by side. */
+  async function settle(
+    action: string,
     messages: readonly Message[],
+    more: object,
     complaint: string,
-    send: (
-      ten: readonly Message[],
-    ) => Promise<{ Failed?: readonly { Message?: string | undefined }[] | undefined }>,
   ): Promise<void> {
-    const tens = Array.from({ length: Math.ceil(messages.length / 10) }, (_, i) =>
-      messages.slice(i * 10, i * 10 + 10),
+    const calls = Array.from({ length: Math.ceil(messages.length / ONE_RECEIVE) }, (_, i) =>
+      settleTen(action, messages.slice(i * ONE_RECEIVE, (i + 1) * ONE_RECEIVE), more),
     );
-    const reasons = await Promise.all(
-      tens.map((ten) =>
-        send(ten).then(({ Failed }) => Failed?.[0] && (Failed[0].Message ?? 'refused'), reasonOf),
-      ),
-    );
-    const reason = reasons.find(Boolean);
+    const reason = (await Promise.all(calls)).find(Boolean);
     if (reason) log('WARN', complaint, { ...fields, reason });
   }
 
-  return { receive, remove, giveBack };
+  /** Tries a few times: a message that stays in the queue is handled once more. Returns why not all was done. */
+  async function settleTen(
+    action: string,
+    messages: readonly Message[],
+    more: object,
+  ): Promise<string | undefined> {
+    const Entries = messages.map(({ ReceiptHandle }, i) => ({
+      Id: String(i),
+      ReceiptHandle,
+      ...more,
+    }));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { Failed = [] } = (await call(action, { QueueUrl, Entries })) as {
+          Failed?: readonly { Message?: string }[];
+        };
+        return Failed[0] && (Failed[0].Message ?? 'refused');
+      } catch (error) {
+        if (attempt === ATTEMPTS || hangUp.signal.aborted) return reasonOf(error);
+        await pause(100 * attempt);
+      }
+    }
+  }
+
+  return {
+    receive,
+    remove: (messages) =>
+      settle(
+        'DeleteMessageBatch',
+        messages,
+        {},
+        'some messages could not be deleted: they come again',
+      ),
+    giveBack: (messages) =>
+      settle(
+        'ChangeMessageVisibilityBatch',
+        messages,
+        { VisibilityTimeout: 0 },
+        'some messages could not be given back: they stay hidden',
+      ),
+  };
 }
 
 function reasonOf(error: unknown): string {

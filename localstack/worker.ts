@@ -15,9 +15,9 @@ import { startEventSource } from './event-source.ts';
 import { jsonLog } from './json-log.ts';
 import { functionSettings, type Lambda } from './lambda.ts';
 import { startEnvironment } from './lambda-thread.ts';
-import { sqsClient } from './queues.ts';
 import { runProgram } from './run-program.ts';
 import { startSchedule } from './scheduler.ts';
+import { sqsCalls } from './sqs-calls.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 const REGION = process.env.AWS_REGION ?? 'us-east-1';
@@ -25,11 +25,10 @@ const REGION = process.env.AWS_REGION ?? 'us-east-1';
 type Running = { readonly stop: () => Promise<void> };
 
 // The functions load what they need in their threads.
-await runProgram(import.meta.url, work, ['@aws-sdk/client-sqs', 'croner', 'yaml']);
+await runProgram(import.meta.url, work, ['croner', 'yaml']);
 
 async function work(): Promise<void> {
   const deployment = readDeployment(process.env.STAGE ?? 'local');
-  const client = sqsClient(process.env);
   const environments = await Promise.all(
     threads(deployment).map((keys) =>
       startEnvironment(keys.map((key) => functionSettings(deployment, key))),
@@ -53,11 +52,12 @@ async function work(): Promise<void> {
   }
 
   function eventSource(lambda: Lambda, sqs: SqsEventSource): Running {
+    const queueUrl = urlOf(deployment, sqs);
     return startEventSource({
       functionName: lambda.name,
-      queueUrl: urlOf(deployment, sqs),
+      queueUrl,
       region: REGION,
-      client,
+      call: sqsCalls(queueUrl),
       batchSize: sqs.batchSize ?? 10,
       batchingWindow: (sqs.maximumBatchingWindow ?? 0) * 1_000,
       maximumConcurrency: sqs.maximumConcurrency ?? 5,

@@ -14,6 +14,7 @@ import { type Db, mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { type EventSource, startEventSource } from '../../localstack/event-source.ts';
 import { startEnvironment } from '../../localstack/lambda-thread.ts';
 import { atEndpoint, sqsClient } from '../../localstack/queues.ts';
+import { sqsCalls } from '../../localstack/sqs-calls.ts';
 import { until } from '../support/wait.ts';
 
 const client = sqsClient(process.env);
@@ -36,7 +37,7 @@ function start(invoke: Invoke, options: Partial<Parameters<typeof startEventSour
     functionName: 'f',
     queueUrl,
     region: 'us-east-1',
-    client,
+    call: sqsCalls(queueUrl),
     batchSize: 25,
     batchingWindow: 200,
     maximumConcurrency: 2,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { failedMessageIds, sqsEvent } from '../../localstack/event-source-batch.ts';
+import { events, failedMessageIds, sqsEvent } from '../../localstack/event-source-batch.ts';
 
 const batch = new Set(['a', 'b', 'c']);
 
@@ -46,7 +46,7 @@ describe('the event of a batch', () => {
           Attributes: { ApproximateReceiveCount: '2', SenderId: 's' },
           MessageAttributes: {
             text: { DataType: 'String', StringValue: 'x' },
-            bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
+            bytes: { DataType: 'Binary', BinaryValue: 'AQI=' },
           },
         },
       ],
@@ -80,4 +80,23 @@ describe('the event of a batch', () => {
       },
     ]);
   });
+});
+
+test('what is too much for one event is cut into several, each as large as Lambda takes it', () => {
+  const Body = 'x'.repeat(256 * 1024);
+  const messages = Array.from({ length: 50 }, (_, i) => ({
+    MessageId: String(i),
+    ReceiptHandle: 'r',
+    MD5OfBody: '',
+    Body,
+  }));
+  const parts = events(messages);
+  expect(parts.flat()).toEqual(messages);
+  expect(parts.length).toBeGreaterThan(1);
+  for (const part of parts)
+    expect(JSON.stringify(sqsEvent(part, 'http://h/0/q', 'r')).length).toBeLessThan(6_000_000);
+});
+
+test('nothing received is no event', () => {
+  expect(events([])).toEqual([]);
 });
