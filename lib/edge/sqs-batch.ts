@@ -58,7 +58,7 @@ export const sqsBatch = <Schema extends z.ZodMiniType>({
     const app = await container();
     try {
       const again = await operation({ items, malformed, hasTimeLeft }, app);
-      const failed = await comeAgain(again, items, returns(app));
+      const failed = await comeAgain(again, [...items, ...malformed], returns(app));
       logger.info('batch', {
         records: Records.length,
         items: items.length,
@@ -94,12 +94,12 @@ function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], sc
  * Keeps a record in the queue if all its parts must be retried; otherwise sends the unfinished
  * parts again, each alone. Returns the records that are not done.
  */
-async function comeAgain<Value>(
-  again: readonly Parsed<Value>[],
-  items: readonly Parsed<Value>[],
+async function comeAgain(
+  again: readonly Part[],
+  received: readonly Part[],
   returns: Returns,
 ): Promise<readonly SQSRecord[]> {
-  const parts = Map.groupBy(items, ({ record }) => record);
+  const parts = Map.groupBy(received, ({ record }) => record);
   const open = Map.groupBy(again, ({ record }) => record);
   const whole = [...open].filter(([record, some]) => some.length === parts.get(record)?.length);
   const failed = whole.map(([record]) => record);

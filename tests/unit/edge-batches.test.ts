@@ -107,6 +107,13 @@ describe('a queue message that carries several envelopes', () => {
     expect(back.alone).toEqual([]);
   });
 
+  test('does not come again with a part that was malformed', async () => {
+    const back = memoryReturns();
+    const event = sqsEvent(pack({ n: 2 }, { n: '3' }));
+    expect(await handlerOf(moreThanOne, back)(event)).toEqual({ batchItemFailures: [] });
+    expect(back.alone).toEqual(['{"n":2}']);
+  });
+
   test('comes again itself when its open part cannot be sent', async () => {
     const event = sqsEvent(pack({ n: 1 }, { n: 2 }));
     expect(await handlerOf(moreThanOne, memoryReturns(true))(event)).toEqual({
