@@ -53,12 +53,22 @@ type Thread = {
   readonly stop: () => Promise<void>;
 };
 
+/**
+ * In MB. V8 would let a thread's heap grow by the size of the machine: at a laptop that is most of the stack's memory. What a
+ * function holds beside JavaScript objects (buffers, modules' code) takes the rest of its memory.
+ */
+function heapLimits(functions: readonly FunctionSettings[]) {
+  const memory = Math.max(...functions.map((settings) => settings.memory));
+  return { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: memory / 4 };
+}
+
 /** `onEnding` is called as soon as the thread takes no more invocations. */
 function startThread(functions: readonly FunctionSettings[], onEnding: () => void): Thread {
   const worker = new Worker(RUNTIME, {
     name: functions.map(({ name }) => name).join(),
     workerData: functions,
     execArgv: ['--import', LUA_MODULES.href],
+    resourceLimits: heapLimits(functions),
   });
   const underWay = new Map<string, PromiseWithResolvers<unknown>>();
   const late = new Map<string, FunctionTimeout>();

@@ -47,3 +47,9 @@ export const locks = async ({ Records: [record] }: SQSEvent) => {
       await new Promise(() => {});
     });
 };
+
+/** Takes memory until there is none. */
+export async function hoards() {
+  const hoard: string[][] = [];
+  for (;;) hoard.push(Array.from({ length: 100_000 }, (_, i) => `piece ${hoard.length}.${i}`));
+}

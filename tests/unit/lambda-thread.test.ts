@@ -88,6 +88,12 @@ test('an error that nobody catches ends the thread, and the next invocation has 
   expect(await echo(1)).toMatchObject({ invocations: 1 });
 });
 
+test('a function that takes more memory than it has ends its thread alone', async () => {
+  const [hoards, echo] = (await inThread(['hoards', LONG], ['echo', LONG])) as [Invoke, Invoke];
+  await expect(hoards()).rejects.toThrow('ERR_WORKER_OUT_OF_MEMORY');
+  expect(await echo(1)).toMatchObject({ invocations: 1 });
+});
+
 test('a function that cannot be loaded is refused at the start', async () => {
   await expect(inThread(['missing', LONG])).rejects.toThrow('does not export missing');
 });
