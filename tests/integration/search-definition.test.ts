@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Definition 1, as it was released: its analyzers index beginnings of words. */
+/** Definition 1, as it was released: beginnings of words, in analyzers. */
 const former = {
   settings: {
     index: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: '1s' },
@@ -91,7 +91,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await search('ello')).toEqual([]);
   expect(await app.container.isReindexDue()).toBe(true);
 
-  // The former version was about to finish its own rebuild.
+  // The former version was about to finish a rebuild of its own.
   await app.opensearch.indices.create({
     index: `${live}-000002`,
     body: { ...former, aliases: { [building]: {} } },
@@ -101,11 +101,12 @@ test('an index of the former definition finds what it found, is due, and is rebu
     body: { _meta: { checkpoint: end } },
   });
 
-  // Page by page, as the schedule does it, while searches and writes go on.
+  // Page by page, as the schedule does it; searches and writes go on. Each run has time for more
+  // pages than the one before, since other tests have stored many rows.
   let pages = 0;
   for (let finished = false; !finished; pages++) {
     let steps = 0;
-    finished = await app.container.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
+    finished = await app.container.reindexMessages({ hasTimeLeft: () => steps++ < 2 ** pages });
     if (pages === 0) {
       await app.post(token, 1, 'hello meanwhile');
       await app.drain();
