@@ -1,5 +1,6 @@
 import { groupMembers } from '../process/group.ts';
 import { findProcess, type ProcessIdentity, type ProcessRow } from '../process/identity.ts';
+import { memoryKb } from '../process/memory.ts';
 import { readCompose } from '../stack/compose.ts';
 import type { ProcessRecord } from '../stack/state.ts';
 import { runningStack } from './env.ts';
@@ -41,7 +42,7 @@ function withStarters(pid: number, group = findProcess(pid)?.group): ProcessRow[
 }
 
 const megabytesOf = (rows: readonly ProcessRow[]): number =>
-  Math.round(rows.reduce((sum, { residentKb }) => sum + residentKb, 0) / 1024);
+  Math.round(rows.reduce((sum, row) => sum + memoryKb(row), 0) / 1024);
 
 function uptime(ms: number): string {
   const seconds = Math.floor(ms / 1000);
