@@ -113,6 +113,9 @@ function handOver([file, ...args]) {
   const supervised = command === 'start' || command === 'dev';
   return run(NODE, ['--import', modules, join(PROJECT, file), ...args], {
     env: {
+      // Code without its types is kept on disk. Otherwise each process and thread holds the compiler
+      // that removes them, about 15 MB.
+      ...(command !== 'test' && { NODE_COMPILE_CACHE: join(PROJECT, '.stack/cache/compiled') }),
       ...(command === 'run' && settingsOfRunningStack()),
       ...process.env,
       PATH: `${BIN}${delimiter}${process.env.PATH}`,

@@ -5,12 +5,18 @@ import { PROJECT } from './directories.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
+/** In MB. V8's own choice of 16 costs a busy server some 50 MB and gains it no speed. */
+const SEMI_SPACE = 4;
+
 /** The command that runs a file of this project with this Node, with Lua files importable. */
 export function projectLaunch(file: string, args: readonly string[], env: Settings): Launch {
   const modules = join(PROJECT, 'localstack/lua-modules.mjs');
   return {
     file: process.execPath,
-    args: ['--import', modules, join(PROJECT, file), ...args],
+    args: [
+      `--max-semi-space-size=${SEMI_SPACE}`,
+      ...['--import', modules, join(PROJECT, file), ...args],
+    ],
     cwd: PROJECT,
     env,
   };
