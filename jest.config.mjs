@@ -1,6 +1,7 @@
 /** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
 export default {
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   roots: ['tests', 'handlers', 'lib', 'commands', 'localstack', 'web/src'].map(
     (dir) => `<rootDir>/${dir}`,
   ),

@@ -26,18 +26,12 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       run: (files) => jest('unit', files, { workers: 2, signal }),
     },
     {
-      name: 'integration and faults',
-      kinds: ['integration', 'faults'],
+      name: 'integration, faults and proofs',
+      kinds: ['integration', 'faults', 'museum', 'property'],
       wanted: !unit && !mysql8,
+      // Three on two cores: the tests of faults wait for engines most of the time.
       run: (files) =>
-        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 2, signal })),
-    },
-    {
-      name: 'museum and properties',
-      kinds: ['museum', 'property'],
-      wanted: !unit && !mysql8,
-      run: (files) =>
-        onTestStack({ signal }, (env) => jest('museum', files, { env, workers: 2, signal })),
+        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 3, signal })),
     },
     {
       name: 'end to end',
