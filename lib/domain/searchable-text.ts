@@ -70,8 +70,15 @@ export const isFoundByAnyPart = (word: string): boolean => ANY_PART.test(word);
  * A text's words and then its punctuation, each between single spaces: ` hello world ! `. The
  * second space at the end completes the trigram of the last character.
  */
-export const searchable = (text: string): string =>
-  ` ${[...wordsIn(text), ...marksIn(text)].map((run) => `${run} `).join('')} `;
+export function searchable(text: string): string {
+  const folded = fold(text);
+  return ` ${runsOf(WORDS, folded)}${runsOf(MARKS, folded)} `;
+}
+
+function runsOf(kind: RegExp, folded: string): string {
+  const runs = folded.match(kind);
+  return runs ? `${runs.join(' ')} ` : '';
+}
 
 /**
  * A text as graphemes, with the origin of its searchable form: for each UTF-16 unit the index of
