@@ -59,10 +59,10 @@ export interface MessageIndex {
     query: SearchQuery,
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /**
-   * Writes documents from rows. An older revision never replaces a newer one. Returns the rows that
-   * were refused.
+   * Writes documents from rows. An older revision never replaces a newer one. Begins no request once
+   * no time is left. Returns the rows to write again: refused, or not written for want of time.
    */
-  write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
+  write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly IndexedRow[]>;
   /**
    * Resolves when a search finds everything written for this application. `row`: one of those
    * written last.

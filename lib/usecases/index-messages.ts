@@ -27,8 +27,8 @@ export const indexMessages =
     for (const some of together(requests)) {
       if (!hasTimeLeft()) break;
       try {
-        const refused = await write(some);
-        for (const request of some) if (!isRefused(request, refused)) again.delete(request);
+        const undone = await write(some);
+        for (const request of some) if (!isUndone(request, undone)) again.delete(request);
       } catch (error) {
         const isFirst = some[0] === requests[0];
         if (isFirst || !(error instanceof EngineUnavailable)) throw error;
@@ -39,14 +39,14 @@ export const indexMessages =
 
     async function write(some: readonly Request[]): Promise<ReadonlySet<string>> {
       const rows = await messages.rowsToIndex(some);
-      const refused = await messageIndex.write(rows);
-      metrics.count('MessageIndexed', rows.length - refused.length);
-      return new Set(refused.map((row) => nameOf(row, row.number)));
+      const undone = await messageIndex.write(rows, hasTimeLeft);
+      metrics.count('MessageIndexed', rows.length - undone.length);
+      return new Set(undone.map((row) => nameOf(row, row.number)));
     }
   };
 
-const isRefused = (request: IndexRequest, refused: ReadonlySet<string>): boolean =>
-  request.numbers.some((number) => refused.has(nameOf(request, number)));
+const isUndone = (request: IndexRequest, undone: ReadonlySet<string>): boolean =>
+  request.numbers.some((number) => undone.has(nameOf(request, number)));
 
 const nameOf = ({ token, chatNumber }: Omit<IndexRequest, 'numbers'>, number: number): string =>
   `${token}:${chatNumber}:${number}`;

@@ -4,7 +4,7 @@ import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-in
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { IndexedRow } from '../../lib/domain/store-port.ts';
-import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
+import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
 import { type App, startApp } from '../support/app.ts';
 
@@ -114,21 +114,21 @@ test.each(['{"__proto__":{"a":1}}', '{"constructor":{"prototype":1}}', '[1,"two"
   },
 );
 
-describe('a document', () => {
-  const row = (token: string, revision: number, body: string): IndexedRow => ({
-    token: token as never,
-    chatNumber: 1 as ChatNumber,
-    number: 1 as MessageNumber,
-    body,
-    author: null,
-    metadata: null,
-    sentAt: '2026-01-01T00:00:00.000Z' as never,
-    createdAt: '2026-01-01T00:00:00.000Z' as never,
-    updatedAt: '2026-01-01T00:00:00.000Z' as never,
-    revision,
-    deleted: false,
-  });
+const row = (token: string, revision: number, body: string): IndexedRow => ({
+  token: token as never,
+  chatNumber: 1 as ChatNumber,
+  number: 1 as MessageNumber,
+  body,
+  author: null,
+  metadata: null,
+  sentAt: '2026-01-01T00:00:00.000Z' as never,
+  createdAt: '2026-01-01T00:00:00.000Z' as never,
+  updatedAt: '2026-01-01T00:00:00.000Z' as never,
+  revision,
+  deleted: false,
+});
 
+describe('a document', () => {
   test('of a later revision is not replaced by an earlier one; a deleted one stays deleted', async () => {
     const token = await chatWith('original');
     const index = opensearchMessageIndex(app.opensearch, names());
@@ -142,27 +142,35 @@ describe('a document', () => {
   });
 });
 
-test('an index request of many megabytes is written in parts', async () => {
-  const token = await app.application();
-  const index = opensearchMessageIndex(app.opensearch, names());
-  const big = Array.from({ length: 400 }, (_, i) => ({
-    token,
-    chatNumber: 1 as ChatNumber,
-    number: (i + 1) as MessageNumber,
-    body: `large ${'x'.repeat(16_000)}`,
-    author: null,
-    metadata: null,
-    sentAt: '2026-01-01T00:00:00.000Z' as never,
-    createdAt: '2026-01-01T00:00:00.000Z' as never,
-    updatedAt: '2026-01-01T00:00:00.000Z' as never,
-    revision: 1,
-    deleted: false,
-  }));
-  expect(await index.write(big)).toEqual([]);
-  await app.refreshSearch();
-  const query = { query: { term: { application: token } } };
-  const { body } = await app.opensearch.count({ index: names().live, body: query });
-  expect(body.count).toBe(400);
+describe('an index request of many megabytes', () => {
+  const rows = (token: ApplicationToken) =>
+    Array.from({ length: 400 }, (_, i) => ({
+      ...row(token, 1, `large ${'x'.repeat(16_000)}`),
+      number: (i + 1) as MessageNumber,
+    }));
+
+  async function written(token: ApplicationToken): Promise<number> {
+    await app.refreshSearch();
+    const query = { query: { term: { application: token } } };
+    const { body } = await app.opensearch.count({ index: names().live, body: query });
+    return body.count;
+  }
+
+  test('is written in parts', async () => {
+    const token = await app.application();
+    const index = opensearchMessageIndex(app.opensearch, names());
+    expect(await index.write(rows(token))).toEqual([]);
+    expect(await written(token)).toBe(400);
+  });
+
+  test('is written as far as the time goes, and the rest is returned', async () => {
+    const token = await app.application();
+    const index = opensearchMessageIndex(app.opensearch, names());
+    let parts = 0;
+    const left = await index.write(rows(token), () => parts++ < 2);
+    expect(left.length).toBeGreaterThan(0);
+    expect(await written(token)).toBe(400 - left.length);
+  });
 });
 
 describe('a full reindex', () => {

@@ -68,6 +68,19 @@ describe('indexing', () => {
     expect(again).toEqual(new Set([second]));
   });
 
+  test('lets the search index stop when the time is over', async () => {
+    let left = 1;
+    const hasTimeLeft = () => left-- > 0;
+    const messageIndex = only<MessageIndex>({
+      write: async (rows, more = () => true) => (more() ? [] : rows.slice(1)),
+    });
+    const metrics = memoryMetrics();
+    const two = request(1, 2);
+    const index = indexMessages({ messages, messageIndex, metrics });
+    expect(await index([two], hasTimeLeft)).toEqual(new Set([two]));
+    expect(metrics.counted).toEqual({ MessageIndexed: 1 });
+  });
+
   test('brings the whole batch again where search is down', async () => {
     const messageIndex = down<MessageIndex>('opensearch');
     const index = indexMessages({ messages, messageIndex, metrics: memoryMetrics() });

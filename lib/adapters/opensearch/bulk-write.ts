@@ -19,25 +19,34 @@ interface BulkOptions {
   /** A refusal for this reason counts as success. */
   readonly fine?: typeof ALIAS_GONE;
   readonly patience?: () => Patience;
+  /** Asked before each request. */
+  readonly hasTimeLeft?: (() => boolean) | undefined;
 }
 
-/** Writes rows through an alias, about a megabyte at a time. Returns the refused rows. */
+/**
+ * Writes rows through an alias, about a megabyte at a time. Returns the rows that must be written
+ * again: those that OpenSearch refused, and those that no time was left for.
+ */
 export async function bulkWrite(
   client: Client,
   alias: string,
   rows: readonly IndexedRow[],
-  { fine, patience }: BulkOptions = {},
+  { fine, patience, hasTimeLeft = () => true }: BulkOptions = {},
 ): Promise<IndexedRow[]> {
-  const refused: IndexedRow[] = [];
+  const again: IndexedRow[] = [];
   for (const part of parts(rows)) {
+    if (!hasTimeLeft()) {
+      again.push(...part);
+      continue;
+    }
     const body = part.flatMap((row) => bulkLines(alias, row));
     const { items } = (await client.bulk({ body }, patience?.())).body;
     part.forEach((row, i) => {
       const type = items[i]?.index?.error?.type;
-      if (type !== undefined && type !== NEWER_THERE && type !== fine) refused.push(row);
+      if (type !== undefined && type !== NEWER_THERE && type !== fine) again.push(row);
     });
   }
-  return refused;
+  return again;
 }
 
 function* parts(rows: readonly IndexedRow[]): Generator<IndexedRow[]> {

@@ -30,19 +30,20 @@ export const opensearchMessageIndex = (
       };
     }),
 
-  write: (rows) =>
+  write: (rows, hasTimeLeft) =>
     available(async () => {
       if (rows.length === 0) return [];
       // During a rebuild, write to the new index first, then to the live one: whenever the alias is
       // swapped, the new index has the write.
       const building = await isBeingRebuilt(client, names, patience());
-      const refused = new Set<IndexedRow>();
+      const again = new Set<IndexedRow>();
+      const options = { patience, hasTimeLeft };
       if (building) {
-        const options = { patience, fine: ALIAS_GONE } as const;
-        for (const row of await bulkWrite(client, names.building, rows, options)) refused.add(row);
+        const meanwhile = { ...options, fine: ALIAS_GONE } as const;
+        for (const row of await bulkWrite(client, names.building, rows, meanwhile)) again.add(row);
       }
-      for (const row of await bulkWrite(client, names.live, rows, { patience })) refused.add(row);
-      return [...refused];
+      for (const row of await bulkWrite(client, names.live, rows, options)) again.add(row);
+      return [...again];
     }),
 
   refreshed: (row) =>
