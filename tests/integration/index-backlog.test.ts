@@ -1,0 +1,3 @@
+import { indexBacklogSuite } from '../support/index-backlog-suite.ts';
+
+indexBacklogSuite(300);
