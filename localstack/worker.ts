@@ -1,8 +1,10 @@
 /**
  * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes and deletes, and runs the
- * schedules. `--watch` starts it anew after an edit.
+ * schedules. `--watch` starts it anew after an edit. `--only FUNCTION` runs this one function alone, so that a benchmark can hold
+ * back the others.
  */
 import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import type { EventBridgeEvent } from 'aws-lambda';
 import {
   type Deployment,
@@ -30,7 +32,7 @@ await runProgram(import.meta.url, work, ['croner', 'yaml']);
 async function work(): Promise<void> {
   const deployment = readDeployment(process.env.STAGE ?? 'local');
   const environments = await Promise.all(
-    threads(deployment).map((keys) =>
+    threads(deployment, onlyFunction()).map((keys) =>
       startEnvironment(keys.map((key) => functionSettings(deployment, key))),
     ),
   );
@@ -72,10 +74,20 @@ async function work(): Promise<void> {
  * The functions of each thread. One that a queue feeds has a thread of its own, which is as good as a core of its own. The
  * schedules share one: they have little to do, and a thread takes about 100 MB.
  */
-function threads({ functions }: Deployment): readonly (readonly string[])[] {
+function threads(
+  { functions }: Deployment,
+  only: string | undefined,
+): readonly (readonly string[])[] {
+  if (only !== undefined) return [[only]];
   const keys = (kind: 'sqs' | 'schedule') =>
     Object.keys(functions).filter((key) => functions[key]?.events.some((event) => event[kind]));
   return [...keys('sqs').map((key) => [key]), keys('schedule')];
+}
+
+function onlyFunction(): string | undefined {
+  // runProgram reads --watch and --prepared.
+  const { values } = parseArgs({ options: { only: { type: 'string' } }, strict: false });
+  return typeof values.only === 'string' ? values.only : undefined;
 }
 
 function scheduled(lambda: Lambda, expression: string): Running {
