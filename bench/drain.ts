@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { showProgress } from '../commands/shared/progress.ts';
-import { type DrainStack, openDrainStack } from './drain-stack.ts';
+import { rawInsertRate, storingRate } from './drain-rates.ts';
+import { median } from './median.ts';
+import { type OwnStack, openOwnStack } from './own-stack.ts';
 
 export interface DrainInput {
   /** Messages that wait when the worker begins. */
@@ -23,17 +24,17 @@ export interface DrainResult {
 }
 
 const BATCH = 100;
-const AT_ONCE = 8;
+const BODY = 'A message of an ordinary length, as people write them to one another in a chat.';
 
 /** Lets messages wait in the queue with the worker held back, then measures how fast it stores them. */
 export async function drain(input: DrainInput): Promise<DrainResult> {
-  const stack = await openDrainStack();
+  const stack = await openOwnStack();
   try {
     const rates = new Map(input.depths.map((depth) => [depth, [] as number[]]));
     const raw: number[] = [];
     for (let round = 0; round < input.rounds; round++) {
       for (const [depth, measured] of rates) measured.push(await rateAt(stack, depth, input.chats));
-      raw.push(await stack.rawInsertRate(Math.max(...input.depths)));
+      raw.push(await rawInsertRate(stack, Math.max(...input.depths), BODY));
     }
     const depths = [...rates].map(([waiting, all]) => ({ waiting, perSecond: median(all) }));
     const [first, last] = [depths.at(0), depths.at(-1)];
@@ -50,27 +51,22 @@ export async function drain(input: DrainInput): Promise<DrainResult> {
   }
 }
 
-async function rateAt(stack: DrainStack, depth: number, chats: number): Promise<number> {
+async function rateAt(stack: OwnStack, depth: number, chats: number): Promise<number> {
   const application = await stack.application(chats);
-  let posted = 0;
-  const progress = showProgress(`posted of ${depth}`, depth, () => ({ done: posted, detail: '' }));
-  try {
-    const jobs = Array.from({ length: depth / BATCH }, (_, i) => (i % chats) + 1).values();
-    const client = async () => {
-      for (const chat of jobs) {
-        await stack.postBatch(application, chat, BATCH);
-        posted += BATCH;
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, client));
-  } finally {
-    progress.stop();
-  }
-  return stack.rateUntilStored(application, depth);
+  const post = (batches: number, size: number) =>
+    stack.post(
+      application,
+      Array.from({ length: batches }, (_, i) => ({
+        chat: (i % chats) + 1,
+        bodies: Array<string>(size).fill(BODY),
+      })),
+    );
+  // The chats are stored, so that nothing but messages waits.
+  await post(chats, 1);
+  await stack.withWorker(() => stack.untilStored(application, chats));
+  await post(depth / BATCH, BATCH);
+  return storingRate(stack, application, depth);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** The result as a table. */
 export function drainReport({ depths, rawInsert, ratio, input, machine }: DrainResult): string {

@@ -34,10 +34,13 @@ export async function post(url: string, mode: Mode, body: string) {
   return { number, sample: { mode, ms, steps, searchable: state === 'searchable' } };
 }
 
+/** The server may close a kept connection just when a busy process takes it up again. */
+export const NEW_CONNECTION = { connection: 'close' };
+
 export async function create(url: string, body: object): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...NEW_CONNECTION },
     body: JSON.stringify(body),
   });
   if (response.status === 201) return response.json();

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { z } from 'zod';
+import { showProgress } from '../commands/shared/progress.ts';
+import { projectLaunch } from '../localstack/stack/project-command.ts';
+import { startStack } from '../localstack/supervisor.ts';
+import { create, NEW_CONNECTION } from './post.ts';
+
+/** Messages that one request posts to one chat. */
+export interface PostedBatch {
+  readonly chat: number;
+  readonly bodies: readonly string[];
+}
+
+/** A stack of the bench's own with empty data. Its worker runs only while the bench asks for it. */
+export interface OwnStack {
+  readonly env: Readonly<Record<string, string>>;
+  readonly mysql: Connection;
+  /** Creates an application with this many chats, and returns its token. */
+  application(chats: number): Promise<string>;
+  post(application: string, batches: readonly PostedBatch[]): Promise<void>;
+  /** How many messages of the application MySQL holds. */
+  storedMessages(application: string): Promise<number>;
+  untilStored(application: string, messages: number): Promise<void>;
+  /** Runs the worker while `work` runs: all of it, or `only` one function. */
+  withWorker<T>(work: () => Promise<T>, only?: string): Promise<T>;
+  /** How many invocations have reached their function's timeout, by the worker's log. */
+  timeouts(): number;
+  close(): Promise<void>;
+}
+
+const POSTS_AT_ONCE = 8;
+const LOOK_EVERY_MS = 50;
+const STORED_WITHIN_MS = 300_000;
+const Application = z.object({ token: z.string() });
+
+export async function openOwnStack(): Promise<OwnStack> {
+  const log = (line: string) => console.error(line);
+  const stack = await startStack({ name: 'bench', fresh: true, api: true, log });
+  const mysql = await createConnection({ uri: String(stack.env.MYSQL_URL) });
+  const applications = `${stack.env.API_URL}/api/v1/applications`;
+  let timeouts = 0;
+
+  async function postBatch(application: string, { chat, bodies }: PostedBatch): Promise<void> {
+    const url = `${applications}/${application}/chats/${chat}/messages/batch`;
+    const body = JSON.stringify({ messages: bodies.map((text) => ({ body: text })) });
+    const headers = { 'content-type': 'application/json', ...NEW_CONNECTION };
+    const response = await fetch(url, { method: 'POST', headers, body });
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`${url} responded ${response.status}`);
+  }
+
+  async function storedMessages(application: string): Promise<number> {
+    const [rows] = await mysql.query<RowDataPacket[]>(
+      `SELECT SUM(messages_count) AS stored FROM chats JOIN applications
+         ON applications.id = chats.application_id WHERE token = ?`,
+      [application],
+    );
+    return Number(rows[0]?.stored ?? 0);
+  }
+
+  return {
+    env: stack.env,
+    mysql,
+    storedMessages,
+    timeouts: () => timeouts,
+
+    async application(chats) {
+      const { token } = Application.parse(await create(applications, { name: 'bench' }));
+      await atOnce(Array(chats).fill(`${applications}/${token}/chats`), (url) => create(url, {}));
+      return token;
+    },
+
+    async post(application, batches) {
+      const total = batches.reduce((sum, { bodies }) => sum + bodies.length, 0);
+      let done = 0;
+      const progress = showProgress(`posted of ${total}`, total, () => ({ done, detail: '' }));
+      try {
+        await atOnce(batches, async (batch) => {
+          await postBatch(application, batch);
+          done += batch.bodies.length;
+        });
+      } finally {
+        progress.stop();
+      }
+    },
+
+    async untilStored(application, messages) {
+      const deadline = performance.now() + STORED_WITHIN_MS;
+      while ((await storedMessages(application)) < messages) {
+        if (performance.now() > deadline)
+          throw new Error(`Not all of ${messages} messages were stored within five minutes`);
+        await pause(LOOK_EVERY_MS);
+      }
+    },
+
+    async withWorker(work, only) {
+      const options = only === undefined ? [] : ['--only', only];
+      const { file, args, cwd } = projectLaunch('localstack/worker.ts', options, {});
+      const env = { ...process.env, ...stack.env };
+      const worker = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = once(worker, 'exit');
+      createInterface(worker.stdout).on('line', (line) => {
+        if (line.includes('FunctionTimeout')) timeouts += 1;
+      });
+      try {
+        return await work();
+      } finally {
+        worker.kill('SIGTERM');
+        await ended;
+      }
+    },
+
+    async close() {
+      await mysql.end();
+      await stack.stop();
+    },
+  };
+}
+
+/** Does the work of all items, a few at a time. */
+async function atOnce<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const left = items.values();
+  const client = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: POSTS_AT_ONCE }, client));
+}
