@@ -6,6 +6,8 @@ Asks a question of the stack that runs, and says the result in ratios: what is c
 
   modes                 what does a client pay for waiting (Prefer: wait), and where does the time go?
   drain                 how fast is a backlog stored, and does that depend on how much waits? It starts a stack of its own
+  index                 how fast are stored messages made searchable, beside plain _bulk requests of the same documents? 2,000
+                        of 16 KB in one chat, and one in each of 2,000 chats. It starts a stack of its own
 
   --count N             messages of each mode (default 500)
   --concurrency N       requests under way at once, into one chat (default 8)
@@ -13,14 +15,14 @@ Asks a question of the stack that runs, and says the result in ratios: what is c
   --seed N              of the order in turns (default 1)
   --api-url URL         default: API_URL, else the running stack's
   --chats N             drain: chats that the messages go to (default 50)
-  --rounds N            drain: how often each depth is measured (default 3)
+  --rounds N            drain, index: how often each depth or shape is measured (default 3)
   --json FILE           writes what was measured there, too
   --help                this text
 
-Ends with exit code 1 if an acknowledged message is lost, or there twice.
+Ends with exit code 1 if an acknowledged message is lost, or there twice, or if a function reached its timeout.
 `;
 
-const QUESTIONS = ['modes', 'drain'] as const;
+const QUESTIONS = ['modes', 'drain', 'index'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 export interface BenchOptions {
@@ -54,7 +56,9 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
   if (values.help || positionals.length === 0) return 'help';
   const question = QUESTIONS.find((one) => one === positionals.join(' '));
   if (!question) {
-    throw new Error(`There is no question "${positionals.join(' ')}": ask "modes" or "drain"`);
+    throw new Error(
+      `There is no question "${positionals.join(' ')}": ask one of ${QUESTIONS.join(', ')}`,
+    );
   }
   return {
     question,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { findApiUrl } from '../commands/shared/api-url.ts';
 import { explained } from '../commands/shared/explained.ts';
 import { drain, drainReport } from './drain.ts';
+import { indexBacklog, indexBacklogReport, SHAPES } from './index-backlog.ts';
 import { modes } from './modes.ts';
 import { type BenchOptions, parseBenchOptions, type Question, usage } from './options.ts';
 import { modesReport } from './report.ts';
@@ -23,6 +24,11 @@ const ASK: Readonly<Record<Question, (options: BenchOptions) => Promise<Outcome>
   async drain({ chats, rounds }) {
     const result = await drain({ depths: [2_000, 20_000], chats, rounds });
     return { result, report: drainReport(result), isSound: true };
+  },
+
+  async index({ rounds }) {
+    const result = await indexBacklog({ shapes: SHAPES, rounds });
+    return { result, report: indexBacklogReport(result), isSound: result.timeouts === 0 };
   },
 };
 

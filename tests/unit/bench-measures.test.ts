@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { check } from '../../bench/acknowledged.ts';
+import { median } from '../../bench/median.ts';
 import { parseBenchOptions } from '../../bench/options.ts';
 import { percentiles } from '../../bench/percentiles.ts';
 import { stepsOf } from '../../bench/server-timing.ts';
+import { textsOf } from '../../bench/texts.ts';
 
 describe('percentiles', () => {
   test('are times that were measured, by nearest rank', () => {
@@ -11,6 +13,19 @@ describe('percentiles', () => {
     expect(percentiles([7])).toEqual({ count: 1, p50: 7, p90: 7, p99: 7, max: 7 });
     expect(percentiles([])).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, max: 0 });
   });
+});
+
+test('a median is the middle of what was measured', () => {
+  expect([median([9, 1, 5]), median([7]), median([])]).toEqual([5, 7, 0]);
+});
+
+test('texts are as long as the bytes allow, and differ', () => {
+  const texts = textsOf(16 * 1024, 3);
+  for (const text of texts) {
+    expect(Buffer.byteLength(text)).toBeGreaterThan(16_000);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
+  }
+  expect(new Set(texts).size).toBe(3);
 });
 
 describe('the check of what was acknowledged', () => {
@@ -54,6 +69,7 @@ describe('the options of a bench', () => {
 
   test.each([
     [['speed'], 'There is no question "speed"'],
+    [['drain', 'index'], 'ask one of modes, drain, index'],
     [['modes', '--count', '0'], '--count must be a whole number'],
     [['modes', '--concurrency', 'x'], '--concurrency must be a whole number'],
   ])('%j are refused', (args, why) => {

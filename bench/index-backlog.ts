@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os';
+import type { Client } from '@opensearch-project/opensearch';
+import { opensearchClient } from '../lib/adapters/opensearch/client.ts';
+import { arrivalsIn } from './arrivals.ts';
+import { median } from './median.ts';
+import { type OwnStack, openOwnStack } from './own-stack.ts';
+import { openRawBulk } from './raw-bulk.ts';
+import { textsOf } from './texts.ts';
+
+/** Messages that wait for the index function, and how they lie. */
+export interface Shape {
+  readonly name: string;
+  readonly messages: number;
+  readonly chats: number;
+  /** Of a body, at most. */
+  readonly bytes: number;
+}
+
+export interface IndexBacklogInput {
+  readonly shapes: readonly Shape[];
+  /** Each round measures every shape once. */
+  readonly rounds: number;
+}
+
+interface ShapeRates {
+  readonly name: string;
+  /** Documents a second that the index function makes searchable, the median of the rounds. */
+  readonly perSecond: number;
+  /** Documents a second of plain `_bulk` requests of the same documents. */
+  readonly rawBulk: number;
+  readonly ratio: number;
+}
+
+export interface IndexBacklogResult {
+  readonly question: 'index';
+  readonly input: IndexBacklogInput;
+  readonly machine: { readonly node: string; readonly processors: number };
+  readonly shapes: readonly ShapeRates[];
+  /** Invocations that reached their function's timeout. */
+  readonly timeouts: number;
+}
+
+export const SHAPES: readonly Shape[] = [
+  { name: '16 KB each, to one chat', messages: 2_000, chats: 1, bytes: 16 * 1024 },
+  { name: 'one to each of 2,000 chats', messages: 2_000, chats: 2_000, bytes: 80 },
+];
+
+const LIVE = 'messages';
+/** A request of the API takes this many messages, and this many bytes are little enough for eight. */
+const [BATCH, BATCH_BYTES] = [100, 256 * 1024];
+/** Longer than a plain `_bulk` takes on a busy machine. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Measures how fast the index function makes stored messages searchable, beside OpenSearch alone.
+ *
+ * The API accepts the messages while no worker runs. Then the worker runs the persist function
+ * alone: it stores them and sends their index requests, which wait in the index queue. Then the
+ * worker runs the index function alone: this is measured, in documents a second from the first
+ * that reaches OpenSearch to the moment when a count finds all of them. Plain `_bulk` requests of
+ * the same documents, made ahead, into an index of the same definition are measured the same way.
+ * The two take turns in going first.
+ */
+export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBacklogResult> {
+  const stack = await openOwnStack();
+  const url = String(stack.env.OPENSEARCH_URL);
+  const client = opensearchClient(url, { requestTimeout: REQUEST_TIMEOUT_MS });
+  const rawBulk = await openRawBulk(client, String(stack.env.MYSQL_URL));
+  try {
+    const measured = input.shapes.map((shape) => ({
+      shape,
+      index: [] as number[],
+      raw: [] as number[],
+    }));
+    for (let round = 0; round < input.rounds; round++) {
+      for (const { shape, index, raw } of measured) {
+        await storeAll(stack, shape);
+        const turns = [
+          async () => raw.push(await rawBulk.rate()),
+          async () => index.push(await indexRate(stack, client, shape.messages)),
+        ];
+        for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+      }
+    }
+    return {
+      question: 'index',
+      input,
+      machine: { node: process.version, processors: availableParallelism() },
+      shapes: measured.map(({ shape: { name }, index, raw }) => {
+        const [perSecond, rawPerSecond] = [median(index), median(raw)];
+        return { name, perSecond, rawBulk: rawPerSecond, ratio: perSecond / rawPerSecond };
+      }),
+      timeouts: stack.timeouts(),
+    };
+  } finally {
+    await rawBulk.close();
+    await client.close();
+    await stack.close();
+  }
+}
+
+/** Stores messages of this shape, and leaves their index requests in the queue. */
+async function storeAll(stack: OwnStack, { messages, chats, bytes }: Shape): Promise<void> {
+  const application = await stack.application(chats);
+  const texts = textsOf(bytes, messages);
+  const size = Math.min(BATCH, messages / chats, BATCH_BYTES / bytes);
+  const batches = Array.from({ length: messages / size }, (_, i) => ({
+    chat: (i % chats) + 1,
+    bodies: texts.slice(i * size, (i + 1) * size),
+  }));
+  await stack.post(application, batches);
+  await stack.withWorker(() => stack.untilStored(application, messages), 'persistWrites');
+}
+
+async function indexRate(stack: OwnStack, client: Client, messages: number): Promise<number> {
+  const arrivals = await arrivalsIn(client, LIVE);
+  return stack.withWorker(() => arrivals.rate(messages), 'indexMessages');
+}
+
+/** The result as a table. */
+export function indexBacklogReport(result: IndexBacklogResult): string {
+  const { shapes, input, machine, timeouts } = result;
+  const row = (name: string, ...values: string[]) =>
+    `${name.padEnd(32)}${values.map((value) => value.padStart(12)).join('')}`;
+  return [
+    row('documents a second', 'function', 'raw _bulk', 'ratio'),
+    ...shapes.map(({ name, perSecond, rawBulk, ratio }) =>
+      row(`  ${name}`, perSecond.toFixed(0), rawBulk.toFixed(0), `${ratio.toFixed(2)}×`),
+    ),
+    `functions that reached their timeout: ${timeouts}`,
+    `median of ${input.rounds} rounds, ${machine.processors} processors, Node ${machine.node}; ` +
+      'rates of one machine: take the ratios',
+  ].join('\n');
+}
