@@ -43,7 +43,7 @@ const ownStoreFaults = (env, emulator) =>
     const value = env[name];
     if (!value)
       return [
-        `${name} is not set: the URL of a store of your own (README, URLs of the engines), or deploy with stores=managed.`,
+        `${name} is not set: the URL of a store of your own (docs/settings.md, URLs of the engines), or deploy with stores=managed.`,
       ];
     const url = URL.parse(value.replace(REFERENCE, 'secret'));
     const whole = value.replace(REFERENCE, '') === '';

@@ -57,12 +57,12 @@ const rows = Object.entries(catalogue).map(
 /** The content of docs/problems.md. */
 export const problemsDocument = `# Problems
 
-Generated from \`lib/domain/problems.ts\`; a test fails while this page differs. \`WRITE_DOCS=1 npm run test:unit\` writes it.
+Generated from \`lib/domain/problems.ts\`; a test fails while this page differs. \`WRITE_DOCS=1 npm run test:unit\`
+writes it.
 
-Every error is \`application/problem+json\` (RFC 9457) with \`type\`, \`title\`, \`status\`, \`code\`, \`instance\`, and \`detail\` and
-\`errors\` where there is more to say. Go by \`code\`: it does not change. 503 answers carry \`Retry-After\`.
-
-**A 5xx on a write means that its outcome is unknown**: it may still appear. Send it again with the same \`Idempotency-Key\`.
+Every error is \`application/problem+json\` (RFC 9457) with \`type\`, \`title\`, \`status\`, \`code\`, \`instance\`, and
+\`detail\` and \`errors\` where there is more to say. Go by \`code\`: it does not change. A 503 carries \`Retry-After\`.
+[Writing](writing.md#unknown-outcomes) says what a 5xx on a write means.
 
 | code | status | title | when, and what to do |
 |---|---|---|---|

@@ -1,4 +1,4 @@
-/* Reference implementation of the README's search rules, for words in Latin, Japanese and emoji.
+/* Reference implementation of the rules in docs/search.md, for words in Latin, Japanese and emoji.
    Tests compare the engine with it. */
 
 const plain = (text: string): string =>
