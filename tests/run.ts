@@ -29,9 +29,8 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       name: 'integration, faults and proofs',
       kinds: ['integration', 'faults', 'museum', 'property'],
       wanted: !unit && !mysql8,
-      // Three on two cores: the tests of faults wait for engines most of the time.
       run: (files) =>
-        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 3, signal })),
+        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 2, signal })),
     },
     {
       name: 'end to end',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { Problem } from '../../lib/domain/problems.ts';
+import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import type { Container } from '../../lib/runtime/container.ts';
 import { type App, startApp } from '../support/app.ts';
@@ -33,7 +33,9 @@ async function post(instance: Container, token: ApplicationToken, key: string): 
       const content = { body: key, author: null, metadata: null, charge: {}, ...queued };
       return (await instance.postMessage({ token, chat, ...content, idempotency })).number;
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 503) throw error;
+      // Sixteen instances share this process: on a busy machine a response may come too late.
+      const isTransient = error instanceof Problem && error.status === 503;
+      if (!isTransient && !(error instanceof EngineUnavailable)) throw error;
     }
   }
 }
