@@ -19,6 +19,8 @@ export interface DrainResult {
   readonly depths: readonly { readonly waiting: number; readonly perSecond: number }[];
   /** Rows a second of plain INSERTs of a hundred rows into a table of the same form. */
   readonly rawInsert: number;
+  /** Invocations that failed or reached their timeout. */
+  readonly failures: number;
   /** The rate at the greatest depth, as a part of that at the smallest. */
   readonly ratio: number;
 }
@@ -44,6 +46,7 @@ export async function drain(input: DrainInput): Promise<DrainResult> {
       machine: { node: process.version, processors: availableParallelism() },
       depths,
       rawInsert: median(raw),
+      failures: stack.failures(),
       ratio: (last?.perSecond ?? 0) / (first?.perSecond ?? 1),
     };
   } finally {
@@ -69,7 +72,8 @@ async function rateAt(stack: OwnStack, depth: number, chats: number): Promise<nu
 }
 
 /** The result as a table. */
-export function drainReport({ depths, rawInsert, ratio, input, machine }: DrainResult): string {
+export function drainReport(result: DrainResult): string {
+  const { depths, rawInsert, ratio, failures, input, machine } = result;
   const row = (name: string, value: string) => `${name.padEnd(32)}${value.padStart(10)}`;
   return [
     row('rows a second', `${input.rounds} rounds`),
@@ -78,6 +82,7 @@ export function drainReport({ depths, rawInsert, ratio, input, machine }: DrainR
     ),
     row('  plain INSERT, 100 rows each', rawInsert.toFixed(0)),
     row('rate at the greatest depth', `${ratio.toFixed(2)}×`),
+    row('failed invocations', String(failures)),
     `${input.chats} chats, batches of ${BATCH}, ${machine.processors} processors, Node ${machine.node}; rates of one machine: take the ratios`,
   ].join('\n');
 }

@@ -36,8 +36,8 @@ export interface IndexBacklogResult {
   readonly input: IndexBacklogInput;
   readonly machine: { readonly node: string; readonly processors: number };
   readonly shapes: readonly ShapeRates[];
-  /** Invocations that reached their function's timeout. */
-  readonly timeouts: number;
+  /** Invocations that failed or reached their timeout. */
+  readonly failures: number;
 }
 
 export const SHAPES: readonly Shape[] = [
@@ -90,7 +90,7 @@ export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBackl
         const [perSecond, rawPerSecond] = [median(index), median(raw)];
         return { name, perSecond, rawBulk: rawPerSecond, ratio: perSecond / rawPerSecond };
       }),
-      timeouts: stack.timeouts(),
+      failures: stack.failures(),
     };
   } finally {
     await rawBulk.close();
@@ -119,7 +119,7 @@ async function indexRate(stack: OwnStack, client: Client, messages: number): Pro
 
 /** The result as a table. */
 export function indexBacklogReport(result: IndexBacklogResult): string {
-  const { shapes, input, machine, timeouts } = result;
+  const { shapes, input, machine, failures } = result;
   const row = (name: string, ...values: string[]) =>
     `${name.padEnd(32)}${values.map((value) => value.padStart(12)).join('')}`;
   return [
@@ -127,7 +127,7 @@ export function indexBacklogReport(result: IndexBacklogResult): string {
     ...shapes.map(({ name, perSecond, rawBulk, ratio }) =>
       row(`  ${name}`, perSecond.toFixed(0), rawBulk.toFixed(0), `${ratio.toFixed(2)}×`),
     ),
-    `functions that reached their timeout: ${timeouts}`,
+    `invocations that failed or reached their timeout: ${failures}`,
     `median of ${input.rounds} rounds, ${machine.processors} processors, Node ${machine.node}; ` +
       'rates of one machine: take the ratios',
   ].join('\n');

@@ -19,7 +19,7 @@ Asks a question of the stack that runs, and says the result in ratios: what is c
   --json FILE           writes what was measured there, too
   --help                this text
 
-Ends with exit code 1 if an acknowledged message is lost, or there twice, or if a function reached its timeout.
+Ends with exit code 1 if an acknowledged message is lost, or there twice, or if an invocation failed or reached its timeout.
 `;
 
 const QUESTIONS = ['modes', 'drain', 'index'] as const;

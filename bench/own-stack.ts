@@ -27,8 +27,8 @@ export interface OwnStack {
   untilStored(application: string, messages: number): Promise<void>;
   /** Runs the worker while `work` runs: all of it, or `only` one function. */
   withWorker<T>(work: () => Promise<T>, only?: string): Promise<T>;
-  /** How many invocations have reached their function's timeout, by the worker's log. */
-  timeouts(): number;
+  /** How many invocations failed: a timeout, a thread out of memory, an error. By the worker's log. */
+  failures(): number;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function openOwnStack(): Promise<OwnStack> {
   const stack = await startStack({ name: 'bench', fresh: true, api: true, log });
   const mysql = await createConnection({ uri: String(stack.env.MYSQL_URL) });
   const applications = `${stack.env.API_URL}/api/v1/applications`;
-  let timeouts = 0;
+  let failures = 0;
 
   async function postBatch(application: string, { chat, bodies }: PostedBatch): Promise<void> {
     const url = `${applications}/${application}/chats/${chat}/messages/batch`;
@@ -66,7 +66,7 @@ export async function openOwnStack(): Promise<OwnStack> {
     env: stack.env,
     mysql,
     storedMessages,
-    timeouts: () => timeouts,
+    failures: () => failures,
 
     async application(chats) {
       const { token } = Application.parse(await create(applications, { name: 'bench' }));
@@ -101,14 +101,20 @@ export async function openOwnStack(): Promise<OwnStack> {
       const options = only === undefined ? [] : ['--only', only];
       const { file, args, cwd } = projectLaunch('localstack/worker.ts', options, {});
       const env = { ...process.env, ...stack.env };
-      const worker = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
+      const worker = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
       const ended = once(worker, 'exit');
+      let isEnding = false;
+      const endedEarly = ended.then(([code]) => {
+        if (!isEnding) throw new Error(`The worker ended early, with exit code ${code}.`);
+        return new Promise<never>(() => {});
+      });
       createInterface(worker.stdout).on('line', (line) => {
-        if (line.includes('FunctionTimeout')) timeouts += 1;
+        if (line.includes('the function failed')) failures += 1;
       });
       try {
-        return await work();
+        return await Promise.race([work(), endedEarly]);
       } finally {
+        isEnding = true;
         worker.kill('SIGTERM');
         await ended;
       }
