@@ -6,12 +6,13 @@ export const handler = sqsBatch({
   schema: IndexEnvelope,
   returns: (app) => app.indexReturns,
   operation: async ({ items, malformed, hasTimeLeft }, app) => {
+    const requests = items.map((item) => ({ item, ...indexRequest(item.value) }));
+    const again = await app.indexMessages(requests, hasTimeLeft);
+    // Last: if OpenSearch is away the whole batch returns, and each return would bury them once more.
     await app.indexDeadLetters.send(
       malformed.map(({ body }) => body),
       'malformed',
     );
-    const requests = items.map((item) => ({ item, ...indexRequest(item.value) }));
-    const again = await app.indexMessages(requests, hasTimeLeft);
     return requests.filter((request) => again.has(request)).map(({ item }) => item);
   },
 });

@@ -8,12 +8,13 @@ export const handler = sqsBatch({
   returns: (app) => app.writeReturns,
   operation: async ({ items, malformed, hasTimeLeft }, app) => {
     await app.noteReceived([...items, ...malformed].map(({ record }) => sentAt(record)));
+    const received = items.map((item) => ({ ...item, item, write: acceptedWrite(item.value) }));
+    const again = await app.persistWrites(received, hasTimeLeft);
+    // Last: if MySQL is away the whole batch returns, and each return would bury them once more.
     await app.deadLetters.send(
       malformed.map(({ body }) => body),
       'malformed',
     );
-    const received = items.map((item) => ({ ...item, item, write: acceptedWrite(item.value) }));
-    const again = await app.persistWrites(received, hasTimeLeft);
     return received.filter((one) => again.has(one)).map(({ item }) => item);
   },
 });
