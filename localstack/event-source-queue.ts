@@ -3,13 +3,16 @@ import type { Message } from './event-source-batch.ts';
 import type { JsonLog } from './json-log.ts';
 import type { SqsCall } from './sqs-calls.ts';
 
-/** The queue as its event source sees it: no call fails. While the server is away, calls are tried again or given up, and the log says so once. */
+/**
+ * The queue as its event source sees it: no call fails. While the server is away, calls are tried
+ * again or given up, and the log says so once.
+ */
 export type PolledQueue = {
   /** Up to `max` messages, by calls side by side. A patient call waits a while for its first message. */
   readonly receive: (max: number, patient: boolean) => Promise<readonly Message[]>;
   /** A message that could not be deleted is delivered again: functions are idempotent. */
   readonly remove: (messages: readonly Message[]) => Promise<void>;
-  /** Makes messages visible at once. One that could not be given back comes back when its visibility timeout is over. */
+  /** Makes messages visible at once. If that fails, they return after their visibility timeout. */
   readonly giveBack: (messages: readonly Message[]) => Promise<void>;
 };
 
@@ -22,12 +25,16 @@ type Options = {
 
 /** As many messages as SQS gives or takes in one call. */
 export const ONE_RECEIVE = 10;
-/** Short, so that a stop need not cut off a receive: messages lost with it would stay hidden for the whole visibility timeout. */
+/**
+ * Short, so that a stop need not cut off a receive: messages lost with it would stay hidden for the
+ * whole visibility timeout.
+ */
 const LONG_POLL_SECONDS = 1;
-/** A server that hangs instead of answering must not hold up a stop. */
+/** After a stop has begun, no call waits longer than this for a response. */
 const STOP_PATIENCE = 3_000;
 const LONGEST_PAUSE = 2_000;
-const ATTEMPTS = 3;
+/** Longer than a restart of the queue server, and much shorter than the visibility timeout. */
+const DELETE_WITHIN_MS = 30_000;
 
 export function polledQueue(options: Options, stopping: AbortSignal): PolledQueue {
   const { call, queueUrl: QueueUrl, log } = options;
@@ -47,19 +54,18 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
       MessageAttributeNames: ['All'],
     };
     try {
-      const { Messages = [] } = (await call('ReceiveMessage', input, hangUp.signal)) as {
-        Messages?: readonly Message[];
-      };
-      if (failures > 0) log('INFO', 'the queue answers again', fields);
+      const messages = messagesIn(await call('ReceiveMessage', input, hangUp.signal));
+      if (failures > 0) log('INFO', 'the queue responds again', fields);
       failures = 0;
-      return Messages;
+      return messages;
     } catch (error) {
       if (failures === 0)
-        log('WARN', 'no answer from the queue: trying on', { ...fields, reason: reasonOf(error) });
+        log('WARN', 'no response from the queue: trying on', {
+          ...fields,
+          reason: reasonOf(error),
+        });
       failures += 1;
-      await pause(Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(failures, 10)), undefined, {
-        signal: stopping,
-      }).catch(() => {});
+      await pauseAfter(failures);
       return [];
     }
   }
@@ -86,7 +92,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     if (reason) log('WARN', complaint, { ...fields, reason });
   }
 
-  /** Tries a few times: a message that stays in the queue is handled once more. Returns why not all was done. */
+  /** Tries until the server has done it, for a while. Returns why not all was done. */
   async function settleTen(
     action: string,
     messages: readonly Message[],
@@ -97,17 +103,25 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
       ReceiptHandle,
       ...more,
     }));
+    const deadline = performance.now() + DELETE_WITHIN_MS;
     for (let attempt = 1; ; attempt += 1) {
+      const signal = stopping.aborted ? AbortSignal.timeout(STOP_PATIENCE) : hangUp.signal;
       try {
-        const { Failed = [] } = (await call(action, { QueueUrl, Entries })) as {
+        const { Failed = [] } = (await call(action, { QueueUrl, Entries }, signal)) as {
           Failed?: readonly { Message?: string }[];
         };
         return Failed[0] && (Failed[0].Message ?? 'refused');
       } catch (error) {
-        if (attempt === ATTEMPTS || hangUp.signal.aborted) return reasonOf(error);
-        await pause(100 * attempt);
+        if (stopping.aborted || performance.now() > deadline) return reasonOf(error);
+        await pauseAfter(attempt);
       }
     }
+  }
+
+  /** Longer after each failure in a row. A stop ends it. */
+  async function pauseAfter(failures: number): Promise<void> {
+    const ms = Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(failures, 10));
+    await pause(ms, undefined, { signal: stopping }).catch(() => {});
   }
 
   return {
@@ -127,6 +141,18 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
         'some messages could not be given back: they stay hidden',
       ),
   };
+}
+
+/** The messages of a response. Throws if it is none of SQS's. */
+function messagesIn(response: unknown): readonly Message[] {
+  const { Messages = [] } = response as { Messages?: unknown };
+  if (!Array.isArray(Messages))
+    throw new Error('the response to a receive has no list of messages');
+  for (const { MessageId, ReceiptHandle, Body } of Messages) {
+    if ([MessageId, ReceiptHandle, Body].some((member) => typeof member !== 'string'))
+      throw new Error('a received message lacks its id, receipt or body');
+  }
+  return Messages;
 }
 
 function reasonOf(error: unknown): string {

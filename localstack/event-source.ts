@@ -20,21 +20,28 @@ export type EventSourceOptions = {
 };
 
 export type EventSource = {
-  /** Takes no more messages, lets the batches in flight finish, and gives back what no function has seen. */
+  /** Receives no more, lets batches in flight finish, and gives back messages no function has seen. */
   readonly stop: () => Promise<void>;
 };
 
-/** A batch this large is closed. What the last receives brought beyond an event's limit goes into events of its own. */
+/**
+ * A batch of so many bytes is closed. Messages that its last receives brought beyond the limit of an
+ * event go into events of their own.
+ */
 const FULL_PAYLOAD = 4_000_000;
 const PAUSE_INSIDE_WINDOW = 50;
+/** Deletions that a slow server has not confirmed. More batches than this wait for it. */
+const MOST_REMOVALS = 100;
 
 /**
- * The SQS event source mapping of a laptop. It follows what AWS documents for Lambda with standard queues: long polling, receives
- * side by side under a backlog, a batch is invoked when it is full or its window is over, several batches run at once, and a
- * partial batch response keeps the failed messages alone. A function that throws, times out or returns nonsense keeps them all.
+ * The SQS event source mapping of a laptop. It follows AWS's documentation for Lambda with standard
+ * queues. It polls long and invokes a batch that is full or whose window is over, several at once.
+ * A partial batch response keeps the failed messages alone in the queue. A function that throws,
+ * times out or returns nonsense keeps them all. Batches above ten messages, which serverless.yml has
+ * none of, are received side by side under a backlog.
  *
- * One difference. Batches are gathered one after the other, so the number of batches in flight grows from one to the maximum
- * with the load, without AWS's ramp.
+ * ADR 0004 lists the differences from AWS. One shows here: batches are gathered one after the other,
+ * so their number grows with the load from one to the maximum, without AWS's ramp.
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const { queueUrl, batchSize, batchingWindow, maximumConcurrency, log } = options;
@@ -59,10 +66,12 @@ export function startEventSource(options: EventSourceOptions): EventSource {
 
   async function freeSlot(): Promise<void> {
     while (inFlight.size >= maximumConcurrency) await Promise.race(inFlight);
+    while (removals.size >= MOST_REMOVALS) await Promise.race(removals);
   }
 
   async function gather(): Promise<readonly Message[]> {
-    // By message id: a message whose visibility ended meanwhile may be received again, and only its newest receipt counts.
+    // By message id: a message whose visibility timeout is over may be received again, and only its
+    // newest receipt counts.
     const batch = new Map<string, Message>();
     let bytes = 0;
     let deadline = Number.POSITIVE_INFINITY;
@@ -94,7 +103,10 @@ export function startEventSource(options: EventSourceOptions): EventSource {
     removals.add(removal);
   }
 
-  /** The ids of the messages that stay in the queue. They come back when its visibility timeout is over, or sooner if the function said so. */
+  /**
+   * The ids of the messages that stay in the queue. They return when its visibility timeout is over,
+   * or sooner if the function shortened it.
+   */
   async function failedOf(batch: readonly Message[]): Promise<ReadonlySet<string>> {
     const ids = new Set(batch.map(({ MessageId }) => MessageId));
     const fields = { function_name: options.functionName, batch_size: batch.length };

@@ -1,7 +1,7 @@
 /**
- * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes and deletes, and runs the
- * schedules. `--watch` starts it anew after an edit. `--only FUNCTION` runs this one function alone, so that a benchmark can hold
- * back the others.
+ * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes
+ * and deletes, and runs the schedules. `--watch` starts it anew after an edit. `--only FUNCTION` runs
+ * this one function alone, so that a benchmark can hold back the others.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -59,7 +59,10 @@ async function work(): Promise<void> {
       functionName: lambda.name,
       queueUrl,
       region: REGION,
-      call: sqsCalls(queueUrl),
+      call: sqsCalls(queueUrl, {
+        region: REGION,
+        accessKey: process.env.AWS_ACCESS_KEY_ID ?? 'test',
+      }),
       batchSize: sqs.batchSize ?? 10,
       batchingWindow: (sqs.maximumBatchingWindow ?? 0) * 1_000,
       maximumConcurrency: sqs.maximumConcurrency ?? 5,
@@ -71,8 +74,8 @@ async function work(): Promise<void> {
 }
 
 /**
- * The functions of each thread. One that a queue feeds has a thread of its own, which is as good as a core of its own. The
- * schedules share one: they have little to do, and a thread takes about 100 MB.
+ * The functions of each thread. One that a queue feeds has a thread of its own, and so may use a
+ * core of its own. The schedules share a thread: they have little to do.
  */
 function threads(
   { functions }: Deployment,
@@ -87,6 +90,7 @@ function threads(
 function onlyFunction(): string | undefined {
   // runProgram reads --watch and --prepared.
   const { values } = parseArgs({ options: { only: { type: 'string' } }, strict: false });
+  if (values.only === true) throw new Error('--only wants the name of a function');
   return typeof values.only === 'string' ? values.only : undefined;
 }
 

@@ -37,7 +37,12 @@ export async function serveQueues(store: QueueStore, port: number): Promise<() =
       if (!response.writableFinished) gone.abort();
     });
     const { status, headers, body } = await answer(request, gone.signal);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', ...headers });
+    response.writeHead(status, {
+      'content-type': 'application/x-amz-json-1.0',
+      // A client that asked again on this connection would keep the stop waiting.
+      ...(stopping.signal.aborted && { connection: 'close' }),
+      ...headers,
+    });
     response.end(JSON.stringify(body));
   }
 

@@ -37,7 +37,7 @@ function start(invoke: Invoke, options: Partial<Parameters<typeof startEventSour
     functionName: 'f',
     queueUrl,
     region: 'us-east-1',
-    call: sqsCalls(queueUrl),
+    call: sqsCalls(queueUrl, { region: 'us-east-1', accessKey: 'test' }),
     batchSize: 25,
     batchingWindow: 200,
     maximumConcurrency: 2,

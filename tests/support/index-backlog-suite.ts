@@ -68,7 +68,7 @@ export function indexBacklogSuite(longMessages: number): void {
         functionName: indexMessages.name,
         queueUrl: app.config.indexQueueUrl,
         region: 'us-east-1',
-        call: sqsCalls(app.config.indexQueueUrl),
+        call: sqsCalls(app.config.indexQueueUrl, { region: 'us-east-1', accessKey: 'test' }),
         batchSize: 10,
         batchingWindow: 0,
         maximumConcurrency: 5,

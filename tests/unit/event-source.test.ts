@@ -146,3 +146,56 @@ test('a deletion that fails is tried again', async () => {
   await source.stop();
   expect(said).toEqual([]);
 });
+
+test.each<[string, unknown]>([
+  ['has null for its messages', { Messages: null }],
+  ['has a message without a body', { Messages: [{ MessageId: 'm', ReceiptHandle: 'r' }] }],
+  ['is no object', null],
+])('a response to a receive that %s counts as none, and polling goes on', async (_, response) => {
+  const rest: unknown[] = [response, { Messages: [message('m-1')] }];
+  const seen: string[] = [];
+  const source = start({
+    call: async (action) => {
+      await turn();
+      return action === 'ReceiveMessage' && rest.length > 0 ? rest.shift() : {};
+    },
+    invoke: async ({ Records }) => void seen.push(...Records.map(({ messageId }) => messageId)),
+  });
+  await until('the next message is handled', () => seen.length > 0);
+  await source.stop();
+  expect(seen).toEqual(['m-1']);
+});
+
+test('a deletion is tried again while the queue server is away, and handles no message twice', async () => {
+  const queue = server([message('m-1')]);
+  let refusals = 4;
+  let handled = 0;
+  const source = start({
+    call: async (action, input, signal) => {
+      if (action === 'DeleteMessageBatch' && refusals-- > 0) throw new Error('connection refused');
+      return queue.call(action, input, signal);
+    },
+    invoke: async () => void handled++,
+  });
+  await until('the message is deleted', () => queue.asked.length > 0);
+  await source.stop();
+  expect([handled, refusals]).toEqual([1, -1]);
+});
+
+test('a stop does not wait long for a server that never responds to a deletion', async () => {
+  const queue = server([message('m-1')]);
+  let deleting = false;
+  const source = start({
+    call: async (action, input, signal) => {
+      if (action !== 'DeleteMessageBatch') return queue.call(action, input, signal);
+      deleting = true;
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    },
+    invoke: async () => {},
+  });
+  await until('the deletion has begun', () => deleting);
+  // Without an end this test would reach its own timeout.
+  await source.stop();
+});
