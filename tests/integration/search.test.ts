@@ -7,12 +7,18 @@ import type { IndexedRow } from '../../lib/domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
 import { type App, startApp } from '../support/app.ts';
+import { type OwnDatabase, ownDatabase } from '../support/own-database.ts';
 
+let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
-  app = await startApp();
+  database = await ownDatabase();
+  app = await startApp({ MYSQL_URL: database.url });
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app?.close();
+  await database?.drop();
+});
 
 const names = () => indexNames(app.config.searchAlias);
 
