@@ -17,20 +17,22 @@ type Phase = {
 
 /** The phases in order, each with the folders under tests/ that it runs. */
 function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
-  const { unit, full, mysql8 } = options;
+  const { unit, full, mysql8, coverage } = options;
   return [
     {
       name: 'unit and contract',
       kinds: ['unit', 'contract'],
       wanted: !mysql8,
-      run: (files) => jest('unit', files, { workers: 2, signal }),
+      run: (files) => jest('unit', files, { workers: 2, coverage, signal }),
     },
     {
       name: 'integration, faults and proofs',
       kinds: ['integration', 'faults', 'museum', 'property'],
       wanted: !unit && !mysql8,
       run: (files) =>
-        onTestStack({ signal }, (env) => jest('integration', files, { env, workers: 2, signal })),
+        onTestStack({ signal }, (env) =>
+          jest('integration', files, { env, workers: 2, coverage, signal }),
+        ),
     },
     {
       name: 'end to end',
@@ -38,15 +40,19 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       wanted: !unit && !mysql8,
       run: (files) =>
         onTestStack(
-          { application: true, coverage: `${coverageDirectory}/application`, signal },
-          (env) => jest('e2e', files, { env, workers: 1, signal }),
+          {
+            application: true,
+            ...(coverage && { coverage: `${coverageDirectory}/application` }),
+            signal,
+          },
+          (env) => jest('e2e', files, { env, workers: 1, coverage, signal }),
         ),
     },
     {
       name: 'web page',
       kinds: ['web'],
       wanted: !unit && !mysql8,
-      run: (files) => inBrowser(files, signal),
+      run: (files) => inBrowser(files, coverage, signal),
     },
     {
       name: 'docker',
@@ -60,7 +66,7 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       wanted: mysql8 || full,
       run: (files) =>
         onTestStack({ mysqlFlavor: 'mysql', signal }, (env) =>
-          jest('mysql8', files, { env, workers: 2, signal }),
+          jest('mysql8', files, { env, workers: 2, coverage, signal }),
         ),
     },
   ];
@@ -93,6 +99,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 rmSync(coverageDirectory, { recursive: true, force: true });
 const { passed, failed } = await runAll(options, interruption.signal);
-if (passed > 0) await printCoverage(coverageDirectory);
+if (options.coverage && passed > 0) await printCoverage(coverageDirectory);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 || interruption.signal.aborted ? 1 : 0);

@@ -15,5 +15,5 @@ export async function withDocker(files: readonly string[], signal: AbortSignal):
     );
     return { passed: 0, failed: 0 };
   }
-  return jest('docker', files, { workers: 1, signal });
+  return jest('docker', files, { workers: 1, coverage: false, signal });
 }

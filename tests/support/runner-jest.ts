@@ -29,7 +29,7 @@ type JestResults = {
 export async function jest(
   name: string,
   files: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; workers: number; signal: AbortSignal },
+  options: { env?: NodeJS.ProcessEnv; workers: number; coverage: boolean; signal: AbortSignal },
 ): Promise<Counts> {
   const directory = path.join(coverageDirectory, name.replaceAll(/\W+/g, '-'));
   const results = path.join(directory, 'results.json');
@@ -40,8 +40,7 @@ export async function jest(
       '--ci',
       '--json',
       `--outputFile=${results}`,
-      '--coverage',
-      `--coverageDirectory=${directory}`,
+      ...(options.coverage ? ['--coverage', `--coverageDirectory=${directory}`] : []),
       `--maxWorkers=${options.workers}`,
       '--runTestsByPath',
       ...files,

@@ -8,6 +8,7 @@ beside a running "npm start". The last line is "N passed, N failed".
   --unit           static checks, unit and contract tests: seconds, no engine
   --full           everything, the long tests (*.full.test.ts) and MySQL 8 included
   --mysql8         the integration tests on real MySQL 8.0 instead of MariaDB
+  --coverage       also says which lines ran, and takes up to twice as long; part of --full
   --only PATTERN   only test files whose path matches this regular expression
   --help           this text
 `;
@@ -16,6 +17,7 @@ export type RunnerOptions = {
   readonly unit: boolean;
   readonly full: boolean;
   readonly mysql8: boolean;
+  readonly coverage: boolean;
   readonly help: boolean;
   readonly only: RegExp | undefined;
 };
@@ -27,9 +29,15 @@ export function parseRunnerOptions(args: string[]): RunnerOptions {
       unit: { type: 'boolean', default: false },
       full: { type: 'boolean', default: false },
       mysql8: { type: 'boolean', default: false },
+      coverage: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       only: { type: 'string' },
     },
   });
-  return { ...values, only: values.only === undefined ? undefined : new RegExp(values.only) };
+  const coverage = values.coverage || values.full;
+  return {
+    ...values,
+    coverage,
+    only: values.only === undefined ? undefined : new RegExp(values.only),
+  };
 }

@@ -3,7 +3,11 @@ import type { Counts } from './runner-report.ts';
 import { onTestStack } from './runner-stack.ts';
 
 /** Runs tests on a stack with the page, in a Chromium that is found or fetched first. */
-export async function inBrowser(files: readonly string[], signal: AbortSignal): Promise<Counts> {
+export async function inBrowser(
+  files: readonly string[],
+  coverage: boolean,
+  signal: AbortSignal,
+): Promise<Counts> {
   // Imported here, because the unit tests don't need it.
   const { provideChromium } = await import('../../localstack/install/chromium.ts');
   const { openCache } = await import('../../localstack/install/cache.ts');
@@ -15,6 +19,7 @@ export async function inBrowser(files: readonly string[], signal: AbortSignal): 
     jest('web', files, {
       env: { ...stack, CHROMIUM: program, CHROMIUM_ENV: JSON.stringify(env) },
       workers: 1,
+      coverage,
       signal,
     }),
   );
