@@ -4,6 +4,8 @@ export interface Bundle {
   /** Bytes of code: `eager` loads at a cold start, `lazy` at import(). */
   readonly eager: number;
   readonly lazy: number;
+  /** Paths of the sources, packages among them, that the code comes from. */
+  readonly sources: { readonly eager: readonly string[]; readonly lazy: readonly string[] };
 }
 
 /** Bundles handlers. Their source paths are the input, and the keys of the result. */

@@ -30,8 +30,8 @@ const OPTIONS = {
 
 /**
  * Bundles handlers (paths of their sources). Returns for each the files of its deployment package
- * (path in the package -> content) and its bytes of code: `eager` loads at a cold start, `lazy` at
- * import(). One build makes all, so handlers share chunks; each package holds only the chunks that
+ * (path in the package -> content), its bytes of code and its sources: `eager` loads at a cold
+ * start, `lazy` at import(). One build makes all, so handlers share chunks; each package holds only the chunks that
  * its handler can reach.
  */
 export async function bundle(root, handlers) {
@@ -63,6 +63,10 @@ export async function bundle(root, handlers) {
           eager: bytes(outputs, eager),
           lazy: bytes(outputs, all.difference(eager)),
           eagerFiles: eager.size,
+          sources: {
+            eager: sources(outputs, eager),
+            lazy: sources(outputs, all.difference(eager)),
+          },
         },
       ];
     }),
@@ -84,6 +88,14 @@ function reachable(outputs, entry, follows) {
 
 const bytes = (outputs, paths) =>
   [...paths].reduce((sum, path) => sum + outputs.get(path).bytes, 0);
+
+/** The source files with code in these outputs. */
+const sources = (outputs, paths) =>
+  [...paths].flatMap((path) =>
+    Object.entries(outputs.get(path).inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([source]) => source),
+  );
 
 const toPosix = (path) => path.replaceAll('\\', '/');
 
