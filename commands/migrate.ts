@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { migrate } from '../lib/runtime/migrate.ts';
+import { migrate } from '../lib/compose/migrate.ts';
 import { explained } from './shared/explained.ts';
 
 const USAGE = `Applies the database migrations and makes the search index. Safe to run twice.

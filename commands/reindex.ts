@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { container } from '../lib/runtime/container.ts';
+import { reindexing } from '../lib/compose/housekeeping/reindex.ts';
+import { thisInstance } from '../lib/compose/instance.ts';
 import { explained } from './shared/explained.ts';
 
 const USAGE = `Builds a new search index from MySQL beside the live one and swaps the alias when it is complete.
@@ -14,11 +15,12 @@ if (values.help) console.log(USAGE);
 else await explained(reindex);
 
 async function reindex(): Promise<void> {
-  const app = await container();
+  const instance = await thisInstance();
   try {
-    await app.reindexEverything((rows) => console.log(`${rows} messages`));
+    const { reindexEverything } = await reindexing(instance);
+    await reindexEverything((rows) => console.log(`${rows} messages`));
     console.log('the new index is live');
   } finally {
-    await app.close();
+    await instance.close();
   }
 }

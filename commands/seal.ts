@@ -1,13 +1,14 @@
-import { container } from '../lib/runtime/container.ts';
+import { sealing } from '../lib/compose/housekeeping/seal.ts';
+import { thisInstance } from '../lib/compose/instance.ts';
 import { explained } from './shared/explained.ts';
 
 /* Run before an orderly stop of Redis, once no request and no worker runs: numbering then
    continues without a gap. */
 await explained(async () => {
-  const app = await container();
+  const instance = await thisInstance();
   try {
-    console.log(`sealed ${await app.sealSequences()} sequences`);
+    console.log(`sealed ${await sealing(instance).sealSequences()} sequences`);
   } finally {
-    await app.close();
+    await instance.close();
   }
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrate } from '../../lib/runtime/migrate.ts';
+import { migrate } from '../../lib/compose/migrate.ts';
 
 /**
  * A deployment invokes this: migrates the stores to what the code expects and returns one line per

@@ -1,4 +1,4 @@
 import { docsPage } from '../../lib/edge/docs-page.ts';
-import { http } from '../../lib/edge/http.ts';
+import { publicHttp } from '../../lib/edge/public.ts';
 
-export const handler = http('docs', async () => docsPage());
+export const handler = publicHttp('docs', async () => docsPage());

@@ -1,4 +1,4 @@
 import { ok } from '../../lib/edge/answer.ts';
-import { http } from '../../lib/edge/http.ts';
+import { responder } from '../../lib/edge/responder.ts';
 
-export const handler = http('health', async () => ok({ status: 'ok' }));
+export const handler = responder('health', async () => ok({ status: 'ok' }));

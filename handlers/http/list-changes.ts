@@ -1,3 +1,4 @@
+import { reading } from '../../lib/compose/read.ts';
 import { ChangesQuery, ChatPath } from '../../lib/contracts/http.ts';
 import { ok } from '../../lib/edge/answer.ts';
 import { decodeCursor, encodeCursor, isChangesPosition } from '../../lib/edge/cursor.ts';
@@ -5,7 +6,7 @@ import { http } from '../../lib/edge/http.ts';
 import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
 import { changesResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('list-changes', async (event, { listChanges, cursorKey }) => {
+export const handler = http('list-changes', reading, async (event, { listChanges, cursorKey }) => {
   const path = parse(ChatPath, event.pathParameters);
   const [token, chat] = [parseToken(path.token), parseChatNumber(path.chat)];
   const query = parse(ChangesQuery, event.queryStringParameters ?? {}, '#/query');

@@ -1,3 +1,4 @@
+import { reading } from '../../lib/compose/read.ts';
 import { ApplicationPath, NumberedListQuery } from '../../lib/contracts/http.ts';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { http } from '../../lib/edge/http.ts';
@@ -6,7 +7,7 @@ import { pageAnswer } from '../../lib/edge/page-answer.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { chatResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('list-chats', async (event, { listChats, cursorKey }) => {
+export const handler = http('list-chats', reading, async (event, { listChats, cursorKey }) => {
   const token = parseToken(parse(ApplicationPath, event.pathParameters).token);
   const query = parse(NumberedListQuery, event.queryStringParameters ?? {}, '#/query');
   const list = { path: `/api/v1/applications/${token}/chats` };

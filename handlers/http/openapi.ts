@@ -1,5 +1,5 @@
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { ok } from '../../lib/edge/answer.ts';
-import { http } from '../../lib/edge/http.ts';
+import { publicHttp } from '../../lib/edge/public.ts';
 
-export const handler = http('openapi', async () => ok(document));
+export const handler = publicHttp('openapi', async () => ok(document));

@@ -1,6 +1,7 @@
-import { http } from '../../lib/edge/http.ts';
+import { engineChecks } from '../../lib/compose/check-engines.ts';
+import { publicHttp } from '../../lib/edge/public.ts';
 import { readiness } from '../../lib/edge/readiness.ts';
 
-export const handler = http('readiness', async (_event, { engineChecks }) =>
-  readiness(engineChecks),
+export const handler = publicHttp('readiness', async (_event, instance) =>
+  readiness(engineChecks(instance)),
 );

@@ -1,6 +1,6 @@
-import { http } from '../../lib/edge/http.ts';
+import { publicHttp } from '../../lib/edge/public.ts';
 import { routeNotFound } from '../../lib/edge/route-not-found.ts';
 
-export const handler = http('route-not-found', async (event, { config }) =>
+export const handler = publicHttp('route-not-found', async (event, { config }) =>
   routeNotFound(event, config.corsOrigins),
 );

@@ -1,3 +1,4 @@
+import { changing } from '../../lib/compose/change.ts';
 import { ApplicationPath, UpdateApplicationBody } from '../../lib/contracts/http.ts';
 import { ok } from '../../lib/edge/answer.ts';
 import { ifMatch } from '../../lib/edge/etag.ts';
@@ -6,7 +7,7 @@ import { jsonBody } from '../../lib/edge/json-body.ts';
 import { parse, parseToken } from '../../lib/edge/parse.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('update-application', async (event, { editApplication }) => {
+export const handler = http('update-application', changing, async (event, { editApplication }) => {
   const token = parseToken(parse(ApplicationPath, event.pathParameters).token);
   const { name } = jsonBody(event, UpdateApplicationBody);
   const application = await editApplication(token, { revisions: ifMatch(event) }, name);

@@ -1,3 +1,4 @@
+import { changing } from '../../lib/compose/change.ts';
 import { ChatPath, UpdateChatBody } from '../../lib/contracts/http.ts';
 import { ok } from '../../lib/edge/answer.ts';
 import { ifMatch } from '../../lib/edge/etag.ts';
@@ -6,7 +7,7 @@ import { jsonBody } from '../../lib/edge/json-body.ts';
 import { chatName, parse } from '../../lib/edge/parse.ts';
 import { chatResource } from '../../lib/edge/resources.ts';
 
-export const handler = http('update-chat', async (event, { editChat }) => {
+export const handler = http('update-chat', changing, async (event, { editChat }) => {
   const name = chatName(parse(ChatPath, event.pathParameters));
   const { title } = jsonBody(event, UpdateChatBody);
   const chat = await editChat(name, { revisions: ifMatch(event) }, title);

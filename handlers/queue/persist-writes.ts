@@ -1,11 +1,11 @@
+import { persisting } from '../../lib/compose/persist.ts';
 import { WriteEnvelope } from '../../lib/contracts/queue.ts';
 import { acceptedWrite } from '../../lib/edge/envelopes.ts';
 import { sentAt, sqsBatch } from '../../lib/edge/sqs-batch.ts';
-import '../../lib/runtime/sends.ts';
 
 export const handler = sqsBatch({
   schema: WriteEnvelope,
-  returns: (app) => app.writeReturns,
+  compose: persisting,
   operation: async ({ items, malformed, hasTimeLeft }, app) => {
     await app.noteReceived([...items, ...malformed].map(({ record }) => sentAt(record)));
     const received = items.map((item) => ({ ...item, item, write: acceptedWrite(item.value) }));

@@ -1,7 +1,7 @@
+import { sweeping } from '../../lib/compose/housekeeping/sweep.ts';
 import { scheduled } from '../../lib/edge/scheduled.ts';
-import '../../lib/runtime/sends.ts';
 
-export const handler = scheduled(async (app, hasTimeLeft) => ({
+export const handler = scheduled(sweeping, async (app, hasTimeLeft) => ({
   swept: await app.sweepPending(hasTimeLeft),
   sweptIndexRequests: await app.sweepIndexRequests(hasTimeLeft),
 }));

@@ -152,6 +152,11 @@ export const routes = [
 
 export type RouteName = (typeof routes)[number]['handler'] | 'route-not-found';
 
+/** Routes that take no credential. */
+export type PublicRoute =
+  | Extract<(typeof routes)[number], { readonly scope: 'public' }>['handler']
+  | 'route-not-found';
+
 /**
  * Methods of the resource at this path; empty if there is none. `…/messages/search` is not a
  * message: the template with the fewest names is the closest match.

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Door } from '../compose/door.ts';
 import { type RouteName, routes } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
 import { Problem } from '../domain/problems.ts';
-import type { Container } from '../runtime/container.ts';
 import { parseToken } from './parse.ts';
 
 /**
@@ -12,7 +12,7 @@ import { parseToken } from './parse.ts';
 export async function authenticate(
   event: APIGatewayProxyEventV2,
   route: RouteName,
-  { config, accessTokens }: Container,
+  { config, accessTokens }: Pick<Door, 'config' | 'accessTokens'>,
 ): Promise<Caller> {
   const scope = routes.find(({ handler }) => handler === route)?.scope ?? 'public';
   if (config.authMode === 'open' || scope === 'public') return { kind: 'anybody' };

@@ -1,133 +1,49 @@
-import { createHash } from 'node:crypto';
-import middy, { type MiddlewareObj, type Request } from '@middy/core';
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
-import { type RouteName, routes } from '../contracts/routes.ts';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { door } from '../compose/door.ts';
+import { type Compose, thisInstance } from '../compose/instance.ts';
+import type { PublicRoute, RouteName } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
-import { type Container, container } from '../runtime/container.ts';
-import { loggable } from '../runtime/loggable.ts';
-import { logger } from '../runtime/telemetry.ts';
-import { type HttpAnswer, toGateway } from './answer.ts';
+import { once } from '../runtime/once.ts';
+import type { HttpAnswer } from './answer.ts';
 import { authenticate } from './authenticate.ts';
-import { corsHeaders, refuseForeignOrigin } from './cors.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { serverTiming } from './handling.ts';
-import { problemAnswer, problemOf } from './problem-details.ts';
 import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
+import { type HttpMiddleware, type HttpRequest, responder } from './responder.ts';
 import { refuseOtherMethods } from './route-not-found.ts';
 
 /**
- * An operation of the API. Gets the event, the use cases and the caller; returns a response or
- * throws a Problem.
+ * An operation of the API. Gets the event, the parts that the handler is made of, and the caller;
+ * returns a response or throws a Problem.
  */
-export type Operation = (
+export type Operation<Parts> = (
   event: APIGatewayProxyEventV2,
-  app: Container,
+  parts: Parts,
   caller: Caller,
 ) => Promise<HttpAnswer>;
 
-type Internal = { startedAt: number };
-type HttpRequest = Request<
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Error,
-  Context,
-  Internal
->;
-type HttpMiddleware = MiddlewareObj<
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Error,
-  Context,
-  Internal
->;
-
 /**
- * Wraps a route's operation as a Lambda handler, with CORS, authentication, problem details,
- * request id and one log line.
+ * Wraps a route's operation as a Lambda handler, with CORS, authentication and rate limit. The
+ * first request composes the parts, and the process keeps them.
  */
-export const http = (route: RouteName, operation: Operation) =>
-  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
-    async (event: APIGatewayProxyEventV2) => {
-      if (route !== 'route-not-found') refuseOtherMethods(event);
-      const app = await container();
-      const caller = await authenticate(event, route, app);
-      await respectLimit(event, route, app);
-      return toGateway(await operation(event, app, caller));
+export function http<Parts>(
+  route: Exclude<RouteName, PublicRoute>,
+  compose: Compose<Parts>,
+  operation: Operation<Parts>,
+) {
+  const parts = once(async () => compose(await thisInstance()));
+  return responder(
+    route,
+    async (event) => {
+      refuseOtherMethods(event);
+      const checks = door(await thisInstance());
+      const caller = await authenticate(event, route, checks);
+      await respectLimit(event, route, checks);
+      return operation(event, await parts(), caller);
     },
-  )
-    .use(requestLog(route))
-    .use(crossOrigin())
-    .use(accounts())
-    .use(problemDetails());
-
-/** The client's own request id, if valid. Under serverless-offline the gateway's is a constant. */
-function requestIdOf({ event, context }: Pick<HttpRequest, 'event' | 'context'>): string {
-  const given = event.headers['x-request-id'];
-  return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
+    [crossOrigin(), accounts()],
+  );
 }
-
-const digest = (secret: string | undefined): string | undefined =>
-  secret && createHash('sha256').update(secret).digest('hex').slice(0, 12);
-
-/** Only numbers reach the log: a path may contain anything. */
-const numberIn = (text: string | undefined): number | undefined =>
-  text && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
-
-/** The route's template. The requested path contains a token, which must not be logged. */
-function templateOf(name: RouteName): string {
-  const route = routes.find(({ handler }) => handler === name);
-  return route ? `${route.method} ${route.path}` : '$default';
-}
-
-const requestLog = (route: RouteName): HttpMiddleware => {
-  const finish = (request: HttpRequest): void => {
-    const { event, response } = request;
-    if (!response) return;
-    const requestId = requestIdOf(request);
-    response.headers = { ...response.headers, 'x-request-id': requestId };
-    const { token, chat, message } = event.pathParameters ?? {};
-    logger.info('request', {
-      requestId,
-      route: templateOf(route),
-      status: response.statusCode,
-      durationMs: Date.now() - request.internal.startedAt,
-      chat: numberIn(chat),
-      number: numberIn(message),
-      // Hashes: enough to follow one tenant through the log, not enough to act as one.
-      application: digest(token),
-      credential: digest(event.headers.authorization),
-    });
-  };
-  return {
-    before: function requestLogBefore(request) {
-      request.internal.startedAt = Date.now();
-    },
-    after: finish,
-    onError: finish,
-  };
-};
-
-const crossOrigin = (): HttpMiddleware => {
-  const addHeaders = async (request: HttpRequest): Promise<void> => {
-    const { config } = await container();
-    if (request.response) {
-      request.response.headers = {
-        ...request.response.headers,
-        ...corsHeaders(request.event, config.corsOrigins),
-      };
-    }
-  };
-  return {
-    before: async function crossOriginBefore({ event }) {
-      refuseForeignOrigin(event, (await container()).config.corsOrigins);
-    },
-    after: addHeaders,
-    onError: addHeaders,
-  };
-};
 
 /** Adds the rate limit's state and the duration of the steps to the response. */
 const accounts = (): HttpMiddleware => {
@@ -141,18 +57,3 @@ const accounts = (): HttpMiddleware => {
   };
   return { after: addFields, onError: addFields };
 };
-
-const problemDetails = (): HttpMiddleware => ({
-  onError: function problemDetailsOnError(request) {
-    const problem = problemOf(request.error);
-    if (!problem)
-      logger.error('unhandled error', {
-        requestId: requestIdOf(request),
-        error: loggable(request.error),
-      });
-    else if (problem.status >= 500) {
-      logger.warn('unavailable', { requestId: requestIdOf(request), error: loggable(problem) });
-    }
-    request.response = toGateway(problemAnswer(problem, request.event.rawPath));
-  },
-});

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { Door } from '../compose/door.ts';
 import type { SetLimitsBody } from '../contracts/http.ts';
 import { type RouteName, routes } from '../contracts/routes.ts';
 import type { Charge, OwnLimits, PolicyName, Standing } from '../domain/rate-limit.ts';
-import type { Container } from '../runtime/container.ts';
 import { parseToken } from './parse.ts';
 
 /** These routes pay in the script that numbers, which saves a round trip. */
@@ -24,7 +24,7 @@ export function limitOf(route: (typeof routes)[number]): PolicyName | undefined 
 export async function respectLimit(
   event: APIGatewayProxyEventV2,
   name: RouteName,
-  { takeFromLimit }: Container,
+  { takeFromLimit }: Pick<Door, 'takeFromLimit'>,
 ): Promise<void> {
   const route = routes.find(({ handler }) => handler === name);
   const policy = route && limitOf(route);

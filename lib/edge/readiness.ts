@@ -1,4 +1,3 @@
-import type { EngineCheck } from '../runtime/engine-checks.ts';
 import type { HttpAnswer } from './answer.ts';
 
 /** Longest wait for one engine. */
@@ -6,7 +5,7 @@ const PATIENCE_MS = 2_000;
 
 /** 200 if every engine can do its part, otherwise 503. The body names each engine and its fault. */
 export async function readiness(
-  checks: Readonly<Record<string, EngineCheck>>,
+  checks: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<HttpAnswer> {
   const engines = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {

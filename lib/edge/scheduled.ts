@@ -1,23 +1,27 @@
 import type { Context, ScheduledHandler } from 'aws-lambda';
-import { type Container, container } from '../runtime/container.ts';
+import { type Compose, thisInstance } from '../compose/instance.ts';
 import { loggable } from '../runtime/loggable.ts';
-import { logger } from '../runtime/telemetry.ts';
+import { logger } from '../runtime/logger.ts';
+import { once } from '../runtime/once.ts';
 
 /** Time reserved for an orderly end before Lambda stops the function. */
 const RESERVE_MS = 5_000;
 
-export type ScheduledOperation = (
-  app: Container,
+export type ScheduledOperation<Parts> = (
+  parts: Parts,
   hasTimeLeft: () => boolean,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 /** Wraps a scheduled operation as a Lambda handler, and logs its result. */
-export const scheduled =
-  (operation: ScheduledOperation): ScheduledHandler =>
-  async (_event, context: Context): Promise<void> => {
+export function scheduled<Parts>(
+  compose: Compose<Parts>,
+  operation: ScheduledOperation<Parts>,
+): ScheduledHandler {
+  const parts = once(async () => compose(await thisInstance()));
+  return async function handleSchedule(_event, context: Context): Promise<void> {
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const startedAt = Date.now();
-    const result = await operation(await container(), hasTimeLeft).catch((error) => {
+    const result = await operation(await parts(), hasTimeLeft).catch((error) => {
       logger.error('schedule failed', { function: context.functionName, error: loggable(error) });
       throw new Error('schedule failed');
     });
@@ -27,3 +31,4 @@ export const scheduled =
       ...result,
     });
   };
+}

@@ -1,10 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { type Compose, thisInstance } from '../compose/instance.ts';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
 import { LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
-import { type Container, container } from '../runtime/container.ts';
 import { loggable } from '../runtime/loggable.ts';
-import { logger } from '../runtime/telemetry.ts';
+import { logger } from '../runtime/logger.ts';
+import { once } from '../runtime/once.ts';
 
 /** An envelope of a record: its only one, or one of a pack. */
 export interface Part {
@@ -29,36 +30,45 @@ export interface Batch<Value> {
   readonly hasTimeLeft: () => boolean;
 }
 
+/** The parts that every batch function is made of. */
+export interface BatchParts {
+  readonly returns: Returns;
+}
+
 /** Processes a batch and returns the parts to retry. An error retries the whole batch. */
-export type BatchOperation<Value> = (
+export type BatchOperation<Value, Parts = BatchParts> = (
   batch: Batch<Value>,
-  app: Container,
+  app: Parts,
 ) => Promise<readonly Parsed<Value>[]>;
 
-export interface BatchOptions<Schema, Value> {
+export interface BatchOptions<Schema, Value, Parts> {
   /** The schema of one envelope. */
   readonly schema: Schema;
-  readonly returns: (app: Container) => Returns;
-  readonly operation: BatchOperation<Value>;
+  readonly compose: Compose<Parts>;
+  readonly operation: BatchOperation<Value, Parts>;
 }
 
 /** Longer than the last step may take: a wait for MySQL, then the sends to SQS. */
 const LAST_STEP_MS = 13_000;
 
 /** Wraps a batch operation as a Lambda handler that returns a partial batch response. */
-export const sqsBatch = <Schema extends z.ZodMiniType>({
+export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>({
   schema,
-  returns,
+  compose,
   operation,
-}: BatchOptions<Schema, z.output<Schema>>): SQSHandler =>
-  async function handleBatch({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+}: BatchOptions<Schema, z.output<Schema>, Parts>): SQSHandler {
+  const parts = once(async () => compose(await thisInstance()));
+  return async function handleBatch(
+    { Records }: SQSEvent,
+    context: Context,
+  ): Promise<SQSBatchResponse> {
     const startedAt = Date.now();
     const { items, malformed } = partsOf(Records, schema);
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > LAST_STEP_MS;
-    const app = await container();
+    const app = await parts();
     try {
       const again = await operation({ items, malformed, hasTimeLeft }, app);
-      const failed = await comeAgain(again, [...items, ...malformed], returns(app));
+      const failed = await comeAgain(again, [...items, ...malformed], app.returns);
       logger.info('batch', {
         records: Records.length,
         items: items.length,
@@ -68,12 +78,13 @@ export const sqsBatch = <Schema extends z.ZodMiniType>({
       });
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     } catch (error) {
-      await returns(app).hasten(Records.map(soon));
+      await app.returns.hasten(Records.map(soon));
       logger.error('batch failed', { records: Records.length, error: loggable(error) });
       // Lambda logs thrown errors in full, so throw one without details.
       throw new Error('batch failed');
     }
   };
+}
 
 function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], schema: Schema) {
   const items: Parsed<z.output<Schema>>[] = [];

@@ -20,7 +20,7 @@ export interface CreateChatPorts {
   readonly sequences: Sequences;
   readonly makeReady: MakeReady;
   readonly writeQueue: WriteQueue;
-  readonly idempotencyKeys: IdempotencyKeys;
+  readonly idempotencyKeys: Pick<IdempotencyKeys, 'find'>;
   readonly newId: () => MessageId;
   readonly instant: () => Instant;
 }

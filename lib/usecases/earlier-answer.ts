@@ -7,7 +7,7 @@ import type { ApplicationToken, ChatNumber, IdempotencyRecord } from '../domain/
  * another request used it.
  */
 export async function earlierAnswer(
-  keys: IdempotencyKeys,
+  keys: Pick<IdempotencyKeys, 'find'>,
   token: ApplicationToken,
   chat: ChatNumber | undefined,
   idempotency: IdempotencyRecord | undefined,

@@ -11,7 +11,7 @@ const UNKNOWN_TOKENS = 10_000;
 export interface MakeReadyPorts {
   readonly sequences: Sequences;
   readonly ledger: Ledger;
-  readonly applications: Applications;
+  readonly applications: Pick<Applications, 'find'>;
   readonly now: () => number;
 }
 

@@ -12,7 +12,7 @@ import { pendingMessage } from './views.ts';
 export interface NumberMessagesPorts {
   readonly sequences: Sequences;
   readonly makeReady: MakeReady;
-  readonly idempotencyKeys: IdempotencyKeys;
+  readonly idempotencyKeys: Pick<IdempotencyKeys, 'find'>;
 }
 
 /** The chat that gets the messages, and the request's payment to the limit of writes. */
@@ -135,7 +135,7 @@ function writesOf(
 
 /** Uses, known to MySQL, of keys that Redis has no record of. */
 async function storedEarlier(
-  idempotencyKeys: IdempotencyKeys,
+  idempotencyKeys: Pick<IdempotencyKeys, 'find'>,
   { token, chat }: Destination,
   open: readonly Unnumbered[],
 ): Promise<ReadonlyMap<Unnumbered, Numbered>> {

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Bundle, bundle } from '../../deployment/bundle.mjs';
 import { giveRoles, type Role } from '../../deployment/roles.mjs';
 import { readDeployment } from '../../localstack/deployment.ts';
-import { portsUsed } from '../support/ports-used.ts';
 
 const deployment = structuredClone(readDeployment('test'));
 const known = ['SearchDomain', ...Object.keys(deployment.resources.Resources)];
@@ -14,18 +14,40 @@ const functions = Object.entries(deployment.functions).map(([key, definition]) =
   return { key, role, statements, allow, source: handler.replace(/\.handler$/, '.ts') };
 });
 
-/** The permissions that each port of the container needs on AWS. */
+/** The permissions that a source file takes on AWS. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  writeQueue: ['sqs:SendMessage WriteQueue'],
-  writeBacklog: ['sqs:GetQueueAttributes WriteQueue'],
-  indexQueue: ['sqs:SendMessage IndexQueue'],
-  deadLetters: ['sqs:SendMessage WriteDLQ'],
-  indexDeadLetters: ['sqs:SendMessage IndexDLQ'],
-  writeReturns: ['sqs:SendMessage WriteQueue', 'sqs:ChangeMessageVisibility WriteQueue'],
-  indexReturns: ['sqs:SendMessage IndexQueue', 'sqs:ChangeMessageVisibility IndexQueue'],
-  engineChecks: ['sqs:GetQueueAttributes WriteQueue', 'sqs:GetQueueAttributes IndexQueue'],
+  'lib/adapters/sqs/write-queue.ts': ['sqs:SendMessage WriteQueue'],
+  'lib/adapters/sqs/write-backlog.ts': ['sqs:GetQueueAttributes WriteQueue'],
+  'lib/adapters/sqs/index-queue.ts': ['sqs:SendMessage IndexQueue'],
+  // Dead letters and returns: the queue is that of the function.
+  'lib/compose/persist.ts': [
+    'sqs:SendMessage WriteDLQ',
+    'sqs:SendMessage WriteQueue',
+    'sqs:ChangeMessageVisibility WriteQueue',
+  ],
+  'lib/compose/index.ts': [
+    'sqs:SendMessage IndexDLQ',
+    'sqs:SendMessage IndexQueue',
+    'sqs:ChangeMessageVisibility IndexQueue',
+  ],
+  'lib/compose/check-engines.ts': [
+    'sqs:GetQueueAttributes WriteQueue',
+    'sqs:GetQueueAttributes IndexQueue',
+  ],
 };
-const SEARCHING = ['messageIndex', 'documentPurge', 'storesUntil', 'rebuild', 'engineChecks'];
+
+let bundles: ReadonlyMap<string, Bundle>;
+beforeAll(async () => {
+  bundles = await bundle(
+    process.cwd(),
+    functions.map(({ source }) => source),
+  );
+}, 120_000);
+
+const sourcesOf = (handler: string): readonly string[] => {
+  const { eager = [], lazy = [] } = bundles.get(handler)?.sources ?? {};
+  return [...eager, ...lazy];
+};
 
 describe('the roles', () => {
   test('are one for each function', () => {
@@ -44,22 +66,22 @@ describe('the roles', () => {
   });
 
   test.each(functions)(
-    'that of $key allows on queues what its handler uses, no more and no less',
+    'that of $key allows on queues what its bundle needs, no more and no less',
     (role) => {
       const allowed = Object.entries(role.allow)
         .filter(([action]) => action.startsWith('sqs:'))
         .flatMap(([action, targets]) => targets.map((target) => `${action} ${target}`));
-      const needed = [...portsUsed(role.source)].flatMap((port) => NEEDS[port] ?? []);
+      const needed = sourcesOf(role.source).flatMap((source) => NEEDS[source] ?? []);
       expect(allowed.toSorted()).toEqual([...new Set(needed)].toSorted());
     },
   );
 
   test.each(functions)(
-    'that of $key reaches OpenSearch if its handler does',
-    ({ key, allow, source }) => {
-      const reaches = Object.keys(allow).some((action) => action.startsWith('es:'));
-      const ports = portsUsed(source);
-      expect(reaches).toBe(key === 'migrate' || SEARCHING.some((port) => ports.has(port)));
+    'that of $key reaches OpenSearch if its bundle holds the client',
+    ({ allow, source }) => {
+      const allowed = Object.keys(allow).some((action) => action.startsWith('es:'));
+      const client = 'node_modules/@opensearch-project/opensearch/';
+      expect(allowed).toBe(sourcesOf(source).some((file) => file.startsWith(client)));
     },
   );
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlPool } from '../../lib/adapters/mysql/client.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { directStores } from '../../lib/compose/direct-stores.ts';
 import type { DirectStores } from '../../lib/domain/direct-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { directStores } from '../../lib/runtime/direct-stores.ts';
 import { makeReady } from '../../lib/usecases/make-ready.ts';
 import { postMessage } from '../../lib/usecases/post-message.ts';
 import { writeDirectly } from '../../lib/usecases/write-directly.ts';

@@ -1,23 +1,29 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Instance } from '../../lib/compose/instance.ts';
 import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import type { Container } from '../../lib/runtime/container.ts';
 import { type App, startApp } from '../support/app.ts';
 import { queued } from '../support/fakes.ts';
+import type { UseCases } from '../support/use-cases.ts';
 
 const INSTANCES = 16;
 const POSTS_EACH = 8;
 const IMPLICIT_BLOCK = 32;
 const chat = 1 as ChatNumber;
 
+type PostMessage = UseCases['postMessage'];
+
 let app: App;
-let instances: Container[];
+let instances: Instance[];
+let posters: PostMessage[];
 
 beforeAll(async () => {
   app = await startApp();
-  // Imported late, because the module reads the settings when it is loaded.
-  const { buildContainer } = await import('../../lib/runtime/container.ts');
-  instances = Array.from({ length: INSTANCES }, () => buildContainer(app.config));
+  // Imported late, because the log's level is read when its module is loaded.
+  const { newInstance } = await import('../../lib/compose/instance.ts');
+  const { acceptingMessages } = await import('../../lib/compose/accept-messages.ts');
+  instances = Array.from({ length: INSTANCES }, () => newInstance(app.config));
+  posters = instances.map((instance) => acceptingMessages(instance).postMessage);
 });
 afterEach(() => app.drain());
 afterAll(async () => {
@@ -26,12 +32,16 @@ afterAll(async () => {
 });
 
 /** Posts like a client: on 503, retries with the same key. */
-async function post(instance: Container, token: ApplicationToken, key: string): Promise<number> {
+async function post(
+  postMessage: PostMessage,
+  token: ApplicationToken,
+  key: string,
+): Promise<number> {
   const idempotency = { key: hex(key), fingerprint: hex('f') };
   for (;;) {
     try {
       const content = { body: key, author: null, metadata: null, charge: {}, ...queued };
-      return (await instance.postMessage({ token, chat, ...content, idempotency })).number;
+      return (await postMessage({ token, chat, ...content, idempotency })).number;
     } catch (error) {
       // Sixteen instances share this process: on a busy machine a response may come too late.
       const isTransient = error instanceof Problem && error.status === 503;
@@ -44,8 +54,8 @@ const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0'
 
 /** Every instance posts several messages, all at once. */
 async function race(token: ApplicationToken, round: string): Promise<number[]> {
-  const posts = instances.flatMap((instance, i) =>
-    Array.from({ length: POSTS_EACH }, (_, n) => post(instance, token, `${round}-${i}-${n}`)),
+  const posts = posters.flatMap((postMessage, i) =>
+    Array.from({ length: POSTS_EACH }, (_, n) => post(postMessage, token, `${round}-${i}-${n}`)),
   );
   return (await Promise.all(posts)).sort((a, b) => a - b);
 }

@@ -111,7 +111,7 @@ describe('where one part of pending entries was lost', () => {
     const token = await chatWith(2);
     const orders = [`pending-order:{${token}}`, `pending-order:{${token}}:1`];
     await app.redis.del(`pending-index:{${token}}`, ...orders);
-    await app.container.mendPending(() => true);
+    await app.useCases.mendPending(() => true);
     expect(await numbersOf(token)).toEqual([1, 2]);
     expect(await app.redis.zcard(`pending-index:{${token}}`)).toBe(3);
     await app.drain();
@@ -122,7 +122,7 @@ describe('where one part of pending entries was lost', () => {
     const token = await chatWith(2);
     await app.redis.sadd(`dead-lettered:{${token}}`, '1:2');
     await app.redis.del(`pending-index:{${token}}`);
-    await app.container.mendPending(() => true);
+    await app.useCases.mendPending(() => true);
     const members = await app.redis.zrange(`pending-index:{${token}}`, '0', '-1');
     expect(members.sort()).toEqual(['0:1', '1:1']);
   });

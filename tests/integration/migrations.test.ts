@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { migrateToLatest } from '../../lib/adapters/mysql/migrate.ts';
-import { migrate } from '../../lib/runtime/migrate.ts';
+import { migrate } from '../../lib/compose/migrate.ts';
 
 const database = `migrations_${process.pid}`;
 const all = readdirSync('migrations').sort();

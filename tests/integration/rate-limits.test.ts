@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import { redisRateLimits } from '../../lib/adapters/redis/rate-limits.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import { acceptingMessages } from '../../lib/compose/accept-messages.ts';
+import { newInstance } from '../../lib/compose/instance.ts';
 import { type Charge, NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
-import { buildContainer } from '../../lib/runtime/container.ts';
 import { type App, type HttpReply, startApp } from '../support/app.ts';
 import { queued } from '../support/fakes.ts';
 import { until } from '../support/wait.ts';
@@ -131,11 +132,12 @@ describe('the limit of writes', () => {
 
   test('is one for all instances', async () => {
     const token = await applicationWithChat();
-    const second = buildContainer(loadConfig());
+    const second = newInstance(loadConfig());
+    const { postMessage } = acceptingMessages(second);
     const input = { token, chat, body: 'x', author: null, metadata: null };
     const outcomes = await ofMany(10, async (n) => {
       if (n % 2 === 0) return (await app.post(token, 1, 'x')).status;
-      return second.postMessage({ ...input, charge: {}, ...queued }).then(
+      return postMessage({ ...input, charge: {}, ...queued }).then(
         () => 201,
         (problem) => problem.status,
       );
@@ -151,7 +153,7 @@ describe('the limit of writes', () => {
     await app.redis.del(...(await app.redis.keys(`seq:{${token}}*`)));
     const charge: Charge = {};
     const input = { token, chat, body: 'x', author: null, metadata: null, charge, ...queued };
-    expect((await app.container.postMessage(input)).number).toBe(33);
+    expect((await app.useCases.postMessage(input)).number).toBe(33);
     expect(charge.standing).toMatchObject({ remaining: 4 });
   });
 
@@ -341,7 +343,7 @@ describe("an application's own limits", () => {
     const token = await applicationWithChat();
     const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
     await setLimits(token, own);
-    const seen = await app.container.readApplication(token);
+    const seen = await app.useCases.readApplication(token);
     await setLimits(token, { writes: { quota: 7, window_seconds: 60 } });
     await sequences.open({ token }, seen?.limits ?? NO_OWN_LIMITS);
     expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=7;w=60');

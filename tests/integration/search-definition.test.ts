@@ -95,7 +95,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await search('hel')).toEqual([1]);
   expect(await search('emil')).toEqual([2]);
   expect(await search('ello')).toEqual([]);
-  expect(await app.container.isReindexDue()).toBe(true);
+  expect(await app.useCases.isReindexDue()).toBe(true);
 
   // The former version was about to finish a rebuild of its own.
   await app.opensearch.indices.create({
@@ -111,7 +111,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   let pages = 0;
   for (let finished = false; !finished; pages++) {
     let steps = 0;
-    finished = await app.container.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
+    finished = await app.useCases.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
     if (pages === 0) {
       await app.post(token, 1, 'hello meanwhile');
       await app.drain();
@@ -124,7 +124,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(await search('京')).toEqual([3]);
   expect(await search('mil')).toEqual([2]);
   expect(await search('deleted')).toEqual([]);
-  expect(await app.container.isReindexDue()).toBe(false);
+  expect(await app.useCases.isReindexDue()).toBe(false);
   const { body: indices } = await app.opensearch.indices.get({ index: `${live}-*` });
   expect(Object.keys(indices)).toEqual([`${live}-000003`]);
 }, 120_000);
@@ -136,9 +136,9 @@ test('two that begin to replace a rebuild of the former definition build one ind
     body: { ...former, aliases: { [building]: {} } },
   });
   const input = { hasTimeLeft: () => false };
-  await Promise.all([1, 2, 3].map(() => app.container.reindexMessages(input)));
+  await Promise.all([1, 2, 3].map(() => app.useCases.reindexMessages(input)));
   const { body } = await app.opensearch.indices.getAlias({ name: building });
   expect(Object.keys(body)).toEqual([`${live}-000008`]);
-  expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
+  expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
   expect((await app.opensearch.indices.existsAlias({ name: building })).body).toBe(false);
 });

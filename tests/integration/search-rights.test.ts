@@ -49,7 +49,7 @@ const acts: Readonly<Record<string, (token: string) => Promise<unknown>>> = {
     app.call('search-application', { pathParameters: { token }, ...found }),
   purgeDeleted: async (token) => {
     await app.call('delete-chat', { ...inChat(token), method: 'DELETE' });
-    await app.container.purgeDeleted(() => true);
+    await app.useCases.purgeDeleted(() => true);
   },
 };
 

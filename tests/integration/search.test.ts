@@ -206,7 +206,7 @@ describe('a full reindex', () => {
     const rebuild = opensearchRebuild(app.opensearch, names());
     const begun = await Promise.all([rebuild.begin(), rebuild.begin(), rebuild.begin()]);
     expect(new Set(begun.map(({ index }) => index)).size).toBe(1);
-    expect(await app.container.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
+    expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
   });
 
   test('reads every row anew where a rebuild that was begun has already passed them', async () => {
@@ -216,7 +216,7 @@ describe('a full reindex', () => {
     // The other rebuild has read all rows; then an index request is lost.
     const end = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
     await rebuild.write(index, [], JSON.stringify(end));
-    await app.container.reindexEverything(() => {});
+    await app.useCases.reindexEverything(() => {});
     expect(await search(token, 'passed')).toEqual([1]);
     await expect(rebuild.finish(index)).rejects.toThrow('another process finished');
     await expect(
@@ -239,7 +239,7 @@ describe('a full reindex', () => {
       body: { query: { term: { application: token } } },
     });
     expect(await search(token, 'lost')).toEqual([]);
-    await app.container.reindexMessages({ hasTimeLeft: () => true });
+    await app.useCases.reindexMessages({ hasTimeLeft: () => true });
     expect(await search(token, 'lost')).toEqual([1]);
   });
 });

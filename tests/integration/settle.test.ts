@@ -13,7 +13,7 @@ afterAll(async () => {
   await app.close();
 });
 
-const settle = () => app.container.settleNumbers(() => true);
+const settle = () => app.useCases.settleNumbers(() => true);
 
 /** Makes everything stored and granted look an hour older. */
 async function passTime(token: string): Promise<void> {
@@ -278,6 +278,6 @@ test('idempotency keys past their day are forgotten, others kept', async () => {
       eb.selectFrom('applications').select('id').where('token', '=', token),
     )
     .execute();
-  expect(await app.container.purgeKeys(() => true)).toBeGreaterThanOrEqual(1);
+  expect(await app.useCases.purgeKeys(() => true)).toBeGreaterThanOrEqual(1);
   expect(await keys()).toEqual([{ number: 2 }]);
 });

@@ -22,9 +22,9 @@ import { ensureIndex } from '../../lib/adapters/opensearch/rebuild.ts';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import type { Config } from '../../lib/runtime/config.ts';
-import type { Container } from '../../lib/runtime/container.ts';
 import { atEndpoint } from '../../localstack/queues.ts';
 import { type HttpEventParts, httpEvent, lambdaContext } from './events.ts';
+import type { UseCases } from './use-cases.ts';
 
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
 
@@ -43,11 +43,11 @@ type HttpHandler = (
 /**
  * Real handlers on real engines, without gateway or workers: the test decides when a queue is
  * handled. The app has its own queues and search index. Applications keep tests apart in the shared
- * database. One app per test file, because the handlers' container belongs to the module registry.
+ * database. One app per test file, because the handlers' instance belongs to the module registry.
  */
 export interface App {
   readonly config: Config;
-  readonly container: Container;
+  readonly useCases: UseCases;
   readonly redis: Redis;
   readonly connection: RedisConnection;
   readonly db: Db;
@@ -88,10 +88,11 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   Object.assign(process.env, { SEARCH_ALIAS: `test-${suffix}`, LOG_LEVEL: 'SILENT' }, environment);
   process.env.POWERTOOLS_METRICS_DISABLED = 'true';
 
-  // Imported late, because the handlers read the settings when first used.
-  const { container: load } = await import('../../lib/runtime/container.ts');
-  const container = await load();
-  const { config } = container;
+  // Imported late, because the log's level is read when its module is loaded.
+  const { thisInstance } = await import('../../lib/compose/instance.ts');
+  const { usecasesOf } = await import('./use-cases.ts');
+  const instance = await thisInstance();
+  const { config } = instance;
   const opensearch = opensearchClient(config.opensearchUrl);
   await ensureIndex(opensearch, indexNames(config.searchAlias));
   const redis = new Redis(config.redisUrl);
@@ -117,7 +118,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
 
   const app: App = {
     config,
-    container,
+    useCases: await usecasesOf(instance),
     redis,
     connection,
     db,
@@ -200,7 +201,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
         await sqs.send(new DeleteQueueCommand({ QueueUrl: process.env[name] }));
       }
       await opensearch.indices.delete({ index: `${config.searchAlias}-*` });
-      await container.close();
+      await instance.close();
       await opensearch.close();
       await connection.close();
       redis.disconnect();

@@ -45,8 +45,8 @@ export function handlersWithoutEngines(environment: Readonly<Record<string, stri
     send,
     call: (name: string, parts: HttpEventParts) => send(name, httpEvent(parts)),
     async close(): Promise<void> {
-      const { container } = await import('../../lib/runtime/container.ts');
-      await (await container()).close();
+      const { thisInstance } = await import('../../lib/compose/instance.ts');
+      await (await thisInstance()).close();
     },
   };
 }

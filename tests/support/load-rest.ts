@@ -32,11 +32,11 @@ export function sweepMeanwhile(
   };
 }
 
-async function sweep({ app }: World, mends: boolean): Promise<void> {
+async function sweep({ useCases }: World, mends: boolean): Promise<void> {
   try {
-    if (mends) await app.mendPending(forAsLongAsItTakes);
-    await app.sweepPending(forAsLongAsItTakes);
-    await app.sweepIndexRequests(forAsLongAsItTakes);
+    if (mends) await useCases.mendPending(forAsLongAsItTakes);
+    await useCases.sweepPending(forAsLongAsItTakes);
+    await useCases.sweepIndexRequests(forAsLongAsItTakes);
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
   }
@@ -73,7 +73,7 @@ export async function comeToRest(
     'nothing is left to settle',
     async () => {
       const due = now() > lookedAt + SETTLE_MS;
-      return due && (await world.app.settleNumbers(forAsLongAsItTakes)) === 0;
+      return due && (await world.useCases.settleNumbers(forAsLongAsItTakes)) === 0;
     },
     LIMIT_MS,
   );

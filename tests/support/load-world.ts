@@ -4,8 +4,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { newInstance } from '../../lib/compose/instance.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
-import { buildContainer, type Container } from '../../lib/runtime/container.ts';
 import { freePort } from '../../localstack/process/port.ts';
 import type { Supervised } from '../../localstack/process/supervised.ts';
 import { type Stack, startStack } from '../../localstack/supervisor.ts';
@@ -13,6 +13,7 @@ import { apiProgram, openPrograms, type Programs, workerProgram } from './load-i
 import { randomOf } from './load-random.ts';
 import { type SqsProxy, sqsProxy } from './proxy-sqs.ts';
 import { type TcpProxy, tcpProxy } from './proxy-tcp.ts';
+import { type UseCases, usecasesOf } from './use-cases.ts';
 
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
 
@@ -47,7 +48,7 @@ export interface World {
   readonly programs: Programs;
   /** Settings of this process and of the worker. */
   readonly env: Readonly<Record<string, string>>;
-  readonly app: Container;
+  readonly useCases: UseCases;
   readonly apis: readonly [Instance, Instance];
   readonly worker: Supervised;
   /** The connection of the worker and of this process to Redis. */
@@ -113,12 +114,13 @@ export async function startWorld(
   const apis = [await startApi('a', redisOfA), await startApi('b', redisOfB)] as const;
   const worker = programs.start(workerProgram(env));
   await Promise.all(apis.map((one) => one.process.waitReady()));
-  const app = buildContainer(loadConfig());
-  cleanup.defer(() => app.close());
+  const instance = newInstance(loadConfig());
+  cleanup.defer(() => instance.close());
 
   const everything = cleanup.move();
   return {
-    ...{ name, stack, programs, env, app, apis, worker, redis, sqs, search, queues, redisPort },
+    ...{ name, stack, programs, env, apis, worker, redis, sqs, search, queues, redisPort },
+    useCases: await usecasesOf(instance),
     switchRedis: (port) => {
       for (const proxy of toRedis) proxy.switchTo(port);
     },

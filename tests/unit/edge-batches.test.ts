@@ -32,7 +32,7 @@ function memoryReturns(refuses = false) {
 }
 
 function handlerOf(operation: BatchOperation<Order>, { returns } = memoryReturns()) {
-  const handler = sqsBatch({ schema: Order, returns: () => returns, operation });
+  const handler = sqsBatch({ schema: Order, compose: () => ({ returns }), operation });
   return (event: SQSEvent) => handler(event, context, () => {});
 }
 
@@ -125,10 +125,13 @@ describe('a queue message that carries several envelopes', () => {
 describe('a scheduled operation', () => {
   test('is told to stop while there is time to end in order', async () => {
     const left: boolean[] = [];
-    const handler = scheduled(async (_, hasTimeLeft) => {
-      left.push(hasTimeLeft());
-      return {};
-    });
+    const handler = scheduled(
+      () => ({}),
+      async (_, hasTimeLeft) => {
+        left.push(hasTimeLeft());
+        return {};
+      },
+    );
     const event = {} as Parameters<typeof handler>[0];
     for (const ms of [30_000, 4_000]) {
       await handler(event, { ...context, getRemainingTimeInMillis: () => ms }, () => {});

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { migrate } from '../../lib/runtime/migrate.ts';
+import { migrate } from '../../lib/compose/migrate.ts';
 
 /** Longer than an API request may wait for OpenSearch. */
 const BUSY_MS = 4_000;

@@ -68,7 +68,7 @@ export const mysqlApplications = (db: Db): Applications => ({
  * One more than the limit, from the bound outwards. A deleted bound keeps its row, so the query
  * still finds its id.
  */
-export function pageOfApplications(db: Db, { after, before, limit }: ApplicationsRange) {
+function pageOfApplications(db: Db, { after, before, limit }: ApplicationsRange) {
   const idOf = (token: string) =>
     db.selectFrom('applications as bound').select('bound.id').where('bound.token', '=', token);
   return db

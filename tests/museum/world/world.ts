@@ -52,14 +52,16 @@ export async function makeWorld(
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
   await redis.flushall();
-  const { container } = await load<typeof import('../../../lib/runtime/container.ts')>(
-    'lib/runtime/container.ts',
+  const { thisInstance } =
+    await load<typeof import('../../../lib/compose/instance.ts')>('lib/compose/instance.ts');
+  const { engineChecks } = await load<typeof import('../../../lib/compose/check-engines.ts')>(
+    'lib/compose/check-engines.ts',
   );
   const { openPorts, makeInstance } = await load<typeof import('./instance.ts')>(
     'tests/museum/world/instance.ts',
   );
-  const app = await container();
-  const { ports, close: closePorts } = openPorts(app.config);
+  const instance = await thisInstance();
+  const { ports, close: closePorts } = openPorts(instance.config);
   const mysql = engines.mysql(database);
   const history = new History();
   let searching = false;
@@ -268,7 +270,7 @@ export async function makeWorld(
 
     /** Waits until every connection of this world has found Redis again. */
     async redisAnswers(): Promise<void> {
-      for (const ask of [() => redis.ping(), app.engineChecks.redis, ports.sequences.ping]) {
+      for (const ask of [() => redis.ping(), engineChecks(instance).redis, ports.sequences.ping]) {
         await until('Redis answers', () =>
           ask().then(
             () => true,
@@ -313,7 +315,7 @@ export async function makeWorld(
 
     async close(): Promise<void> {
       await closePorts();
-      await app.close();
+      await instance.close();
       await queues.remove();
       if (searching) await fetch(`${engines.opensearchUrl}/${alias}-*`, { method: 'DELETE' });
       for (const table of TABLES) await mysql.query('DELETE FROM ??', [table]);

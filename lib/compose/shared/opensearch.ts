@@ -1,13 +1,34 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { OpensearchSettings } from '../adapters/opensearch/client.ts';
-import type { Config } from './config.ts';
+import { type OpensearchSettings, opensearchClient } from '../../adapters/opensearch/client.ts';
+import { type IndexNames, indexNames } from '../../adapters/opensearch/names.ts';
+import type { Config } from '../../runtime/config.ts';
+import { once } from '../../runtime/once.ts';
+import type { Instance } from '../instance.ts';
+
+export interface Opensearch {
+  readonly client: Client;
+  readonly names: IndexNames;
+}
+
+export function opensearch(instance: Instance): Promise<Opensearch> {
+  const connected = instance.keep(
+    opensearch,
+    () => once(async () => connect(instance.config)),
+    async (connection) => (await connection()).client.close(),
+  );
+  return connected();
+}
+
+const connect = async (config: Config): Promise<Opensearch> => ({
+  client: await connectOpensearch(config),
+  names: indexNames(config.searchAlias),
+});
 
 /** A client of OpenSearch. Loads the code for signing only where requests are signed. */
 export async function connectOpensearch(
   config: Pick<Config, 'opensearchUrl' | 'opensearchAuth' | 'awsRegion' | 'tlsCa'>,
   patience: Pick<OpensearchSettings, 'requestTimeout'> = {},
 ): Promise<Client> {
-  const { opensearchClient } = await import('../adapters/opensearch/client.ts');
   const { opensearchUrl: url, tlsCa: ca, awsRegion: region } = config;
   if (config.opensearchAuth === 'url') return opensearchClient(url, { ca, ...patience });
   const [{ AwsSigv4Signer }, { defaultProvider }] = await Promise.all([

@@ -7,6 +7,9 @@ import { mysqlMessages } from '../adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
 import type { IndexNames } from '../adapters/opensearch/names.ts';
 import type { DirectStores } from '../domain/direct-port.ts';
+import type { Instance } from './instance.ts';
+import { mysqlConnections } from './shared/mysql.ts';
+import { opensearch } from './shared/opensearch.ts';
 
 interface Until {
   readonly pool: Pool;
@@ -17,7 +20,15 @@ interface Until {
   readonly clock: () => number;
 }
 
-/** Only requests that wait for the stores load this module. */
+/** Stores on the instance's connections, for a request that waits until this time on the clock. */
+export const storesUntil = async (instance: Instance, until: number, clock: () => number) =>
+  directStores({
+    pool: mysqlConnections(instance),
+    ...(await opensearch(instance)),
+    until,
+    clock,
+  });
+
 export function directStores({ pool, client, names, until, clock }: Until): DirectStores {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), until - clock());

@@ -1,8 +1,8 @@
 import { migrateToLatest } from '../adapters/mysql/migrate.ts';
 import { indexNames } from '../adapters/opensearch/names.ts';
 import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.ts';
-import { environment, loadStoreConfig } from './config.ts';
-import { connectOpensearch } from './opensearch.ts';
+import { environment, loadStoreConfig } from '../runtime/config.ts';
+import { connectOpensearch } from './shared/opensearch.ts';
 
 /** A server that has just started on a busy machine takes long to create an index. */
 const INDEX_MADE_WITHIN_MS = 60_000;

@@ -1,9 +1,5 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics as Emf, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Metrics } from '../domain/metrics-port.ts';
-
-/** One JSON line per request or record. Never log a message body or a token. */
-export const logger = new Logger({ serviceName: 'ordinal' });
 
 /**
  * CloudWatch embedded metric format: JSON lines that become metrics. Counts of zero are left out.

@@ -1,0 +1,39 @@
+import { sqsWriteQueue } from '../adapters/sqs/write-queue.ts';
+import type { IdempotencyKeys } from '../domain/store-port.ts';
+import { instant, newId } from '../runtime/identifiers.ts';
+import { once } from '../runtime/once.ts';
+import { createChat } from '../usecases/create-chat.ts';
+import { makeReady } from '../usecases/make-ready.ts';
+import type { Instance } from './instance.ts';
+import { sequences } from './shared/sequences.ts';
+import { sqs } from './shared/sqs.ts';
+
+export const acceptingChats = (instance: Instance) => ({
+  createChat: createChat(accepting(instance)),
+});
+
+/** The ports of accepting: Redis and the write queue; MySQL, with its client, only when needed. */
+export function accepting(instance: Instance) {
+  return instance.keep(accepting, () => {
+    const stores = once(async () => (await import('./accept-stores.ts')).acceptStores(instance));
+    return {
+      sequences: sequences(instance),
+      makeReady: makeReady({
+        sequences: sequences(instance),
+        ledger: {
+          grant: async (...block) => (await stores()).ledger.grant(...block),
+          seal: async (...sealed) => (await stores()).ledger.seal(...sealed),
+        },
+        applications: { find: async (token) => (await stores()).applications.find(token) },
+        now: Date.now,
+      }),
+      idempotencyKeys: {
+        find: async (...keys: Parameters<IdempotencyKeys['find']>) =>
+          (await stores()).idempotencyKeys.find(...keys),
+      },
+      writeQueue: sqsWriteQueue(sqs(instance), instance.config.writeQueueUrl),
+      newId,
+      instant,
+    };
+  });
+}

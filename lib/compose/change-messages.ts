@@ -1,0 +1,19 @@
+import { mysqlMessageEdits } from '../adapters/mysql/message-edits.ts';
+import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
+import { instant } from '../runtime/identifiers.ts';
+import { deleteMessage, editMessage } from '../usecases/change-message.ts';
+import type { Instance } from './instance.ts';
+import { mysql } from './shared/mysql.ts';
+import { pendingLog } from './shared/pending-log.ts';
+import { sqs } from './shared/sqs.ts';
+
+/** Changes of messages, which the search index follows through a queue. */
+export function changingMessages(instance: Instance) {
+  const ports = {
+    pendingLog: pendingLog(instance),
+    messageEdits: mysqlMessageEdits(mysql(instance)),
+    indexQueue: sqsIndexQueue(sqs(instance), instance.config.indexQueueUrl),
+    instant,
+  };
+  return { editMessage: editMessage(ports), deleteMessage: deleteMessage(ports) };
+}

@@ -1,0 +1,13 @@
+import { mysqlIdempotencyKeys } from '../../adapters/mysql/idempotency-keys.ts';
+import { instant } from '../../runtime/identifiers.ts';
+import { purgeKeys } from '../../usecases/purge-keys.ts';
+import type { Instance } from '../instance.ts';
+import { mysql } from '../shared/mysql.ts';
+
+export const purgingKeys = (instance: Instance) => ({
+  purgeKeys: purgeKeys({
+    idempotencyKeys: mysqlIdempotencyKeys(mysql(instance)),
+    now: Date.now,
+    instant,
+  }),
+});

@@ -1,0 +1,14 @@
+import { mysqlLedger } from '../../adapters/mysql/ledger.ts';
+import { sealIdleSequences, sealSequences } from '../../usecases/seal-sequences.ts';
+import type { Instance } from '../instance.ts';
+import { mysql } from '../shared/mysql.ts';
+import { sequences } from '../shared/sequences.ts';
+
+export function sealing(instance: Instance) {
+  const { idleAfterMs } = instance.config;
+  const ports = { sequences: sequences(instance), ledger: mysqlLedger(mysql(instance)) };
+  return {
+    sealIdleSequences: sealIdleSequences({ ...ports, idleAfterMs }),
+    sealSequences: sealSequences(ports),
+  };
+}

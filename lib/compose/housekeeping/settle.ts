@@ -1,0 +1,18 @@
+import { mysqlHoles } from '../../adapters/mysql/holes.ts';
+import { instant } from '../../runtime/identifiers.ts';
+import { settleNumbers } from '../../usecases/settle-numbers.ts';
+import type { Instance } from '../instance.ts';
+import { metrics } from '../shared/metrics.ts';
+import { mysql } from '../shared/mysql.ts';
+import { pendingLog } from '../shared/pending-log.ts';
+
+export const settling = (instance: Instance) => ({
+  settleNumbers: settleNumbers({
+    holes: mysqlHoles(mysql(instance)),
+    pendingLog: pendingLog(instance),
+    metrics: metrics(instance),
+    now: Date.now,
+    instant,
+    settleAfterMs: instance.config.settleAfterMs,
+  }),
+});

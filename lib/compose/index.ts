@@ -1,0 +1,24 @@
+import { mysqlMessages } from '../adapters/mysql/messages.ts';
+import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
+import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
+import { sqsReturns } from '../adapters/sqs/returns.ts';
+import { indexMessages } from '../usecases/index-messages.ts';
+import type { Instance } from './instance.ts';
+import { metrics } from './shared/metrics.ts';
+import { mysql } from './shared/mysql.ts';
+import { opensearch } from './shared/opensearch.ts';
+import { sqs } from './shared/sqs.ts';
+
+export async function indexing(instance: Instance) {
+  const { config } = instance;
+  const { client, names } = await opensearch(instance);
+  return {
+    returns: sqsReturns(sqs(instance), config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sqs(instance), config.indexDlqUrl),
+    indexMessages: indexMessages({
+      messages: mysqlMessages(mysql(instance)),
+      messageIndex: opensearchMessageIndex(client, names),
+      metrics: metrics(instance),
+    }),
+  };
+}

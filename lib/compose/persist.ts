@@ -1,0 +1,38 @@
+import { mysqlLedger } from '../adapters/mysql/ledger.ts';
+import { mysqlMessages } from '../adapters/mysql/messages.ts';
+import { redisWriteProgress } from '../adapters/redis/write-progress.ts';
+import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
+import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
+import { sqsReturns } from '../adapters/sqs/returns.ts';
+import { leaseSequence } from '../usecases/make-ready.ts';
+import { noteReceived } from '../usecases/note-received.ts';
+import { persistReceived } from '../usecases/persist-received.ts';
+import { persistWrites } from '../usecases/persist-writes.ts';
+import type { Instance } from './instance.ts';
+import { metrics } from './shared/metrics.ts';
+import { mysql } from './shared/mysql.ts';
+import { pendingLog } from './shared/pending-log.ts';
+import { redis } from './shared/redis.ts';
+import { sequences } from './shared/sequences.ts';
+import { sqs } from './shared/sqs.ts';
+
+export function persisting(instance: Instance) {
+  const { config } = instance;
+  const ports = {
+    messages: mysqlMessages(mysql(instance)),
+    ledger: mysqlLedger(mysql(instance)),
+    pendingLog: pendingLog(instance),
+    sequences: sequences(instance),
+    indexQueue: sqsIndexQueue(sqs(instance), config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sqs(instance), config.writeDlqUrl),
+    writeProgress: redisWriteProgress(redis(instance)),
+    metrics: metrics(instance),
+  };
+  const persist = persistWrites({ ...ports, extendLease: leaseSequence(ports) });
+  return {
+    returns: sqsReturns(sqs(instance), config.writeQueueUrl),
+    deadLetters: ports.deadLetters,
+    noteReceived: noteReceived({ ...config, ...ports }),
+    persistWrites: persistReceived({ ...ports, persistWrites: persist }),
+  };
+}
