@@ -33,3 +33,7 @@ export function newInstance(config: Config): Instance {
 
 /** This process's instance, created at first use. */
 export const thisInstance = once(async () => newInstance(loadConfig(await environment())));
+
+/** What a composition makes of this process's instance, at the first call, and keeps. */
+export const madeOnce = <Made>(compose: Compose<Made>): (() => Promise<Made>) =>
+  once(async () => compose(await thisInstance()));

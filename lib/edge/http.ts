@@ -1,9 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { door } from '../compose/door.ts';
-import { type Compose, thisInstance } from '../compose/instance.ts';
+import { type Compose, madeOnce, thisInstance } from '../compose/instance.ts';
 import type { PublicRoute, RouteName } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
-import { once } from '../runtime/once.ts';
 import type { HttpAnswer } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -31,7 +30,7 @@ export function http<Parts>(
   compose: Compose<Parts>,
   operation: Operation<Parts>,
 ) {
-  const parts = once(async () => compose(await thisInstance()));
+  const parts = madeOnce(compose);
   return responder(
     route,
     async (event) => {

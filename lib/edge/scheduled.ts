@@ -1,8 +1,7 @@
 import type { Context, ScheduledHandler } from 'aws-lambda';
-import { type Compose, thisInstance } from '../compose/instance.ts';
+import { type Compose, madeOnce } from '../compose/instance.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
-import { once } from '../runtime/once.ts';
 
 /** Time reserved for an orderly end before Lambda stops the function. */
 const RESERVE_MS = 5_000;
@@ -17,7 +16,7 @@ export function scheduled<Parts>(
   compose: Compose<Parts>,
   operation: ScheduledOperation<Parts>,
 ): ScheduledHandler {
-  const parts = once(async () => compose(await thisInstance()));
+  const parts = madeOnce(compose);
   return async function handleSchedule(_event, context: Context): Promise<void> {
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const startedAt = Date.now();

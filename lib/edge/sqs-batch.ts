@@ -1,11 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { type Compose, thisInstance } from '../compose/instance.ts';
+import { type Compose, madeOnce } from '../compose/instance.ts';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
 import { LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
-import { once } from '../runtime/once.ts';
 
 /** An envelope of a record: its only one, or one of a pack. */
 export interface Part {
@@ -57,7 +56,7 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
   compose,
   operation,
 }: BatchOptions<Schema, z.output<Schema>, Parts>): SQSHandler {
-  const parts = once(async () => compose(await thisInstance()));
+  const parts = madeOnce(compose);
   return async function handleBatch(
     { Records }: SQSEvent,
     context: Context,
