@@ -10,11 +10,6 @@ export const handler = sqsBatch({
     await app.noteReceived([...items, ...malformed].map(({ record }) => sentAt(record)));
     const received = items.map((item) => ({ ...item, item, write: acceptedWrite(item.value) }));
     const again = await app.persistWrites(received, hasTimeLeft);
-    // Last: if MySQL is away the whole batch returns, and each return would bury them once more.
-    await app.deadLetters.send(
-      malformed.map(({ body }) => body),
-      'malformed',
-    );
     return received.filter((one) => again.has(one)).map(({ item }) => item);
   },
 });

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSHandler, SQSRecord } from 
 import type * as z from 'zod/mini';
 import { type Compose, madeOnce } from '../compose/instance.ts';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
-import { LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
+import { type DeadLetters, LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 
@@ -32,9 +32,13 @@ export interface Batch<Value> {
 /** The parts that every batch function is made of. */
 export interface BatchParts {
   readonly returns: Returns;
+  /** For malformed parts. */
+  readonly deadLetters: DeadLetters;
 }
 
-/** Processes a batch and returns the parts to retry. An error retries the whole batch. */
+/**
+ * Processes the items of a batch and returns the parts to retry. An error retries the whole batch.
+ */
 export type BatchOperation<Value, Parts = BatchParts> = (
   batch: Batch<Value>,
   app: Parts,
@@ -50,7 +54,10 @@ export interface BatchOptions<Schema, Value, Parts> {
 /** Longer than the last step may take: a wait for MySQL, then the sends to SQS. */
 const LAST_STEP_MS = 13_000;
 
-/** Wraps a batch operation as a Lambda handler that returns a partial batch response. */
+/**
+ * Wraps a batch operation as a Lambda handler that returns a partial batch response and buries
+ * malformed parts.
+ */
 export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>({
   schema,
   compose,
@@ -67,6 +74,11 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
     const app = await parts();
     try {
       const again = await operation({ items, malformed, hasTimeLeft }, app);
+      // Last: an error returns the whole batch, and each return would bury them once more.
+      await app.deadLetters.send(
+        malformed.map(({ body }) => body),
+        'malformed',
+      );
       const failed = await comeAgain(again, [...items, ...malformed], app.returns);
       logger.info('batch', {
         records: Records.length,

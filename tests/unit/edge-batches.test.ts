@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
-import type { Returns } from '../../lib/domain/queue-port.ts';
+import type { DeadLetters, Returns } from '../../lib/domain/queue-port.ts';
 import type { BatchOperation } from '../../lib/edge/sqs-batch.ts';
 import { lambdaContext, sqsEvent } from '../support/events.ts';
 import { handlersWithoutEngines } from '../support/handlers.ts';
@@ -21,6 +21,8 @@ const context = lambdaContext();
 function memoryReturns(refuses = false) {
   const hastened: number[] = [];
   const alone: string[] = [];
+  const buried: string[] = [];
+  const deadLetters: DeadLetters = { send: async (bodies) => void buried.push(...bodies) };
   const returns: Returns = {
     hasten: async (messages) => void hastened.push(...messages.map(({ seconds }) => seconds)),
     sendAlone: async (bodies) => {
@@ -28,11 +30,11 @@ function memoryReturns(refuses = false) {
       alone.push(...bodies);
     },
   };
-  return { returns, hastened, alone };
+  return { returns, deadLetters, hastened, alone, buried };
 }
 
-function handlerOf(operation: BatchOperation<Order>, { returns } = memoryReturns()) {
-  const handler = sqsBatch({ schema: Order, compose: () => ({ returns }), operation });
+function handlerOf(operation: BatchOperation<Order>, { returns, deadLetters } = memoryReturns()) {
+  const handler = sqsBatch({ schema: Order, compose: () => ({ returns, deadLetters }), operation });
   return (event: SQSEvent) => handler(event, context, () => {});
 }
 
@@ -49,6 +51,16 @@ describe('a batch of queue messages', () => {
     });
     const event = sqsEvent({ n: 1 }, '{', { n: '2' }, { n: 3 }, '');
     expect(await handle(event)).toEqual({ batchItemFailures: [] });
+  });
+
+  test('buries what was not understood, but not when its operation throws', async () => {
+    const back = memoryReturns();
+    const event = sqsEvent({ n: 1 }, '{');
+    const fails = handlerOf(() => Promise.reject(new Error('MySQL is away')), back);
+    await expect(fails(event)).rejects.toThrow('batch failed');
+    expect(back.buried).toEqual([]);
+    await handlerOf(async () => [], back)(event);
+    expect(back.buried).toEqual(['{']);
   });
 
   test('names those that must come again, and no others', async () => {
