@@ -1,0 +1,19 @@
+import { mysqlApplications } from '../../adapters/mysql/applications.ts';
+import { mysqlChats } from '../../adapters/mysql/chats.ts';
+import { readApplication } from '../../usecases/read-application.ts';
+import { readChat } from '../../usecases/read-chat.ts';
+import type { Instance } from '../instance.ts';
+import { mysql } from './mysql.ts';
+import { pendingLog } from './pending-log.ts';
+import { sequences } from './sequences.ts';
+
+/** Read one application or chat, as changes and searches do first. */
+export function readers(instance: Instance) {
+  const ports = {
+    pendingLog: pendingLog(instance),
+    sequences: sequences(instance),
+    applications: mysqlApplications(mysql(instance)),
+    chats: mysqlChats(mysql(instance)),
+  };
+  return { readApplication: readApplication(ports), readChat: readChat(ports) };
+}
