@@ -28,7 +28,7 @@ export interface DrainResult {
 const BATCH = 100;
 const BODY = 'A message of an ordinary length, as people write them to one another in a chat.';
 
-/** Lets messages wait in the queue with the worker held back, then measures how fast it stores them. */
+/** Lets messages wait in the queue without a worker, then measures how fast one stores them. */
 export async function drain(input: DrainInput): Promise<DrainResult> {
   const stack = await openOwnStack();
   try {

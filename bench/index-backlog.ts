@@ -46,7 +46,7 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 const LIVE = 'messages';
-/** A request of the API takes this many messages, and this many bytes are little enough for eight. */
+/** The API takes this many messages a request. Eight requests at once of these bytes are no load. */
 const [BATCH, BATCH_BYTES] = [100, 256 * 1024];
 /** Longer than a plain `_bulk` takes on a busy machine. */
 const REQUEST_TIMEOUT_MS = 60_000;

@@ -27,7 +27,7 @@ export interface OwnStack {
   untilStored(application: string, messages: number): Promise<void>;
   /** Runs the worker while `work` runs: all of it, or `only` one function. */
   withWorker<T>(work: () => Promise<T>, only?: string): Promise<T>;
-  /** How many invocations failed: a timeout, a thread out of memory, an error. By the worker's log. */
+  /** Invocations that ended in a timeout, out of memory or in an error, by the worker's log. */
   failures(): number;
   close(): Promise<void>;
 }

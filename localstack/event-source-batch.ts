@@ -81,8 +81,9 @@ function messageAttribute(value: MessageAttribute): SQSMessageAttribute {
 }
 
 /**
- * The message ids that a function's answer reports as failed, by the rules of Lambda's partial batch response: no answer, an empty
- * one and an empty or absent list are complete successes. Anything that cannot be understood fails the whole batch: answered as `undefined`.
+ * The message ids that a function reports as failed, by the rules of Lambda's partial batch response:
+ * nothing, an empty object, and an empty or absent list are complete successes. Undefined if the
+ * response makes no sense, which fails the whole batch.
  */
 export function failedMessageIds(
   answer: unknown,
@@ -102,7 +103,7 @@ export function failedMessageIds(
   return ids;
 }
 
-/** Lambda sees what is left of an answer after JSON: undefined members are gone, no answer is null. */
+/** Lambda turns a response into JSON: undefined members are gone, and no response is null. */
 function asJson(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer ?? null));
 }

@@ -20,7 +20,7 @@ export type EventSourceOptions = {
 };
 
 export type EventSource = {
-  /** Receives no more, lets batches in flight finish, and gives back messages no function has seen. */
+  /** Receives no more, lets batches in flight end, and gives back messages no function has seen. */
   readonly stop: () => Promise<void>;
 };
 

@@ -1,6 +1,7 @@
 /* Terms
- * environment  what Lambda calls an execution environment: functions loaded and connected, reused by one invocation after the other.
- *              Here it is a thread of this process. At a timeout it is ended, and the next invocation gets a new one
+ * environment  Lambda's execution environment: functions loaded and connected, reused by one
+ *              invocation after the other. Here it is a thread of this process. A timeout ends it,
+ *              and the next invocation gets a new one
  */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
@@ -13,7 +14,7 @@ export type Environment = {
   readonly stop: () => Promise<void>;
 };
 
-/** An invocation of a function that was in the same thread as one that reached its timeout, or whose thread ended by itself. */
+/** The thread of an invocation ended: by itself, or because another function reached its timeout. */
 export class EnvironmentEnded extends Error {
   override readonly name = 'EnvironmentEnded' as const;
 }
@@ -21,7 +22,10 @@ export class EnvironmentEnded extends Error {
 const RUNTIME = new URL('lambda-runtime.ts', import.meta.url);
 const LUA_MODULES = new URL('lua-modules.mjs', import.meta.url);
 
-/** Resolves when the functions are loaded. They run side by side, and one that reaches its timeout ends them all. */
+/**
+ * Resolves when the functions are loaded. They run side by side, and one that reaches its timeout
+ * ends them all.
+ */
 export async function startEnvironment(
   functions: readonly FunctionSettings[],
 ): Promise<Environment> {
@@ -54,8 +58,8 @@ type Thread = {
 };
 
 /**
- * In MB. V8 would let a thread's heap grow by the size of the machine: at a laptop that is most of the stack's memory. What a
- * function holds beside JavaScript objects (buffers, modules' code) takes the rest of its memory.
+ * In MB. V8 would let a thread's heap grow with the size of the machine, to most of the stack's
+ * memory. Buffers and the code of modules take the rest of a function's memory.
  */
 function heapLimits(functions: readonly FunctionSettings[]) {
   const memory = Math.max(...functions.map((settings) => settings.memory));

@@ -8,10 +8,10 @@ import { until } from '../support/wait.ts';
 
 const LOCKED_MS = 60_000;
 const POST_EVERY_MS = 200;
-/** Rare enough for the numbers that the chat has leased: no more are granted while its row is locked. */
+/** Rare, because a chat is granted no numbers beyond its lease while its row is locked. */
 const POST_HELD_EVERY_MS = 3_000;
 const STORED_WITHIN_MS = 2_000;
-/** A function lets messages come back after 30 seconds at the most, as long as they are few receives old. */
+/** In its first receives a function lets a message return after 30 seconds at most. */
 const COMES_BACK_WITHIN_MS = 45_000;
 
 let world: World;
@@ -45,7 +45,7 @@ async function storedOf(application: string, chat: number): Promise<ReadonlySet<
   return new Set(rows.map(({ number }) => Number(number)));
 }
 
-/** Posts to a chat for as long as the row is locked; returns how long each message took to be stored. */
+/** Posts while the row is locked. Returns how long each message took to be stored (ms). */
 async function postMeanwhile(application: string, chat: number): Promise<readonly number[]> {
   const waiting = new Map<number, number>();
   const took: number[] = [];
