@@ -17,7 +17,10 @@ export interface ModesInput {
   readonly seed: number;
 }
 
-/** What a client measured of one mode, in milliseconds. Direct writes that fell back to the queue are counted, and left out of all else. */
+/**
+ * A client's measurements of one mode, in milliseconds. Direct writes that fell back to the queue are
+ * counted, and left out of all else.
+ */
 export interface Measured {
   /** From the request to its answer. */
   readonly answer: Percentiles;
@@ -44,8 +47,9 @@ const Application = z.object({ token: z.string() });
 const Chat = z.object({ number: z.int() });
 
 /**
- * Posts both kinds into one chat, as the page's lab does, waits until all are stored and found, and reads everything back. One mode after the other,
- * direct writes come first: they leave no work behind that would slow down the others.
+ * Posts both kinds into one chat, as the page's lab does, waits until all are stored and found, and
+ * reads everything back. When the modes take no turns, direct writes come first: they leave no work
+ * behind that would slow down the others.
  */
 export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResult> {
   const applications = `${apiUrl}/api/v1/applications`;
@@ -91,7 +95,7 @@ function phasesOf({ count, seed, inTurns }: Omit<ModesInput, 'apiUrl'>) {
   return [all('direct'), all('queued')];
 }
 
-/** Both modes once in each pair, in an order that the seed decides: whatever slows the machine down meets both. */
+/** Each pair has both modes, in an order by seed: whatever slows the machine down meets both. */
 function* turnsOf(count: number, seed: number): Generator<Mode, undefined> {
   let state = seed >>> 0;
   for (let n = 0; n < count; n++) {

@@ -22,7 +22,7 @@ const Page = z.object({
 });
 const Hits = z.object({ total: z.int() });
 
-/** Waits until so many messages are stored and found by a search for their tag, for three minutes at most. */
+/** Waits, three minutes at most, until a search for their tag finds so many stored messages. */
 export async function awaitSettled(
   chatUrl: string,
   chat: number,
