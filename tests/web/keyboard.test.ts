@@ -24,6 +24,13 @@ async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
   throw new Error(`60 times ${key} did not reach ${name}`);
 }
 
+/** Opens the menu of a message. Resolves when its first item has the focus: keys go there then. */
+async function openActions(page: Page, number: number): Promise<void> {
+  await tabTo(page, new RegExp(`^Actions for message ${number}$`));
+  await page.keyboard.press('Enter');
+  await page.locator('[role="menuitem"]:focus', { hasText: 'Edit' }).waitFor();
+}
+
 test('everything from the first application to a deleted message is done by keyboard alone', async () => {
   const page = await visitor();
   await tabTo(page, /^Name$/);
@@ -32,7 +39,7 @@ test('everything from the first application to a deleted message is done by keyb
   await page.getByText('No chat is open').waitFor();
   await tabTo(page, /^New chat$/);
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
+  await page.getByRole('dialog').locator('input:focus').waitFor();
   await page.keyboard.type('Keys');
   await page.keyboard.press('Enter');
   await page.getByText('No message yet').waitFor();
@@ -49,9 +56,7 @@ test('everything from the first application to a deleted message is done by keyb
   await tabTo(page, /^Message 2 by/, 'Shift+Tab');
   await page.keyboard.press('ArrowUp');
   expect(await hasFocus(page, 1)).toBe(true);
-  await tabTo(page, /^Actions for message 1$/);
-  await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
+  await openActions(page, 1);
   await page.keyboard.press('Enter');
   await page.getByLabel('Text of message 1').waitFor();
   await page.keyboard.press('Control+A');
@@ -59,9 +64,7 @@ test('everything from the first application to a deleted message is done by keyb
   await page.keyboard.press('Enter');
   await message(page, 1).getByText('(edited)').waitFor();
   expect(await hasFocus(page, 1)).toBe(true);
-  await tabTo(page, /^Actions for message 1$/);
-  await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+  await openActions(page, 1);
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
