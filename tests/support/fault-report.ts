@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Verdict } from '../../commands/check/verdict.ts';
+import type { Verdict } from '../../commands/judge/rules/verdict.ts';
 import type { Fault } from './fault.ts';
 import type { FaultRun } from './load-run.ts';
 
@@ -16,9 +16,9 @@ export function writeFaultReport(runs: readonly FaultRun[], seed: number): void 
   const text = [
     '# Faults × operations × verdicts',
     '',
-    'Written by the long fault test (`npm run test:full`); how the runs go is told in `tests/support/load-run.ts`, how they are judged in [checker.md](checker.md).',
+    'Written by the long fault test (`npm run test:full`); how the runs go is told in `tests/support/load-run.ts`, how they are judged in [judge.md](judge.md).',
     'Eight clients on two API instances create chats, post, read and list, lose a third of the answers and ask again; a fault strikes among them. Then everything',
-    'comes to rest, the stores are read, and the checker judges N1–N6 and what is promised beside them.',
+    'comes to rest, the stores are read, and `npm run judge` decides on N1–N6 and the promises beside them.',
     '',
     `${operations.toLocaleString('en')} operations, seed ${seed}.`,
     '',

@@ -1,5 +1,5 @@
-import type { Recorder } from '../../commands/check/recorder.ts';
-import type { PromiseName } from '../../commands/check/verdict.ts';
+import type { Recorder } from '../../commands/judge/rules/recorder.ts';
+import type { PromiseName } from '../../commands/judge/rules/verdict.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import type { Load } from './load-driver.ts';
 import type { Random } from './load-random.ts';

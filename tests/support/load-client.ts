@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { outcomeOf } from '../../commands/check/outcome.ts';
-import type { Answer, Operation } from '../../commands/check/record.ts';
-import { now, type Recorder } from '../../commands/check/recorder.ts';
+import type { Answer, Operation } from '../../commands/judge/record.ts';
+import { outcomeOf } from '../../commands/judge/rules/outcome.ts';
+import { now, type Recorder } from '../../commands/judge/rules/recorder.ts';
 import type { Random } from './load-random.ts';
 
 export interface Reply {

@@ -1,4 +1,4 @@
-import type { Recorder } from '../../commands/check/recorder.ts';
+import type { Recorder } from '../../commands/judge/rules/recorder.ts';
 import { type Asked, type Client, loadClient } from './load-client.ts';
 import {
   createChat,

@@ -3,8 +3,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { contentHash } from '../../commands/check/content-hash.ts';
-import type { Recorder } from '../../commands/check/recorder.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import type { Recorder } from '../../commands/judge/rules/recorder.ts';
 import { envelopesIn, IndexEnvelope, WriteEnvelope } from '../../lib/contracts/queue.ts';
 
 type Settings = Readonly<Record<string, string>>;

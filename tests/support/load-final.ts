@@ -1,5 +1,5 @@
-import { contentHash } from '../../commands/check/content-hash.ts';
-import type { Recorder } from '../../commands/check/recorder.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import type { Recorder } from '../../commands/judge/rules/recorder.ts';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';

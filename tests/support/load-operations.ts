@@ -1,5 +1,5 @@
-import { contentHash } from '../../commands/check/content-hash.ts';
-import type { Answer } from '../../commands/check/record.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import type { Answer } from '../../commands/judge/record.ts';
 import { type Asked, type AskedTogether, type Reply, request, requestAll } from './load-client.ts';
 
 /* The load's requests, each with the part of its response to record. */

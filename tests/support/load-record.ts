@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Recorder } from '../../commands/check/recorder.ts';
-import type { Verdict } from '../../commands/check/verdict.ts';
+import { recordFile } from '../../commands/judge/record-file.ts';
+import { Recorder } from '../../commands/judge/rules/recorder.ts';
+import type { Verdict } from '../../commands/judge/rules/verdict.ts';
 import { PROJECT } from '../../localstack/stack/directories.ts';
 import { SETTLE_MS } from './load-world.ts';
 
@@ -14,11 +15,12 @@ const RECORDS = join(PROJECT, '.stack/records');
 export function openRecord(name: string, seed: number) {
   mkdirSync(RECORDS, { recursive: true });
   const file = join(RECORDS, `${name}-${seed}.jsonl`);
-  const recorder = new Recorder({ run: name, seed, settle_ms: SETTLE_MS }, file);
+  const { keep, close } = recordFile(file);
+  const recorder = new Recorder({ run: name, seed, settle_ms: SETTLE_MS }, keep);
   return {
     recorder,
     judged: async (verdict: Verdict): Promise<Verdict> => {
-      await recorder.close();
+      await close();
       if (verdict.findings.length > 0) console.error(report(verdict, seed, file));
       else if (!process.env.KEEP_RECORDS) rmSync(file);
       return verdict;

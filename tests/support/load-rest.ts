@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { now, type Recorder } from '../../commands/check/recorder.ts';
+import { now, type Recorder } from '../../commands/judge/rules/recorder.ts';
 import { mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { queueDepth, SETTLE_MS, type World } from './load-world.ts';

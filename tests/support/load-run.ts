@@ -1,5 +1,5 @@
-import { judge } from '../../commands/check/judge.ts';
-import type { Verdict } from '../../commands/check/verdict.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import type { Verdict } from '../../commands/judge/rules/verdict.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import type { Fault } from './fault.ts';
 import { request } from './load-client.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { judge } from '../../commands/check/judge.ts';
-import type { Recorder } from '../../commands/check/recorder.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import type { Recorder } from '../../commands/judge/rules/recorder.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
 import { loadClient } from './load-client.ts';
 import { recordFinalState } from './load-final.ts';

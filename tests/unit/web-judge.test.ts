@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Evidence, judge } from '../../web/src/lab/judge.ts';
 import type { Sample } from '../../web/src/lab/load.ts';
-import { Story } from '../support/check-story.ts';
+import { Story } from '../support/judge-story.ts';
 
 const acknowledged = (number: number, body = `m${number}`): Sample => ({
   mode: 'queued',

@@ -3,7 +3,7 @@ import type { Sample } from './load.ts';
 
 /*
  * Judges the promises of docs/numbering.md as far as a browser can see them, by the rules of
- * commands/check: same names, same meaning, and a test compares the two. It can't read the stores,
+ * commands/judge: same names, same meaning, and a test compares the two. It can't read the stores,
  * so it judges the responses and the final list.
  */
 

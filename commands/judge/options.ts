@@ -1,24 +1,26 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `Usage: npm run check -- RECORD [options]
+export const usage = `Usage: npm run judge -- RECORD [options]
 
-Judges a recorded run: were the numbers unique, dense, durable, monotone, idempotent, and readable at once? RECORD is JSON Lines:
-what clients were told, the faults, and what the stores held in the end (docs/checker.md).
+Judges a recorded run: were the numbers unique, dense, durable, monotone, idempotent, and readable
+at once? RECORD is JSON Lines: the responses that clients got, the faults, and the stores' content
+in the end (docs/judge.md).
 
   --findings N   show at most N findings (default 20)
-  --json         the whole verdict as JSON
+  --json         print the whole verdict as JSON
   --help         this text
 
-Exits with 0 if it found nothing, 1 if a promise was broken, 2 if the record is unreadable or stops before its end.
+Exits with 0 if it found nothing, 1 if a promise was broken, 2 if the record is unreadable or stops
+before its end.
 `;
 
-export interface CheckOptions {
+export interface JudgeOptions {
   readonly file: string;
   readonly findings: number;
   readonly json: boolean;
 }
 
-export function parseCheckOptions(args: string[]): CheckOptions | 'help' {
+export function parseJudgeOptions(args: string[]): JudgeOptions | 'help' {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -1,5 +1,5 @@
-import type { Item, SequenceHistory, Told } from '../history.ts';
-import { askedNumber } from '../history.ts';
+import type { Item, SequenceHistory, Told } from './history.ts';
+import { askedNumber } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /* N1: an acknowledged number belongs to one message for ever. No fault suspends this, because

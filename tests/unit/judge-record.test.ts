@@ -2,18 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { contentHash } from '../../commands/check/content-hash.ts';
-import { judge } from '../../commands/check/judge.ts';
-import { parseCheckOptions } from '../../commands/check/options.ts';
-import { outcomeOf } from '../../commands/check/outcome.ts';
-import { parseRecord, readRecord } from '../../commands/check/read-record.ts';
-import { now, Recorder } from '../../commands/check/recorder.ts';
-import { report } from '../../commands/check/report.ts';
-import { Story } from '../support/check-story.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import { parseJudgeOptions } from '../../commands/judge/options.ts';
+import { parseRecord, readRecord } from '../../commands/judge/read-record.ts';
+import { recordFile } from '../../commands/judge/record-file.ts';
+import { report } from '../../commands/judge/report.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import { outcomeOf } from '../../commands/judge/rules/outcome.ts';
+import { now, Recorder } from '../../commands/judge/rules/recorder.ts';
+import { Story } from '../support/judge-story.ts';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'ordinal-check-'));
+  directory = mkdtempSync(join(tmpdir(), 'ordinal-judge-'));
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -34,7 +35,8 @@ const line = (changed: object) => JSON.stringify({ ...POST, ...changed });
 describe('a record', () => {
   test('is read back as it was written, each line under its number', async () => {
     const file = join(directory, 'run.jsonl');
-    const recorder = new Recorder({ run: 'r', seed: 7, settle_ms: 5 }, file);
+    const { keep, close } = recordFile(file);
+    const recorder = new Recorder({ run: 'r', seed: 7, settle_ms: 5 }, keep);
     const end = recorder.beginFault('flush', ['redis-data-lost'], { application: 'a' });
     const { type: _, ...post } = POST;
     recorder.operation({ ...post, kind: 'post-message', outcome: 'acknowledged' });
@@ -49,7 +51,7 @@ describe('a record', () => {
       state: 'message',
     });
     recorder.stores(['mysql']);
-    await recorder.close();
+    await close();
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(7);
     expect(await readRecord(file)).toEqual(
       JSON.parse(
@@ -119,11 +121,11 @@ describe('the report', () => {
 
 describe('the command line', () => {
   test('wants exactly one record and a whole number of findings', () => {
-    expect(() => parseCheckOptions([])).toThrow('Give exactly one RECORD');
-    expect(() => parseCheckOptions(['a', 'b'])).toThrow('Give exactly one RECORD');
-    expect(() => parseCheckOptions(['a', '--findings', '-1'])).toThrow();
-    expect(() => parseCheckOptions(['a', '--colour'])).toThrow();
-    expect(parseCheckOptions(['a', '--json'])).toEqual({ file: 'a', findings: 20, json: true });
-    expect(parseCheckOptions(['--help'])).toBe('help');
+    expect(() => parseJudgeOptions([])).toThrow('Give exactly one RECORD');
+    expect(() => parseJudgeOptions(['a', 'b'])).toThrow('Give exactly one RECORD');
+    expect(() => parseJudgeOptions(['a', '--findings', '-1'])).toThrow();
+    expect(() => parseJudgeOptions(['a', '--colour'])).toThrow();
+    expect(parseJudgeOptions(['a', '--json'])).toEqual({ file: 'a', findings: 20, json: true });
+    expect(parseJudgeOptions(['--help'])).toBe('help');
   });
 });

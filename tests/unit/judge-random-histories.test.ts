@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { FinalLine } from '../../commands/check/final-state.ts';
-import { judge } from '../../commands/check/judge.ts';
-import type { Numbered, Operation, RunRecord } from '../../commands/check/record.ts';
-import type { PromiseName } from '../../commands/check/verdict.ts';
-import { EVENTS, type Event, Simulation } from '../support/check-simulation.ts';
+import type { FinalLine } from '../../commands/judge/final-state.ts';
+import type { Numbered, Operation, RunRecord } from '../../commands/judge/record.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import type { PromiseName } from '../../commands/judge/rules/verdict.ts';
+import { EVENTS, type Event, Simulation } from '../support/judge-simulation.ts';
 
 const SEED = 20_240_601;
 const FAULTS = ['flush', 'unsealed-end', 'redis-away'];

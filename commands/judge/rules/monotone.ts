@@ -1,4 +1,4 @@
-import type { SequenceHistory, Told } from '../history.ts';
+import type { SequenceHistory, Told } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*

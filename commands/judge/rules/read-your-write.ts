@@ -4,7 +4,7 @@ import {
   type Item,
   type SequenceHistory,
   type Told,
-} from '../history.ts';
+} from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /* N6: a read that starts after the 2xx finds the chat or message, even with all workers stopped,

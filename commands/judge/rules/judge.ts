@@ -1,17 +1,17 @@
+import type { StoreName } from '../final-state.ts';
+import type { RunRecord } from '../record.ts';
+import { changesAreOrdered, deletedStaysDeleted, nothingBreaks } from './beside.ts';
 import { historyOf } from './build-history.ts';
-import type { StoreName } from './final-state.ts';
-import type { RunRecord } from './record.ts';
-import { changesAreOrdered, deletedStaysDeleted, nothingBreaks } from './rules/beside.ts';
-import { numbersAreDense } from './rules/dense.ts';
-import { acknowledgedIsKept, searchAgrees } from './rules/durable.ts';
-import { editsFollowOneAnother } from './rules/edits.ts';
-import { keysAreIdempotent } from './rules/idempotent.ts';
-import { ledgerIsSound } from './rules/ledger.ts';
-import { headNeverGoesBack } from './rules/monotone.ts';
-import { writesAreReadable } from './rules/read-your-write.ts';
-import type { Evidence, SequenceRule } from './rules/rule.ts';
-import { numbersAreUnique } from './rules/unique.ts';
+import { numbersAreDense } from './dense.ts';
+import { acknowledgedIsKept, searchAgrees } from './durable.ts';
+import { editsFollowOneAnother } from './edits.ts';
+import { keysAreIdempotent } from './idempotent.ts';
+import { ledgerIsSound } from './ledger.ts';
+import { headNeverGoesBack } from './monotone.ts';
+import { writesAreReadable } from './read-your-write.ts';
+import type { Evidence, SequenceRule } from './rule.ts';
 import { suspensionsOf } from './suspensions.ts';
+import { numbersAreUnique } from './unique.ts';
 import { type Finding, PROMISES, type PromiseName, type Verdict } from './verdict.ts';
 
 const RULES: readonly SequenceRule[] = [

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../record.ts';
 import {
   acknowledgedAt,
   askedNumber,
@@ -8,7 +9,6 @@ import {
   type Told,
   type Write,
 } from './history.ts';
-import type { RunRecord } from './record.ts';
 
 export function historyOf(record: RunRecord): History {
   const sequences = new Map<string, SequenceHistory>();

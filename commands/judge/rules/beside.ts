@@ -1,4 +1,4 @@
-import { askedNumber, type SequenceHistory } from '../history.ts';
+import { askedNumber, type SequenceHistory } from './history.ts';
 import { finding, type SequenceRule } from './rule.ts';
 
 /* Promises besides N1 to N6 that the same record shows. */

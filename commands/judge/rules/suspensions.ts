@@ -1,7 +1,7 @@
+import type { Fault, FaultEffect } from '../record.ts';
 import type { History, Item, SequenceHistory, Told } from './history.ts';
-import type { Fault, FaultEffect } from './record.ts';
 
-/* Faults suspend a promise only where and while docs/checker.md says so. Everything else is a
+/* Faults suspend a promise only where and while docs/judge.md says so. Everything else is a
    finding. */
 
 /** Effects after which Redis skips the rest of a block: numbers without a message. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from './record.ts';
-import { type Finding, PROMISES, type PromiseName, type Verdict } from './verdict.ts';
+import { type Finding, PROMISES, type PromiseName, type Verdict } from './rules/verdict.ts';
 
 const MEANING: Readonly<Record<PromiseName, string>> = {
   N1: 'unique',

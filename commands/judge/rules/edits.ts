@@ -1,4 +1,4 @@
-import { askedNumber, type Item, type SequenceHistory, type Told } from '../history.ts';
+import { askedNumber, type Item, type SequenceHistory, type Told } from './history.ts';
 import { finding, type SequenceRule } from './rule.ts';
 
 /*

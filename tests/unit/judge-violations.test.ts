@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { contentHash } from '../../commands/check/content-hash.ts';
-import { APPLICATION, Story } from '../support/check-story.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import { APPLICATION, Story } from '../support/judge-story.ts';
 
 const story = () => new Story();
 
-describe('N1 unique: the checker finds', () => {
+describe('N1 unique: the judge finds', () => {
   test('two messages that were acknowledged with one number', () => {
     const found = story().post('a', 1, { key: 'k1' }).post('b', 1, { key: 'k2' }).found();
     expect(found).toContain('N1 acknowledged-twice 1');
@@ -94,7 +94,7 @@ describe('N1 unique: the checker finds', () => {
   });
 });
 
-describe('N2 dense: the checker finds', () => {
+describe('N2 dense: the judge finds', () => {
   test('a hole below the highest row', () => {
     const found = story().post('a', 1).post('b').post('c', 3).stored(1, 'a').stored(3, 'c').end();
     expect(found.found()).toEqual(['N2 unexplained-number 2']);
@@ -161,7 +161,7 @@ describe('N2 dense: the checker finds', () => {
   });
 });
 
-describe('N3 durable: the checker finds', () => {
+describe('N3 durable: the judge finds', () => {
   test('an acknowledged message that is nowhere', () => {
     const found = story().post('a', 1).post('b', 2).stored(2, 'b').end().found();
     expect(found).toContain('N3 acknowledged-lost 1');
@@ -254,7 +254,7 @@ describe('N3 durable: the checker finds', () => {
   });
 });
 
-describe('N4 monotone: the checker finds', () => {
+describe('N4 monotone: the judge finds', () => {
   test('a head that is lower than an earlier one', () => {
     const run = story().tell('get-chat', { chat: 1, answer: { number: 1 } });
     const listed = (head: number) => ({ answer: { numbers: [], complete: true, head } });
@@ -279,7 +279,7 @@ describe('N4 monotone: the checker finds', () => {
   });
 });
 
-describe('N5 idempotent: the checker finds', () => {
+describe('N5 idempotent: the judge finds', () => {
   const key = 'k';
 
   test('a retry that was given another number', () => {
@@ -368,7 +368,7 @@ describe('N5 idempotent: the checker finds', () => {
   });
 });
 
-describe('N6 read-your-write: the checker finds', () => {
+describe('N6 read-your-write: the judge finds', () => {
   const missing = [404, 'message-not-found', { number: 1 }] as const;
 
   test('a GET that does not find an acknowledged message', () => {
@@ -442,7 +442,7 @@ describe('N6 read-your-write: the checker finds', () => {
   });
 });
 
-describe('beside the promises the checker finds', () => {
+describe('beside the promises the judge finds', () => {
   test('a 500', () => {
     const run = story().post('a', undefined, { status: 500, code: 'internal-error' });
     expect(run.found()).toEqual(['also internal-error']);

@@ -9,6 +9,7 @@ import {
   Sequence,
   Stores,
 } from './final-state.ts';
+import { RECORD_VERSION } from './rules/recorder.ts';
 
 /* The record of a run: JSON Lines, the header first. Unknown members are refused, because a
  * misspelt one would silently lose an observation.
@@ -19,8 +20,6 @@ import {
  * content    hash of a body or title (content-hash.ts). A chat's title is the content of its number
  *            in sequence 0
  */
-
-export const RECORD_VERSION = 1;
 
 const time = z.number();
 const number = z.int().min(1);
@@ -161,7 +160,7 @@ function faultOf(operation: {
 }
 
 /**
- * The effect of a fault, which decides the promises that it suspends (docs/checker.md):
+ * The effect of a fault, which decides the promises that it suspends (docs/judge.md):
  * redis-down           no client reached Redis: reads in the window may miss pending writes
  * redis-unsealed-end   a Redis process ended or stopped being primary without sealing: numbers may
  *                      be skipped

@@ -1,5 +1,5 @@
 import type { Row } from '../final-state.ts';
-import { acknowledgedAt, type Item, type SequenceHistory } from '../history.ts';
+import { acknowledgedAt, type Item, type SequenceHistory } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /* N3: an acknowledged write is stored in the end, still on its way (pending or queued), or

@@ -1,4 +1,4 @@
-import type { StoreName } from './final-state.ts';
+import type { StoreName } from '../final-state.ts';
 
 /** The promises of docs/numbering.md; `also`: promises besides those. */
 export const PROMISES = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'also'] as const;
@@ -6,7 +6,7 @@ export type PromiseName = (typeof PROMISES)[number];
 
 export interface Finding {
   readonly promise: PromiseName;
-  /** The broken rule, named as in docs/checker.md. */
+  /** The broken rule, named as in docs/judge.md. */
   readonly rule: string;
   readonly application: string;
   /** 0: `number` is a chat of the application. */

@@ -1,5 +1,5 @@
-import type { Block, Copy, Document, Row, Sequence } from './final-state.ts';
-import type { Numbered, Operation, RunRecord } from './record.ts';
+import type { Block, Copy, Document, Row, Sequence } from '../final-state.ts';
+import type { Numbered, Operation, RunRecord } from '../record.ts';
 
 /* The record, sorted by the terms of the promises: sequences, their numbers, and the writes
    meant for them. */

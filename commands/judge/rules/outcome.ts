@@ -1,4 +1,4 @@
-import type { Operation } from './record.ts';
+import type { Operation } from '../record.ts';
 
 /**
  * The outcome that a client knows from the status; undefined: no response. After a 5xx a write may

@@ -1,12 +1,12 @@
-import { judge } from './check/judge.ts';
-import { parseCheckOptions, usage } from './check/options.ts';
-import { readRecord } from './check/read-record.ts';
-import { report } from './check/report.ts';
+import { parseJudgeOptions, usage } from './judge/options.ts';
+import { readRecord } from './judge/read-record.ts';
+import { report } from './judge/report.ts';
+import { judge } from './judge/rules/judge.ts';
 
 const UNREADABLE = 2;
 
 async function main(args: string[]): Promise<number> {
-  const options = parseCheckOptions(args);
+  const options = parseJudgeOptions(args);
   if (options === 'help') {
     console.log(usage);
     return 0;

@@ -1,8 +1,8 @@
-import { contentHash } from '../../commands/check/content-hash.ts';
-import type { Copy, FinalLine } from '../../commands/check/final-state.ts';
-import { judge } from '../../commands/check/judge.ts';
-import type { FaultEffect, Operation } from '../../commands/check/record.ts';
-import { Recorder } from '../../commands/check/recorder.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import type { Copy, FinalLine } from '../../commands/judge/final-state.ts';
+import type { FaultEffect, Operation } from '../../commands/judge/record.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import { Recorder } from '../../commands/judge/rules/recorder.ts';
 
 export const APPLICATION = 'a'.repeat(32);
 const STEP = 10;

@@ -1,7 +1,7 @@
 import type { StoreName } from '../final-state.ts';
-import type { History, SequenceHistory } from '../history.ts';
-import type { Suspensions } from '../suspensions.ts';
-import type { Finding, PromiseName } from '../verdict.ts';
+import type { History, SequenceHistory } from './history.ts';
+import type { Suspensions } from './suspensions.ts';
+import type { Finding, PromiseName } from './verdict.ts';
 
 export interface Evidence extends History {
   readonly suspensions: Suspensions;

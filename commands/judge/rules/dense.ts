@@ -1,4 +1,4 @@
-import { askedNumber, isTold, type SequenceHistory } from '../history.ts';
+import { askedNumber, isTold, type SequenceHistory } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { contentHash } from '../../commands/check/content-hash.ts';
-import { APPLICATION, Story } from '../support/check-story.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import { APPLICATION, Story } from '../support/judge-story.ts';
 
 const story = () => new Story();
 const key = 'k';
 
-describe('the checker finds nothing in', () => {
+describe('the judge finds nothing in', () => {
   test('a quiet run', () => {
     const run = story().chat(1).post('a', 1).get(1, 'a').post('b', 2).list([1, 2]);
     run.final({

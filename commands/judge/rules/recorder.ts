@@ -1,17 +1,16 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
-import type { FinalLine, StoreName, Stores } from './final-state.ts';
-import {
-  type Drained,
-  type Fault,
-  type FaultEffect,
-  type Header,
-  type Numbered,
-  type Operation,
-  RECORD_VERSION,
-  type RecordLine,
-  type RunRecord,
-} from './record.ts';
+import type { FinalLine, StoreName, Stores } from '../final-state.ts';
+import type {
+  Drained,
+  Fault,
+  FaultEffect,
+  Header,
+  Numbered,
+  Operation,
+  RecordLine,
+  RunRecord,
+} from '../record.ts';
+
+export const RECORD_VERSION = 1;
 
 export interface FaultScope {
   readonly application?: string;
@@ -26,11 +25,11 @@ export interface FaultScope {
 export const now = (): number => performance.timeOrigin + performance.now();
 
 /**
- * Records a run, in memory for `judge` and, if given a file, as JSON Lines too. A fault's line is
- * written when the fault ends: the order of lines means nothing, only times do.
+ * Records a run in memory for `judge`. Passes each line to `keep` too, which may write it to a
+ * file. A fault's line comes when the fault ends: the order of lines means nothing, only times do.
  */
 export class Recorder {
-  readonly #file: WriteStream | undefined;
+  readonly #keep: (line: RecordLine) => void;
   readonly #header: Header;
   readonly #operations: Numbered<Operation>[] = [];
   readonly #faults: Numbered<Fault>[] = [];
@@ -39,8 +38,11 @@ export class Recorder {
   #stores: Numbered<Stores> | undefined;
   #lines = 0;
 
-  constructor(run: Partial<Omit<Header, 'type' | 'version'>> & { run: string }, file?: string) {
-    this.#file = file === undefined ? undefined : createWriteStream(file);
+  constructor(
+    run: Partial<Omit<Header, 'type' | 'version'>> & { run: string },
+    keep: (line: RecordLine) => void = () => {},
+  ) {
+    this.#keep = keep;
     this.#header = {
       settle_ms: 0,
       key_lifetime_ms: 86_400_000,
@@ -48,15 +50,15 @@ export class Recorder {
       type: 'header',
       version: RECORD_VERSION,
     };
-    this.#write(this.#header);
+    this.#add(this.#header);
   }
 
   operation(operation: Omit<Operation, 'type'>): void {
-    this.#operations.push(this.#write({ type: 'operation', ...operation }));
+    this.#operations.push(this.#add({ type: 'operation', ...operation }));
   }
 
   fault(fault: Omit<Fault, 'type'>): void {
-    this.#faults.push(this.#write({ type: 'fault', ...fault }));
+    this.#faults.push(this.#add({ type: 'fault', ...fault }));
   }
 
   /** Notes the start of a fault. Call the returned function when everything works again. */
@@ -66,19 +68,19 @@ export class Recorder {
   }
 
   /**
-   * Call when the write queue and the pending log were both seen empty. `at`: when the check began.
+   * Call when the write queue and the pending log were both seen empty. `at`: when the look began.
    */
   drained(at: number): void {
-    this.#drained.push(this.#write({ type: 'drained', at }));
+    this.#drained.push(this.#add({ type: 'drained', at }));
   }
 
   final(line: FinalLine): void {
-    this.#final.push(this.#write(line));
+    this.#final.push(this.#add(line));
   }
 
   /** Ends the final state: the stores that were read completely. */
   stores(read: readonly StoreName[], at: number = now()): void {
-    this.#stores = this.#write({ type: 'stores', at, read: [...read] });
+    this.#stores = this.#add({ type: 'stores', at, read: [...read] });
   }
 
   record(): RunRecord {
@@ -92,16 +94,9 @@ export class Recorder {
     };
   }
 
-  /** Resolves when all lines are in the file. */
-  async close(): Promise<void> {
-    if (!this.#file) return;
-    this.#file.end();
-    await finished(this.#file);
-  }
-
-  #write<Line extends RecordLine>(line: Line): Numbered<Line> {
+  #add<Line extends RecordLine>(line: Line): Numbered<Line> {
     this.#lines += 1;
-    this.#file?.write(`${JSON.stringify(line)}\n`);
+    this.#keep(line);
     return { ...line, line: this.#lines };
   }
 }

@@ -1,6 +1,6 @@
-import { contentHash } from '../../commands/check/content-hash.ts';
-import type { Fault, Operation, RunRecord } from '../../commands/check/record.ts';
-import { Recorder } from '../../commands/check/recorder.ts';
+import { contentHash } from '../../commands/judge/content-hash.ts';
+import type { Fault, Operation, RunRecord } from '../../commands/judge/record.ts';
+import { Recorder } from '../../commands/judge/rules/recorder.ts';
 
 const APPLICATION = 'b'.repeat(32);
 
