@@ -1,10 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { contentHash } from '../commands/judge/content-hash.ts';
+import { judge } from '../commands/judge/rules/judge.ts';
+import { recordListed } from '../commands/judge/rules/listed.ts';
+import { outcomeOf } from '../commands/judge/rules/outcome.ts';
+import { now, Recorder } from '../commands/judge/rules/recorder.ts';
+import { type Tally, tallyOf } from '../commands/judge/rules/tally.ts';
+import type { Finding } from '../commands/judge/rules/verdict.ts';
 import { showProgress } from '../commands/shared/progress.ts';
-import { type Acknowledged, type Check, check } from './acknowledged.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
 import { create, MODES, type Mode, post, type Sample } from './post.ts';
-import { awaitSettled, type Settled } from './settled.ts';
+import { awaitSearchable, listAll } from './settled.ts';
 
 export interface ModesInput {
   readonly apiUrl: string;
@@ -40,7 +46,12 @@ export interface ModesResult {
   readonly modes: Readonly<Record<Mode, Measured>>;
   /** How many times as long the direct answer takes. */
   readonly ratio: { readonly p50: number; readonly p90: number; readonly p99: number };
-  readonly check: Check & Omit<Settled, 'found'> & { readonly refused: number };
+  readonly check: Tally & {
+    readonly persisted: number;
+    readonly searchable: number;
+    readonly refused: number;
+    readonly findings: readonly Finding[];
+  };
 }
 
 const Application = z.object({ token: z.string() });
@@ -59,19 +70,23 @@ export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResu
   const tag = `bench${crypto.randomUUID().slice(0, 8)}`;
 
   const samples: Sample[] = [];
-  const told: Acknowledged[] = [];
+  const recorder = new Recorder({ run: tag });
   let refused = 0;
   const total = MODES.length * input.count;
   const progress = showProgress('posted', total, () => ({ done: samples.length, detail: '' }));
   const client = async (jobs: Iterator<Mode>) => {
     for (let job = jobs.next(); !job.done; job = jobs.next()) {
       const body = `${tag} ${job.value} ${samples.length} ${crypto.randomUUID()}`;
-      const answer = await post(`${url}/messages`, job.value, body);
-      if (!answer) refused += 1;
-      else {
-        samples.push(answer.sample);
-        told.push({ chat, number: answer.number, body });
-      }
+      const started = now();
+      const { status, accepted } = await post(`${url}/messages`, job.value, body);
+      recorder.operation({
+        ...{ client: 'bench', kind: 'post-message', application: token, chat },
+        ...{ content: contentHash(body), started, finished: now() },
+        ...{ status, outcome: outcomeOf(status) },
+        ...(accepted && { answer: { number: accepted.number } }),
+      });
+      if (accepted) samples.push(accepted.sample);
+      else refused += 1;
     }
   };
   const seconds: Partial<Record<Mode, number>> = {};
@@ -85,8 +100,23 @@ export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResu
   } finally {
     progress.stop();
   }
-  const { found, ...settled } = await awaitSettled(url, chat, tag, told.length);
-  return resultOf(input, samples, seconds, { ...check(told, found), ...settled, refused });
+  const searchable = await awaitSearchable(url, tag, samples.length);
+  const started = now();
+  const listed = await listAll(url);
+  recordListed(
+    recorder,
+    { client: 'bench', application: token, chat, started, finished: now() },
+    listed,
+  );
+  recorder.stores(['mysql', ...(listed.isIncomplete ? [] : (['redis'] as const)), 'queues']);
+  const verdict = judge(recorder.record());
+  return resultOf(input, samples, seconds, {
+    ...tallyOf(recorder.record(), verdict),
+    persisted: listed.messages.filter(({ isPending }) => !isPending).length,
+    searchable,
+    refused,
+    findings: verdict.findings,
+  });
 }
 
 function phasesOf({ count, seed, inTurns }: Omit<ModesInput, 'apiUrl'>) {

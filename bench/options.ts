@@ -19,7 +19,8 @@ Asks a question of the stack that runs, and says the result in ratios: what is c
   --json FILE           writes what was measured there, too
   --help                this text
 
-Ends with exit code 1 if an acknowledged message is lost, or there twice, or if an invocation failed or reached its timeout.
+Ends with exit code 1 if a promise was broken (docs/judge.md), if a message was not accepted, or if an
+invocation failed or reached its timeout.
 `;
 
 const QUESTIONS = ['modes', 'drain', 'index'] as const;

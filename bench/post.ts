@@ -15,8 +15,13 @@ export interface Sample {
 
 const Created = z.object({ number: z.int(), state: z.string() });
 
-/** Undefined: it was not accepted. */
-export async function post(url: string, mode: Mode, body: string) {
+export interface Posted {
+  readonly status: number;
+  /** Undefined: the message was not accepted. */
+  readonly accepted: { readonly number: number; readonly sample: Sample } | undefined;
+}
+
+export async function post(url: string, mode: Mode, body: string): Promise<Posted> {
   const startedAt = performance.now();
   const response = await fetch(url, {
     method: 'POST',
@@ -28,10 +33,12 @@ export async function post(url: string, mode: Mode, body: string) {
   });
   const answer: unknown = await response.json();
   const ms = performance.now() - startedAt;
-  if (response.status !== 201) return undefined;
+  const { status } = response;
+  if (status !== 201) return { status, accepted: undefined };
   const { number, state } = Created.parse(answer);
   const steps = stepsOf(response.headers.get('server-timing'));
-  return { number, sample: { mode, ms, steps, searchable: state === 'searchable' } };
+  const sample = { mode, ms, steps, searchable: state === 'searchable' };
+  return { status, accepted: { number, sample } };
 }
 
 /** The server may close a kept connection just when a busy process takes it up again. */

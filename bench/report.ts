@@ -1,7 +1,10 @@
+import { sentence } from '../commands/judge/report.ts';
 import type { Measured, ModesResult } from './modes.ts';
 import type { Percentiles } from './percentiles.ts';
 import { MODES } from './post.ts';
 
+/** Findings that the report names. */
+const SHOWN = 10;
 const RANKS = ['p50', 'p90', 'p99', 'max'] as const;
 const ms = (value: number) => value.toFixed(1).padStart(9);
 
@@ -21,7 +24,8 @@ export function modesReport({ modes, ratio, check, machine, input }: ModesResult
     '',
     `searchable when answered: ${modes.direct.searchable} of ${modes.direct.answer.count} direct, ${modes.queued.searchable} of ${modes.queued.answer.count} queued`,
     ...rates(modes),
-    `acknowledged ${check.acknowledged}, persisted ${check.persisted}, searchable ${check.searchable}, lost ${check.lost}, twice ${check.twice}, void ${check.voids}, not accepted ${check.refused}`,
+    `acknowledged ${check.acknowledged}, persisted ${check.persisted}, searchable ${check.searchable}, lost ${check.lost}, duplicated ${check.duplicated}, void ${check.voids}, not accepted ${check.refused}`,
+    ...check.findings.slice(0, SHOWN).map(sentence),
     `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}, ${machine.processors} processors, Node ${machine.node}; times of one machine: take the ratios`,
   ].join('\n');
 }

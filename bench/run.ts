@@ -17,8 +17,8 @@ const ASK: Readonly<Record<Question, (options: BenchOptions) => Promise<Outcome>
   async modes({ count, concurrency, inTurns, seed, ...options }) {
     const apiUrl = findApiUrl(options.apiUrl ?? process.env.API_URL, '.stack/dev/state.json');
     const result = await modes({ apiUrl, count, concurrency, inTurns, seed });
-    const { lost, twice, refused } = result.check;
-    return { result, report: modesReport(result), isSound: lost + twice + refused === 0 };
+    const { findings, refused } = result.check;
+    return { result, report: modesReport(result), isSound: findings.length + refused === 0 };
   },
 
   async drain({ chats, rounds }) {

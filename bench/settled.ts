@@ -1,34 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { contentHash } from '../commands/judge/content-hash.ts';
+import type { Listed } from '../commands/judge/rules/listed.ts';
 import { showProgress } from '../commands/shared/progress.ts';
-import type { Acknowledged } from './acknowledged.ts';
-
-export interface Settled {
-  /** Everything that the chat shows. */
-  readonly found: readonly Acknowledged[];
-  readonly persisted: number;
-  readonly searchable: number;
-  /** Numbers that are recorded as nobody's. */
-  readonly voids: number;
-}
 
 const WAIT_MS = 180_000;
 const LOOK_EVERY_MS = 500;
 
 const Page = z.object({
   data: z.array(z.object({ number: z.int(), body: z.string(), state: z.string() })),
-  voids: z.array(z.object({ first: z.int(), last: z.int() })),
+  deleted: z.array(z.int()).default([]),
+  voids: z.array(z.object({ first: z.int(), last: z.int() })).default([]),
+  incomplete: z.boolean().default(false),
   next_cursor: z.string().nullish(),
 });
 const Hits = z.object({ total: z.int() });
 
-/** Waits, three minutes at most, until a search for their tag finds so many stored messages. */
-export async function awaitSettled(
+/** Waits, three minutes at most, until a search for the tag finds so many messages. */
+export async function awaitSearchable(
   chatUrl: string,
-  chat: number,
   tag: string,
   expected: number,
-): Promise<Settled> {
+): Promise<number> {
   const until = performance.now() + WAIT_MS;
   let searchable = 0;
   const progress = showProgress('searchable', expected, () => ({ done: searchable, detail: '' }));
@@ -42,21 +35,28 @@ export async function awaitSettled(
   } finally {
     progress.stop();
   }
-  return { ...(await readAll(chatUrl, chat)), searchable };
+  return searchable;
 }
 
-/** Every message of a chat, as a reader pages through it. */
-async function readAll(chatUrl: string, chat: number): Promise<Omit<Settled, 'searchable'>> {
-  const found: Acknowledged[] = [];
-  let [persisted, voids] = [0, 0];
+/** Reads a chat's list from its first number to its last. */
+export async function listAll(chatUrl: string): Promise<Listed> {
+  const pages: z.output<typeof Page>[] = [];
   for (let position = ''; ; ) {
     const page = Page.parse(await read(`${chatUrl}/messages?limit=200${position}`));
-    found.push(...page.data.map(({ number, body }) => ({ chat, number, body })));
-    persisted += page.data.filter(({ state }) => state !== 'accepted').length;
-    voids += page.voids.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    if (!page.next_cursor) return { found, persisted, voids };
+    pages.push(page);
+    if (!page.next_cursor) break;
     position = `&cursor=${encodeURIComponent(page.next_cursor)}`;
   }
+  return {
+    messages: pages
+      .flatMap(({ data }) => data)
+      .map(({ number, body, state }) => {
+        return { number, content: contentHash(body), isPending: state === 'accepted' };
+      }),
+    deleted: pages.flatMap(({ deleted }) => deleted),
+    voids: pages.flatMap(({ voids }) => voids),
+    isIncomplete: pages.some(({ incomplete }) => incomplete),
+  };
 }
 
 async function read(url: string): Promise<unknown> {

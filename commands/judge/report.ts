@@ -75,7 +75,15 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function sentence({ promise, rule, application, chat, number, detail, lines }: Finding): string {
+export function sentence({
+  promise,
+  rule,
+  application,
+  chat,
+  number,
+  detail,
+  lines,
+}: Finding): string {
   const place = [
     `application ${application || '-'}`,
     ...(chat > 0 ? [`chat ${chat}`] : []),

@@ -8,13 +8,12 @@ export interface LabChatOptions {
   readonly numberOf?: (index: number) => number;
   /** Whether the message is in MySQL. Searches find those that are. */
   readonly isStored?: (number: number) => boolean;
-  /** The head in the response to the n-th request for it, from 1. */
-  readonly headAt?: (ask: number) => number;
+  /** The head to show when this number is the highest. */
+  readonly headAt?: (highest: number) => number;
 }
 
 export function labChat(options: LabChatOptions = {}) {
-  const { numberOf = (i) => i + 1, isStored = () => true, headAt } = options;
-  let asks = 0;
+  const { numberOf = (i) => i + 1, isStored = () => true, headAt = (highest) => highest } = options;
   const messages: { number: number; body: string }[] = [];
 
   function list({ after = 0, limit = 0, cursor }: Record<string, string | number | undefined>) {
@@ -30,8 +29,7 @@ export function labChat(options: LabChatOptions = {}) {
     if (path.endsWith('/chats')) return { number: 1 };
     if (path.endsWith('/search'))
       return { data: [], total: messages.filter(({ number }) => isStored(number)).length };
-    if (!path.endsWith('/messages'))
-      return { head: headAt?.(++asks) ?? messages.at(-1)?.number ?? 0 };
+    if (!path.endsWith('/messages')) return { head: headAt(messages.at(-1)?.number ?? 0) };
     if (method !== 'POST') return list(query);
     const posted = { number: numberOf(messages.length), ...(body as { body: string }) };
     messages.push(posted);

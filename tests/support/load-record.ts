@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordFile } from '../../commands/judge/record-file.ts';
+import { sentence } from '../../commands/judge/report.ts';
 import { Recorder } from '../../commands/judge/rules/recorder.ts';
 import type { Verdict } from '../../commands/judge/rules/verdict.ts';
 import { PROJECT } from '../../localstack/stack/directories.ts';
@@ -31,12 +32,7 @@ export function openRecord(name: string, seed: number) {
 const SHOWN = 10;
 
 function report({ run, operations, findings }: Verdict, seed: number, file: string): string {
-  const lines = findings
-    .slice(0, SHOWN)
-    .map(({ promise, rule, chat, number, detail, lines: on }) => {
-      const where = `chat ${chat}${number === undefined ? '' : ` number ${number}`}`;
-      return `  ${promise} ${rule}: ${where}: ${detail} (lines ${on.slice(0, 6).join(', ')})`;
-    });
+  const lines = findings.slice(0, SHOWN).map((finding) => `  ${sentence(finding)}`);
   const rest = findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more`] : [];
   const title = `${run}: ${findings.length} findings in ${operations} operations (SEED=${seed}), record: ${file}`;
   return [title, ...lines, ...rest].join('\n');

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { check } from '../../bench/acknowledged.ts';
 import { median } from '../../bench/median.ts';
 import { parseBenchOptions } from '../../bench/options.ts';
 import { percentiles } from '../../bench/percentiles.ts';
@@ -26,28 +25,6 @@ test('texts are as long as the bytes allow, and differ', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
   }
   expect(new Set(texts).size).toBe(3);
-});
-
-describe('the check of what was acknowledged', () => {
-  const one = { chat: 1, number: 1, body: 'a' };
-  const two = { chat: 1, number: 2, body: 'b' };
-
-  test('finds nothing where all is readable under its number with its body', () => {
-    expect(check([two, one], [one, two])).toEqual({ acknowledged: 2, lost: 0, twice: 0 });
-  });
-
-  test.each([
-    ['is gone', [one]],
-    ['has the body of another', [one, { ...two, body: 'c' }]],
-    ['is in another chat', [one, { ...two, chat: 2 }]],
-  ])('counts as lost what %s', (_, found) => {
-    expect(check([one, two], found)).toMatchObject({ lost: 1 });
-  });
-
-  test('counts a number that two messages were told, and a message that is there twice', () => {
-    expect(check([one, { ...two, number: 1 }], [one])).toMatchObject({ twice: 1 });
-    expect(check([one], [one, { ...one, number: 2 }])).toMatchObject({ twice: 1 });
-  });
 });
 
 test('the steps of a Server-Timing field are read', () => {

@@ -1,121 +1,128 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Evidence, judge } from '../../web/src/lab/judge.ts';
-import type { Sample } from '../../web/src/lab/load.ts';
-import { Story } from '../support/judge-story.ts';
+import { parseRecord } from '../../commands/judge/read-record.ts';
+import { judge } from '../../commands/judge/rules/judge.ts';
+import type { Listed } from '../../commands/judge/rules/listed.ts';
+import { ApiProblem } from '../../web/src/api/problem.ts';
+import { openRecord } from '../../web/src/lab/record.ts';
 
-const acknowledged = (number: number, body = `m${number}`): Sample => ({
-  mode: 'queued',
-  key: `key of ${body}`,
-  body,
-  started: number,
-  finished: number + 1,
-  attempts: 1,
-  outcome: 'acknowledged',
-  number,
-});
-const message = (number: number, body = `m${number}`) => ({ number, body });
+const APPLICATION = 'a'.repeat(32);
 
-const evidence = (
-  part: Partial<Omit<Evidence, 'listed'>> & Partial<Evidence['listed']>,
-): Evidence => {
-  const { samples = [], heads = [], mayHaveSkipped = false, ...listed } = part;
-  const nothing = { messages: [], deleted: [], voids: [] };
-  return { samples, heads, mayHaveSkipped, listed: { ...nothing, ...listed } };
-};
-
-/** The same evidence as a record for the checker. The listed messages count as stored. */
-function checked({ samples, listed, heads, mayHaveSkipped }: Evidence): string[] {
-  const story = new Story();
-  for (const { body, number, key } of samples) story.post(body, number, { key });
-  if (mayHaveSkipped) story.fault('flush', ['redis-data-lost']);
-  for (const head of heads) story.tell('get-chat', { chat: 1, answer: { number: 1, head } });
-  for (const { number, body } of listed.messages) story.stored(number, body);
-  for (const { first, last } of listed.voids)
-    for (let number = first; number <= last; number += 1) story.without(number, 'void');
-  return promises(story.end().found());
+interface Told {
+  /** Acknowledged numbers and their texts, in order. */
+  readonly posts?: readonly (readonly [number: number, text: string])[];
+  readonly heads?: readonly number[];
+  readonly flushed?: boolean;
+  readonly stopped?: boolean;
 }
 
-const promises = (found: readonly string[]) => {
-  const ours = ['N1', 'N3', 'N4', 'N5'];
-  const names = found.map((one) => one.split(' ')[0] as string);
-  return [...new Set(names)].filter((name) => ours.includes(name)).sort();
-};
+/** Plays a run on a clock that advances by one at each look. */
+async function play(told: Told, shown: readonly (readonly [number, string])[], rest = {}) {
+  let clock = 0;
+  const record = openRecord('run', APPLICATION, () => ++clock);
+  for (const [number, text] of told.posts ?? []) {
+    await record.told(
+      { kind: 'post-message', chat: 1, key: `key of ${text}`, content: text },
+      async () => number,
+      (given) => ({ number: given }),
+    );
+  }
+  if (told.flushed) record.beginFault('flush', true)();
+  for (const head of told.heads ?? []) {
+    await record.head(1, async () => head);
+  }
+  const messages = shown.map(([number, content]) => ({ number, content, isPending: false }));
+  const listed: Listed = { messages, deleted: [], voids: [], isIncomplete: false, ...rest };
+  const verdict = await record.judged(1, async () => listed, !told.stopped);
+  const found = verdict.findings.map(({ promise, rule }) => `${promise} ${rule}`);
+  return { verdict, found: [...new Set(found)].sort(), record };
+}
 
-const judged = (given: Evidence) =>
-  [...new Set(judge(given).findings.map(({ promise }) => promise))].sort();
+const both = [
+  [1, 'a'],
+  [2, 'b'],
+] as const;
 
-const stories: Readonly<Record<string, Evidence>> = {
-  'all is there': evidence({
-    samples: [acknowledged(1), acknowledged(2)],
-    messages: [message(1), message(2)],
-    heads: [2, 2],
-  }),
-  'an acknowledged message is gone': evidence({
-    samples: [acknowledged(1), acknowledged(2)],
-    messages: [message(1)],
-  }),
-  'a number was told to two messages': evidence({
-    samples: [acknowledged(1), acknowledged(1, 'other')],
-    messages: [message(1)],
-  }),
-  'a number shows another message': evidence({
-    samples: [acknowledged(1), acknowledged(2)],
-    messages: [message(1), message(2, 'm1')],
-  }),
-  'a message is stored twice': evidence({
-    samples: [acknowledged(1)],
-    messages: [message(1), message(2, 'm1')],
-  }),
-  'the head went back': evidence({
-    samples: [acknowledged(1), acknowledged(2)],
-    messages: [message(1), message(2)],
-    heads: [2, 1],
-  }),
-};
+describe('the page finds', () => {
+  test('nothing where every message is there', async () => {
+    const { verdict, found } = await play({ posts: both, heads: [2, 2] }, both);
+    expect(found).toEqual([]);
+    expect(verdict).toMatchObject({ acknowledged: 2, lost: 0, duplicated: 0, unresolved: 0 });
+  });
 
-describe('the page and the checker', () => {
-  test.each(Object.entries(stories))(
-    'agree on which promises are broken where %s',
-    (_what, given) => {
-      const ofThePage = judged(given);
-      // For an unreadable number the checker may find more broken promises than the page, never
-      // fewer.
-      expect(checked(given)).toEqual(expect.arrayContaining(ofThePage));
-      expect(ofThePage.length > 0).toBe(checked(given).length > 0);
-    },
-  );
+  test('an acknowledged message that is gone', async () => {
+    const { verdict, found } = await play({ posts: both }, [[1, 'a']]);
+    expect(found).toContain('N3 acknowledged-lost');
+    expect(found).toContain('N6 missing-from-list');
+    expect(verdict).toMatchObject({ lost: 1, unresolved: 1 });
+  });
+
+  test('a number that two messages were told', async () => {
+    const posts = [[1, 'a'] as const, [1, 'b'] as const];
+    const { verdict, found } = await play({ posts }, [[1, 'a']]);
+    expect(found).toContain('N1 acknowledged-twice');
+    expect(verdict.duplicated).toBe(1);
+  });
+
+  test('a number that shows another message, which is there twice', async () => {
+    const shown = [[1, 'a'] as const, [2, 'a'] as const];
+    const { verdict, found } = await play({ posts: both }, shown);
+    expect(found).toEqual(
+      expect.arrayContaining(['N1 row-holds-another-message', 'N5 stored-twice']),
+    );
+    expect(verdict).toMatchObject({ lost: 1, duplicated: 1 });
+  });
+
+  test('a head that went back', async () => {
+    expect((await play({ posts: both, heads: [2, 1] }, both)).found).toEqual(['N4 head-went-back']);
+  });
+
+  test('a void without a cause, but not after a flush', async () => {
+    const voids = { voids: [{ first: 3, last: 9 }] };
+    expect((await play({ posts: both }, both, voids)).found).toEqual(['N2 void-without-cause']);
+    const { verdict, found } = await play({ posts: both, flushed: true }, both, voids);
+    expect([found, verdict.voids]).toEqual([[], 7]);
+  });
+
+  test('no loss where a message was deleted, or still waits', async () => {
+    const posts = both;
+    const deleted = { deleted: [2] };
+    const { verdict, found } = await play({ posts }, [[1, 'a']], deleted);
+    expect([found, verdict.lost, verdict.unresolved]).toEqual([[], 0, 0]);
+    const waiting = both.map(([number, content]) => ({ number, content, isPending: true }));
+    expect((await play({ posts }, [], { messages: waiting })).found).toEqual([]);
+  });
+
+  test('no loss after a flush where nobody waited for the queues', async () => {
+    const { found } = await play({ posts: both, flushed: true, stopped: true }, [[1, 'a']]);
+    expect(found).toEqual([]);
+  });
+
+  test('numbers up to a head that nothing accounts for', async () => {
+    const { verdict } = await play({ posts: [[1, 'a']], heads: [5], flushed: true }, [[1, 'a']]);
+    expect(verdict).toMatchObject({ unresolved: 4, findings: [] });
+  });
 });
 
-describe('a verdict', () => {
-  test('counts what was lost, told twice and stored twice', () => {
-    expect(
-      judge(
-        evidence({
-          samples: [acknowledged(1), acknowledged(2), acknowledged(2, 'x')],
-          messages: [message(1), message(3, 'm1')],
-        }),
-      ),
-    ).toMatchObject({ acknowledged: 3, lost: 2, duplicated: 2, unresolved: 1 });
-  });
+test('the command reads the record of the page, and judges alike', async () => {
+  const { verdict, record } = await play({ posts: both, heads: [2, 1], flushed: true }, [[1, 'a']]);
+  const read = await parseRecord(record.lines().map((line) => JSON.stringify(line)));
+  expect(judge(read).findings).toEqual(verdict.findings);
+  expect(verdict.findings.length).toBeGreaterThan(0);
+});
 
-  test('does not hold a void against Redis that was flushed, and does without', () => {
-    const skipped = {
-      samples: [acknowledged(1)],
-      messages: [message(1)],
-      voids: [{ first: 2, last: 9 }],
-    };
-    expect(judge(evidence({ ...skipped, mayHaveSkipped: true }))).toMatchObject({
-      voids: 8,
-      findings: [],
-    });
-    expect(judged(evidence(skipped))).toEqual(['N2']);
-  });
-
-  test('takes a message that was deleted for there', () => {
-    expect(judge(evidence({ samples: [acknowledged(1)], deleted: [1] })).lost).toBe(0);
-  });
-
-  test('says which numbers nothing accounts for', () => {
-    expect(judge(evidence({ messages: [message(1)], heads: [5] })).unresolved).toBe(4);
-  });
+test('a refusal is recorded with its code, and no response as an unknown outcome', async () => {
+  const record = openRecord('run', APPLICATION, () => 0);
+  const asked = { kind: 'post-message', chat: 1, content: 'a' } as const;
+  for (const problem of [
+    new ApiProblem(404, 'chat-not-found', 'No such chat'),
+    new ApiProblem(0, 'no-response', 'No response'),
+  ]) {
+    const request = () => Promise.reject(problem);
+    await expect(record.told(asked, request, () => ({}))).rejects.toBe(problem);
+  }
+  const [, ...operations] = record.lines();
+  expect(operations).toMatchObject([
+    { outcome: 'refused', status: 404, code: 'chat-not-found' },
+    { outcome: 'unknown', code: 'no-response' },
+  ]);
 });

@@ -33,9 +33,10 @@ describe('a run', () => {
   });
 
   test('finds a head that went back while it was looked at, and forward again', async () => {
-    const headAt = (ask: number) => (ask === 2 ? 7 : 50);
+    let asks = 0;
+    const headAt = (highest: number) => (highest === 50 && ++asks === 2 ? 7 : highest);
     const { verdict } = await run(50, { headAt });
-    expect(verdict?.findings).toMatchObject([{ rule: 'head-went-back', number: 7 }]);
+    expect(verdict?.findings).toMatchObject([{ rule: 'head-went-back' }]);
   });
 
   test('that is stopped posts no more, and waits for what it posted until it is stopped again', async () => {

@@ -61,9 +61,7 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
   // The rest of a deleted chat is purged in the background.
   if (suspensions.deletion(sequence, 0, end)) return;
   if (mayBeUnresolved(sequence, evidence, end)) return;
-  const told = [...sequence.items.values()].filter(isTold).map(({ number }) => number);
-  const known = [...told, ...sequence.rows.keys(), ...sequence.copies.keys()];
-  const head = known.reduce((a, b) => Math.max(a, b), sequence.finalState?.head ?? 0);
+  const head = headOf(sequence);
   for (const [first, last] of unexplained(sequence, head)) {
     const range = first === last ? 'it is' : `${first}..${last} are`;
     const detail = `${range} neither stored nor on the way, dead-lettered or void; the head is ${head}`;
@@ -71,6 +69,13 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
     const rests = lines.filter((line) => line !== undefined);
     yield finding(['N2', 'unexplained-number'], sequence, first, detail, ...rests);
   }
+}
+
+/** The highest number known to be in use: Redis's head, a number in a response or in a store. */
+export function headOf({ items, rows, copies, finalState }: SequenceHistory): number {
+  const told = [...items.values()].filter(isTold).map(({ number }) => number);
+  const known = [...told, ...rows.keys(), ...copies.keys()];
+  return known.reduce((a, b) => Math.max(a, b), finalState?.head ?? 0);
 }
 
 /**
@@ -93,7 +98,11 @@ function mayBeUnresolved(
   return end - latest <= record.header.settle_ms;
 }
 
-function* unexplained({ rows, copies }: SequenceHistory, head: number): Iterable<[number, number]> {
+/** Ranges of numbers up to the head that no store accounts for, both ends included. */
+export function* unexplained(
+  { rows, copies }: SequenceHistory,
+  head: number,
+): Iterable<[number, number]> {
   const explained = [...new Set([...rows.keys(), ...copies.keys()])].sort((a, b) => a - b);
   let through = 0;
   for (const number of [...explained, head + 1]) {

@@ -10,6 +10,9 @@ import type {
   RunRecord,
 } from '../record.ts';
 
+/* Types alone: the page may not load the schemas. */
+export type { Answer, Operation, RecordLine } from '../record.ts';
+
 export const RECORD_VERSION = 1;
 
 export interface FaultScope {

@@ -28,6 +28,8 @@ export interface NumberRange {
 export interface MessageList extends List<Message> {
   readonly deleted?: readonly number[];
   readonly voids?: readonly NumberRange[];
+  /** Set if pending messages may be missing. */
+  readonly incomplete?: boolean;
 }
 
 export type WriteMode = 'queued' | 'direct';

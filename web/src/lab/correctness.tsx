@@ -31,15 +31,16 @@ export function Correctness({ state }: { state: RunState }) {
         <Text size="sm" mt={6} role="status">
           {verdict.findings.length === 0
             ? 'Every acknowledged message was found under its number, once.'
-            : `${verdict.findings.length} promises were broken:`}
+            : `Promises were broken, ${verdict.findings.length} findings:`}
         </Text>
       )}
       {verdict && verdict.findings.length > 0 && (
         <ul>
-          {verdict.findings.slice(0, 20).map(({ promise, rule, number, detail }) => (
-            <li key={`${rule}-${number}`}>
+          {verdict.findings.slice(0, 20).map(({ promise, rule, number, detail, lines }) => (
+            <li key={`${rule}-${number}-${lines.join()}`}>
               <Text size="sm" span>
-                {promise} {rule}, number {number}: {detail}
+                {promise} {rule}
+                {number !== undefined && `, number ${number}`}: {detail}
               </Text>
             </li>
           ))}
@@ -60,7 +61,7 @@ function tilesOf({ samples, persisted, searchable, verdict }: RunState): Tile[] 
     {
       label: 'Lost',
       ...bad(verdict?.lost),
-      meaning: 'Acknowledged, and not there in the end (N3).',
+      meaning: 'Acknowledged, and not there in the end (N3, N6).',
     },
     {
       label: 'Duplicated',

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { pictureOf } from './picture.ts';
-import { exportCsv, exportJson } from './results.ts';
+import { exportCsv, exportJson, exportRecord } from './results.ts';
 import type { RunState } from './run.ts';
 
 export function ExportMenu({ state }: { state: RunState }) {
@@ -27,6 +27,11 @@ export function ExportMenu({ state }: { state: RunState }) {
         </Menu.Item>
         <Menu.Item onClick={() => download(`${name}.csv`, text(exportCsv(state), 'text/csv'))}>
           CSV: a line a message
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => download(`${name}.jsonl`, text(exportRecord(state), 'application/jsonl'))}
+        >
+          JSON Lines: the record, for npm run judge
         </Menu.Item>
         <Menu.Item onClick={async () => download(`${name}.png`, await pictureOf(document))}>
           PNG: the charts

@@ -6,7 +6,8 @@ import classes from './lab.module.css';
 
 interface FaultsProps {
   readonly control: Control;
-  readonly onStrike: (name: string, skipsNumbers: boolean) => void;
+  /** Returns a function to call when the fault is over. */
+  readonly onStrike: (name: string, losesRedisData: boolean) => () => void;
 }
 
 const NAMES: Readonly<Record<Part, string>> = {
@@ -31,6 +32,7 @@ export function Faults({ control, onStrike }: FaultsProps) {
     onMutate: ({ target, action }) => onStrike(`${action} ${NAMES[target]}`, action === 'flush'),
     onSuccess: (now) => queries.setQueryData(['parts'], now),
     onError: (error) => notifications.show({ color: 'red', message: error.message }),
+    onSettled: (_now, _error, _fault, end) => end?.(),
   });
   return (
     <Paper component="section" className={classes.card} aria-labelledby="faults">

@@ -65,6 +65,10 @@ export function exportJson(state: RunState): string {
   );
 }
 
+/** The record, as `npm run judge` reads it. */
+export const exportRecord = ({ record }: RunState): string =>
+  record.map((line) => `${JSON.stringify(line)}\n`).join('');
+
 const COLUMNS = [
   'mode',
   'number',

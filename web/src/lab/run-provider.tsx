@@ -58,7 +58,8 @@ export function RunProvider({ children }: { children: ReactNode }) {
         draw();
       },
       stop: () => run.current?.stop(),
-      noteFault: (name, skipsNumbers) => run.current?.noteFault(name, skipsNumbers),
+      noteFault: (name, losesRedisData) =>
+        run.current?.noteFault(name, losesRedisData) ?? (() => {}),
     }),
     [state, draw],
   );

@@ -1,12 +1,13 @@
+import type { RecordLine } from '../../../commands/judge/rules/recorder.ts';
 import { createChat, getChat, listMessages, postMessage } from '../api/calls.ts';
 import type { Api } from '../api/client.ts';
 import { isRefusedForNow, isUnknownOutcome, retryDelay } from '../api/problem.ts';
 import type { WriteMode } from '../api/resources.ts';
 import { search } from '../api/search-calls.ts';
-import { judge, type Verdict } from './judge.ts';
 import { listAll, PAGE } from './list-all.ts';
 import { type Job, type LoadPlan, type Posted, runLoad, type Sample } from './load.ts';
 import { openProgress } from './progress.ts';
+import { contentOf, openRecord, type RunVerdict } from './record.ts';
 import { beginMeasuring, sentAs } from './sent.ts';
 import { timingsOf } from './server-timing.ts';
 
@@ -32,7 +33,9 @@ export interface RunState {
   readonly faults: readonly Fault[];
   readonly persisted: number;
   readonly searchable: number;
-  readonly verdict: Verdict | undefined;
+  readonly verdict: RunVerdict | undefined;
+  /** The run so far, as `npm run judge` reads it. */
+  readonly record: readonly RecordLine[];
   readonly problem: string | undefined;
 }
 
@@ -43,7 +46,8 @@ export interface Run {
   stop(): void;
   /** Stops everything, because nobody watches any more. */
   abandon(): void;
-  noteFault(name: string, skipsNumbers: boolean): void;
+  /** Notes the start of a fault. Call the returned function when it is over. */
+  noteFault(name: string, losesRedisData: boolean): () => void;
 }
 
 export interface Clock {
@@ -77,16 +81,16 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   const samples: Sample[] = [];
   const points: Point[] = [];
   const faults: Fault[] = [];
-  const heads: number[] = [];
   const progress = openProgress();
   const began = clock.now();
+  const record = openRecord(plan.tag, token, () => clock.now());
   const now = () => clock.now() - began;
   let state: RunState = {
     ...{ plan, phase: 'loading', chat: undefined, samples, points, faults },
     ...{ persisted: 0, searchable: 0, verdict: undefined, problem: undefined },
+    record: record.lines(),
   };
   const stopped = new Set<RunState['phase']>();
-  let mayHaveSkipped = false;
   const change = (part: Partial<RunState>) => {
     state = { ...state, ...part };
     onChange();
@@ -94,12 +98,10 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
   const acknowledged = () => samples.filter(({ outcome }) => outcome === 'acknowledged').length;
 
   async function post({ mode, key, body }: Job, chat: number): Promise<Posted> {
-    const answer = await postMessage(
-      api,
-      token,
-      chat,
-      { body, author: mode },
-      { key, mode, mark: key },
+    const answer = await record.told(
+      { kind: 'post-message', chat, key, content: contentOf(body) },
+      () => postMessage(api, token, chat, { body, author: mode }, { key, mode, mark: key }),
+      (posted) => ({ number: posted.body.number, state: posted.body.state }),
     );
     return {
       sent: await sentAs(answer.url),
@@ -109,10 +111,8 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     };
   }
 
-  async function noteHead(chat: number): Promise<void> {
-    const { head } = await getChat(api, token, chat);
-    if (head !== undefined && head !== heads.at(-1)) heads.push(head);
-  }
+  const noteHead = (chat: number) =>
+    record.head(chat, async () => (await getChat(api, token, chat)).head);
 
   async function look(chat: number): Promise<void> {
     // A message acknowledged while the list is in flight can't be in it.
@@ -131,15 +131,17 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     }
   }
 
-  async function settle(chat: number): Promise<void> {
+  /** Returns false if it was stopped before every message was stored and searchable. */
+  async function settle(chat: number): Promise<boolean> {
     const deadline = now() + SETTLES_WITHIN_MS;
     const wanted = acknowledged();
     while (now() < deadline && !stopped.has('settling')) {
       await look(chat).catch(() => change({}));
       await countSearchable(chat).catch(() => change({}));
-      if (state.persisted >= wanted && state.searchable >= wanted) return;
+      if (state.persisted >= wanted && state.searchable >= wanted) return true;
       await delay(TICK_MS);
     }
+    return !stopped.has('settling');
   }
 
   async function countSearchable(chat: number): Promise<void> {
@@ -169,10 +171,10 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     isOver = true;
     await looking;
     change({ phase: 'settling' });
-    await settle(chat);
+    const isSettled = await settle(chat);
     await noteHead(chat);
-    const listed = await listAll(api, token, chat);
-    change({ phase: 'done', verdict: judge({ samples, listed, heads, mayHaveSkipped }) });
+    const verdict = await record.judged(chat, () => listAll(api, token, chat), isSettled);
+    change({ phase: 'done', verdict });
   }
 
   const finished = work()
@@ -183,10 +185,10 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     finished,
     stop: () => void stopped.add(state.phase),
     abandon: () => void stopped.add('loading').add('settling'),
-    noteFault: (name, skipsNumbers) => {
+    noteFault: (name, losesRedisData) => {
       faults.push({ at: now(), name });
-      mayHaveSkipped ||= skipsNumbers;
       onChange();
+      return record.beginFault(name, losesRedisData);
     },
   };
 }

@@ -1,0 +1,46 @@
+import type { RunRecord } from '../record.ts';
+import { historyOf } from './build-history.ts';
+import { headOf, unexplained } from './dense.ts';
+import type { Finding, Verdict } from './verdict.ts';
+
+/** The verdict on a load of messages, in figures. */
+export interface Tally {
+  readonly acknowledged: number;
+  /** Acknowledged numbers that are missing, or that another message holds. */
+  readonly lost: number;
+  /** Numbers given twice, and messages stored more than once. */
+  readonly duplicated: number;
+  readonly voids: number;
+  /** Numbers up to the head that are neither messages, deleted nor void. */
+  readonly unresolved: number;
+}
+
+const LOST = ['acknowledged-lost', 'missing-from-list', 'row-holds-another-message'];
+const DUPLICATED = ['acknowledged-twice', 'stored-twice', 'two-rows'];
+
+export function tallyOf(record: RunRecord, { findings }: Verdict): Tally {
+  const by = (rules: readonly string[]) =>
+    findings.filter(({ rule, chat }) => chat > 0 && rules.includes(rule));
+  const nameOf = ({ application, chat, number }: Finding) => `${application} ${chat} ${number}`;
+  return {
+    acknowledged: record.operations.filter(
+      ({ kind, outcome }) => kind === 'post-message' && outcome === 'acknowledged',
+    ).length,
+    lost: new Set(by(LOST).map(nameOf)).size,
+    duplicated: by(DUPLICATED).length,
+    voids: record.final.filter((line) => line.type === 'row' && line.state === 'void').length,
+    unresolved: unresolvedOf(record),
+  };
+}
+
+/** Counts up to the highest head shown too, which is no proof by itself: Redis may have lost it. */
+function unresolvedOf(record: RunRecord): number {
+  let numbers = 0;
+  for (const sequence of historyOf(record).sequences) {
+    if (sequence.chat === 0) continue;
+    const shown = sequence.lists.map(({ answer }) => answer?.head ?? 0);
+    const head = shown.reduce((a, b) => Math.max(a, b), headOf(sequence));
+    for (const [first, last] of unexplained(sequence, head)) numbers += last - first + 1;
+  }
+  return numbers;
+}
