@@ -29,6 +29,8 @@ export const Row = z.strictObject({
   revision: number.optional(),
   /** The change sequence value of the row's last change. */
   change: number.optional(),
+  /** A chat's count of its messages. */
+  messages: z.int().min(0).optional(),
 });
 
 /**

@@ -8,6 +8,7 @@ import {
   type Header,
   type Numbered,
   type Operation,
+  type Purged,
   RecordLine,
   type RunRecord,
 } from './record.ts';
@@ -30,6 +31,7 @@ export async function parseRecord(
   const operations: Numbered<Operation>[] = [];
   const faults: Numbered<Fault>[] = [];
   const drained: Numbered<Drained>[] = [];
+  const purged: Numbered<Purged>[] = [];
   const final: Numbered<FinalLine>[] = [];
   let line = 0;
   for await (const text of lines) {
@@ -50,6 +52,9 @@ export async function parseRecord(
       case 'drained':
         drained.push(parsed);
         break;
+      case 'purged':
+        purged.push(parsed);
+        break;
       case 'stores':
         if (stores) fail(line, 'a second end of the final state');
         stores = parsed;
@@ -59,7 +64,7 @@ export async function parseRecord(
     }
   }
   if (!header) throw new UnreadableRecord('The record is empty');
-  return { header, operations, faults, drained, stores, final };
+  return { header, operations, faults, drained, purged, stores, final };
 }
 
 function parseLine(text: string, line: number): RecordLine {

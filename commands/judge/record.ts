@@ -168,6 +168,7 @@ function faultOf(operation: {
  *                      writes that weren't in MySQL yet, and their keys are forgotten
  * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: these
  *                      keys may be used anew
+ * ledger-data-lost     MySQL failed over and lost grants: it can't tell which numbers were skipped
  * split-brain          two primaries took writes: as redis-data-lost; the sides share no keys, and
  *                      their numbers interleave
  */
@@ -176,6 +177,7 @@ export const FaultEffect = z.enum([
   'redis-unsealed-end',
   'redis-data-lost',
   'key-records-lost',
+  'ledger-data-lost',
   'split-brain',
 ]);
 
@@ -204,11 +206,17 @@ export const Fault = z
  */
 export const Drained = z.strictObject({ type: z.literal('drained'), at: time });
 
+/**
+ * The purge had nothing left to do: the content of chats and applications deleted before is gone.
+ */
+export const Purged = z.strictObject({ type: z.literal('purged'), at: time });
+
 export const RecordLine = z.discriminatedUnion('type', [
   Header,
   Operation,
   Fault,
   Drained,
+  Purged,
   Stores,
   Row,
   Copy,
@@ -225,6 +233,7 @@ export type Operation = z.output<typeof Operation>;
 export type FaultEffect = z.output<typeof FaultEffect>;
 export type Fault = z.output<typeof Fault>;
 export type Drained = z.output<typeof Drained>;
+export type Purged = z.output<typeof Purged>;
 export type RecordLine = z.output<typeof RecordLine>;
 
 /** A line with its number in the record, which findings refer to. */
@@ -235,6 +244,7 @@ export interface RunRecord {
   readonly operations: readonly Numbered<Operation>[];
   readonly faults: readonly Numbered<Fault>[];
   readonly drained: readonly Numbered<Drained>[];
+  readonly purged: readonly Numbered<Purged>[];
   /** Absent if the run didn't reach its end. */
   readonly stores?: Numbered<Stores> | undefined;
   readonly final: readonly Numbered<FinalLine>[];

@@ -89,6 +89,12 @@ export class Story {
     return this;
   }
 
+  purged(): this {
+    this.#time += STEP;
+    this.recorder.purged(this.#time);
+    return this;
+  }
+
   row(number: number, body: string, members: Partial<Line<'row'>> = {}): this {
     const content = contentHash(body);
     const place = { application: APPLICATION, chat: 1, number };

@@ -27,14 +27,14 @@ export async function recordMysql(
 async function recordChats(db: Db, id: number, recorder: Recorder, application: string) {
   const rows = await db
     .selectFrom('chats')
-    .select(['number', 'id', 'state', 'title', 'change_sequence'])
+    .select(['number', 'id', 'state', 'title', 'messages_count', 'change_sequence'])
     .where('application_id', '=', id)
     .execute();
-  for (const { number, id: identity, state, title } of rows) {
+  for (const { number, id: identity, state, title, messages_count } of rows) {
     const row = { type: 'row', application, chat: 0, number, id: identity } as const;
     recorder.final(
       state === 'chat'
-        ? { ...row, state: 'message', content: contentHash(title) }
+        ? { ...row, state: 'message', content: contentHash(title), messages: messages_count }
         : { ...row, state },
     );
   }

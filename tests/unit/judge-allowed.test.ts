@@ -58,6 +58,26 @@ describe('the judge finds nothing in', () => {
     expect(run.end().found()).toEqual([]);
   });
 
+  test('a void, and a number without a lease, after MySQL lost a grant', () => {
+    const run = story().post('a', 1).post('b', 33).fault('failover', ['ledger-data-lost']);
+    for (let number = 2; number < 33; number += 1) run.without(number, 'void');
+    expect(run.stored(1, 'a').stored(33, 'b').end().found()).toEqual([]);
+  });
+
+  test('the dead letter of a message whose number another one holds', () => {
+    const run = story().post('a', 1).post('b', 1).stored(1, 'a').copy('dead-letter', 1, 'b').end();
+    expect(run.verdict().promises.N3).toBe('holds');
+  });
+
+  test('rows of a deleted chat that the purge has not reached, and its late messages', () => {
+    const run = story().post('a', 1).purged().tell('delete-chat', { chat: 1 }).row(1, 'a');
+    expect(run.end().found()).toEqual([]);
+    const split = story().chat(1).post('a', 1).tell('delete-chat', { chat: 1 });
+    expect(split.fault('split', ['split-brain']).post('b', 2).found()).not.toContain(
+      'also written-after-delete 2',
+    );
+  });
+
   test('numbers that are unresolved while the settle time runs', () => {
     const run = story().post('a', 1).fault('flush', ['redis-data-lost']).post('b', 65);
     expect(run.stored(1, 'a').stored(65, 'b').block('x', 65, 128).end(500).found()).toEqual([]);

@@ -182,6 +182,11 @@ describe('N3 durable: the judge finds', () => {
     ]);
   });
 
+  test('one of two messages with one number, which no store holds', () => {
+    const run = story().post('a', 1).post('b', 1).stored(1, 'a').end();
+    expect(run.found()).toContain('N3 acknowledged-lost 1');
+  });
+
   test('an acknowledged chat that is nowhere', () => {
     const found = story().chat(1).block('x', 1, 32, { chat: 0 }).end().found();
     expect(found).toContain('N3 acknowledged-lost 1');
@@ -451,6 +456,27 @@ describe('beside the promises the judge finds', () => {
   test('a deleted message that is shown again, stored again or found again', () => {
     const run = story().post('a', 1).tell('delete-message', { chat: 1, number: 1 });
     expect(run.get(1, 'a').stored(1, 'a').end().found()).toEqual(['also deleted-comes-back 1']);
+  });
+
+  test('a message to a chat, or to an application, that was deleted before', () => {
+    const chat = story().chat(1).tell('delete-chat', { chat: 1 }).post('a', 1);
+    expect(chat.found()).toEqual(['also written-after-delete 1']);
+    const application = story().tell('delete-application').chat(1);
+    expect(application.found()).toEqual(['also written-after-delete 1']);
+  });
+
+  test('a row or a document of a deleted chat after the purge', () => {
+    const deleted = () => story().post('a', 1).tell('delete-chat', { chat: 1 }).purged();
+    expect(deleted().row(1, 'a').end().found()).toEqual(['also deleted-comes-back 1']);
+    expect(deleted().document(1, 'a').end().found()).toEqual(['also deleted-comes-back 1']);
+  });
+
+  test("a chat's count that differs from its messages", () => {
+    const content = contentHash('chat 1');
+    const place = { application: APPLICATION, chat: 0, number: 1, id: 'c', messages: 3 };
+    const run = story().chat(1).post('a', 1).post('b', 2).stored(1, 'a').stored(2, 'b');
+    run.block('x', 1, 32, { chat: 0 }).final({ type: 'row', ...place, state: 'message', content });
+    expect(run.end().found()).toEqual(['also count-differs 1']);
   });
 
   test('a deleted message that a search finds', () => {

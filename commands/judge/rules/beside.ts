@@ -1,5 +1,5 @@
 import { askedNumber, type SequenceHistory } from './history.ts';
-import { finding, type SequenceRule } from './rule.ts';
+import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /* Promises besides N1 to N6 that the same record shows. */
 
@@ -16,7 +16,8 @@ export const nothingBreaks: SequenceRule = function* (sequence) {
  * A tombstone is final: no queued or pending copy brings the message back. N3 judges that search
  * agrees.
  */
-export const deletedStaysDeleted: SequenceRule = function* (sequence) {
+export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) {
+  yield* purgedStaysGone(sequence, evidence);
   const rule = ['also', 'deleted-comes-back'] as const;
   const deleted = new Map<number, number>();
   for (const { number, deletions } of sequence.items.values()) {
@@ -36,6 +37,46 @@ export const deletedStaysDeleted: SequenceRule = function* (sequence) {
       if ((deleted.get(number) ?? Number.POSITIVE_INFINITY) >= read.started) continue;
       yield finding(rule, sequence, number, 'deleted, then shown again', read);
     }
+  }
+};
+
+/** After the purge no store has anything of a deleted chat or application, whatever comes late. */
+function* purgedStaysGone(sequence: SequenceHistory, { record, suspensions }: Evidence) {
+  const purged = record.purged.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const gone = suspensions.goneBefore(sequence, purged);
+  if (!gone) return;
+  const rows = [...sequence.rows.values()].filter(({ state }) => state === 'message');
+  const documents = [...sequence.documents.values()].filter(({ deleted }) => !deleted);
+  for (const line of [...rows, ...documents]) {
+    const detail = `purged, but there is a ${line.type} in the end`;
+    yield finding(['also', 'deleted-comes-back'], sequence, line.number, detail, gone, line);
+  }
+}
+
+/** A deleted chat or application takes no more writes. */
+export const deletedTakesNothing: SequenceRule = function* (sequence, { suspensions }) {
+  for (const attempt of sequence.writes.flatMap(({ attempts }) => attempts)) {
+    if (attempt.outcome !== 'acknowledged') continue;
+    const gone = suspensions.goneBefore(sequence, attempt.started);
+    // The old primary of a split brain doesn't know of the deletion.
+    if (!gone || suspensions.split(sequence, gone.started, attempt.finished)) continue;
+    const detail = `acknowledged after its ${sequence.chat ? 'chat' : 'application'} was deleted`;
+    const rule = ['also', 'written-after-delete'] as const;
+    yield finding(rule, sequence, attempt.answer?.number, detail, gone, attempt);
+  }
+};
+
+/** A chat's count is the number of its messages, without tombstones and voids. */
+export const countsAreRight: SequenceRule = function* (sequence, evidence) {
+  if (sequence.chat !== 0 || !evidence.read('mysql')) return;
+  for (const row of sequence.rows.values()) {
+    if (row.state !== 'message' || row.messages === undefined) continue;
+    const messages = evidence.sequence(sequence.application, row.number);
+    const rows = messages ? [...messages.rows.values(), ...messages.spareRows] : [];
+    const live = rows.filter(({ state }) => state === 'message').length;
+    if (live === row.messages) continue;
+    const detail = `counts ${row.messages} messages and has ${live}`;
+    yield finding(['also', 'count-differs'], sequence, row.number, detail, row);
   }
 };
 

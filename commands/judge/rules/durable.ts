@@ -17,22 +17,35 @@ export const acknowledgedIsKept: SequenceRule = function* (sequence, evidence) {
 };
 
 function* isKept(sequence: SequenceHistory, item: Item, { suspensions }: Evidence) {
-  const { number, acknowledgements } = item;
-  const row = sequence.rows.get(number);
-  if (row?.state === 'message') return;
-  if (row?.state !== 'tombstone' && sequence.copies.has(number)) return;
+  const { number } = item;
+  const lost = item.acknowledgements.filter((told) => !isHeld(sequence, item, told.content));
+  if (lost.length === 0) return;
   if (suspensions.deletion(sequence, number, Number.POSITIVE_INFINITY)) return;
-  const what = row ? `a ${row.state} in the end` : 'in no store in the end';
+  const row = sequence.rows.get(number);
+  const detail = `acknowledged, but ${whatIsThere(row)} in the end`;
   const lines = row ? [row] : [];
-  const detail = `acknowledged, but ${what}`;
-  yield finding(
-    ['N3', 'acknowledged-lost'],
-    sequence,
-    number,
-    detail,
-    ...acknowledgements,
-    ...lines,
+  yield finding(['N3', 'acknowledged-lost'], sequence, number, detail, ...lost, ...lines);
+}
+
+const whatIsThere = (row: Row | undefined): string => {
+  if (!row) return 'in no store';
+  return row.state === 'message' ? 'another message has its number' : `a ${row.state}`;
+};
+
+/** Whether a row or a copy holds this content, or what an edit made of it. */
+function isHeld(sequence: SequenceHistory, item: Item, content: string | undefined): boolean {
+  const { number, edits } = item;
+  const row = sequence.rows.get(number);
+  const isIt = (held: string | undefined) =>
+    held === undefined || content === undefined || held === content;
+  const rows = [row, ...sequence.spareRows.filter((spare) => spare.number === number)];
+  const isInMysql = rows.some(
+    (each) =>
+      each?.state === 'message' &&
+      (isIt(each.content) || edits.some((edit) => edit.content === each.content)),
   );
+  if (isInMysql || row?.state === 'tombstone') return isInMysql;
+  return (sequence.copies.get(number) ?? []).some((copy) => isIt(copy.content));
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { StoreName } from '../final-state.ts';
 import type { RunRecord } from '../record.ts';
-import { changesAreOrdered, deletedStaysDeleted, nothingBreaks } from './beside.ts';
+import {
+  changesAreOrdered,
+  countsAreRight,
+  deletedStaysDeleted,
+  deletedTakesNothing,
+  nothingBreaks,
+} from './beside.ts';
 import { historyOf } from './build-history.ts';
 import { numbersAreDense } from './dense.ts';
 import { acknowledgedIsKept, searchAgrees } from './durable.ts';
@@ -26,6 +32,8 @@ const RULES: readonly SequenceRule[] = [
   writesAreReadable,
   nothingBreaks,
   deletedStaysDeleted,
+  deletedTakesNothing,
+  countsAreRight,
   changesAreOrdered,
 ];
 

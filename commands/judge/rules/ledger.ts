@@ -13,7 +13,7 @@ interface Range {
  * out again.
  */
 export const ledgerIsSound: SequenceRule = function* (sequence, evidence) {
-  if (!evidence.read('ledger')) return;
+  if (!evidence.read('ledger') || evidence.suspensions.lostGrants(sequence)) return;
   const ranges = grantedRanges(sequence.blocks, sequence.chat).sort((a, b) => a.first - b.first);
   let before: Range | undefined;
   for (const range of ranges) {

@@ -6,6 +6,7 @@ import type {
   Header,
   Numbered,
   Operation,
+  Purged,
   RecordLine,
   RunRecord,
 } from '../record.ts';
@@ -37,6 +38,7 @@ export class Recorder {
   readonly #operations: Numbered<Operation>[] = [];
   readonly #faults: Numbered<Fault>[] = [];
   readonly #drained: Numbered<Drained>[] = [];
+  readonly #purged: Numbered<Purged>[] = [];
   readonly #final: Numbered<FinalLine>[] = [];
   #stores: Numbered<Stores> | undefined;
   #lines = 0;
@@ -77,6 +79,11 @@ export class Recorder {
     this.#drained.push(this.#add({ type: 'drained', at }));
   }
 
+  /** Call when the purge had nothing left to do. `at`: when its last run began. */
+  purged(at: number): void {
+    this.#purged.push(this.#add({ type: 'purged', at }));
+  }
+
   final(line: FinalLine): void {
     this.#final.push(this.#add(line));
   }
@@ -92,6 +99,7 @@ export class Recorder {
       operations: this.#operations,
       faults: this.#faults,
       drained: this.#drained,
+      purged: this.#purged,
       stores: this.#stores,
       final: this.#final,
     };

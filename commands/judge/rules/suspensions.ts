@@ -4,8 +4,13 @@ import type { History, Item, SequenceHistory, Told } from './history.ts';
 /* Faults suspend a promise only where and while docs/judge.md says so. Everything else is a
    finding. */
 
-/** Effects after which Redis skips the rest of a block: numbers without a message. */
-const SKIPS: readonly FaultEffect[] = ['redis-unsealed-end', 'redis-data-lost', 'split-brain'];
+/** Effects after which the rest of a block may be skipped: numbers without a message. */
+const SKIPS: readonly FaultEffect[] = [
+  'redis-unsealed-end',
+  'redis-data-lost',
+  'ledger-data-lost',
+  'split-brain',
+];
 /** Effects after which Redis may know less than it was told. */
 const FORGETS: readonly FaultEffect[] = ['redis-data-lost', 'split-brain'];
 
@@ -18,10 +23,14 @@ export interface Suspensions {
   lostKeys(sequence: SequenceHistory, from: number, to: number): boolean;
   /** Whether two primaries took writes between these times. */
   split(sequence: SequenceHistory, from: number, to: number): boolean;
+  /** Whether MySQL lost grants of the sequence. */
+  lostGrants(sequence: SequenceHistory): boolean;
   /** Whether this read may miss this acknowledged item. */
   mayMiss(sequence: SequenceHistory, item: Item, read: Told): boolean;
   /** A deletion of the item, its chat or its application that had begun by that time. */
   deletion(sequence: SequenceHistory, item: number, by: number): Told | undefined;
+  /** An acknowledged deletion of the whole chat or application that was over before that time. */
+  goneBefore(sequence: SequenceHistory, time: number): Told | undefined;
 }
 
 export function suspensionsOf(history: History): Suspensions {
@@ -43,15 +52,17 @@ export function suspensionsOf(history: History): Suspensions {
     to: number,
   ) => having(effects, sequence).some((fault) => fault.started <= to && fault.finished >= from);
 
-  const deletion: Suspensions['deletion'] = (sequence, number, by) => {
-    const { application, chat } = sequence;
+  const wholeDeletions = ({ application, chat }: SequenceHistory): readonly Told[] => {
     const chats = chat === 0 ? undefined : history.sequence(application, 0);
-    const deletions = [
-      ...(sequence.items.get(number)?.deletions ?? []),
+    return [
       ...(chats?.items.get(chat)?.deletions ?? []),
       ...(history.applicationDeletions.get(application) ?? []),
     ];
-    return deletions.find(({ started }) => started <= by);
+  };
+
+  const deletion: Suspensions['deletion'] = (sequence, number, by) => {
+    const own = sequence.items.get(number)?.deletions ?? [];
+    return [...own, ...wholeDeletions(sequence)].find(({ started }) => started <= by);
   };
 
   return {
@@ -59,7 +70,13 @@ export function suspensionsOf(history: History): Suspensions {
     forgot: (sequence, from, to) => between(FORGETS, sequence, from, to),
     lostKeys: (sequence, from, to) => between(['key-records-lost'], sequence, from, to),
     split: (sequence, from, to) => between(['split-brain'], sequence, from, to),
+    lostGrants: (sequence) => having(['ledger-data-lost'], sequence).length > 0,
     deletion,
+
+    goneBefore: (sequence, time) =>
+      wholeDeletions(sequence).find(
+        ({ outcome, finished }) => outcome === 'acknowledged' && finished < time,
+      ),
 
     mayMiss: (sequence, item, read) => {
       if (deletion(sequence, item.number, read.finished)) return true;
