@@ -4,7 +4,6 @@
  * scenario  a small history on real engines, after which the code must have kept every promise
  * caught    at least one promise is broken at the end of the mutant's scenario
  */
-import type { Rule } from './world/history.ts';
 
 export interface Patch {
   /** Path from the project's root. */
@@ -25,8 +24,8 @@ export interface Mutant {
   readonly patches: readonly Patch[];
   /** Name of the scenario that catches the mutant. */
   readonly caughtBy: string;
-  /** The promise that the mutant breaks there. */
-  readonly breaks: Rule;
+  /** Promise and rule of the judge that the mutant breaks there, or the scenario's expectation. */
+  readonly breaks: string;
 }
 
 /** The unchanged code, in a module graph of its own. */

@@ -6,7 +6,7 @@ import { mutants } from './mutants/all.ts';
 import { scenarios } from './scenarios/all.ts';
 import { dropDatabases } from './world/database.ts';
 import { type Engines, openEngines } from './world/engines.ts';
-import type { Violation } from './world/history.ts';
+import type { Violation } from './world/notes.ts';
 import { makeWorld } from './world/world.ts';
 
 /** The result of one exhibit, a line of output. */
@@ -28,7 +28,7 @@ async function show(engines: Engines, exhibit: Exhibit): Promise<Finding> {
   let error: string | undefined;
   try {
     await scenario.play(world);
-    await world.judge();
+    await world.end();
   } catch (cause) {
     error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   } finally {
@@ -37,7 +37,7 @@ async function show(engines: Engines, exhibit: Exhibit): Promise<Finding> {
   return {
     exhibit: exhibitName(exhibit),
     ms: Math.round(performance.now() - start),
-    violations: world.history.violations,
+    violations: world.notes.violations(scenario.beyond),
     ...(error !== undefined && { error }),
   };
 }

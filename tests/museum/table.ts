@@ -1,6 +1,6 @@
 import { mutants } from './mutants/all.ts';
 import { scenarios } from './scenarios/all.ts';
-import { RULES } from './world/history.ts';
+import { EXPECTATIONS } from './world/notes.ts';
 
 const cells = (...values: readonly string[]): string => `| ${values.join(' | ')} |`;
 const head = (...names: readonly string[]): string[] => [
@@ -33,20 +33,22 @@ export function museumDocument(): string {
   return `${[
     '# The defect museum',
     '',
-    'Our own code with one known defect put into it at a time, run on real engines through a small history that the code as it is survives. A mutant is a',
-    'list of patches (`tests/museum/mutants/`), applied in memory while the modules load; none of it is in `lib/`, `handlers/` or a bundle. A patch whose text is',
-    'not found exactly once fails the tests. Each mutant below was caught: at the end of its scenario the promise named was broken, judged by what the clients were',
-    'told and what the stores hold, not by how the code looks. The code as it is plays every scenario and breaks nothing.',
+    'Our own code with one known defect at a time, run on real engines through a small history that the unchanged code survives. A mutant is a list of patches',
+    '(`tests/museum/mutants/`), applied in memory while the modules load; none of it is in `lib/`, `handlers/` or a bundle. A patch whose text is not found exactly',
+    "once fails the tests. Each scenario records the responses that its clients get and the stores' content at rest, and [the judge](judge.md) judges the record.",
+    'Each mutant below was caught: the rule named was broken. The unchanged code plays every scenario and breaks none.',
     '',
     'M: a defect of real solutions. D, A, E, S, R, C: a broken case of the executable model. L: a line of ours that none of these defends.',
     '',
-    ...head('mutant', 'defect', 'patched', 'scenario that catches it', 'promise broken'),
+    ...head('mutant', 'defect', 'patched', 'scenario that catches it', 'rule broken'),
     ...defects,
     '',
     '## Promises',
     '',
+    'The rules of N1 to N6 and of the promises beside them: [judge.md](judge.md). Three promises that a record cannot show, which the scenarios look at themselves:',
+    '',
     ...head('', 'promise'),
-    ...Object.entries(RULES).map(([rule, promise]) => cells(rule, promise)),
+    ...Object.entries(EXPECTATIONS).map(([name, promise]) => cells(name, promise)),
     '',
     '## Scenarios',
     '',

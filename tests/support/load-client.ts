@@ -1,20 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Operation } from '../../commands/judge/record.ts';
-import { outcomeOf } from '../../commands/judge/rules/outcome.ts';
+import type { Answer } from '../../commands/judge/record.ts';
 import { now, type Recorder } from '../../commands/judge/rules/recorder.ts';
 import type { Random } from './load-random.ts';
-
-export interface Reply {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: read member by member below
-  readonly body: any;
-}
-
-type Outcome = 'started' | 'finished' | 'outcome' | 'type' | 'client' | 'application';
+import { type Reply, recordReply, type Sent } from './record-reply.ts';
 
 /** A request: how to record it, and how to send it. */
 export interface Asked {
-  readonly told: Omit<Operation, Outcome>;
+  readonly told: Omit<Sent, 'started' | 'finished' | 'client' | 'application'>;
   readonly send: (instance: string) => Promise<Reply>;
   readonly answer: (body: Reply['body']) => Answer;
 }
@@ -72,38 +64,10 @@ export function loadClient(settings: ClientSettings): Client {
     reply: Reply | undefined,
     time: { readonly started: number; readonly finished: number },
   ): Reply | undefined {
-    const outcome = outcomeOf(reply?.status);
-    const common = { client: name, application, ...time, outcome };
-    recorder.operation({
-      ...told,
-      ...common,
-      ...(reply && { status: reply.status }),
-      ...(reply && outcome !== 'acknowledged' && reply.body?.code && { code: reply.body.code }),
-      ...(reply && outcome === 'acknowledged' && { answer: answer(reply.body) }),
-      ...(reply?.body?.incomplete && { may_miss_pending: true }),
-    });
-    const head = told.kind === 'get-chat' && outcome === 'acknowledged' && reply?.body.head;
-    if (head) recordHead(told.chat, head, common);
+    const sent = { ...told, client: name, application, ...time };
+    const outcome = recordReply(recorder, sent, reply, answer);
     settings.onRecorded();
     return outcome === 'unknown' ? undefined : reply;
-  }
-
-  /**
-   * Records a chat's head as a list of its messages, because the chat's own number belongs to
-   * another sequence.
-   */
-  function recordHead(
-    chat: number | undefined,
-    head: number,
-    common: Pick<Operation, 'client' | 'application' | 'started' | 'finished' | 'outcome'>,
-  ): void {
-    recorder.operation({
-      kind: 'list-messages',
-      chat,
-      ...common,
-      status: 200,
-      answer: { numbers: [], head },
-    });
   }
 
   /**

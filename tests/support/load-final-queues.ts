@@ -10,18 +10,19 @@ import { envelopesIn, IndexEnvelope, WriteEnvelope } from '../../lib/contracts/q
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * Records the dead letters and removes them from their queue, as the next run has its own
- * application.
+ * Records the dead letters of these applications. Removes all from their queue, as the next run has
+ * its own applications.
  */
 export async function recordDeadLetters(
   queues: SQSClient,
   env: Settings,
   recorder: Recorder,
-  application: string,
+  applications: ReadonlySet<string>,
 ): Promise<void> {
   for await (const envelope of envelopesOf(queues, env.WRITE_DLQ_URL)) {
     const write = WriteEnvelope.parse(envelope);
-    if (write.token !== application) continue;
+    const { token: application } = write;
+    if (!applications.has(application)) continue;
     const chat = write.kind === 'chat' ? 0 : write.chat_number;
     const { id, text } =
       write.kind === 'chat'
@@ -31,8 +32,8 @@ export async function recordDeadLetters(
     recorder.final({ type: 'dead-letter', ...place, id, content: contentHash(text) });
   }
   for await (const envelope of envelopesOf(queues, env.INDEX_DLQ_URL)) {
-    const { token, chat_number: chat, numbers } = IndexEnvelope.parse(envelope);
-    if (token !== application) continue;
+    const { token: application, chat_number: chat, numbers } = IndexEnvelope.parse(envelope);
+    if (!applications.has(application)) continue;
     for (const number of numbers) {
       recorder.final({ type: 'index-dead-letter', application, chat, number });
     }

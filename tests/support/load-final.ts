@@ -16,12 +16,32 @@ export async function recordFinalState(
   application: ApplicationToken,
 ): Promise<void> {
   const { env, stack, queues } = world;
-  const chats = await recordMysql(String(stack.env.MYSQL_URL), recorder, application);
-  await recordPending(String(env.REDIS_URL), recorder, application);
-  await recordHeads(String(env.REDIS_URL), recorder, application, chats);
-  await recordDeadLetters(queues, stack.env, recorder, application);
-  await recordDocuments(`${stack.env.OPENSEARCH_URL}/${env.SEARCH_ALIAS}`, recorder, application);
+  await recordStores(recorder, application, {
+    mysql: String(stack.env.MYSQL_URL),
+    redis: String(env.REDIS_URL),
+    index: `${stack.env.OPENSEARCH_URL}/${env.SEARCH_ALIAS}`,
+  });
+  await recordDeadLetters(queues, stack.env, recorder, new Set([application]));
   recorder.stores(['mysql', 'redis', 'queues', 'ledger', 'search']);
+}
+
+/** URLs of the stores. Undefined: nothing is indexed. */
+interface Stores {
+  readonly mysql: string;
+  readonly redis: string;
+  readonly index: string | undefined;
+}
+
+/** Records what all stores but the queues hold of an application. */
+export async function recordStores(
+  recorder: Recorder,
+  application: ApplicationToken,
+  { mysql, redis, index }: Stores,
+): Promise<void> {
+  const chats = await recordMysql(mysql, recorder, application);
+  await recordPending(redis, recorder, application);
+  await recordHeads(redis, recorder, application, chats);
+  if (index !== undefined) await recordDocuments(index, recorder, application);
 }
 
 /** Records the pending log straight from Redis, without the code of our own reads. */

@@ -1,32 +1,10 @@
 import { contentHash } from '../../commands/judge/content-hash.ts';
-import type { Answer } from '../../commands/judge/record.ts';
-import { type Asked, type AskedTogether, type Reply, request, requestAll } from './load-client.ts';
+import { type Asked, type AskedTogether, request, requestAll } from './load-client.ts';
+import { chatAnswer, listAnswer, messageAnswer } from './record-reply.ts';
 
 /* The load's requests, each with the part of its response to record. */
 
-type Body = Reply['body'];
-
 const api = (instance: string, token: string) => `${instance}/api/v1/applications/${token}`;
-
-const chatAnswer = (body: Body): Answer => ({
-  number: body.number,
-  content: contentHash(body.title),
-});
-
-const messageAnswer = (body: Body): Answer => ({
-  number: body.number,
-  content: contentHash(body.body),
-  state: body.state,
-  revision: body.revision,
-});
-
-const listAnswer =
-  (member: 'title' | 'body') =>
-  ({ data }: Body): Answer => ({
-    numbers: data.map(({ number }: { number: number }) => number),
-    contents: data.map((item: Record<string, string>) => contentHash(item[member] ?? null)),
-    complete: true,
-  });
 
 export function createChat(token: string, key: string, title: string): Asked {
   const body = { title };

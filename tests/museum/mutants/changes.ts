@@ -41,14 +41,14 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'edit of what is pending',
-    breaks: 'N6',
+    breaks: 'N6 not-found',
   },
   {
     name: 'R04',
     defect: 'An edit changes the pending entry; the copy in the queue is stored as it was.',
     patches: overwritePending,
     caughtBy: 'edit of what is pending',
-    breaks: 'edited',
+    breaks: 'N3 edit-lost',
   },
   {
     name: 'R07',
@@ -64,7 +64,7 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'purged chat',
-    breaks: 'deleted',
+    breaks: 'also deleted-comes-back',
   },
   {
     name: 'R08',
@@ -81,7 +81,7 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'late index worker',
-    breaks: 'deleted',
+    breaks: 'N3 document-without-message',
   },
   {
     name: 'L10',
@@ -94,7 +94,7 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'dead editor',
-    breaks: 'edited',
+    breaks: 'N3 document-differs',
   },
   {
     name: 'L11',
@@ -107,7 +107,7 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'purged chat',
-    breaks: 'deleted',
+    breaks: 'also written-after-delete',
   },
   {
     name: 'L12',
@@ -121,7 +121,7 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'purged chat',
-    breaks: 'deleted',
+    breaks: 'also written-after-delete',
   },
   {
     name: 'L13',
@@ -139,6 +139,6 @@ export const changeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'deleted application',
-    breaks: 'deleted',
+    breaks: 'also deleted-comes-back',
   },
 ];

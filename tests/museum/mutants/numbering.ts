@@ -20,7 +20,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'flush',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'M02',
@@ -36,7 +36,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'burst',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'M03',
@@ -56,7 +56,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'flush',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'M12',
@@ -69,7 +69,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'two tenants',
-    breaks: 'N2',
+    breaks: 'N2 unexplained-number',
   },
   {
     name: 'M17',
@@ -83,7 +83,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'failback',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'D08',
@@ -97,7 +97,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'retries',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'D11',
@@ -111,7 +111,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'flush',
-    breaks: 'N5',
+    breaks: 'N5 two-answers',
   },
   {
     name: 'D13',
@@ -124,7 +124,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'retries',
-    breaks: 'N5',
+    breaks: 'N5 two-answers',
   },
   {
     name: 'L01',
@@ -137,7 +137,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'flush',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'L02',
@@ -150,7 +150,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'rollback',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'L03',
@@ -163,7 +163,7 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'rollback',
-    breaks: 'N4',
+    breaks: 'N4 head-went-back',
   },
   {
     name: 'L04',
@@ -176,6 +176,6 @@ export const numberingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'retries',
-    breaks: 'N5',
+    breaks: 'N5 key-reuse-accepted',
   },
 ];

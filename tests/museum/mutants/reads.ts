@@ -45,7 +45,7 @@ export const readMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'indexed twice',
-    breaks: 'search',
+    breaks: 'N3 two-documents',
   },
   {
     name: 'M21a',
@@ -65,7 +65,7 @@ export const readMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'held reader',
-    breaks: 'N6',
+    breaks: 'N6 missing-from-list',
   },
   {
     name: 'M21b',
@@ -79,6 +79,6 @@ export const readMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'deleted message',
-    breaks: 'deleted',
+    breaks: 'also deleted-comes-back',
   },
 ];

@@ -30,21 +30,21 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'Sequences have no chain ids: blocks of one life of a key pass for those of another.',
     patches: [oneChain, noSealedRow(`chain === 'implicit'`)],
     caughtBy: 'orderly stop',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'S11',
     defect: 'A sealing leaves no sealed row: an ended chain is granted more.',
     patches: [noSealedRow('false')],
     caughtBy: 'leaser meets sealing',
-    breaks: 'N2',
+    breaks: 'N2 void-without-cause',
   },
   {
     name: 'S12',
     defect: 'The same, and MySQL loses the grant that the sealing cut.',
     patches: [noSealedRow('false')],
     caughtBy: 'sealing after a lost grant',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'S13',
@@ -57,7 +57,7 @@ export const sealingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'stop before S3',
-    breaks: 'N2',
+    breaks: 'N2 void-without-cause',
   },
   {
     name: 'S14',
@@ -70,7 +70,7 @@ export const sealingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'install meets sealing',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'S17',
@@ -83,7 +83,7 @@ export const sealingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'orderly stop',
-    breaks: 'N2',
+    breaks: 'N2 void-without-cause',
   },
   {
     name: 'L05',
@@ -96,7 +96,7 @@ export const sealingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'sealer sleeps over a flush',
-    breaks: 'N1',
+    breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'L06',
@@ -109,6 +109,6 @@ export const sealingMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'sleeping sealer',
-    breaks: 'N2',
+    breaks: 'N2 void-without-cause',
   },
 ];

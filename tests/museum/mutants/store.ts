@@ -12,7 +12,7 @@ const voidsAtLease: Patch = {
   for (let number = 1; chat_number > 0 && number < first; number++) {
     await sql\`INSERT IGNORE INTO messages
       (application_id, chat_number, number, state, sent_at, created_at, updated_at, change_sequence)
-      VALUES (\${application_id}, \${chat_number}, \${number}, 'void', now(), now(), now(), 0)\`.execute(trx);
+      VALUES (\${application_id}, \${chat_number}, \${number}, 'void', now(), now(), now(), \${number})\`.execute(trx);
   }`,
 };
 
@@ -29,7 +29,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'restored key',
-    breaks: 'N3',
+    breaks: 'N3 acknowledged-lost',
   },
   {
     name: 'M09',
@@ -45,7 +45,7 @@ export const storeMutants: readonly Mutant[] = [
       { file: PERSIST, find: `    .forUpdate()\n`, replace: `` },
     ],
     caughtBy: 'two workers',
-    breaks: 'N1',
+    breaks: 'N1 two-rows',
   },
   {
     name: 'M15',
@@ -71,7 +71,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'redelivery',
-    breaks: 'count',
+    breaks: 'also count-differs',
   },
   {
     name: 'M20',
@@ -101,7 +101,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'queue refuses, then a flush',
-    breaks: 'N2',
+    breaks: 'N2 unexplained-number',
   },
   {
     name: 'M22a',
@@ -120,7 +120,7 @@ export const storeMutants: readonly Mutant[] = [
       { file: INSERT, find: `      .where('state', '=', 'void')\n`, replace: `` },
     ],
     caughtBy: 'deleted message',
-    breaks: 'deleted',
+    breaks: 'also deleted-comes-back',
   },
   {
     name: 'M22b',
@@ -133,7 +133,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'deleted message',
-    breaks: 'deleted',
+    breaks: 'N3 document-without-message',
   },
   {
     name: 'M22c',
@@ -142,7 +142,7 @@ export const storeMutants: readonly Mutant[] = [
       { file: PERSIST, find: `    if (chat?.state !== 'chat') {`, replace: `    if (!chat) {` },
     ],
     caughtBy: 'deleted chat',
-    breaks: 'deleted',
+    breaks: 'also deleted-comes-back',
   },
   {
     name: 'C04',
@@ -155,7 +155,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'deleted chat',
-    breaks: 'deleted',
+    breaks: 'also written-after-delete',
   },
   {
     name: 'M23',

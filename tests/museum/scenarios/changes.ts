@@ -1,9 +1,8 @@
+import { now } from '../../../commands/judge/rules/recorder.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../../lib/domain/terms.ts';
 import type { Scenario } from '../scenario.ts';
 import { holdAt } from '../world/hold.ts';
 import type { World } from '../world/world.ts';
-
-const ignore = () => {};
 
 const pendingEdit: Scenario = {
   name: 'edit of what is pending',
@@ -30,10 +29,8 @@ const deadEditor: Scenario = {
     const client = await world.clientWithChat(2);
     const indexQueue = { send: () => Promise.reject(new Error('died')) };
     const dying = world.instance({ indexQueue });
-    await dying.edit(client.token, 1, 1, 'edited').catch(ignore);
-    world.history.edited.set(`${client.token}:1:1`, 'edited');
-    await dying.remove(client.token, 1, 2).catch(ignore);
-    world.history.deleted.add(`${client.token}:1:2`);
+    await client.edit(1, 'edited', { through: dying.edit });
+    await client.remove(2, { through: dying.remove });
   },
 };
 
@@ -91,7 +88,7 @@ const deletedApplication: Scenario = {
       ...(await world.pendingChats(client.token)),
       ...(await world.pendingWrites(client.token, 2)),
     ];
-    await client.removeApplication([1, 2]);
+    await client.removeApplication();
     await purgeTwice(world);
     await world.instance().persist(copies);
     await client.post('late', {}, 2);
@@ -113,6 +110,7 @@ async function purgeTwice(world: World): Promise<void> {
     await world.purge();
     await world.passPurgeTime();
   }
+  world.notes.recorder.purged(now());
 }
 
 export const changeScenarios = [

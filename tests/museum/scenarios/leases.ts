@@ -18,12 +18,8 @@ async function usedUp(world: World): Promise<Client> {
  * beyond the single faults of N1 to N3. Numbers must still not repeat, but the ledger can't tell
  * which were skipped.
  */
-async function loseLastGrant(world: World): Promise<void> {
-  world.history.voidsAllowed = true;
-  await world.mysql.query(
-    'DELETE FROM sequence_blocks ORDER BY granted_at DESC, last DESC LIMIT 1',
-  );
-}
+const loseLastGrant = (world: World): Promise<void> =>
+  world.loseGrants('DELETE FROM sequence_blocks ORDER BY granted_at DESC, last DESC LIMIT 1');
 
 const deadLeaser: Scenario = {
   name: 'dead leaser',

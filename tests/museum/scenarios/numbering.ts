@@ -60,11 +60,12 @@ const failback: Scenario = {
         return (await replica.hget(key, 'next')) === (await world.redis.hget(key, 'next'));
       });
       await replica.replicaof('NO', 'ONE');
-      world.history.lostRedisData = true;
-      await client.posts(4, 'on the old primary');
-      await world.redis.replicaof('127.0.0.1', second.port);
-      await link('master_link_status', 'up', world.redis);
-      await world.redis.replicaof('NO', 'ONE');
+      await world.struckBy('failback', async () => {
+        await client.posts(4, 'on the old primary');
+        await world.redis.replicaof('127.0.0.1', second.port);
+        await link('master_link_status', 'up', world.redis);
+        await world.redis.replicaof('NO', 'ONE');
+      });
       await client.posts(4, 'after the failback');
     } finally {
       await world.redis.replicaof('NO', 'ONE');
@@ -94,14 +95,15 @@ const restoredKey: Scenario = {
   name: 'restored key',
   story:
     'An old key is put back onto the same server, beyond what N1 promises: of two messages with one number neither may vanish.',
+  beyond: ['N1', 'N4'],
   async play(world) {
     const client = await world.clientWithChat(1);
     const key = `seq:{${client.token}}:1`;
     const old = await world.redis.hgetall(key);
     await client.post('first of the two');
     await world.work();
-    world.history.numbersMayRepeat = true;
-    await world.redis.hset(key, old);
+    await world.struckBy('old key', () => world.redis.hset(key, old));
+    world.notes.mayBeDead('second of the two');
     await client.post('second of the two');
   },
 };

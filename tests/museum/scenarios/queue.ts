@@ -113,8 +113,7 @@ const lostEntry: Scenario = {
     await world.engines.sqsGate.whileShut(async () => {
       await client.post('retried', { key: 'k' });
     });
-    world.history.voidsAllowed = true;
-    await world.redis.del(`pending:{${client.token}}:1`);
+    await world.struckBy('lost entry', () => world.redis.del(`pending:{${client.token}}:1`));
     await client.post('retried', { key: 'k' });
     await client.readAll();
   },
@@ -126,7 +125,7 @@ const poison: Scenario = {
   async play(world) {
     const client = await world.clientWithChat();
     await client.posts(2, 'before');
-    world.history.poison.add('poison');
+    world.notes.mayBeDead('poison');
     // Through the use case, because the edge refuses an author of this length.
     const through = world.instance().post;
     await client.post('poison', { author: 'x'.repeat(300), through });
@@ -144,8 +143,7 @@ const backlog: Scenario = {
     await client.posts(3, 'waits');
     await world.sweep(MINUTE);
     const copies = await world.queued('waits');
-    if (copies > 3)
-      world.history.violate('copies', `3 messages have ${copies} copies in the queue`);
+    if (copies > 3) world.notes.broke('copies', `3 messages have ${copies} copies in the queue`);
   },
 };
 
@@ -161,7 +159,7 @@ async function sweptBeside(world: World, before: () => Promise<void>): Promise<v
   await before();
   await world.sweep(10 * MINUTE);
   if ((await world.queued('never sent')) === 0) {
-    world.history.violate('copies', 'what never reached the queue was not sent');
+    world.notes.broke('copies', 'what never reached the queue was not sent');
   }
 }
 

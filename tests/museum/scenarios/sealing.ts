@@ -73,8 +73,7 @@ const sealingAfterLostGrant: Scenario = {
     await client.posts(33, 'into the second block');
     const name = messagesOf(client.token);
     const answer = await sealed(world, name);
-    world.history.voidsAllowed = true;
-    await world.mysql.query('DELETE FROM sequence_blocks WHERE chat_number = 1');
+    await world.loseGrants('DELETE FROM sequence_blocks WHERE chat_number = 1');
     await world.ports.ledger.seal(name, answer);
     await world.ports.sequences.forget(name, answer);
     await client.posts(2, 'after');

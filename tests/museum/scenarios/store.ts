@@ -1,3 +1,4 @@
+import { now } from '../../../commands/judge/rules/recorder.ts';
 import { crashAt } from '../../support/crash.ts';
 import { until } from '../../support/wait.ts';
 import type { Scenario } from '../scenario.ts';
@@ -65,7 +66,7 @@ async function deleteMessage(world: World, token: string, number: number): Promi
     [number],
   );
   await world.mysql.query('UPDATE chats SET messages_count = messages_count - 1');
-  world.history.deleted.add(`${token}:1:${number}`);
+  world.notes.deleted('delete-message', token, { chat: 1, number });
 }
 
 const deletedMessage: Scenario = {
@@ -90,10 +91,12 @@ const deletedChat: Scenario = {
   story:
     'A chat is deleted while a message waits in the queue; Redis is flushed; somebody posts to it.',
   async play(world) {
-    const client = await world.clientWithChat(1);
-    const number = await client.post('queued');
+    const client = await world.clientWithChat();
+    await client.post('queued');
     await world.mysql.query(`UPDATE chats SET state = 'tombstone'`);
-    world.history.deleted.add(`${client.token}:0:1`).add(`${client.token}:1:${number}`);
+    world.notes.deleted('delete-chat', client.token, { chat: 1 });
+    // Nothing of the chat was stored, so there is nothing to purge.
+    world.notes.recorder.purged(now());
     await world.work();
     await world.flush();
     await client.post('to the deleted chat');

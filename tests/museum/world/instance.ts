@@ -32,14 +32,9 @@ import { postMessage } from '../../../lib/usecases/post-message.ts';
 import { reindexMessages } from '../../../lib/usecases/reindex-messages.ts';
 import { sealSequences } from '../../../lib/usecases/seal-sequences.ts';
 import { settleNumbers } from '../../../lib/usecases/settle-numbers.ts';
+import type { Reply } from '../../support/record-reply.ts';
 
 /* Loaded in a mutant's module graph, so that all imports are the mutant's. */
-
-/** The outcome of a write. `status` 0: the process died before its response. */
-export interface Answer {
-  readonly status: number;
-  readonly number?: number | undefined;
-}
 
 export interface WriteInput {
   readonly token: string;
@@ -111,8 +106,8 @@ export function makeInstance(ports: Ports) {
   });
   return {
     ports,
-    post: (input: WriteInput): Promise<Answer> =>
-      answer(
+    post: (input: WriteInput): Promise<Reply | undefined> =>
+      replyOf(
         postMessage(writing)({
           ...namesOf(input),
           body: input.text,
@@ -122,8 +117,8 @@ export function makeInstance(ports: Ports) {
           measure: (_, work) => work(),
         }),
       ),
-    createChat: (input: WriteInput): Promise<Answer> =>
-      answer(createChat(writing)({ ...namesOf(input), title: input.text, charge: {} })),
+    createChat: (input: WriteInput): Promise<Reply | undefined> =>
+      replyOf(createChat(writing)({ ...namesOf(input), title: input.text, charge: {} })),
     persist: (writes: readonly AcceptedWrite[]) =>
       persist(writes.map((write) => ({ write, body: JSON.stringify(write) }))),
     edit: (token: string, chat: number, number: number, body: string) =>
@@ -149,10 +144,13 @@ const messageName = (token: string, chat: number, number: number) => ({
   number: number as MessageNumber,
 });
 
-async function answer(work: Promise<{ readonly number: number }>): Promise<Answer> {
+/** The response of a write. Undefined: the process died before it. */
+async function replyOf(work: Promise<{ readonly number: number }>): Promise<Reply | undefined> {
   try {
-    return { status: 201, number: (await work).number };
+    const { number } = await work;
+    return { status: 201, body: { number } };
   } catch (error) {
-    return { status: problemOf(error)?.status ?? 0 };
+    const problem = problemOf(error);
+    return problem && { status: problem.status, body: { code: problem.code } };
   }
 }

@@ -9,7 +9,10 @@ import {
 import { atEndpoint } from '../../../localstack/queues.ts';
 
 export interface Queues {
+  /** Settings of the functions, with addresses behind the gate. */
   readonly env: Readonly<Record<string, string>>;
+  /** Addresses that bypass the gate. */
+  readonly direct: Readonly<Record<string, string>>;
   receive(queue: QueueName): Promise<Message[]>;
   acknowledge(queue: QueueName, messages: readonly Message[]): Promise<void>;
   remove(): Promise<void>;
@@ -54,6 +57,7 @@ export async function makeQueues(
       AWS_ENDPOINT_URL: `http://${gate.host}:${gate.port}`,
       ...Object.fromEntries([...direct].map(([name, url]) => [name, throughGate(url)])),
     },
+    direct: Object.fromEntries(direct),
     async receive(queue) {
       const command = {
         QueueUrl: direct.get(queue),

@@ -1,8 +1,11 @@
 import type { ScheduledHandler, SQSBatchResponse, SQSHandler } from 'aws-lambda';
+import { now } from '../../../commands/judge/rules/recorder.ts';
 import { RECEIVED_WRITES } from '../../../lib/adapters/redis/keys.ts';
 import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
 import { lambdaContext, sqsEvent } from '../../support/events.ts';
+import { recordStores } from '../../support/load-final.ts';
+import { recordDeadLetters } from '../../support/load-final-queues.ts';
 import { until } from '../../support/wait.ts';
 import type { Mutant } from '../mutant.ts';
 import type { LoadModule } from '../mutant-modules.ts';
@@ -10,10 +13,8 @@ import { patchedSource } from '../patched-source.ts';
 import { type Client, call, makeClient } from './client.ts';
 import { prepareDatabase } from './database.ts';
 import type { Engines } from './engines.ts';
-import { type DeadLetter, finalState, searchDocuments } from './final-state.ts';
-import { History } from './history.ts';
 import type { Instance, Ports } from './instance.ts';
-import { judge, judgeSearch } from './judge.ts';
+import { Notes } from './notes.ts';
 import { makeQueues } from './queues.ts';
 
 /** A mutant's handlers, schedules and instances on the real engines, for one scenario. */
@@ -63,7 +64,8 @@ export async function makeWorld(
   const instance = await thisInstance();
   const { ports, close: closePorts } = openPorts(instance.config);
   const mysql = engines.mysql(database);
-  const history = new History();
+  const notes = new Notes();
+  const { recorder } = notes;
   let searching = false;
 
   async function schedule(name: string): Promise<void> {
@@ -73,7 +75,7 @@ export async function makeWorld(
 
   const world = {
     engines,
-    history,
+    notes,
     ports,
     mysql,
     redis,
@@ -88,8 +90,8 @@ export async function makeWorld(
         body: { name: 'Museum' },
       });
       if (status !== 201) throw new Error(`application: ${status} ${JSON.stringify(body)}`);
-      history.tokens.push(body.token);
-      return makeClient(load, history, body.token);
+      notes.applications.push(body.token);
+      return makeClient(load, notes, body.token);
     },
 
     /** A client of an application with one stored chat that has `messages` messages. */
@@ -167,9 +169,12 @@ export async function makeWorld(
      */
     async work(): Promise<boolean> {
       for (let batches = 0; batches < MOST_BATCHES; batches++) {
+        const began = now();
         const written = await world.batch('WRITE_QUEUE_URL');
         const indexed = searching ? await world.batch('INDEX_QUEUE_URL') : 'empty';
-        if (written === 'empty' && indexed === 'empty') return true;
+        if (written !== 'empty' || indexed !== 'empty') continue;
+        if ((await redis.keys('pending:*')).length === 0) recorder.drained(began);
+        return true;
       }
       return false;
     },
@@ -250,15 +255,29 @@ export async function makeWorld(
 
     /** Deletes all data of Redis. Its process lives on. */
     async flush(): Promise<void> {
-      history.lostRedisData = true;
-      await redis.flushall();
+      await world.struckBy('flush', () => redis.flushall());
+    },
+
+    /** Records that Redis lost data while this was done. */
+    async struckBy(fault: string, strike: () => Promise<unknown>): Promise<void> {
+      const end = recorder.beginFault(fault, ['redis-unsealed-end', 'redis-data-lost']);
+      await strike();
+      end();
+    },
+
+    /** Simulates a failover to a replica of MySQL that lagged and lost grants. */
+    async loseGrants(sql: string): Promise<void> {
+      const end = recorder.beginFault('lost grant', ['ledger-data-lost']);
+      await mysql.query(sql);
+      end();
     },
 
     /** Kills Redis unsealed. It comes back with the data of the last backup. */
     async killRedis(): Promise<void> {
-      history.lostRedisData = true;
-      await redisServer.killAndRestore();
-      await world.redisAnswers();
+      await world.struckBy('kill and restore', async () => {
+        await redisServer.killAndRestore();
+        await world.redisAnswers();
+      });
     },
 
     /** Restarts Redis with its current data. The scenario has sealed it before. */
@@ -280,37 +299,33 @@ export async function makeWorld(
       }
     },
 
-    /** Runs workers, sweeper and settle job until nothing changes, then judges every promise. */
-    async judge(): Promise<void> {
-      const deadLetters: DeadLetter[] = [];
-      await world.rest(deadLetters);
-      for (const token of history.tokens) {
-        const state = await finalState(mysql, redis, token);
-        const documents = searching
-          ? await searchDocuments(engines.opensearchUrl, alias, token)
-          : [];
-        judge(history, token, { ...state, documents }, deadLetters);
-        if (searching) judgeSearch(history, { ...state, documents });
-      }
+    /** Brings everything to rest, and records what the stores hold. */
+    async end(): Promise<void> {
+      await world.rest();
+      const index = `${engines.opensearchUrl}/${alias}`;
+      const stores = {
+        mysql: engines.mysqlUrl(database),
+        redis: String(process.env.REDIS_URL),
+        index: searching ? index : undefined,
+      };
+      for (const token of notes.applications) await recordStores(recorder, token, stores);
+      await recordDeadLetters(sqs, queues.direct, recorder, new Set(notes.applications));
+      const search = searching ? (['search'] as const) : [];
+      recorder.stores(['mysql', 'redis', 'queues', 'ledger', ...search]);
     },
 
-    async rest(deadLetters: DeadLetter[]): Promise<void> {
+    /** Runs workers, sweeper and settle job until nothing changes. */
+    async rest(): Promise<void> {
       let quiet = false;
       for (let round = 0; round < ROUNDS && !quiet; round++) {
         if (!(await world.work())) break;
         await world.sweep();
         quiet = (await world.batch('WRITE_QUEUE_URL')) === 'empty';
       }
-      if (!quiet) history.violate('rest', 'the workers and the sweeper never come to an end');
+      if (!quiet) notes.broke('rest', 'the workers and the sweeper never come to an end');
       await world.work();
       await world.settle();
       await world.settle();
-      for (;;) {
-        const dead = await queues.receive('WRITE_DLQ_URL');
-        if (dead.length === 0) return;
-        await queues.acknowledge('WRITE_DLQ_URL', dead);
-        deadLetters.push(...dead.map(({ Body = '' }) => deadLetter(JSON.parse(Body))));
-      }
     },
 
     async close(): Promise<void> {
@@ -323,18 +338,3 @@ export async function makeWorld(
   };
   return world;
 }
-
-interface WriteBody {
-  readonly token: string;
-  readonly chat_number?: number;
-  readonly number: number;
-  readonly chat?: { readonly title: string };
-  readonly message?: { readonly body: string };
-}
-
-const deadLetter = ({ token, chat_number = 0, number, chat, message }: WriteBody): DeadLetter => ({
-  token,
-  chat: chat_number,
-  number,
-  text: message?.body ?? chat?.title ?? '',
-});
