@@ -1,15 +1,21 @@
 /* Terms
  * mutant    the project's code with one defect made by patches, under a name; only in tests
- * patch     a piece of a file's text, which must occur exactly once, and its replacement
+ * patch     a piece of the sources, which must occur exactly once, and its replacement
  * scenario  a small history on real engines, after which the code must have kept every promise
  * caught    at least one promise is broken at the end of the mutant's scenario
  */
 
 export interface Patch {
-  /** Path from the project's root. */
-  readonly file: string;
+  /**
+   * Name of the function, method or constant that holds the piece, or of the Lua script. Needed
+   * only where the piece occurs elsewhere too.
+   */
+  readonly in?: string;
+  /** Compared token by token: white space, comments and trailing commas don't matter. */
   readonly find: string;
   readonly replace: string;
+  /** What the replacement imports, by name, unless the file does so already. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 export interface Mutant {

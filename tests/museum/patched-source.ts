@@ -1,30 +1,65 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mutant } from './mutant.ts';
+import type { Mutant, Patch } from './mutant.ts';
+import { type Place, placeOf, type Sources } from './patching/place.ts';
 
 export const PROJECT = join(import.meta.dirname, '../..');
 
-const texts = new Map<string, string>();
+/** The files that patches may change. */
+const PATCHED = ['lib/**/*.{ts,lua}', 'migrations/*.sql', 'serverless.yml'];
 
-function textOf(file: string): string {
-  const text = texts.get(file) ?? readFileSync(join(PROJECT, file), 'utf8');
-  texts.set(file, text);
-  return text;
+/** A patch and its place. */
+interface Placed extends Place {
+  readonly patch: Patch;
 }
 
-/**
- * A file's text in a mutant. Throws if a patch's text doesn't occur exactly once, so that mutants
- * can't become stale.
- */
-export function patchedSource({ name, patches }: Pick<Mutant, 'name' | 'patches'>, file: string) {
-  return patches
-    .filter((patch) => patch.file === file)
-    .reduce((text, { find, replace }) => {
-      const [before = '', after, ...more] = text.split(find);
-      if (after === undefined || more.length > 0) {
-        const times = text.split(find).length - 1;
-        throw new Error(`${name}: this text is ${times} times in ${file}, not once:\n${find}`);
-      }
-      return before + replace + after;
-    }, textOf(file));
+let read: Sources | undefined;
+
+export function sources(): Sources {
+  const files = () => PATCHED.flatMap((pattern) => globSync(pattern, { cwd: PROJECT }));
+  read ??= new Map(files().map((file) => [file, readFileSync(join(PROJECT, file), 'utf8')]));
+  return read;
 }
+
+const placed = new WeakMap<readonly Patch[], readonly Placed[]>();
+
+function placesOf({ name, patches }: Pick<Mutant, 'name' | 'patches'>): readonly Placed[] {
+  const known = placed.get(patches);
+  if (known) return known;
+  try {
+    const places = patches.map((patch) => ({ patch, ...placeOf(patch, sources()) }));
+    placed.set(patches, places);
+    return places;
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`);
+  }
+}
+
+export const isPatched = (mutant: Pick<Mutant, 'name' | 'patches'>, folder: string): boolean =>
+  placesOf(mutant).some(({ file }) => file.startsWith(`${folder}/`));
+
+/** A file's text in a mutant. Throws if a patch doesn't have exactly one place in the sources. */
+export function patchedSource(mutant: Pick<Mutant, 'name' | 'patches'>, file: string): string {
+  const own = placesOf(mutant).filter((place) => place.file === file);
+  const text = sources().get(file) ?? readFileSync(join(PROJECT, file), 'utf8');
+  return own.length === 0 ? text : patchedText(text, own);
+}
+
+/** The text with each piece replaced, and the imports that the replacements need. */
+export function patchedText(text: string, places: readonly Placed[]): string {
+  const inOrder = [...places].sort((a, b) => a.start - b.start);
+  let patched = '';
+  let through = 0;
+  for (const { start, end, patch } of inOrder) {
+    if (start < through) throw new Error(`Two patches overlap at:\n${patch.find}`);
+    patched += text.slice(through, start) + patch.replace;
+    through = end;
+  }
+  const imports = inOrder.flatMap(({ patch }) => Object.entries(patch.imports ?? {}));
+  const missing = new Map(imports.filter(([name, module]) => !isImported(text, name, module)));
+  const lines = [...missing].map(([name, module]) => `import { ${name} } from '${module}';\n`);
+  return lines.join('') + patched + text.slice(through);
+}
+
+const isImported = (text: string, name: string, module: string): boolean =>
+  new RegExp(`import \\{[^}]*\\b(?<!type )${name}\\b[^}]*\\} from ['"]${module}['"]`).test(text);

@@ -1,12 +1,7 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const CHANGE = 'lib/usecases/change-message.ts';
-const PENDING_LOG = 'lib/adapters/redis/pending-log.ts';
-const PURGE = 'lib/adapters/mysql/purge-store.ts';
-
 const overwritePending: Patch[] = [
   {
-    file: PENDING_LOG,
     find: `    async message(token, chat, number) {`,
     replace: `    async overwrite(token, chat, message) {
       const record = JSON.stringify({ ...message, sent_at: message.sentAt, created_at: message.createdAt });
@@ -18,7 +13,6 @@ const overwritePending: Patch[] = [
     async message(token, chat, number) {`,
   },
   {
-    file: CHANGE,
     find: `  const pending = { chat: ofChat.chat, message: waiting };`,
     replace: `  const pending = { chat: ofChat.chat, message: waiting };
   if (waiting && change.kind === 'edit') {
@@ -35,7 +29,6 @@ export const changeMutants: readonly Mutant[] = [
     defect: 'An edit looks at MySQL alone: a message that waits in the queue is not known yet.',
     patches: [
       {
-        file: CHANGE,
         find: `  const pending = { chat: ofChat.chat, message: waiting };`,
         replace: `  const pending = { chat: undefined, message: undefined };`,
       },
@@ -55,7 +48,6 @@ export const changeMutants: readonly Mutant[] = [
     defect: 'The purge of a deleted chat takes its tombstone with it.',
     patches: [
       {
-        file: PURGE,
         find: `          .updateTable('chats')
           .set(nextPass(pass, next))
           .where('application_id', '=', ownerOf(token))`,
@@ -72,7 +64,6 @@ export const changeMutants: readonly Mutant[] = [
       'A deleted message is deleted in the search index, which forgets that it had a later version.',
     patches: [
       {
-        file: 'lib/adapters/opensearch/bulk-write.ts',
         find: `part.flatMap((row) => bulkLines(alias, row))`,
         replace: `part.flatMap((row) => {
       const [{ index }, document] = bulkLines(alias, row);
@@ -88,7 +79,6 @@ export const changeMutants: readonly Mutant[] = [
     defect: 'Nothing remembers that the search document of a change must follow.',
     patches: [
       {
-        file: 'lib/adapters/mysql/change-message.ts',
         find: `  await noteForIndex(trx, { ...key, number: name.number }, sequence, change);\n`,
         replace: ``,
       },
@@ -101,7 +91,6 @@ export const changeMutants: readonly Mutant[] = [
     defect: 'A chat is deleted and its sequence stays: it goes on taking messages.',
     patches: [
       {
-        file: 'lib/usecases/change-chat.ts',
         find: `    if (isGone) await sequences.remove(name);\n`,
         replace: ``,
       },
@@ -115,7 +104,6 @@ export const changeMutants: readonly Mutant[] = [
       'A repeat of an earlier post is answered without a look whether the chat is still there.',
     patches: [
       {
-        file: 'lib/adapters/redis/accept-messages.lua',
         find: `  if fresh > 0 or s.epoch ~= epoch or s.size == 0 then`,
         replace: `  if fresh > 0 then`,
       },
@@ -128,12 +116,10 @@ export const changeMutants: readonly Mutant[] = [
     defect: 'A copy from the queue creates a chat in an application that was deleted.',
     patches: [
       {
-        file: 'lib/adapters/mysql/persist.ts',
         find: `  if (application.deleted_at !== null) return { ...emptyOutcome(), discarded: [...writes] };\n`,
         replace: ``,
       },
       {
-        file: 'lib/adapters/mysql/insert-chats.ts',
         find: `  if (deleted_at !== null) return 'application-deleted';\n`,
         replace: ``,
       },

@@ -1,17 +1,12 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const LEDGER = 'lib/adapters/mysql/ledger.ts';
-const INSTALL = 'lib/adapters/redis/install-block.lua';
-
 const grantAgain = (replace: string): Patch => ({
-  file: LEDGER,
   find: `  const again = chain.find((row) => row.after_number === position.end);`,
   replace,
 });
 
 /** Needed because the ledger's key would refuse a second grant after the same end. */
 const keyedByFirst: Patch = {
-  file: LEDGER,
   find: `      after_number: position.end,`,
   replace: `      after_number: first - 1,`,
 };
@@ -23,11 +18,10 @@ const grantIsNotIdempotent: readonly Patch[] = [
 
 const installsOverWhateverIsThere: readonly Patch[] = [
   {
-    file: INSTALL,
     find: ` or s.last ~= tonumber(ARGV[3]) then return 0 end`,
     replace: ` then return 0 end`,
   },
-  { file: INSTALL, find: `if not contiguous and s.next <= s.last then return 0 end`, replace: `` },
+  { find: `if not contiguous and s.next <= s.last then return 0 end`, replace: `` },
 ];
 
 export const leaseMutants: readonly Mutant[] = [
@@ -67,7 +61,6 @@ export const leaseMutants: readonly Mutant[] = [
     defect: 'The ledger trusts itself alone and grants below the end that Redis has reached.',
     patches: [
       {
-        file: LEDGER,
         find: `Math.max(await reservedThrough(trx, sequence), position.end) + 1`,
         replace: `(await reservedThrough(trx, sequence)) + 1`,
       },
@@ -89,9 +82,7 @@ export const leaseMutants: readonly Mutant[] = [
   {
     name: 'S16',
     defect: 'A block is installed on the key of another chain.',
-    patches: [
-      { file: INSTALL, find: `if s.sealed or s.chain ~= ARGV[2] or`, replace: `if s.sealed or` },
-    ],
+    patches: [{ find: `if s.sealed or s.chain ~= ARGV[2] or`, replace: `if s.sealed or` }],
     caughtBy: 'old leaser, new chain',
     breaks: 'N1 acknowledged-twice',
   },
@@ -102,12 +93,10 @@ export const leaseMutants: readonly Mutant[] = [
       'A missing key stays missing until a block is installed: each request starts a chain of its own.',
     patches: [
       {
-        file: 'lib/adapters/redis/sequence.lua',
         find: `    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)`,
         replace: ``,
       },
       {
-        file: INSTALL,
         find: `if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end`,
         replace: `if not s.epoch then
   redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'chain', ARGV[2], 'next', first, 'end', last, 'size', last - first + 1, 'since', 0)
@@ -123,7 +112,6 @@ end`,
     defect: 'An application that has no block yet is taken to have no chats.',
     patches: [
       {
-        file: 'lib/adapters/redis/accept-messages.lua',
         find: `  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end`,
         replace: `  if chats.epoch ~= epoch then return { 'application-sequence-missing' } end`,
       },
@@ -137,7 +125,6 @@ end`,
       'A new chain that begins where the last block ended counts as going on with it: what that block had left is never settled.',
     patches: [
       {
-        file: LEDGER,
         find: `const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;`,
         replace: `const atWork = position.end > 0;`,
       },

@@ -1,18 +1,11 @@
 import type { Mutant } from '../mutant.ts';
 
-const SEQUENCE = 'lib/adapters/redis/sequence.lua';
-const ACCEPT_CHAT = 'lib/adapters/redis/accept-chat.lua';
-const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
-const SEQUENCES = 'lib/adapters/redis/sequences.ts';
-const LEDGER = 'lib/adapters/mysql/ledger.ts';
-
 export const numberingMutants: readonly Mutant[] = [
   {
     name: 'M01',
     defect: 'The counter restarts at 1 when its key is missing.',
     patches: [
       {
-        file: SEQUENCE,
         find: `    return { 'needs-lease', epoch, fresh_chain, last }`,
         replace: `    redis.call('HSET', key, 'next', 1, 'end', 32, 'size', 32)
     s.epoch, s.chain, s.next, s.last, s.size = epoch, fresh_chain, 1, 32, 32
@@ -27,7 +20,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The next number is read, then set: two steps instead of one.',
     patches: [
       {
-        file: SEQUENCES,
         find: `      const given = (await script.run(client, keys, args))`,
         replace: `      const [, key = ''] = keys;
       const seen = await client.hget(key, 'next');
@@ -43,8 +35,8 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'Numbering is set to the highest stored number while higher ones wait in the queue.',
     patches: [
       {
-        file: LEDGER,
-        find: `  return Math.max(row.last ?? 0, implicit);`,
+        imports: { sql: 'kysely' },
+        find: `return Math.max(row.last ?? 0, implicit);`,
         replace: `  if (sequence.chat_number === 0) return Math.max(row.last ?? 0, implicit);
   const stored = await trx
     .selectFrom('messages')
@@ -63,7 +55,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'Sequences are not scoped by tenant.',
     patches: [
       {
-        file: 'lib/adapters/redis/keys.ts',
         find: `  chat === undefined ? \`seq:{\${token}}\` : \`seq:{\${token}}:\${chat}\`;`,
         replace: `  chat === undefined ? 'seq:{0}' : \`seq:{0}:\${chat}\`;`,
       },
@@ -77,7 +68,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The epoch is the run id alone: a demoted primary keeps it through a full resync.',
     patches: [
       {
-        file: SEQUENCE,
         find: `  return run_id .. ':' .. replid`,
         replace: `  return run_id .. ':' .. string.rep('0', #replid)`,
       },
@@ -90,7 +80,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'A repeated request for a chat sets up its first block again.',
     patches: [
       {
-        file: ACCEPT_CHAT,
         find: `    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
         replace: `    redis.call('HSET', KEYS[1] .. ':' .. known[2], 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[10], 'size', ARGV[10])
     return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
@@ -105,7 +94,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'After a loss of Redis data an unknown Idempotency-Key is taken for new.',
     patches: [
       {
-        file: SEQUENCE,
         find: `  return chats.since == 0 or now - chats.since >= lifetime`,
         replace: `  return true`,
       },
@@ -118,7 +106,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'Idempotency records are gone before their day is over.',
     patches: [
       {
-        file: SEQUENCES,
         find: `const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;`,
         replace: `const IDEMPOTENCY_TTL_MS = 1;`,
       },
@@ -131,7 +118,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The implicit first block is left out of the high-water mark.',
     patches: [
       {
-        file: LEDGER,
         find: `(row.implicit ?? IMPLICIT_BLOCK_SIZE)`,
         replace: `(row.implicit ?? 0)`,
       },
@@ -144,7 +130,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'A key of an earlier epoch is trusted.',
     patches: [
       {
-        file: SEQUENCE,
         find: `  return run_id .. ':' .. replid`,
         replace: `  return 'one:' .. string.rep('0', #run_id + #replid)`,
       },
@@ -157,7 +142,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The head is told from a key of an earlier epoch.',
     patches: [
       {
-        file: 'lib/adapters/redis/read-head.lua',
         find: `if s.epoch ~= current_epoch() or s.size == 0 then return nil end`,
         replace: `if not s.next then return nil end`,
       },
@@ -170,7 +154,6 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The same Idempotency-Key with another body gets the first answer.',
     patches: [
       {
-        file: ACCEPT_MESSAGES,
         find: `      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,
         replace: ``,
       },

@@ -1,23 +1,13 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const POST_MESSAGES = 'lib/usecases/post-messages.ts';
-const DELIVER_WRITES = 'lib/usecases/deliver-writes.ts';
-const NUMBER_MESSAGES = 'lib/usecases/number-messages.ts';
-const ACCEPT_MESSAGES = 'lib/adapters/redis/accept-messages.lua';
-const SQS_BATCH = 'lib/edge/sqs-batch.ts';
-const PERSIST = 'lib/adapters/mysql/persist.ts';
-const SWEEP = 'lib/usecases/sweep-pending.ts';
-
 const SEND = `await writeQueue.send(writes);`;
 
 const carriesNoChat: Patch = {
-  file: NUMBER_MESSAGES,
   find: `    ...(chat && { chat }),`,
   replace: ``,
 };
 
 const fewReceives: Patch = {
-  file: 'serverless.yml',
   find: `            deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
             maxReceiveCount: 1000`,
   replace: `            deadLetterTargetArn: { Fn::GetAtt: [WriteDLQ, Arn] }
@@ -30,7 +20,6 @@ export const queueMutants: readonly Mutant[] = [
     defect: 'The worker acknowledges a batch whose write failed.',
     patches: [
       {
-        file: SQS_BATCH,
         find: `      logger.error('batch failed', {`,
         replace: `      if (error) return { batchItemFailures: [] };
       logger.error('batch failed', {`,
@@ -44,7 +33,6 @@ export const queueMutants: readonly Mutant[] = [
     defect: 'The worker acknowledges before it writes.',
     patches: [
       {
-        file: SQS_BATCH,
         find: `      const again = await operation({ items, malformed, hasTimeLeft }, app);`,
         replace: `      const again: typeof items = [];
       operation({ items, malformed, hasTimeLeft }, app).catch(() => {});`,
@@ -56,9 +44,7 @@ export const queueMutants: readonly Mutant[] = [
   {
     name: 'M06',
     defect: 'The send fails and the answer is 201 all the same.',
-    patches: [
-      { file: DELIVER_WRITES, find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` },
-    ],
+    patches: [{ in: 'send', find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` }],
     caughtBy: 'queue refuses, then a flush',
     breaks: 'N3 acknowledged-lost',
   },
@@ -68,7 +54,6 @@ export const queueMutants: readonly Mutant[] = [
       'A number is handed out before anything remembers its message: if the send fails, a hole.',
     patches: [
       {
-        file: ACCEPT_MESSAGES,
         find: `      redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)`,
         replace: ``,
@@ -82,7 +67,6 @@ export const queueMutants: readonly Mutant[] = [
     defect: 'A chat that waits in the queue is not known yet.',
     patches: [
       {
-        file: ACCEPT_MESSAGES,
         find: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''`,
         replace: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''
 if chat_record ~= '' then return { 'chat-not-found' } end`,
@@ -96,7 +80,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A poison message takes its whole batch to the dead-letter queue.',
     patches: [
       {
-        file: PERSIST,
         find: `    if (writes.length === 1) return`,
         replace: `    if (writes.length > 0) return`,
       },
@@ -109,7 +92,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A poison message comes again for ever.',
     patches: [
       {
-        file: PERSIST,
         find: `    if (!isDataError(error)) throw error;`,
         replace: `    throw error;`,
       },
@@ -122,7 +104,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'When the send fails the counter is set back by one.',
     patches: [
       {
-        file: POST_MESSAGES,
         find: `    const stateOf = await deliver(writes, to);`,
         replace: `    const stateOf = await deliver(writes, to).catch(async (error) => {
       await ports.sequences.setBack(to);
@@ -130,7 +111,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     });`,
       },
       {
-        file: 'lib/adapters/redis/sequences.ts',
         find: `    async ping() {`,
         replace: `    async setBack(name) {
       await redis.use((client) => client.hincrby(sequenceKey(name), 'next', -1));
@@ -147,13 +127,12 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A repeated request is answered 201 although the first one was never sent.',
     patches: [
       {
-        file: NUMBER_MESSAGES,
         find: `  return numbered.map(({ message }, i) => ({`,
         replace: `  return numbered.map(({ message, repeated }, i) => ({
     repeated,`,
       },
       {
-        file: DELIVER_WRITES,
+        in: 'send',
         find: SEND,
         replace: `await writeQueue.send(writes.filter((write) => !write.repeated));`,
       },
@@ -174,7 +153,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'Entries of the pending log may expire.',
     patches: [
       {
-        file: ACCEPT_MESSAGES,
         find: `    redis.call('HSET', KEYS[4], number, record)`,
         replace: `    redis.call('HSET', KEYS[4], number, record)
     redis.call('PEXPIRE', KEYS[4], 1)`,
@@ -188,7 +166,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A dead-lettered message stays in the sweep and is dead-lettered again and again.',
     patches: [
       {
-        file: 'lib/usecases/persist-writes.ts',
         find: `await pendingLog.park(writes);`,
         replace: `await Promise.resolve();`,
       },
@@ -215,7 +192,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'After a loss of Redis data a chat that waits in the queue is said not to exist.',
     patches: [
       {
-        file: 'lib/adapters/mysql/ledger.ts',
         find: `(name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found'`,
         replace: `(name.chat ?? 0) <= reserved ? 'not-found' : 'not-found'`,
       },
@@ -229,7 +205,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
       'A repeated request is acknowledged without its entry being put back into the pending log.',
     patches: [
       {
-        file: ACCEPT_MESSAGES,
         find: `      restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
 `,
         replace: ``,
@@ -244,7 +219,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
       'The sweeper sends again whatever has waited long enough, though it waits in the queue.',
     patches: [
       {
-        file: SWEEP,
         find: `if ((await writeBacklog.size()) === 0) return`,
         replace: `if ((await writeBacklog.size()) >= 0) return`,
       },
@@ -257,7 +231,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'The sweeper sends nothing while there is anything in the queue.',
     patches: [
       {
-        file: SWEEP,
         find: `  return (await writeProgress.receivedThrough()) - sweepAfterMs;`,
         replace: `  return undefined;`,
       },
@@ -271,7 +244,6 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
       'The sweeper waits for the worker to get on, though the queue may hold only what comes back for ever.',
     patches: [
       {
-        file: SWEEP,
         find: `  const writes = await pendingLog.claimDue(oldest.token, late, 1);`,
         replace: `  const writes = await pendingLog.claimDue(oldest.token, late, 0);`,
       },

@@ -1,15 +1,11 @@
 import type { Mutant } from '../mutant.ts';
 
-const LIST = 'lib/usecases/list-messages.ts';
-const REBUILD = 'lib/adapters/opensearch/rebuild.ts';
-
 export const readMutants: readonly Mutant[] = [
   {
     name: 'M13',
     defect: 'A reindex drops the live index first.',
     patches: [
       {
-        file: REBUILD,
         find: `      return builtIndex(client, names.building);
     }),`,
         replace: `      const built = await builtIndex(client, names.building);
@@ -26,7 +22,6 @@ export const readMutants: readonly Mutant[] = [
     }),`,
       },
       {
-        file: REBUILD,
         find: `            ...old.map((name) => ({ remove_index: { index: name } })),`,
         replace: ``,
       },
@@ -39,7 +34,6 @@ export const readMutants: readonly Mutant[] = [
     defect: 'Search documents get random ids.',
     patches: [
       {
-        file: 'lib/adapters/opensearch/documents.ts',
         find: `      _id: documentId(row.token, row.chatNumber, row.number),`,
         replace: `      _id: crypto.randomUUID(),`,
       },
@@ -53,13 +47,12 @@ export const readMutants: readonly Mutant[] = [
     defect: 'MySQL is read before the pending log: a message is in neither.',
     patches: [
       {
-        file: LIST,
-        find: `    const pending = await readPending(`,
+        in: 'listMessages',
+        find: `const pending = await readPending(`,
         replace: `    const early = await messages.list(token, chat, wanted);
     const pending = await readPending(`,
       },
       {
-        file: LIST,
         find: `    const rows = stored ? await messages.list(token, chat, wanted) : NOTHING;`,
         replace: `    const rows = early;`,
       },
@@ -73,9 +66,9 @@ export const readMutants: readonly Mutant[] = [
     defect: 'Tombstones are filtered in SQL: a deleted message shows from the pending log.',
     patches: [
       {
-        file: 'lib/adapters/mysql/message-pages.ts',
-        find: `    .where('number', '>', after ?? 0)\n`,
-        replace: `    .where('number', '>', after ?? 0)\n    .where('state', '=', 'message')\n`,
+        in: 'messageRows',
+        find: `.where('number', '>', after ?? 0)`,
+        replace: `.where('number', '>', after ?? 0).where('state', '=', 'message')`,
       },
     ],
     caughtBy: 'deleted message',

@@ -1,8 +1,5 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const LEDGER = 'lib/adapters/mysql/ledger.ts';
-const FORGET = 'lib/adapters/redis/forget-sequence.lua';
-
 const insertSealedRow = `  await trx
     .insertInto('sequence_blocks')
     .values({
@@ -12,23 +9,22 @@ const insertSealedRow = `  await trx
 
 /** Records no end of the chain, so that it is granted more blocks and sealed again. */
 const noSealedRow = (unless: string): Patch => ({
-  file: LEDGER,
+  in: 'sealLocked',
   find: insertSealedRow,
   replace: `  if (!(${unless})) return;\n${insertSealedRow}`,
 });
 
-const oneChain: Patch = {
-  file: 'lib/adapters/redis/sequences.ts',
-  find: `import { randomUUID } from 'node:crypto';`,
-  replace: `const randomUUID = () => 'one';`,
-};
+const oneChain: readonly Patch[] = [
+  { find: `chat, randomUUID(), ...args`, replace: `chat, 'one', ...args` },
+  { find: `[randomUUID(), brandNew ?`, replace: `['one', brandNew ?` },
+];
 
 export const sealingMutants: readonly Mutant[] = [
   {
     name: 'S01',
     alsoKnownAs: ['S02', 'S03'],
     defect: 'Sequences have no chain ids: blocks of one life of a key pass for those of another.',
-    patches: [oneChain, noSealedRow(`chain === 'implicit'`)],
+    patches: [...oneChain, noSealedRow(`chain === 'implicit'`)],
     caughtBy: 'orderly stop',
     breaks: 'N1 acknowledged-twice',
   },
@@ -51,7 +47,6 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'A sealed sequence keeps the end of its block instead of the last number handed out.',
     patches: [
       {
-        file: 'lib/adapters/redis/seal-sequence.lua',
         find: `'sealed', '1', 'end', s.next - 1)`,
         replace: `'sealed', '1')`,
       },
@@ -64,7 +59,6 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'A block is installed on a sealed key and wakes it up.',
     patches: [
       {
-        file: 'lib/adapters/redis/install-block.lua',
         find: `if s.sealed or s.chain ~= ARGV[2]`,
         replace: `redis.call('HDEL', KEYS[1], 'sealed')\nif s.chain ~= ARGV[2]`,
       },
@@ -77,7 +71,6 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'Redis is stopped when the sequences are sealed but the ledger does not know it yet.',
     patches: [
       {
-        file: 'lib/usecases/seal-sequences.ts',
         find: `    await ledger.seal(name, sealed);\n`,
         replace: ``,
       },
@@ -90,7 +83,6 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'Sealing one chain gives back the blocks of others.',
     patches: [
       {
-        file: LEDGER,
         find: `    .where('chain', '=', chain)\n    .where('first', '>', last)`,
         replace: `    .where('first', '>', last)`,
       },
@@ -103,7 +95,6 @@ export const sealingMutants: readonly Mutant[] = [
     defect: 'The last step of a sealing removes the key whatever has become of it.',
     patches: [
       {
-        file: FORGET,
         find: `if not s.sealed or s.epoch ~= ARGV[1] or s.chain ~= ARGV[2] then return 0 end`,
         replace: ``,
       },

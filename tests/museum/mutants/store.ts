@@ -1,11 +1,7 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const PERSIST = 'lib/adapters/mysql/persist.ts';
-const INSERT = 'lib/adapters/mysql/insert-messages.ts';
-const LEDGER = 'lib/adapters/mysql/ledger.ts';
-
 const voidsAtLease: Patch = {
-  file: LEDGER,
+  imports: { sql: 'kysely' },
   find: `  if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);`,
   replace: `  if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);
   const { application_id, chat_number } = sequence;
@@ -23,7 +19,6 @@ export const storeMutants: readonly Mutant[] = [
       'A number that is taken is "already stored", whoever holds it: the other message is lost.',
     patches: [
       {
-        file: PERSIST,
         find: `holder === undefined || holder === id ? 'persisted' : 'collided'`,
         replace: `'persisted'`,
       },
@@ -36,13 +31,12 @@ export const storeMutants: readonly Mutant[] = [
     defect: 'No unique index on the numbers, and no lock in its place.',
     patches: [
       {
-        file: 'migrations/0001_schema.sql',
         find: `  PRIMARY KEY (application_id, chat_number, number),
   KEY messages_changes`,
         replace: `  KEY messages_numbers (application_id, chat_number, number),
   KEY messages_changes`,
       },
-      { file: PERSIST, find: `    .forUpdate()\n`, replace: `` },
+      { in: 'lockChats', find: `.forUpdate()`, replace: `` },
     ],
     caughtBy: 'two workers',
     breaks: 'N1 two-rows',
@@ -54,12 +48,7 @@ export const storeMutants: readonly Mutant[] = [
       'Messages are counted as affectedRows counts them with FOUND_ROWS: a redelivery counts again.',
     patches: [
       {
-        file: PERSIST,
-        find: `import { insertMessages } from './insert-messages.ts';`,
-        replace: `import { insertMessages } from './insert-messages.ts';\nimport { sql } from 'kysely';`,
-      },
-      {
-        file: PERSIST,
+        imports: { sql: 'kysely' },
         find: `    const voids = [...fresh.keys()]`,
         replace: `    await trx
       .updateTable('chats')
@@ -81,7 +70,6 @@ export const storeMutants: readonly Mutant[] = [
     patches: [
       voidsAtLease,
       {
-        file: PERSIST,
         find: `row && row.state !== 'void' ? row.id : fresh`,
         replace: `row ? row.id : fresh`,
       },
@@ -95,7 +83,6 @@ export const storeMutants: readonly Mutant[] = [
       'Voids are recorded at the lease alone: what is lost between stored messages stays unexplained.',
     patches: [
       {
-        file: 'lib/adapters/mysql/holes.ts',
         find: `    await highestOldRow(trx, sequence, before),\n`,
         replace: `    0,\n`,
       },
@@ -108,16 +95,14 @@ export const storeMutants: readonly Mutant[] = [
     defect: 'A queued copy brings a deleted message back in MySQL.',
     patches: [
       {
-        file: PERSIST,
         find: `row && row.state !== 'void' ? row.id : fresh`,
         replace: `row && row.state === 'message' ? row.id : fresh`,
       },
       {
-        file: PERSIST,
         find: `?.state === 'void');`,
         replace: `?.state !== 'message' && stored.has(\`\${number}:\${n}\`));`,
       },
-      { file: INSERT, find: `      .where('state', '=', 'void')\n`, replace: `` },
+      { in: 'insertMessages', find: `.where('state', '=', 'void')`, replace: `` },
     ],
     caughtBy: 'deleted message',
     breaks: 'also deleted-comes-back',
@@ -127,7 +112,6 @@ export const storeMutants: readonly Mutant[] = [
     defect: 'An index request brings a deleted message back in the search.',
     patches: [
       {
-        file: 'lib/adapters/mysql/message-row.ts',
         find: `  deleted: row.state === 'tombstone',`,
         replace: `  deleted: false,`,
       },
@@ -138,9 +122,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'M22c',
     defect: 'A queued copy is stored in a deleted chat.',
-    patches: [
-      { file: PERSIST, find: `    if (chat?.state !== 'chat') {`, replace: `    if (!chat) {` },
-    ],
+    patches: [{ find: `    if (chat?.state !== 'chat') {`, replace: `    if (!chat) {` }],
     caughtBy: 'deleted chat',
     breaks: 'also deleted-comes-back',
   },
@@ -149,7 +131,6 @@ export const storeMutants: readonly Mutant[] = [
     defect: 'A lease does not look whether the chat was deleted.',
     patches: [
       {
-        file: LEDGER,
         find: `        if (row.state === 'tombstone') return { outcome: 'deleted' };\n`,
         replace: ``,
       },
@@ -164,7 +145,6 @@ export const storeMutants: readonly Mutant[] = [
       'A redelivery is "done" without the steps after the commit: the sweeper sends it for ever.',
     patches: [
       {
-        file: PERSIST,
         find: `      if (holder === undefined) fresh.set(n, write);\n`,
         replace: `      if (holder === id) continue;\n      if (holder === undefined) fresh.set(n, write);\n`,
       },

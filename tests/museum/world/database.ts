@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { Mutant } from '../mutant.ts';
 import type { LoadModule } from '../mutant-modules.ts';
-import { PROJECT, patchedSource } from '../patched-source.ts';
+import { isPatched, PROJECT, patchedSource } from '../patched-source.ts';
 import type { Engines } from './engines.ts';
 
 const MIGRATIONS = 'migrations';
@@ -21,7 +21,7 @@ export async function prepareDatabase(
   mutant: Pick<Mutant, 'name' | 'patches'>,
   load: LoadModule,
 ): Promise<string> {
-  const patched = mutant.patches.some(({ file }) => file.startsWith(MIGRATIONS));
+  const patched = isPatched(mutant, MIGRATIONS);
   const database = patched ? `${shared}_${mutant.name.toLowerCase()}` : shared;
   if (prepared.has(database)) return database;
   prepared.add(database);
