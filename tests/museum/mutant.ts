@@ -14,7 +14,7 @@ export interface Patch {
   /** Compared token by token: white space, comments and trailing commas don't matter. */
   readonly find: string;
   readonly replace: string;
-  /** What the replacement imports, by name, unless the file does so already. */
+  /** Modules by the name to import from them, unless the file imports it already. */
   readonly imports?: Readonly<Record<string, string>>;
 }
 

@@ -19,15 +19,15 @@ const LOST = ['acknowledged-lost', 'missing-from-list', 'row-holds-another-messa
 const DUPLICATED = ['acknowledged-twice', 'stored-twice', 'two-rows'];
 
 export function tallyOf(record: RunRecord, { findings }: Verdict): Tally {
-  const by = (rules: readonly string[]) =>
-    findings.filter(({ rule, chat }) => chat > 0 && rules.includes(rule));
   const nameOf = ({ application, chat, number }: Finding) => `${application} ${chat} ${number}`;
+  const numbersOf = (rules: readonly string[]) =>
+    new Set(findings.filter(({ rule, chat }) => chat > 0 && rules.includes(rule)).map(nameOf)).size;
   return {
     acknowledged: record.operations.filter(
       ({ kind, outcome }) => kind === 'post-message' && outcome === 'acknowledged',
     ).length,
-    lost: new Set(by(LOST).map(nameOf)).size,
-    duplicated: by(DUPLICATED).length,
+    lost: numbersOf(LOST),
+    duplicated: numbersOf(DUPLICATED),
     voids: record.final.filter((line) => line.type === 'row' && line.state === 'void').length,
     unresolved: unresolvedOf(record),
   };

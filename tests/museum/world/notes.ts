@@ -45,7 +45,7 @@ export class Notes {
     this.recorder.operation({ ...operation, outcome: 'acknowledged' });
   }
 
-  /** What the judge finds, except on promises beyond the scenario, and the broken expectations. */
+  /** The judge's findings, except on promises beyond the scenario, and the broken expectations. */
   violations(beyond: readonly PromiseName[] = []): Violation[] {
     const record = this.recorder.record();
     const healthy = record.final.filter(

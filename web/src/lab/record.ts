@@ -72,7 +72,7 @@ export function openRecord(run: string, application: string, now: () => number):
       const head = await request();
       if (head === undefined || head === lastHead) return;
       lastHead = head;
-      // As a list of the chat's messages, because the chat's own number belongs to another sequence.
+      // As a list of messages, because the chat's own number belongs to another sequence.
       note({ kind: 'list-messages', chat }, started, 200, { answer: { numbers: [], head } });
     },
 
