@@ -1,8 +1,8 @@
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
-import { postMessage } from '../usecases/post-message.ts';
-import { postMessages } from '../usecases/post-messages.ts';
-import { writeDirectly } from '../usecases/write-directly.ts';
+import { postMessage } from '../usecases/writing/post-message.ts';
+import { postMessages } from '../usecases/writing/post-messages.ts';
+import { writeDirectly } from '../usecases/writing/write-directly.ts';
 import { accepting } from './accept-chats.ts';
 import type { Instance } from './instance.ts';
 import { metrics } from './shared/metrics.ts';

@@ -1,7 +1,7 @@
 import { mysqlMessageEdits } from '../adapters/mysql/message-edits.ts';
 import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
 import { instant } from '../runtime/identifiers.ts';
-import { deleteMessage, editMessage } from '../usecases/change-message.ts';
+import { deleteMessage, editMessage } from '../usecases/changing/change-message.ts';
 import type { Instance } from './instance.ts';
 import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';

@@ -1,8 +1,8 @@
 import { mysqlApplicationEdits } from '../adapters/mysql/application-edits.ts';
 import { mysqlChatEdits } from '../adapters/mysql/chat-edits.ts';
 import { instant } from '../runtime/identifiers.ts';
-import { deleteApplication, editApplication } from '../usecases/change-application.ts';
-import { deleteChat, editChat } from '../usecases/change-chat.ts';
+import { deleteApplication, editApplication } from '../usecases/changing/change-application.ts';
+import { deleteChat, editChat } from '../usecases/changing/change-chat.ts';
 import type { Instance } from './instance.ts';
 import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';

@@ -2,7 +2,7 @@ import { mysqlMessages } from '../adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { sqsReturns } from '../adapters/sqs/returns.ts';
-import { indexMessages } from '../usecases/index-messages.ts';
+import { indexMessages } from '../usecases/writing/index-messages.ts';
 import type { Instance } from './instance.ts';
 import { metrics } from './shared/metrics.ts';
 import { mysql } from './shared/mysql.ts';

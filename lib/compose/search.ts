@@ -1,8 +1,8 @@
 import { mysqlApplications } from '../adapters/mysql/applications.ts';
 import { mysqlChats } from '../adapters/mysql/chats.ts';
 import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
-import { searchApplication } from '../usecases/search-application.ts';
-import { searchMessages } from '../usecases/search-messages.ts';
+import { searchApplication } from '../usecases/reading/search-application.ts';
+import { searchMessages } from '../usecases/reading/search-messages.ts';
 import type { Instance } from './instance.ts';
 import { mysql } from './shared/mysql.ts';
 import { opensearch } from './shared/opensearch.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { leaseSequence, makeReady } from '../../lib/usecases/make-ready.ts';
-import { persistWrites } from '../../lib/usecases/persist-writes.ts';
-import { postMessage } from '../../lib/usecases/post-message.ts';
+import { leaseSequence, makeReady } from '../../lib/usecases/numbering/make-ready.ts';
+import { persistWrites } from '../../lib/usecases/writing/persist-writes.ts';
+import { postMessage } from '../../lib/usecases/writing/post-message.ts';
 import { type App, startApp } from '../support/app.ts';
 import { crashAt } from '../support/crash.ts';
 import { nothingDirectly, queued } from '../support/fakes.ts';
@@ -147,7 +147,7 @@ describe('a reader', () => {
   test('held between its two reads, while the message moves from the pending log to MySQL, sees it all the same', async () => {
     const token = await emptyChat();
     await post({}, token, 'k');
-    const { listMessages } = await import('../../lib/usecases/list-messages.ts');
+    const { listMessages } = await import('../../lib/usecases/reading/list-messages.ts');
     const { mysqlChats } = await import('../../lib/adapters/mysql/chats.ts');
     const chats = mysqlChats(app.db);
     const page = await listMessages({

@@ -202,7 +202,7 @@ test('an Idempotency-Key creates one application, also at the same time; another
 
 test('a sequence that nobody uses leaves Redis and goes on with the next number', async () => {
   const token = await chatWith(7);
-  const { sealIdleSequences } = await import('../../lib/usecases/seal-sequences.ts');
+  const { sealIdleSequences } = await import('../../lib/usecases/numbering/seal-sequences.ts');
   const only = {
     ...sequences,
     names: async function* () {

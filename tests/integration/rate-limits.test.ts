@@ -381,7 +381,7 @@ test('with Redis down reads are not limited, and carry no such fields', async ()
   const token = await applicationWithChat();
   await app.drain();
   const { mysqlApplications } = await import('../../lib/adapters/mysql/applications.ts');
-  const { takeFromLimit } = await import('../../lib/usecases/take-from-limit.ts');
+  const { takeFromLimit } = await import('../../lib/usecases/access/take-from-limit.ts');
   const nowhere = new RedisConnection('redis://127.0.0.1:1');
   const take = takeFromLimit({
     rateLimits: redisRateLimits(nowhere, app.config.limits),

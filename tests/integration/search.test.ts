@@ -5,7 +5,7 @@ import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { IndexedRow } from '../../lib/domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
-import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
 import { type App, startApp } from '../support/app.ts';
 import { type OwnDatabase, ownDatabase } from '../support/own-database.ts';
 

@@ -4,7 +4,7 @@ import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
 import { newToken } from '../../lib/runtime/identifiers.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import { sweepPending } from '../../lib/usecases/housekeeping/sweep-pending.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
 import { memoryMetrics, memoryQueue } from '../support/fakes.ts';
 import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';

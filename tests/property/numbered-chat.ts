@@ -14,7 +14,7 @@ import type {
 } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber, MessageId } from '../../lib/domain/terms.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
-import { makeReady } from '../../lib/usecases/make-ready.ts';
+import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
 import type { App } from '../support/app.ts';
 
 /**

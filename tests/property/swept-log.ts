@@ -4,8 +4,8 @@ import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import type { MessageWrite } from '../../lib/domain/queue-port.ts';
 import { newToken } from '../../lib/runtime/identifiers.ts';
-import { noteReceived } from '../../lib/usecases/note-received.ts';
-import { sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import { sweepPending } from '../../lib/usecases/housekeeping/sweep-pending.ts';
+import { noteReceived } from '../../lib/usecases/writing/note-received.ts';
 import { chatIn, messagesIn } from '../support/redis-tenant.ts';
 
 const SECOND = 1_000;

@@ -20,7 +20,7 @@ import type {
   MessageNumber,
 } from '../../lib/domain/terms.ts';
 
-import type { WriteDirectly } from '../../lib/usecases/write-directly.ts';
+import type { WriteDirectly } from '../../lib/usecases/writing/write-directly.ts';
 
 /* Ports in memory, for use cases without engines. */
 

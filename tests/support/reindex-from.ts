@@ -2,7 +2,7 @@ import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { MessagePosition } from '../../lib/domain/store-port.ts';
-import { reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
 import type { App } from './app.ts';
 import { applicationId } from './application-id.ts';
 

@@ -1,5 +1,8 @@
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { type SweepPendingPorts, sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import {
+  type SweepPendingPorts,
+  sweepPending,
+} from '../../lib/usecases/housekeeping/sweep-pending.ts';
 
 /**
  * Runs the sweeper on one application. Tests share Redis, and another test's entry would go to the

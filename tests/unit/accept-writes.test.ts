@@ -3,9 +3,9 @@ import type { WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { ChatVerdict, MessagesVerdict, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { IdempotencyKeys } from '../../lib/domain/store-port.ts';
 import type { MessageId } from '../../lib/domain/terms.ts';
-import { createChat } from '../../lib/usecases/create-chat.ts';
-import type { MakeReady } from '../../lib/usecases/make-ready.ts';
-import { postMessage } from '../../lib/usecases/post-message.ts';
+import type { MakeReady } from '../../lib/usecases/numbering/make-ready.ts';
+import { createChat } from '../../lib/usecases/writing/create-chat.ts';
+import { postMessage } from '../../lib/usecases/writing/post-message.ts';
 import {
   acceptedChat,
   acceptedMessage,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { liveKeys } from '../../lib/usecases/live-keys.ts';
+import { liveKeys } from '../../lib/usecases/access/live-keys.ts';
 
 const application = 'a'.repeat(32) as ApplicationToken;
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IndexRebuild, MessageIndex } from '../../lib/domain/search-port.ts';
 import type { IndexedRow, MessagePosition, Messages } from '../../lib/domain/store-port.ts';
-import { indexMessages } from '../../lib/usecases/index-messages.ts';
-import { isReindexDue, reindexMessages } from '../../lib/usecases/reindex-messages.ts';
+import { isReindexDue, reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
+import { indexMessages } from '../../lib/usecases/writing/index-messages.ts';
 import {
   at,
   chatNumber,

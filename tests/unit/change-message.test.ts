@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ChangedMessage, MessageEdits, Refusal } from '../../lib/domain/edit-port.ts';
 import type { PendingLog } from '../../lib/domain/pending-port.ts';
 import type { AcceptedWrite, IndexQueue, IndexRequest } from '../../lib/domain/queue-port.ts';
-import { deleteMessage, editMessage } from '../../lib/usecases/change-message.ts';
+import { deleteMessage, editMessage } from '../../lib/usecases/changing/change-message.ts';
 import {
   acceptedMessage,
   at,

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { Applications } from '../../lib/domain/store-port.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { createApplication } from '../../lib/usecases/create-application.ts';
-import type { MakeReady } from '../../lib/usecases/make-ready.ts';
+import type { MakeReady } from '../../lib/usecases/numbering/make-ready.ts';
+import { createApplication } from '../../lib/usecases/writing/create-application.ts';
 import { at, down, only, token } from '../support/fakes.ts';
 
 const stored = { token, name: 'x', chatsCount: 0, revision: 1, createdAt: at, updatedAt: at };

@@ -5,8 +5,8 @@ import type { PendingLog } from '../../lib/domain/pending-port.ts';
 import type { AcceptedWrite, WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { IndexedRow, PersistOutcome } from '../../lib/domain/store-port.ts';
-import { deliverWrites } from '../../lib/usecases/deliver-writes.ts';
-import { type DirectState, writeDirectly } from '../../lib/usecases/write-directly.ts';
+import { deliverWrites } from '../../lib/usecases/writing/deliver-writes.ts';
+import { type DirectState, writeDirectly } from '../../lib/usecases/writing/write-directly.ts';
 import {
   acceptedMessage,
   chatNumber,

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Grant, Ledger } from '../../lib/domain/ledger-port.ts';
 import type { NotReady, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { Applications, ApplicationWithLimits } from '../../lib/domain/store-port.ts';
-import { makeReady } from '../../lib/usecases/make-ready.ts';
-import { sealSequences } from '../../lib/usecases/seal-sequences.ts';
+import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
+import { sealSequences } from '../../lib/usecases/numbering/seal-sequences.ts';
 import { at, chatNumber, down, only, token } from '../support/fakes.ts';
 
 const position = { epoch: 'e', chain: 'c', end: 32 };

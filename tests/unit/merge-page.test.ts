@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { NumberSpan } from '../../lib/domain/terms.ts';
-import { mergePage } from '../../lib/usecases/merge-page.ts';
+import { mergePage } from '../../lib/usecases/pending/merge-page.ts';
 import { storedPageOf } from '../support/fakes.ts';
 
 type State = 'live' | 'deleted' | 'void';

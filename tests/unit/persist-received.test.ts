@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PendingLog } from '../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
-import { persistReceived } from '../../lib/usecases/persist-received.ts';
-import type { PersistWrites, Received } from '../../lib/usecases/persist-writes.ts';
+import { persistReceived } from '../../lib/usecases/writing/persist-received.ts';
+import type { PersistWrites, Received } from '../../lib/usecases/writing/persist-writes.ts';
 import { acceptedChat, down, only, token } from '../support/fakes.ts';
 
 const received = (number: number): Received => ({

@@ -4,8 +4,8 @@ import { type AcceptedWrite, Unsent, type WriteQueue } from '../../lib/domain/qu
 import type { MessagesVerdict, NewMessage, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { IdempotencyKeys, KeyUse } from '../../lib/domain/store-port.ts';
 import type { MessageId } from '../../lib/domain/terms.ts';
-import type { MakeReady } from '../../lib/usecases/make-ready.ts';
-import { postMessages } from '../../lib/usecases/post-messages.ts';
+import type { MakeReady } from '../../lib/usecases/numbering/make-ready.ts';
+import { postMessages } from '../../lib/usecases/writing/post-messages.ts';
 import {
   acceptedMessage,
   at,

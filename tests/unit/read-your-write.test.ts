@@ -9,10 +9,10 @@ import type {
   StoredChat,
   StoredMessage,
 } from '../../lib/domain/store-port.ts';
-import { listChats } from '../../lib/usecases/list-chats.ts';
-import { listMessages } from '../../lib/usecases/list-messages.ts';
-import { readChat } from '../../lib/usecases/read-chat.ts';
-import { readMessage } from '../../lib/usecases/read-message.ts';
+import { listChats } from '../../lib/usecases/reading/list-chats.ts';
+import { listMessages } from '../../lib/usecases/reading/list-messages.ts';
+import { readChat } from '../../lib/usecases/reading/read-chat.ts';
+import { readMessage } from '../../lib/usecases/reading/read-message.ts';
 import {
   at,
   chatNumber,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
 import type { MessageIndex, SearchHit, SearchQuery } from '../../lib/domain/search-port.ts';
 import { hitResource } from '../../lib/edge/resources.ts';
-import { searchMessages } from '../../lib/usecases/search-messages.ts';
+import { searchMessages } from '../../lib/usecases/reading/search-messages.ts';
 import { at, chatNumber, messageNumber, only, storedChat, token } from '../support/fakes.ts';
 
 const hit = (number: number): SearchHit => ({

@@ -5,9 +5,9 @@ import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { Holes, IdempotencyKeys } from '../../lib/domain/store-port.ts';
 import type { SequenceName } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
-import { purgeKeys } from '../../lib/usecases/purge-keys.ts';
-import { sealIdleSequences } from '../../lib/usecases/seal-sequences.ts';
-import { settleNumbers } from '../../lib/usecases/settle-numbers.ts';
+import { purgeKeys } from '../../lib/usecases/housekeeping/purge-keys.ts';
+import { settleNumbers } from '../../lib/usecases/housekeeping/settle-numbers.ts';
+import { sealIdleSequences } from '../../lib/usecases/numbering/seal-sequences.ts';
 import {
   chatNumber,
   down,

@@ -2,8 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { DueApplication, PendingLog } from '../../lib/domain/pending-port.ts';
 import type { WriteBacklog, WriteQueue } from '../../lib/domain/queue-port.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { noteReceived } from '../../lib/usecases/note-received.ts';
-import { type SweepPendingPorts, sweepPending } from '../../lib/usecases/sweep-pending.ts';
+import {
+  type SweepPendingPorts,
+  sweepPending,
+} from '../../lib/usecases/housekeeping/sweep-pending.ts';
+import { noteReceived } from '../../lib/usecases/writing/note-received.ts';
 import { acceptedChat, down, memoryMetrics, memoryQueue, only } from '../support/fakes.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Charge, RateLimits } from '../../lib/domain/rate-limit.ts';
 import type { Applications } from '../../lib/domain/store-port.ts';
-import { takeFromLimit } from '../../lib/usecases/take-from-limit.ts';
+import { takeFromLimit } from '../../lib/usecases/access/take-from-limit.ts';
 import { at, down, only, token } from '../support/fakes.ts';
 
 const standing = {

@@ -1,4 +1,4 @@
-import { mendPending } from '../../usecases/mend-pending.ts';
+import { mendPending } from '../../usecases/housekeeping/mend-pending.ts';
 import type { Instance } from '../instance.ts';
 import { pendingLog } from '../shared/pending-log.ts';
 

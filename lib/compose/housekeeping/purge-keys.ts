@@ -1,6 +1,6 @@
 import { mysqlIdempotencyKeys } from '../../adapters/mysql/idempotency-keys.ts';
 import { instant } from '../../runtime/identifiers.ts';
-import { purgeKeys } from '../../usecases/purge-keys.ts';
+import { purgeKeys } from '../../usecases/housekeeping/purge-keys.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from '../shared/mysql.ts';
 

@@ -1,7 +1,7 @@
 import { mysqlPurgeStore } from '../../adapters/mysql/purge-store.ts';
 import { opensearchDocumentPurge } from '../../adapters/opensearch/document-purge.ts';
 import { instant } from '../../runtime/identifiers.ts';
-import { purgeDeleted } from '../../usecases/purge-deleted.ts';
+import { purgeDeleted } from '../../usecases/housekeeping/purge-deleted.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';

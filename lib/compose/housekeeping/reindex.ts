@@ -4,7 +4,7 @@ import {
   isReindexDue,
   reindexEverything,
   reindexMessages,
-} from '../../usecases/reindex-messages.ts';
+} from '../../usecases/housekeeping/reindex-messages.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';

@@ -1,5 +1,5 @@
 import { mysqlLedger } from '../../adapters/mysql/ledger.ts';
-import { sealIdleSequences, sealSequences } from '../../usecases/seal-sequences.ts';
+import { sealIdleSequences, sealSequences } from '../../usecases/numbering/seal-sequences.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from '../shared/mysql.ts';
 import { sequences } from '../shared/sequences.ts';

@@ -1,6 +1,6 @@
 import { mysqlHoles } from '../../adapters/mysql/holes.ts';
 import { instant } from '../../runtime/identifiers.ts';
-import { settleNumbers } from '../../usecases/settle-numbers.ts';
+import { settleNumbers } from '../../usecases/housekeeping/settle-numbers.ts';
 import type { Instance } from '../instance.ts';
 import { metrics } from '../shared/metrics.ts';
 import { mysql } from '../shared/mysql.ts';

@@ -1,7 +1,7 @@
 import { mysqlApplications } from '../../adapters/mysql/applications.ts';
 import { mysqlChats } from '../../adapters/mysql/chats.ts';
-import { readApplication } from '../../usecases/read-application.ts';
-import { readChat } from '../../usecases/read-chat.ts';
+import { readApplication } from '../../usecases/reading/read-application.ts';
+import { readChat } from '../../usecases/reading/read-chat.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from './mysql.ts';
 import { pendingLog } from './pending-log.ts';

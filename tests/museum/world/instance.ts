@@ -22,16 +22,16 @@ import type { ApplicationToken, ChatNumber, MessageNumber } from '../../../lib/d
 import { problemOf } from '../../../lib/edge/problem-details.ts';
 import type { Config } from '../../../lib/runtime/config.ts';
 import { instant, newId } from '../../../lib/runtime/identifiers.ts';
-import { deleteMessage, editMessage } from '../../../lib/usecases/change-message.ts';
-import { createChat } from '../../../lib/usecases/create-chat.ts';
-import { indexMessages } from '../../../lib/usecases/index-messages.ts';
-import { listMessages } from '../../../lib/usecases/list-messages.ts';
-import { leaseSequence, makeReady } from '../../../lib/usecases/make-ready.ts';
-import { persistWrites } from '../../../lib/usecases/persist-writes.ts';
-import { postMessage } from '../../../lib/usecases/post-message.ts';
-import { reindexMessages } from '../../../lib/usecases/reindex-messages.ts';
-import { sealSequences } from '../../../lib/usecases/seal-sequences.ts';
-import { settleNumbers } from '../../../lib/usecases/settle-numbers.ts';
+import { deleteMessage, editMessage } from '../../../lib/usecases/changing/change-message.ts';
+import { reindexMessages } from '../../../lib/usecases/housekeeping/reindex-messages.ts';
+import { settleNumbers } from '../../../lib/usecases/housekeeping/settle-numbers.ts';
+import { leaseSequence, makeReady } from '../../../lib/usecases/numbering/make-ready.ts';
+import { sealSequences } from '../../../lib/usecases/numbering/seal-sequences.ts';
+import { listMessages } from '../../../lib/usecases/reading/list-messages.ts';
+import { createChat } from '../../../lib/usecases/writing/create-chat.ts';
+import { indexMessages } from '../../../lib/usecases/writing/index-messages.ts';
+import { persistWrites } from '../../../lib/usecases/writing/persist-writes.ts';
+import { postMessage } from '../../../lib/usecases/writing/post-message.ts';
 import type { Reply } from '../../support/record-reply.ts';
 
 /* Loaded in a mutant's module graph, so that all imports are the mutant's. */

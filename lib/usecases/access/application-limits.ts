@@ -1,0 +1,54 @@
+import { Problem } from '../../domain/problems.ts';
+import {
+  type Limits,
+  type LimitsInForce,
+  type OwnLimits,
+  POLICIES,
+} from '../../domain/rate-limit.ts';
+import type { Sequences } from '../../domain/sequence-port.ts';
+import type { ApplicationLimits, Applications } from '../../domain/store-port.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+
+export interface ReadLimitsPorts {
+  readonly applications: Pick<Applications, 'find'>;
+  /** Limits for applications without their own. */
+  readonly limits: Limits;
+}
+
+/** An application's limits, read from MySQL. */
+export const readLimits =
+  ({ applications, limits }: ReadLimitsPorts) =>
+  async (token: ApplicationToken): Promise<LimitsInForce> => {
+    const application = await applications.find(token);
+    if (!application) throw new Problem('application-not-found');
+    return inForce(limits, application.limits);
+  };
+
+export interface SetLimitsPorts {
+  readonly applicationLimits: ApplicationLimits;
+  readonly sequences: Pick<Sequences, 'open'>;
+  readonly limits: Limits;
+}
+
+/**
+ * Replaces an application's own limits; they apply from the next request on. If Redis is down, or
+ * this process dies before Redis knows, MySQL has the limits already. Redis then learns them when
+ * the application's sequence is opened again, or when this call is repeated.
+ */
+export const setLimits =
+  ({ applicationLimits, sequences, limits }: SetLimitsPorts) =>
+  async (token: ApplicationToken, own: OwnLimits['limits']): Promise<LimitsInForce> => {
+    const replaced = await applicationLimits.replace(token, own);
+    if (!replaced) throw new Problem('application-not-found');
+    // If the sequence lacks something else too, the next write takes care of it.
+    await sequences.open({ token }, replaced);
+    return inForce(limits, replaced);
+  };
+
+const inForce = (usual: Limits, { limits }: OwnLimits): LimitsInForce =>
+  Object.fromEntries(
+    POLICIES.map((name) => [
+      name,
+      { own: limits[name] !== undefined, policy: limits[name] ?? usual[name] },
+    ]),
+  ) as LimitsInForce;

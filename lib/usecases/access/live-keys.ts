@@ -1,0 +1,39 @@
+import type { SigningKeys } from '../../domain/auth-port.ts';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+
+export interface LiveKeysPorts {
+  readonly signingKeys: Pick<SigningKeys, 'isLive'>;
+  readonly now: () => number;
+  /** Cache time. A revoked key may be accepted for this long. */
+  readonly freshForMs: number;
+}
+
+/** During an outage of MySQL, cached results count for this long. */
+const STALE_FOR_MS = 60 * 60 * 1000;
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * Whether a key is live, with a cache. Requests rarely ask MySQL, and an outage of MySQL does not
+ * lock out known keys.
+ */
+export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
+  const remembered = new Map<string, { readonly live: boolean; readonly at: number }>();
+  return async (application: ApplicationToken, kid: string): Promise<boolean> => {
+    const name = `${application}:${kid}`;
+    const earlier = remembered.get(name);
+    if (earlier && now() - earlier.at < freshForMs) return earlier.live;
+    try {
+      const live = await signingKeys.isLive(application, kid);
+      remembered.delete(name);
+      remembered.set(name, { live, at: now() });
+      const [oldest] = remembered.keys();
+      if (remembered.size > MOST_REMEMBERED && oldest) remembered.delete(oldest);
+      return live;
+    } catch (error) {
+      const known = earlier && now() - earlier.at < STALE_FOR_MS;
+      if (known && error instanceof EngineUnavailable) return earlier.live;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import type { SigningKey, SigningKeys } from '../../domain/auth-port.ts';
+import { Problem } from '../../domain/problems.ts';
+import type { ApplicationToken, Instant } from '../../domain/terms.ts';
+
+export interface SigningKeyPorts {
+  readonly signingKeys: SigningKeys;
+  /** A new kid; the same one for the same Idempotency-Key. */
+  readonly newKid: (application: ApplicationToken, idempotencyKey: string | undefined) => string;
+  readonly secretOf: (application: ApplicationToken, kid: string) => string;
+  readonly instant: () => Instant;
+}
+
+/** Creates a key and returns its secret, which is shown only once. */
+export const createKey =
+  ({ signingKeys, newKid, secretOf, instant }: SigningKeyPorts) =>
+  async (
+    application: ApplicationToken,
+    idempotencyKey: string | undefined,
+  ): Promise<{ readonly key: SigningKey; readonly secret: string }> => {
+    const kid = newKid(application, idempotencyKey);
+    const key = await signingKeys.create(application, { kid, createdAt: instant() });
+    if (key === 'application-not-found') throw new Problem('application-not-found');
+    if (key === 'full') throw new Problem('too-many-keys');
+    return { key, secret: secretOf(application, kid) };
+  };
+
+export const listKeys =
+  ({ signingKeys }: Pick<SigningKeyPorts, 'signingKeys'>) =>
+  async (application: ApplicationToken): Promise<readonly SigningKey[]> => {
+    const keys = await signingKeys.list(application);
+    if (!keys) throw new Problem('application-not-found');
+    return keys;
+  };
+
+export const revokeKey =
+  ({ signingKeys, instant }: Pick<SigningKeyPorts, 'signingKeys' | 'instant'>) =>
+  async (application: ApplicationToken, kid: string): Promise<void> => {
+    if (!(await signingKeys.revoke(application, kid, instant())))
+      throw new Problem('key-not-found');
+  };

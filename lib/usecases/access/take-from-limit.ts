@@ -1,0 +1,72 @@
+import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import {
+  type Charge,
+  type OwnLimits,
+  type PolicyName,
+  type RateLimits,
+  rateLimited,
+} from '../../domain/rate-limit.ts';
+import type { Applications } from '../../domain/store-port.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+
+export interface TakeFromLimitPorts {
+  readonly rateLimits: RateLimits;
+  readonly applications: Pick<Applications, 'find'>;
+  readonly now: () => number;
+}
+
+/** How long to cache limits read from MySQL for applications Redis doesn't know. */
+const FRESH_MS = 5_000;
+const MOST_REMEMBERED = 10_000;
+/** After a Redis timeout, skip rate limiting for this long: otherwise every request would wait. */
+const AWAY_MS = 5_000;
+
+/**
+ * Takes one unit of a limit for a request that needs no number, and records the standing. Without
+ * Redis nothing is limited: reads continue from MySQL, and writes fail elsewhere.
+ */
+export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPorts) {
+  const ownLimits = rememberedLimits(applications, now);
+  let awayUntil = 0;
+
+  async function take(token: ApplicationToken, policy: PolicyName) {
+    const taken = await rateLimits.take(token, policy);
+    if (taken.outcome !== 'limits-unknown') return taken;
+    return rateLimits.take(token, policy, await ownLimits(token));
+  }
+
+  return async (token: ApplicationToken, policy: PolicyName, charge: Charge): Promise<void> => {
+    if (now() < awayUntil) return;
+    try {
+      const { outcome, standing } = await take(token, policy);
+      if (!standing) return;
+      charge.standing = standing;
+      if (outcome === 'rate-limited') throw rateLimited(standing);
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      if (error.engine === 'redis') awayUntil = now() + AWAY_MS;
+    }
+  };
+}
+
+/**
+ * Own limits of applications missing in Redis: those that only read, or all after a loss of data.
+ */
+function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => number) {
+  const remembered = new Map<
+    ApplicationToken,
+    { readonly limits: OwnLimits['limits'] | undefined; readonly until: number }
+  >();
+  return async (token: ApplicationToken): Promise<OwnLimits['limits']> => {
+    let known = remembered.get(token);
+    if (!known || known.until <= now()) {
+      const application = await applications.find(token);
+      known = { limits: application?.limits.limits, until: now() + FRESH_MS };
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(token, known);
+    }
+    // An unknown application gets no bucket.
+    if (!known.limits) throw new Problem('application-not-found');
+    return known.limits;
+  };
+}

@@ -1,0 +1,44 @@
+import type { ApplicationEdits, RevisionCondition } from '../../domain/edit-port.ts';
+import { Problem } from '../../domain/problems.ts';
+import type { Sequences } from '../../domain/sequence-port.ts';
+import type { Application, ApplicationToken, Instant } from '../../domain/terms.ts';
+
+export interface EditApplicationPorts {
+  readonly applicationEdits: ApplicationEdits;
+  readonly readApplication: (token: ApplicationToken) => Promise<Application>;
+  readonly instant: () => Instant;
+}
+
+export const editApplication =
+  ({ applicationEdits, readApplication, instant }: EditApplicationPorts) =>
+  async (
+    token: ApplicationToken,
+    condition: RevisionCondition,
+    name: string,
+  ): Promise<Application> => {
+    const edited = await applicationEdits.rename(token, condition, { name, at: instant() });
+    if (typeof edited === 'string') throw new Problem(edited);
+    // The transaction does not return the count, which includes pending chats.
+    const { chatsCount } = await readApplication(token);
+    return { ...edited, chatsCount };
+  };
+
+export interface DeleteApplicationPorts {
+  readonly applicationEdits: ApplicationEdits;
+  readonly sequences: Sequences;
+  readonly instant: () => Instant;
+}
+
+/**
+ * Deletes a tenant for good. Without the chat sequence in Redis every write must ask MySQL, which
+ * refuses it.
+ */
+export const deleteApplication =
+  ({ applicationEdits, sequences, instant }: DeleteApplicationPorts) =>
+  async (token: ApplicationToken, condition: RevisionCondition): Promise<void> => {
+    await sequences.ping();
+    const outcome = await applicationEdits.delete(token, condition, instant());
+    // Also after 'application-not-found': a repeat completes a delete that crashed here.
+    if (outcome !== 'precondition-failed') await sequences.remove({ token });
+    if (outcome !== 'deleted') throw new Problem(outcome);
+  };

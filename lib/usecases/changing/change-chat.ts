@@ -1,0 +1,89 @@
+import type { ChatEdits, ChatName, NoChat, RevisionCondition } from '../../domain/edit-port.ts';
+import type { PendingLog } from '../../domain/pending-port.ts';
+import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import type { Sequences } from '../../domain/sequence-port.ts';
+import type {
+  AcceptedChat,
+  ApplicationToken,
+  Chat,
+  ChatNumber,
+  Instant,
+} from '../../domain/terms.ts';
+import { type PendingAnswer, readPending } from '../pending/read-pending.ts';
+import { noChat, type WaitingChat, waitingChat } from '../pending/waiting-chat.ts';
+
+export interface EditChatPorts {
+  readonly pendingLog: PendingLog;
+  readonly chatEdits: ChatEdits;
+  readonly readChat: (token: ApplicationToken, number: ChatNumber) => Promise<Chat>;
+  readonly instant: () => Instant;
+}
+
+/** Replaces or removes a chat's title at once. */
+export const editChat =
+  ({ pendingLog, chatEdits, readChat, instant }: EditChatPorts) =>
+  async (name: ChatName, condition: RevisionCondition, title: string | null): Promise<Chat> => {
+    const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
+    const waiting = pending.known ? pending.value.chat : undefined;
+    const change = { title, at: instant() };
+    const edited = await chatEdits.retitle(name, waiting, condition, change);
+    if (typeof edited === 'string') throw refusal(edited, pending);
+    if (waiting) await forget(pendingLog, name, waiting);
+    // The transaction does not return these counts, which include pending messages.
+    const { messagesCount, head } = await readChat(name.token, name.chat).catch(orAsItWas(edited));
+    return { ...edited, messagesCount, head };
+  };
+
+export interface DeleteChatPorts {
+  readonly pendingLog: PendingLog;
+  readonly chatEdits: ChatEdits;
+  readonly sequences: Sequences;
+  readonly instant: () => Instant;
+}
+
+/**
+ * Deletes a chat for good. Write the tombstone first, so no more numbers are granted; then remove
+ * the sequence, so the next POST must ask the ledger. After a crash in between, a repeat or the
+ * purge completes the delete. The purge removes the chat's content in the background.
+ */
+export const deleteChat =
+  ({ pendingLog, chatEdits, sequences, instant }: DeleteChatPorts) =>
+  async (name: ChatName, condition: RevisionCondition): Promise<void> => {
+    // Without Redis the sequence would stay, and a hidden chat would accept messages: delete
+    // nothing.
+    await sequences.ping();
+    const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
+    const waiting = pending.known ? pending.value.chat : undefined;
+    const outcome = await chatEdits.delete(name, waiting, condition, instant());
+    const isGone = outcome === 'deleted' || outcome === 'chat-deleted';
+    if (isGone) await sequences.remove(name);
+    if (outcome !== 'deleted') throw refusal(outcome, pending);
+    if (waiting) await forget(pendingLog, name, waiting);
+  };
+
+/** Without Redis a chat cannot be called missing: it may be pending. */
+function refusal(
+  outcome: NoChat | 'precondition-failed',
+  pending: PendingAnswer<WaitingChat>,
+): Error {
+  if (outcome !== 'chat-not-found' && outcome !== 'number-void') return new Problem(outcome);
+  if (!pending.known) return pending.cause;
+  const { messagesWait } = pending.value;
+  return noChat({ isVoid: outcome === 'number-void', messagesWait });
+}
+
+/** Best effort: the queue still has a copy of the chat, which removes the entry. */
+async function forget(pendingLog: PendingLog, { token }: ChatName, chat: AcceptedChat) {
+  try {
+    await pendingLog.remove([{ kind: 'chat', token, chat }]);
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable)) throw error;
+  }
+}
+
+const orAsItWas =
+  (chat: Chat) =>
+  (error: unknown): Chat => {
+    if (error instanceof EngineUnavailable || error instanceof Problem) return chat;
+    throw error;
+  };

@@ -1,0 +1,29 @@
+import type { IdempotencyKeys } from '../../domain/store-port.ts';
+import type { Instant } from '../../domain/terms.ts';
+
+/**
+ * Idempotency-Keys are valid for a day. MySQL keeps them an hour longer than Redis, so that clock
+ * differences never make it forget first.
+ */
+const KEPT_MS = 25 * 60 * 60 * 1000;
+
+export interface PurgeKeysPorts {
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly now: () => number;
+  readonly instant: (now: number) => Instant;
+}
+
+/** Small enough for one statement to end well before its timeout. */
+const BATCH = 5_000;
+
+/** Deletes expired Idempotency-Keys while there is time. Returns how many. */
+export const purgeKeys =
+  ({ idempotencyKeys, now, instant }: PurgeKeysPorts) =>
+  async (hasTimeLeft: () => boolean): Promise<number> => {
+    const before = instant(now() - KEPT_MS);
+    let purged = 0;
+    for (let last = BATCH; last === BATCH && hasTimeLeft(); purged += last) {
+      last = await idempotencyKeys.purge(before, BATCH);
+    }
+    return purged;
+  };

@@ -1,0 +1,33 @@
+import { type MessageEdits, requestOf } from '../../domain/edit-port.ts';
+import type { IndexQueue } from '../../domain/queue-port.ts';
+import type { Instant } from '../../domain/terms.ts';
+
+const PAGE = 500;
+
+export interface SweepIndexRequestsPorts {
+  readonly messageEdits: MessageEdits;
+  readonly indexQueue: IndexQueue;
+  readonly now: () => number;
+  readonly instant: (now: number) => Instant;
+  /** Longer than the request that made the change may take. */
+  readonly sweepAfterMs: number;
+}
+
+/**
+ * Sends index requests of changes whose own request died, or met a queue outage, after the commit.
+ * Returns how many.
+ */
+export const sweepIndexRequests =
+  ({ messageEdits, indexQueue, now, instant, sweepAfterMs }: SweepIndexRequestsPorts) =>
+  async (hasTimeLeft: () => boolean): Promise<number> => {
+    const before = instant(now() - sweepAfterMs);
+    let swept = 0;
+    for (let due = PAGE; due === PAGE && hasTimeLeft(); ) {
+      const noted = await messageEdits.notRequested(before, PAGE);
+      await indexQueue.send(noted.map(({ name }) => requestOf(name)));
+      for (const { name, change } of noted) await messageEdits.indexRequested(name, change);
+      due = noted.length;
+      swept += due;
+    }
+    return swept;
+  };

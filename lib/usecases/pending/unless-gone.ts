@@ -1,0 +1,15 @@
+import { Problem } from '../../domain/problems.ts';
+import type { NoApplication, StoredChat } from '../../domain/store-port.ts';
+import type { Chat } from '../../domain/terms.ts';
+
+/**
+ * A chat as MySQL has it. Throws if the chat or its application was deleted, even if entries are
+ * still pending.
+ */
+export function unlessGone(
+  stored: StoredChat | NoApplication | undefined,
+): Chat | 'void' | undefined {
+  if (stored === 'application-not-found') throw new Problem(stored);
+  if (stored === 'deleted') throw new Problem('chat-deleted');
+  return stored;
+}

@@ -1,0 +1,51 @@
+import type { ChatRange, PendingLog } from '../../domain/pending-port.ts';
+import { Problem } from '../../domain/problems.ts';
+import type { Applications, Chats } from '../../domain/store-port.ts';
+import type { ApplicationToken, Chat } from '../../domain/terms.ts';
+import { mergePage, type Page } from '../pending/merge-page.ts';
+import { readPending } from '../pending/read-pending.ts';
+import { pendingChat } from '../pending/views.ts';
+import { countMessages } from './count-messages.ts';
+
+export interface ListChatsPorts {
+  readonly pendingLog: PendingLog;
+  readonly applications: Applications;
+  readonly chats: Chats;
+}
+
+export interface ListChatsInput extends ChatRange {
+  readonly token: ApplicationToken;
+}
+
+/**
+ * Chats of an application by number, including pending ones. Reads the pending log first: an entry
+ * that leaves the log later is found as a row.
+ */
+export const listChats =
+  ({ pendingLog, applications, chats }: ListChatsPorts) =>
+  async ({ token, ...range }: ListChatsInput): Promise<Page<Chat>> => {
+    const wanted = { ...range, limit: range.limit + 1 };
+    const waiting = await readPending(pendingLog.chats(token, wanted));
+    if (!(await applications.find(token))) throw new Problem('application-not-found');
+    const page = mergePage({
+      pending: waiting.known ? waiting.value : [],
+      stored: await chats.list(token, wanted),
+      fromPending: (chat) => pendingChat(chat, 0),
+      fromRow: ({ chat }) => chat,
+      limit: range.limit,
+      order: range.order,
+    });
+    // Only now the shown chats are known. Count rows and pending messages again, together: the
+    // page's own counts miss the messages stored since.
+    const shown = page.items.map(({ number }) => number);
+    const numbers = await readPending(pendingLog.messageNumbers(token, shown));
+    const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();
+    return {
+      ...page,
+      ...(!(waiting.known && numbers.known) && { incomplete: true }),
+      items: page.items.map((chat) => ({
+        ...chat,
+        messagesCount: counts.get(chat.number) ?? chat.messagesCount,
+      })),
+    };
+  };

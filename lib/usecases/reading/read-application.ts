@@ -1,0 +1,55 @@
+import type { PendingLog } from '../../domain/pending-port.ts';
+import { Problem } from '../../domain/problems.ts';
+import type {
+  Applications,
+  ApplicationsRange,
+  ApplicationWithLimits,
+} from '../../domain/store-port.ts';
+import type { Application, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
+import { readPending } from '../pending/read-pending.ts';
+
+export interface ReadApplicationPorts {
+  readonly pendingLog: PendingLog;
+  readonly applications: Applications;
+}
+
+/** An application. `chatsCount` includes pending chats if Redis responds. */
+export const readApplication =
+  (ports: ReadApplicationPorts) =>
+  async (token: ApplicationToken): Promise<ApplicationWithLimits> => {
+    const pending = await pendingChats(ports, token);
+    const application = await ports.applications.find(token);
+    if (!application) throw new Problem('application-not-found');
+    return counted(ports, application, pending);
+  };
+
+/**
+ * A page of applications with their counts. A chat that is being stored at this moment may be
+ * missing from a count.
+ */
+export const listApplications =
+  (ports: ReadApplicationPorts) =>
+  async (range: ApplicationsRange): ReturnType<Applications['list']> => {
+    const page = await ports.applications.list(range);
+    const items = page.items.map(async (application) =>
+      counted(ports, application, await pendingChats(ports, application.token)),
+    );
+    return { ...page, items: await Promise.all(items) };
+  };
+
+async function pendingChats(
+  { pendingLog }: ReadApplicationPorts,
+  token: ApplicationToken,
+): Promise<readonly ChatNumber[]> {
+  const pending = await readPending(pendingLog.chatNumbers(token));
+  return pending.known ? pending.value : [];
+}
+
+async function counted<Counted extends Application>(
+  { applications }: ReadApplicationPorts,
+  application: Counted,
+  pending: readonly ChatNumber[],
+): Promise<Counted> {
+  if (pending.length === 0) return application;
+  return { ...application, chatsCount: await applications.countChats(application.token, pending) };
+}

@@ -1,0 +1,40 @@
+import type { PendingLog } from '../../domain/pending-port.ts';
+import type { Sequences } from '../../domain/sequence-port.ts';
+import type { Chats } from '../../domain/store-port.ts';
+import type { ApplicationToken, Chat, ChatNumber } from '../../domain/terms.ts';
+import { orPending, readPending } from '../pending/read-pending.ts';
+import { unlessGone } from '../pending/unless-gone.ts';
+import { pendingChat } from '../pending/views.ts';
+import { noChat } from '../pending/waiting-chat.ts';
+import { countMessages } from './count-messages.ts';
+
+export interface ReadChatPorts {
+  readonly pendingLog: PendingLog;
+  readonly sequences: Sequences;
+  readonly chats: Chats;
+}
+
+/** A pending or stored chat. `messagesCount` includes pending messages. */
+export const readChat =
+  ({ pendingLog, sequences, chats }: ReadChatPorts) =>
+  async (token: ApplicationToken, number: ChatNumber): Promise<Chat> => {
+    const pending = await readPending(
+      Promise.all([
+        pendingLog.chat(token, number),
+        pendingLog.messageNumbers(token, [number]),
+        sequences.head({ token, chat: number }),
+      ]),
+    );
+    const [waiting, numbers, head] = pending.known ? pending.value : [undefined, new Map()];
+    const stored = unlessGone(await orPending(chats.find(token, number), waiting));
+    const live = stored === 'void' ? undefined : stored;
+    const chat = live ?? (waiting && pendingChat(waiting, 0));
+    if (chat) {
+      const counts = await countMessages(chats, token, numbers);
+      return { ...chat, head, messagesCount: counts.get(number) ?? chat.messagesCount };
+    }
+    // Without Redis a chat cannot be called missing: it may be pending.
+    if (!pending.known) throw pending.cause;
+    const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
+    throw noChat({ isVoid: stored === 'void', messagesWait });
+  };

@@ -1,0 +1,31 @@
+import { Problem } from '../../domain/problems.ts';
+import type { MessageIndex, SearchPage } from '../../domain/search-port.ts';
+import type { Applications, Chats } from '../../domain/store-port.ts';
+import type { Application } from '../../domain/terms.ts';
+import { type SearchInput, searchPage, unlessStoreIsDown } from './search-page.ts';
+
+export interface SearchApplicationPorts {
+  readonly messageIndex: MessageIndex;
+  readonly applications: Pick<Applications, 'find'>;
+  readonly chats: Pick<Chats, 'live'>;
+}
+
+/**
+ * Full-text search over all chats of an application. Documents of a deleted chat exist until the
+ * purge, so their hits are dropped by the chats' rows, and a page may hold fewer than the limit.
+ * Without MySQL all hits are shown; nothing can be deleted then.
+ */
+export const searchApplication =
+  ({ messageIndex, applications, chats }: SearchApplicationPorts) =>
+  async (input: SearchInput): Promise<SearchPage> => {
+    const { token } = input;
+    await applications.find(token).then(unlessUnknown).catch(unlessStoreIsDown);
+    const page = await searchPage(messageIndex, input);
+    const numbers = [...new Set(page.hits.map(({ chat }) => chat))];
+    const live = await chats.live(token, numbers).catch(unlessStoreIsDown);
+    return live ? { ...page, hits: page.hits.filter(({ chat }) => live.has(chat)) } : page;
+  };
+
+function unlessUnknown(application: Application | undefined): void {
+  if (!application) throw new Problem('application-not-found');
+}

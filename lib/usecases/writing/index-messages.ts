@@ -1,0 +1,70 @@
+import type { Metrics } from '../../domain/metrics-port.ts';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { IndexRequest } from '../../domain/queue-port.ts';
+import type { MessageIndex } from '../../domain/search-port.ts';
+import type { Messages } from '../../domain/store-port.ts';
+
+export interface IndexMessagesPorts {
+  readonly messages: Pick<Messages, 'rowsToIndex'>;
+  readonly messageIndex: Pick<MessageIndex, 'write'>;
+  readonly metrics: Metrics;
+}
+
+/** Documents read and written together: a few megabytes with the longest bodies. */
+const DOCUMENTS_AT_ONCE = 200;
+
+/**
+ * Writes search documents from current rows, so requests may come in any order. Returns the
+ * requests to retry; throws when all must be retried.
+ */
+export const indexMessages =
+  ({ messages, messageIndex, metrics }: IndexMessagesPorts) =>
+  async <Request extends IndexRequest>(
+    requests: readonly Request[],
+    hasTimeLeft: () => boolean = () => true,
+  ): Promise<ReadonlySet<Request>> => {
+    const again = new Set(requests);
+    for (const some of together(requests)) {
+      if (!hasTimeLeft()) break;
+      try {
+        const undone = await write(some);
+        for (const request of some) if (!isUndone(request, undone)) again.delete(request);
+      } catch (error) {
+        const isFirst = some[0] === requests[0];
+        if (isFirst || !(error instanceof EngineUnavailable)) throw error;
+        break;
+      }
+    }
+    return again;
+
+    async function write(some: readonly Request[]): Promise<ReadonlySet<string>> {
+      const rows = await messages.rowsToIndex(some);
+      const undone = await messageIndex.write(rows, hasTimeLeft);
+      metrics.count('MessageIndexed', rows.length - undone.length);
+      return new Set(undone.map((row) => nameOf(row, row.number)));
+    }
+  };
+
+const isUndone = (request: IndexRequest, undone: ReadonlySet<string>): boolean =>
+  request.numbers.some((number) => undone.has(nameOf(request, number)));
+
+const nameOf = ({ token, chatNumber }: Omit<IndexRequest, 'numbers'>, number: number): string =>
+  `${token}:${chatNumber}:${number}`;
+
+/** Groups requests across chats, so that many small ones need few statements and bulk requests. */
+function* together<Request extends IndexRequest>(
+  requests: readonly Request[],
+): Generator<readonly Request[]> {
+  let some: Request[] = [];
+  let documents = 0;
+  for (const request of requests) {
+    if (some.length > 0 && documents + request.numbers.length > DOCUMENTS_AT_ONCE) {
+      yield some;
+      some = [];
+      documents = 0;
+    }
+    some.push(request);
+    documents += request.numbers.length;
+  }
+  if (some.length > 0) yield some;
+}

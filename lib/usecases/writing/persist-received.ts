@@ -1,0 +1,35 @@
+import type { PendingLog } from '../../domain/pending-port.ts';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { PersistWrites, Received } from './persist-writes.ts';
+
+export interface PersistReceivedPorts {
+  readonly persistWrites: PersistWrites;
+  readonly pendingLog: Pick<PendingLog, 'postpone'>;
+}
+
+/**
+ * Persists writes that the queue delivered. The queue delivers the unfinished ones again, so the
+ * turns of their entries are delayed: otherwise the sweeper would send a copy of each.
+ */
+export const persistReceived =
+  ({ persistWrites, pendingLog }: PersistReceivedPorts): PersistWrites =>
+  async (received, hasTimeLeft) => {
+    try {
+      const again = await persistWrites(received, hasTimeLeft);
+      await keepFromSweep([...again]);
+      return again;
+    } catch (error) {
+      await keepFromSweep(received);
+      throw error;
+    }
+
+    async function keepFromSweep(comingAgain: readonly Received[]): Promise<void> {
+      if (comingAgain.length === 0) return;
+      try {
+        await pendingLog.postpone(comingAgain.map(({ write }) => write));
+      } catch (error) {
+        // Without Redis nothing is swept either.
+        if (!(error instanceof EngineUnavailable)) throw error;
+      }
+    }
+  };

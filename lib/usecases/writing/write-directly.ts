@@ -1,0 +1,118 @@
+import type { DirectStores } from '../../domain/direct-port.ts';
+import type { Measure } from '../../domain/measure-port.ts';
+import type { Metrics } from '../../domain/metrics-port.ts';
+import type { PendingLog } from '../../domain/pending-port.ts';
+import { EngineUnavailable } from '../../domain/problems.ts';
+import type { AcceptedWrite, IndexQueue } from '../../domain/queue-port.ts';
+import type { Sequences } from '../../domain/sequence-port.ts';
+import type { IndexedRow } from '../../domain/store-port.ts';
+import { leaseSequence } from '../numbering/make-ready.ts';
+import { indexMessages } from './index-messages.ts';
+import { persistWrites } from './persist-writes.ts';
+
+export interface WriteDirectlyPorts {
+  /** Stores whose calls all end by this time. */
+  readonly storesUntil: (until: number) => Promise<DirectStores>;
+  readonly pendingLog: PendingLog;
+  readonly sequences: Sequences;
+  readonly metrics: Metrics;
+  /**
+   * Receives errors that are neither outages nor left to the worker: bugs, or missing permissions.
+   */
+  readonly reportBug: (error: unknown) => void;
+}
+
+/** `persisted`: committed in MySQL. `done`: also searchable, and nothing is left for a worker. */
+export type DirectState = 'persisted' | 'done';
+
+/** Returns how far each write came. Writes that are not `done` must go to the queue. */
+export type WriteDirectly = (
+  writes: readonly AcceptedWrite[],
+  until: number,
+  measure: Measure,
+) => Promise<ReadonlyMap<AcceptedWrite, DirectState>>;
+
+/** Not done in the request: only the queue's worker decides what is poison and what to retry. */
+class LeftToTheWorker extends Error {
+  override readonly name = 'LeftToTheWorker' as const;
+}
+
+const leaveToTheWorker = async (): Promise<never> => {
+  throw new LeftToTheWorker();
+};
+
+/**
+ * Does a worker's steps in the request: commit, index, wait for the search, remove the pending
+ * entry, in the same order and with the same code. Wherever this stops, the pending entry still
+ * exists, and a queued or swept copy repeats the steps.
+ */
+export const writeDirectly =
+  ({ storesUntil, reportBug, ...ports }: WriteDirectlyPorts): WriteDirectly =>
+  async (writes, until, measure) => {
+    const states = new Map<AcceptedWrite, DirectState>();
+    let stores: DirectStores | undefined;
+    try {
+      stores = await storesUntil(until);
+      const persist = workerOver(stores, ports, states, measure);
+      await persist(writes.map((write) => ({ write, body: '' })));
+      for (const write of states.keys()) states.set(write, 'done');
+    } catch (error) {
+      // The messages are numbered and go to the queue, whatever failed here. A client that only
+      // preferred to wait gets no 500.
+      if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker))
+        reportBug(error);
+    } finally {
+      stores?.end();
+    }
+    return states;
+  };
+
+/** The queue worker, except that it indexes at once and records which writes are committed. */
+const workerOver = (
+  stores: DirectStores,
+  {
+    pendingLog,
+    sequences,
+    metrics,
+  }: Pick<WriteDirectlyPorts, 'pendingLog' | 'sequences' | 'metrics'>,
+  states: Map<AcceptedWrite, DirectState>,
+  measure: Measure,
+) =>
+  persistWrites({
+    messages: {
+      persist: async (batch) => {
+        const outcome = await measure('persist', () => stores.messages.persist(batch));
+        for (const write of outcome.persisted) states.set(write, 'persisted');
+        return outcome;
+      },
+      markDeadLettered: leaveToTheWorker,
+    },
+    pendingLog,
+    indexQueue: indexAtOnce(stores, metrics, measure),
+    deadLetters: { send: leaveToTheWorker },
+    extendLease: leaseSequence({ sequences, ledger: stores.ledger }),
+    metrics,
+  });
+
+/** Replaces the index queue: when `send` resolves, the messages are indexed and searchable. */
+function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): IndexQueue {
+  let last: IndexedRow | undefined;
+  const index = indexMessages({
+    messages: stores.messages,
+    messageIndex: {
+      write: (rows) => {
+        last = rows.at(-1) ?? last;
+        return stores.messageIndex.write(rows);
+      },
+    },
+    metrics,
+  });
+  return {
+    async send(requests) {
+      const again = await measure('index', () => index(requests));
+      if (again.size > 0) throw new LeftToTheWorker();
+      const row = last;
+      if (row) await measure('refresh', () => stores.messageIndex.refreshed(row));
+    },
+  };
+}
