@@ -1,7 +1,7 @@
 /** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
 export default {
   testEnvironment: 'node',
-  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
+  testSequencer: '<rootDir>/tests/support/runner/longest-first.mjs',
   roots: ['tests', 'handlers', 'lib', 'commands', 'localstack', 'web/src'].map(
     (dir) => `<rootDir>/${dir}`,
   ),
@@ -16,7 +16,7 @@ export default {
         module: { type: 'es6' },
       },
     ],
-    '^.+\\.lua$': '<rootDir>/tests/support/lua-transform.mjs',
+    '^.+\\.lua$': '<rootDir>/tests/support/runner/lua-transform.mjs',
   },
   collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
-import { printCoverage } from './support/runner-coverage.ts';
-import { withDocker } from './support/runner-docker.ts';
-import { coverageDirectory, jest, testFiles } from './support/runner-jest.ts';
-import { parseRunnerOptions, type RunnerOptions, usage } from './support/runner-options.ts';
-import { type Counts, phase, sum } from './support/runner-report.ts';
-import { onTestStack } from './support/runner-stack.ts';
-import { staticChecks } from './support/runner-static.ts';
-import { inBrowser } from './support/runner-web.ts';
+import { printCoverage } from './support/runner/coverage.ts';
+import { withDocker } from './support/runner/docker.ts';
+import { coverageDirectory, jest, testFiles } from './support/runner/jest.ts';
+import { parseRunnerOptions, type RunnerOptions, usage } from './support/runner/options.ts';
+import { type Counts, phase, sum } from './support/runner/report.ts';
+import { onTestStack } from './support/runner/stack.ts';
+import { staticChecks } from './support/runner/static.ts';
+import { inBrowser } from './support/runner/web.ts';
 
 type Phase = {
   readonly name: string;

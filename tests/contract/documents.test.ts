@@ -2,7 +2,13 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { firstSteps } from '../../localstack/cli/first-steps.ts';
-import { anchorsOf, columnsOf, linkTargets, proseLines, wordsOf } from '../support/markdown.ts';
+import {
+  anchorsOf,
+  columnsOf,
+  linkTargets,
+  proseLines,
+  wordsOf,
+} from '../support/contract/markdown.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const manual = globSync('docs/**/*.md').sort();

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { describedOperations, deviations, handlerOf } from '../support/contract-document.ts';
-import { type ContractRequest, goodRequests } from '../support/contract-world.ts';
-import { handlersWithoutEngines } from '../support/handlers.ts';
+import { handlersWithoutEngines } from '../support/api/handlers.ts';
+import { describedOperations, deviations, handlerOf } from '../support/contract/document.ts';
+import { type ContractRequest, goodRequests } from '../support/contract/world.ts';
 
 const { call, close } = handlersWithoutEngines();
 afterAll(close);

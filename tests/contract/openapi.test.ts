@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { openapiJson } from '../support/openapi-document.ts';
+import { openapiJson } from '../support/contract/openapi-document.ts';
 
 const page = 'docs/openapi.json';
 if (process.env.WRITE_DOCS) writeFileSync(page, openapiJson());

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { catalogue } from '../../lib/domain/problems.ts';
-import { problemsDocument } from '../support/problems-document.ts';
+import { problemsDocument } from '../support/contract/problems-document.ts';
 
 const page = 'docs/problems.md';
 if (process.env.WRITE_DOCS) writeFileSync(page, problemsDocument);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { methodsAt, routes } from '../../lib/contracts/routes.ts';
-import { handlersWithoutEngines } from '../support/handlers.ts';
+import { handlersWithoutEngines } from '../support/api/handlers.ts';
 
 const { call, close } = handlersWithoutEngines();
 const id = '0123456789abcdef0123456789abcdef';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { environmentOfOwnEngines } from '../support/stack-environment.ts';
+import { environmentOfOwnEngines } from '../support/engines/environment.ts';
 import { until } from '../support/wait.ts';
 
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { call, listAll, newApplication, newChat, post } from '../support/http.ts';
+import { call, listAll, newApplication, newChat, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

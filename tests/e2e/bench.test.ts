@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { apiUrl } from '../support/http.ts';
+import { apiUrl } from '../support/api/http.ts';
 
 async function benchOf(...more: string[]) {
   const json = path.join(mkdtempSync(path.join(tmpdir(), 'bench-')), 'modes.json');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Answer, listAll, newApplication, newChat, post } from '../support/http.ts';
+import { type Answer, listAll, newApplication, newChat, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
 
 const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

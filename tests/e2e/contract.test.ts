@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { ProblemCode } from '../../lib/domain/problems.ts';
+import { call } from '../support/api/http.ts';
 import {
   codesOf,
   describedOperations,
   deviations,
   handlerOf,
   statusesOf,
-} from '../support/contract-document.ts';
-import { provocations } from '../support/contract-provoke.ts';
+} from '../support/contract/document.ts';
+import { provocations } from '../support/contract/provoke.ts';
 import {
   type ContractRequest,
   type Elsewhere,
   goodRequests,
   newWorld,
   type World,
-} from '../support/contract-world.ts';
-import { call } from '../support/http.ts';
+} from '../support/contract/world.ts';
 
 type Operation = (typeof describedOperations)[number];
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deploy, remove, startAws } from '../support/deploy.ts';
-import { call, listAll, newApplication, newChat, post } from '../support/http.ts';
+import { call, listAll, newApplication, newChat, post } from '../support/api/http.ts';
+import { deploy, remove, startAws } from '../support/deployed/deploy.ts';
 import { until } from '../support/wait.ts';
 
 const STAGE = 'deployagain';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deploy, remove, startAws } from '../support/deploy.ts';
-import { call, newApplication, newChat, post } from '../support/http.ts';
+import { call, newApplication, newChat, post } from '../support/api/http.ts';
+import { deploy, remove, startAws } from '../support/deployed/deploy.ts';
 import { until } from '../support/wait.ts';
 
 const STAGE = 'deploytest';

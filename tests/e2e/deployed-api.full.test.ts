@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { deploy, remove, startAws } from '../support/deploy.ts';
+import { deploy, remove, startAws } from '../support/deployed/deploy.ts';
 
 /* The end-to-end tests again, against functions that an emulator of AWS runs. */
 const STAGE = 'deployedapi';

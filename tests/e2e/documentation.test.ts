@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { call } from '../support/http.ts';
+import { call } from '../support/api/http.ts';
 
 describe('the description of the API', () => {
   test('is served as it is committed', async () => {

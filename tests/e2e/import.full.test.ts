@@ -2,14 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { apiUrl } from '../support/http.ts';
+import { apiUrl } from '../support/api/http.ts';
 import {
   applicationOf,
   conversationsFile,
   expectImported,
   readConversations,
   startImport,
-} from '../support/stack-import.ts';
+} from '../support/engines/import.ts';
 
 test('the whole file is imported: every message in both stores, each chat numbered 1 to N', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'import-'));

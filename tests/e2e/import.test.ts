@@ -2,8 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { apiUrl, call } from '../support/http.ts';
-import { httpProxy } from '../support/proxy-http.ts';
+import { apiUrl, call } from '../support/api/http.ts';
 import {
   applicationOf,
   conversationsFile,
@@ -12,7 +11,8 @@ import {
   type Line,
   readConversations,
   startImport,
-} from '../support/stack-import.ts';
+} from '../support/engines/import.ts';
+import { httpProxy } from '../support/proxies/http.ts';
 
 const mostConversations = 60;
 

@@ -1,3 +1,3 @@
-import { malformedSuite } from '../support/malformed-suite.ts';
+import { malformedSuite } from '../support/contract/malformed-suite.ts';
 
 malformedSuite(1_500);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { describedOperations } from '../support/contract-document.ts';
-import { apiUrl } from '../support/http.ts';
+import { apiUrl } from '../support/api/http.ts';
+import { describedOperations } from '../support/contract/document.ts';
 
 const paths = [...new Set(describedOperations.map(({ path }) => path))].map((path) => ({
   path,

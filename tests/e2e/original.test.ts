@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { apiUrl, newChat, post } from '../support/http.ts';
+import { apiUrl, newChat, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
 
 const { port } = new URL(apiUrl());

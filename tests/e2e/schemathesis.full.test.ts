@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { schemathesis } from '../support/schemathesis.ts';
+import { schemathesis } from '../support/contract/schemathesis.ts';
 
 test('more than two thousand requests that Schemathesis makes of the operations meet no error of the server and nothing that is not described', async () => {
   const { passed, generated, output } = await schemathesis('examples,coverage,fuzzing', 100);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { schemathesis } from '../support/schemathesis.ts';
+import { schemathesis } from '../support/contract/schemathesis.ts';
 
 test('a few requests that Schemathesis makes of each operation are answered as described', async () => {
   const { passed, generated, output } = await schemathesis('examples,fuzzing', 8);

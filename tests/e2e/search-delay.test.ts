@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { call, newApplication, newChat, post } from '../support/http.ts';
+import { call, newApplication, newChat, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
 
 const rounds = 5;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { call, listAll, newApplication, post } from '../support/http.ts';
-import { everyScalarValue, inLanes } from '../support/scalar-values.ts';
+import { call, listAll, newApplication, post } from '../support/api/http.ts';
+import { everyScalarValue, inLanes } from '../support/api/scalar-values.ts';
 
 const LANES = 16;
 const texts = everyScalarValue();

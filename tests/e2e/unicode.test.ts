@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { call, listAll, newApplication, newChat, post } from '../support/http.ts';
-import { everyScalarValue } from '../support/scalar-values.ts';
+import { call, listAll, newApplication, newChat, post } from '../support/api/http.ts';
+import { everyScalarValue } from '../support/api/scalar-values.ts';
 import { until } from '../support/wait.ts';
 
 const PER_BATCH = 100;

@@ -1,6 +1,6 @@
-import { faultsOfOthers, faultsOfRedis } from '../support/fault-all.ts';
-import { writeFaultReport } from '../support/fault-report.ts';
-import { testFaults } from '../support/fault-suite.ts';
+import { faultsOfOthers, faultsOfRedis } from '../support/faults/all.ts';
+import { writeFaultReport } from '../support/faults/report.ts';
+import { testFaults } from '../support/faults/suite.ts';
 
 /** Operations per fault: more than a hundred thousand in total. */
 const OPERATIONS = 5_200;

@@ -4,11 +4,11 @@ import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { leaseSequence, makeReady } from '../../lib/usecases/numbering/make-ready.ts';
 import { persistWrites } from '../../lib/usecases/writing/persist-writes.ts';
 import { postMessage } from '../../lib/usecases/writing/post-message.ts';
-import { type App, startApp } from '../support/app.ts';
-import { crashAt } from '../support/crash.ts';
-import { nothingDirectly, queued } from '../support/fakes.ts';
-import { type RealPorts, realPorts } from '../support/real-ports.ts';
-import { sweepOf } from '../support/sweep-of.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type RealPorts, realPorts } from '../support/engines/real-ports.ts';
+import { sweepOf } from '../support/engines/sweep-of.ts';
+import { crashAt } from '../support/faults/crash.ts';
+import { nothingDirectly, queued } from '../support/usecases/fakes.ts';
 
 let app: App;
 let ports: RealPorts;

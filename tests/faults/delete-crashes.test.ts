@@ -12,10 +12,10 @@ import { instant } from '../../lib/runtime/identifiers.ts';
 import { deleteApplication } from '../../lib/usecases/changing/change-application.ts';
 import { deleteChat } from '../../lib/usecases/changing/change-chat.ts';
 import { purgeDeleted } from '../../lib/usecases/housekeeping/purge-deleted.ts';
-import { type App, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
-import { crashAt } from '../support/crash.ts';
-import { down } from '../support/fakes.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
+import { crashAt } from '../support/faults/crash.ts';
+import { down } from '../support/usecases/fakes.ts';
 
 let app: App;
 let ports: ReturnType<typeof realPorts>;

@@ -7,11 +7,11 @@ import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
 import { postMessage } from '../../lib/usecases/writing/post-message.ts';
 import { writeDirectly } from '../../lib/usecases/writing/write-directly.ts';
-import { type App, startApp } from '../support/app.ts';
-import { crashAt } from '../support/crash.ts';
-import { queued } from '../support/fakes.ts';
-import { type RealPorts, realPorts } from '../support/real-ports.ts';
-import { sweepOf } from '../support/sweep-of.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type RealPorts, realPorts } from '../support/engines/real-ports.ts';
+import { sweepOf } from '../support/engines/sweep-of.ts';
+import { crashAt } from '../support/faults/crash.ts';
+import { queued } from '../support/usecases/fakes.ts';
 
 /* A request that dies at each step of a direct write. */
 

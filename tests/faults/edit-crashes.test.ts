@@ -10,9 +10,9 @@ import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/doma
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { deleteMessage, editMessage } from '../../lib/usecases/changing/change-message.ts';
 import { sweepIndexRequests } from '../../lib/usecases/housekeeping/sweep-index-requests.ts';
-import { type App, startApp } from '../support/app.ts';
-import { crashAt } from '../support/crash.ts';
-import { sweepOf } from '../support/sweep-of.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { sweepOf } from '../support/engines/sweep-of.ts';
+import { crashAt } from '../support/faults/crash.ts';
 
 let app: App;
 let ports: ReturnType<typeof realPorts>;

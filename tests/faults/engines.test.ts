@@ -1,4 +1,4 @@
-import { faultsOfOthers } from '../support/fault-all.ts';
-import { testFaults } from '../support/fault-suite.ts';
+import { faultsOfOthers } from '../support/faults/all.ts';
+import { testFaults } from '../support/faults/suite.ts';
 
 testFaults('engines', faultsOfOthers);

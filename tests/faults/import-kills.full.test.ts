@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type Stack, startStack } from '../../localstack/supervisor.ts';
-import { environmentOfOwnEngines } from '../support/stack-environment.ts';
+import { environmentOfOwnEngines } from '../support/engines/environment.ts';
 import {
   applicationOf,
   conversationsFile,
@@ -13,8 +13,8 @@ import {
   type Line,
   readConversations,
   startImport,
-} from '../support/stack-import.ts';
-import { unresolvedNumbers } from '../support/stack-stores.ts';
+} from '../support/engines/import.ts';
+import { unresolvedNumbers } from '../support/engines/stores.ts';
 import { until } from '../support/wait.ts';
 
 const mostConversations = 150;

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Instance } from '../../lib/compose/instance.ts';
 import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
-import { queued } from '../support/fakes.ts';
-import type { UseCases } from '../support/use-cases.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { queued } from '../support/usecases/fakes.ts';
+import type { UseCases } from '../support/usecases/use-cases.ts';
 
 const INSTANCES = 16;
 const POSTS_EACH = 8;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { request } from '../support/load-client.ts';
-import { newApplication } from '../support/load-run.ts';
-import { queueDepth, startWorld, type World } from '../support/load-world.ts';
+import { request } from '../support/load/client.ts';
+import { newApplication } from '../support/load/run.ts';
+import { queueDepth, startWorld, type World } from '../support/load/world.ts';
 import { until } from '../support/wait.ts';
 
 const LOCKED_MS = 60_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Db } from '../../lib/adapters/mysql/client.ts';
-import { type App, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
 
 let app: App;
 beforeAll(async () => {

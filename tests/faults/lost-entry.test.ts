@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
-import { realPorts } from '../support/real-ports.ts';
-import { sweepOf } from '../support/sweep-of.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
+import { realPorts } from '../support/engines/real-ports.ts';
+import { sweepOf } from '../support/engines/sweep-of.ts';
 
 let app: App;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { testMysqlStopped } from '../support/mysql-stopped.ts';
+import { testMysqlStopped } from '../support/faults/mysql-stopped.ts';
 
 const SECONDS = Number(process.env.OUTAGE_SECONDS ?? 300);
 

@@ -1,4 +1,4 @@
-import { faultsOfRedis } from '../support/fault-all.ts';
-import { testFaults } from '../support/fault-suite.ts';
+import { faultsOfRedis } from '../support/faults/all.ts';
+import { testFaults } from '../support/faults/suite.ts';
 
 testFaults('redis', faultsOfRedis);

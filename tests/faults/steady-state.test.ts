@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { request } from '../support/load-client.ts';
-import { newApplication } from '../support/load-run.ts';
-import { queueDepth, startWorld, type World } from '../support/load-world.ts';
-import { asking } from '../support/redis-server.ts';
+import { asking } from '../support/engines/redis-server.ts';
+import { request } from '../support/load/client.ts';
+import { newApplication } from '../support/load/run.ts';
+import { queueDepth, startWorld, type World } from '../support/load/world.ts';
 import { until } from '../support/wait.ts';
 
 /* The cost of a queued post, counted by the engines themselves. The worker stops once the chat

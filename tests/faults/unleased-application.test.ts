@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
 
 let app: App;
 beforeAll(async () => {

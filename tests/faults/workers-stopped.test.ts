@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { expectDrained, journeys } from '../support/load-journey.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { expectDrained, journeys } from '../support/load/journey.ts';
 
 const COUNT = 300;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, type HttpReply, startApp } from '../support/app.ts';
-import { walk } from '../support/paging.ts';
-import { recordVoids } from '../support/void-rows.ts';
+import { type App, type HttpReply, startApp } from '../support/api/app.ts';
+import { walk } from '../support/api/paging.ts';
+import { recordVoids } from '../support/engines/void-rows.ts';
 
 const MESSAGES = 80;
 /** Every character doubles or worse in JSON, and again in the JSON around it. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { routes } from '../../lib/contracts/routes.ts';
 import { SCOPES, type Scope } from '../../lib/domain/auth-port.ts';
-import { type App, startApp } from '../support/app.ts';
-import { asOperator, authenticated, newTenant, type Tenant } from '../support/tenants.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { asOperator, authenticated, newTenant, type Tenant } from '../support/api/tenants.ts';
 
 type Route = (typeof routes)[number];
 

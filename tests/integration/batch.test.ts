@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
 import { until } from '../support/wait.ts';
 
 let app: App;

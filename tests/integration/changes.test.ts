@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { recordVoids } from '../support/void-rows.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { recordVoids } from '../support/engines/void-rows.ts';
 
 let app: App;
 beforeAll(async () => {

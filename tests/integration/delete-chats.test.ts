@@ -9,9 +9,9 @@ import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../lib/usecases/housekeeping/purge-deleted.ts';
-import { type App, type HttpReply, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
-import { reindexFrom } from '../support/reindex-from.ts';
+import { type App, type HttpReply, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
+import { reindexFrom } from '../support/engines/reindex-from.ts';
 
 let app: App;
 beforeAll(async () => {

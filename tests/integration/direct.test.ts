@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
-import { type TcpProxy, tcpProxy } from '../support/proxy-tcp.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type TcpProxy, tcpProxy } from '../support/proxies/tcp.ts';
 import { until } from '../support/wait.ts';
 
 /* Direct writes, through proxies of MySQL and OpenSearch that a test can cut. */

@@ -5,11 +5,11 @@ import { sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { AcceptedWrite } from '../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { type App, type HttpReply, startApp } from '../support/app.ts';
-import { realPorts } from '../support/real-ports.ts';
-import { reindexFrom } from '../support/reindex-from.ts';
-import { sweepOf } from '../support/sweep-of.ts';
-import { recordVoids } from '../support/void-rows.ts';
+import { type App, type HttpReply, startApp } from '../support/api/app.ts';
+import { realPorts } from '../support/engines/real-ports.ts';
+import { reindexFrom } from '../support/engines/reindex-from.ts';
+import { sweepOf } from '../support/engines/sweep-of.ts';
+import { recordVoids } from '../support/engines/void-rows.ts';
 
 let app: App;
 const sqs = sqsClient();

@@ -206,7 +206,7 @@ describe('the local SQS event source', () => {
     const environment = await startEnvironment([
       {
         name: 'locks',
-        handler: 'tests/support/thread-functions.locks',
+        handler: 'tests/support/worker/thread-functions.locks',
         functionName: 'ordinal-test-locks',
         memory: 512,
         timeout: 2_000,

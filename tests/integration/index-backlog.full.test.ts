@@ -1,3 +1,3 @@
-import { indexBacklogSuite } from '../support/index-backlog-suite.ts';
+import { indexBacklogSuite } from '../support/load/index-backlog-suite.ts';
 
 indexBacklogSuite(2_000);

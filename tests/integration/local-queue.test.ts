@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sqs } from '../../localstack/engines/sqs.ts';
-import { ministack } from '../support/ministack.ts';
-import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';
-import { queuesAt, type TestQueue, type TestQueues } from '../support/queue-server.ts';
+import { ministack } from '../support/deployed/ministack.ts';
+import { type OwnEngine, type OwnEngines, ownEngines } from '../support/engines/own-engine.ts';
+import { queuesAt, type TestQueue, type TestQueues } from '../support/engines/queue-server.ts';
 import { until } from '../support/wait.ts';
 
 let engines: OwnEngines;

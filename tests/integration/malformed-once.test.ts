@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { type TcpProxy, tcpProxy } from '../support/proxy-tcp.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type TcpProxy, tcpProxy } from '../support/proxies/tcp.ts';
 
 let mysql: TcpProxy;
 let app: App;

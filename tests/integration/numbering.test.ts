@@ -5,7 +5,7 @@ import type { Ledger } from '../../lib/domain/ledger-port.ts';
 import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { SequencePosition, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
 
 let app: App;
 let sequences: Sequences;

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCOPES } from '../../lib/domain/auth-port.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import {
+  asOperator,
+  authenticated,
+  newTenant,
+  OPERATOR,
+  type Tenant,
+} from '../support/api/tenants.ts';
 import {
   codesOf,
   describedOperations,
   deviations,
   handlerOf,
-} from '../support/contract-document.ts';
-import { type ContractRequest, goodRequests } from '../support/contract-world.ts';
-import { asOperator, authenticated, newTenant, OPERATOR, type Tenant } from '../support/tenants.ts';
+} from '../support/contract/document.ts';
+import { type ContractRequest, goodRequests } from '../support/contract/world.ts';
 
 type Operation = (typeof describedOperations)[number];
 

@@ -6,9 +6,9 @@ import { messageRows, messageVoids } from '../../lib/adapters/mysql/message-page
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import type { MessageRange } from '../../lib/domain/pending-port.ts';
 import type { ApplicationToken } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
-import { chatNumber, messageNumber } from '../support/fakes.ts';
-import { loadMessages, rowsRead } from '../support/paging.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { loadMessages, rowsRead } from '../support/api/paging.ts';
+import { chatNumber, messageNumber } from '../support/usecases/fakes.ts';
 
 const MESSAGES = 100_000;
 const LIMIT = 51;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { loadMessages, walkUnderWrites } from '../support/paging.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { loadMessages, walkUnderWrites } from '../support/api/paging.ts';
 
 const MESSAGES = 100_000;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { monitorRedis } from '../../localstack/web/monitor-redis.ts';
-import { type App, startApp } from '../support/app.ts';
-import { linksOf } from '../support/links.ts';
-import { randomOf } from '../support/load-random.ts';
-import { loadMessages, type Page, readPage, walk, walkUnderWrites } from '../support/paging.ts';
-import { recordVoids } from '../support/void-rows.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { linksOf } from '../support/api/links.ts';
+import { loadMessages, type Page, readPage, walk, walkUnderWrites } from '../support/api/paging.ts';
+import { recordVoids } from '../support/engines/void-rows.ts';
+import { randomOf } from '../support/load/random.ts';
 import { until } from '../support/wait.ts';
 
 let app: App;

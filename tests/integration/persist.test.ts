@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
 
 let app: App;
 beforeAll(async () => {

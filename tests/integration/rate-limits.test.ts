@@ -7,8 +7,8 @@ import { newInstance } from '../../lib/compose/instance.ts';
 import { type Charge, NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
-import { type App, type HttpReply, startApp } from '../support/app.ts';
-import { queued } from '../support/fakes.ts';
+import { type App, type HttpReply, startApp } from '../support/api/app.ts';
+import { queued } from '../support/usecases/fakes.ts';
 import { until } from '../support/wait.ts';
 
 let app: App;

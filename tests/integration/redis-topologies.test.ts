@@ -11,8 +11,8 @@ import type { Sequences } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { instant, newId, newToken } from '../../lib/runtime/identifiers.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
-import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';
-import { asking } from '../support/redis-server.ts';
+import { type OwnEngine, type OwnEngines, ownEngines } from '../support/engines/own-engine.ts';
+import { asking } from '../support/engines/redis-server.ts';
 import { until } from '../support/wait.ts';
 
 const settings = {

@@ -3,7 +3,7 @@ import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-in
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import type { IndexedRow } from '../../lib/domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
 
 let app: App;
 beforeAll(async () => {

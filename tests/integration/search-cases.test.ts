@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { conversations } from '../support/conversations.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { conversations } from '../support/load/conversations.ts';
 
 /* Search results, one case a line: in the conversations of examples/, and in texts that people
    seldom write. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { API } from '@opensearch-project/opensearch';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
-import { type App, startApp } from '../support/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/own-database.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 
 let database: OwnDatabase;
 let app: App;

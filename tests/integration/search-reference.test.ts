@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { conversations } from '../support/conversations.ts';
-import { isFoundBy, queriesFrom, seeded } from '../support/search-reference.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { conversations } from '../support/load/conversations.ts';
+import { isFoundBy, queriesFrom, seeded } from '../support/search/reference.ts';
 
 const chats = [...conversations('examples/conversations.jsonl').values()];
 const texts = chats.flat();

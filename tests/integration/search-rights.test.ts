@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readDeployment } from '../../localstack/deployment.ts';
-import { type App, startApp } from '../support/app.ts';
-import { type MethodRecorder, methodRecorder } from '../support/method-recorder.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type MethodRecorder, methodRecorder } from '../support/proxies/method-recorder.ts';
 
 /* A managed OpenSearch domain requires a permission per HTTP method (es:ESHttp…), and the tests'
  * OpenSearch requires none. So a proxy records each function's methods, which must be exactly those

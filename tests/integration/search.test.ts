@@ -6,8 +6,8 @@ import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { IndexedRow } from '../../lib/domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
-import { type App, startApp } from '../support/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/own-database.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 
 let database: OwnDatabase;
 let app: App;

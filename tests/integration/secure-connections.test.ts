@@ -10,9 +10,9 @@ import { connectOpensearch } from '../../lib/compose/shared/opensearch.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { mariadb } from '../../localstack/engines/mariadb.ts';
 import { monitorRedis } from '../../localstack/web/monitor-redis.ts';
-import { type Certificates, makeCertificates } from '../support/certificates.ts';
-import { type OwnEngines, ownEngines } from '../support/own-engine.ts';
-import { type TlsProxy, tlsProxy } from '../support/proxy-tls.ts';
+import { type OwnEngines, ownEngines } from '../support/engines/own-engine.ts';
+import { type Certificates, makeCertificates } from '../support/proxies/certificates.ts';
+import { type TlsProxy, tlsProxy } from '../support/proxies/tls.ts';
 
 const setting = (name: string): string => process.env[name] ?? '';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
-import { type App, startApp } from '../support/app.ts';
-import { applicationId } from '../support/application-id.ts';
-import { lambdaContext, sqsEvent } from '../support/events.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
+import { lambdaContext, sqsEvent } from '../support/api/events.ts';
 
 let app: App;
 beforeAll(async () => {

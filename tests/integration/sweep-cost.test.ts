@@ -6,10 +6,10 @@ import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
 import { newToken } from '../../lib/runtime/identifiers.ts';
 import { sweepPending } from '../../lib/usecases/housekeeping/sweep-pending.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
-import { memoryMetrics, memoryQueue } from '../support/fakes.ts';
-import { type OwnEngine, type OwnEngines, ownEngines } from '../support/own-engine.ts';
-import { asking } from '../support/redis-server.ts';
-import { chatIn, messagesIn } from '../support/redis-tenant.ts';
+import { type OwnEngine, type OwnEngines, ownEngines } from '../support/engines/own-engine.ts';
+import { asking } from '../support/engines/redis-server.ts';
+import { chatIn, messagesIn } from '../support/engines/redis-tenant.ts';
+import { memoryMetrics, memoryQueue } from '../support/usecases/fakes.ts';
 
 /* The cost of a sweeper's run in Redis commands, counted by Redis itself, including those inside
    scripts. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
-import { lambdaContext, sqsEvent } from '../support/events.ts';
+import { type App, startApp } from '../support/api/app.ts';
+import { lambdaContext, sqsEvent } from '../support/api/events.ts';
 
 let app: App;
 beforeAll(async () => {

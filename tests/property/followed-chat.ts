@@ -8,9 +8,9 @@ import type {
   MessageNumber,
 } from '../../lib/domain/terms.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
-import type { App } from '../support/app.ts';
-import type { Random } from '../support/load-random.ts';
-import { recordVoids } from '../support/void-rows.ts';
+import type { App } from '../support/api/app.ts';
+import { recordVoids } from '../support/engines/void-rows.ts';
+import type { Random } from '../support/load/random.ts';
 
 /**
  * A chat that several writers change concurrently by the real adapters: workers, the settle job and

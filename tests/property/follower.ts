@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ChangeResource, ChangesResource } from '../../lib/contracts/resources.ts';
-import type { App } from '../support/app.ts';
-import type { Random } from '../support/load-random.ts';
+import type { App } from '../support/api/app.ts';
+import type { Random } from '../support/load/random.ts';
 
 interface Copy {
   readonly cursor: string | undefined;

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
-import type { App } from '../support/app.ts';
-import { type Random, randomOf } from '../support/load-random.ts';
+import type { App } from '../support/api/app.ts';
+import { type Random, randomOf } from '../support/load/random.ts';
 import { followedChat } from './followed-chat.ts';
 import { follower } from './follower.ts';
 

@@ -15,7 +15,7 @@ import type {
 import type { ApplicationToken, ChatNumber, MessageId } from '../../lib/domain/terms.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
-import type { App } from '../support/app.ts';
+import type { App } from '../support/api/app.ts';
 
 /**
  * State that an actor (a request, a worker that extends a lease, a sealer) has read and not acted

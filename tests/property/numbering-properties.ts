@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import type { App } from '../support/app.ts';
+import type { App } from '../support/api/app.ts';
 import { ACTORS, type Step } from './interleavings.ts';
 import { numberedChat } from './numbered-chat.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
-import { type App, startApp } from '../support/app.ts';
+import { type App, startApp } from '../support/api/app.ts';
 import { withLosses, withoutLoss } from './interleavings.ts';
 import { checkNumbering } from './numbering-properties.ts';
 

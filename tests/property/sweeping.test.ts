@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
-import { type OwnEngines, ownEngines } from '../support/own-engine.ts';
+import { type OwnEngines, ownEngines } from '../support/engines/own-engine.ts';
 import { interleavings, type SweptLog, sweptLog } from './swept-log.ts';
 
 let engines: OwnEngines;

@@ -6,7 +6,7 @@ import type { MessageWrite } from '../../lib/domain/queue-port.ts';
 import { newToken } from '../../lib/runtime/identifiers.ts';
 import { sweepPending } from '../../lib/usecases/housekeeping/sweep-pending.ts';
 import { noteReceived } from '../../lib/usecases/writing/note-received.ts';
-import { chatIn, messagesIn } from '../support/redis-tenant.ts';
+import { chatIn, messagesIn } from '../support/engines/redis-tenant.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

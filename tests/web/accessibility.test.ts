@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { post } from '../support/http.ts';
-import { watch } from '../support/watch-steps.ts';
-import { barriers, forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { chatPath, composer, message, openLab, runLoad } from '../support/web-steps.ts';
+import { post } from '../support/api/http.ts';
+import { barriers, forgiveFailedRequests, visitor } from '../support/web/browser.ts';
+import { chatPath, composer, message, openLab, runLoad } from '../support/web/steps.ts';
+import { watch } from '../support/web/watch-steps.ts';
 
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };

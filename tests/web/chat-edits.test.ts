@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { call, post } from '../support/http.ts';
-import { barriers, forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { actOn, chatPath, message, toldOf, write } from '../support/web-steps.ts';
+import { call, post } from '../support/api/http.ts';
+import { barriers, forgiveFailedRequests, visitor } from '../support/web/browser.ts';
+import { actOn, chatPath, message, toldOf, write } from '../support/web/steps.ts';
 
 describe('an author', () => {
   test('edits and deletes a message; who looks on sees both, and the number stays', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Route } from 'playwright-core';
-import { call, post } from '../support/http.ts';
+import { call, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { forgiveFailedRequests, pageUrl, visitor } from '../support/web-browser.ts';
+import { forgiveFailedRequests, pageUrl, visitor } from '../support/web/browser.ts';
 import {
   chatPath,
   composer,
@@ -10,7 +10,7 @@ import {
   silenceFeed,
   timesShown,
   write,
-} from '../support/web-steps.ts';
+} from '../support/web/steps.ts';
 
 describe('what is accepted and not stored yet', () => {
   test('is shown as soon as a later number makes it known', async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { newChat, post } from '../support/http.ts';
+import { newChat, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { visitor } from '../support/web-browser.ts';
-import { chatPath, message } from '../support/web-steps.ts';
+import { visitor } from '../support/web/browser.ts';
+import { chatPath, message } from '../support/web/steps.ts';
 
 const PHONE = { width: 390, height: 780 };
 

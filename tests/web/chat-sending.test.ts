@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { chatPath, message, timesShown, toldOf, write } from '../support/web-steps.ts';
+import { forgiveFailedRequests, visitor } from '../support/web/browser.ts';
+import { chatPath, message, timesShown, toldOf, write } from '../support/web/steps.ts';
 
 describe('messages in a hurry', () => {
   test('are numbered as they were written, though one of them must be sent again', async () => {

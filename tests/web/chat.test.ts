@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { call, post } from '../support/http.ts';
+import { call, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { forgiveFailedRequests, visitor } from '../support/web-browser.ts';
-import { beCalled, chatPath, composer, message, write } from '../support/web-steps.ts';
+import { forgiveFailedRequests, visitor } from '../support/web/browser.ts';
+import { beCalled, chatPath, composer, message, write } from '../support/web/steps.ts';
 
 describe('a first-time visitor', () => {
   test('creates an application and a chat, writes, and finds it again, without reading anything', async () => {

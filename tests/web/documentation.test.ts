@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { describedOperations } from '../support/contract-document.ts';
-import { apiUrl } from '../support/http.ts';
-import { visitor } from '../support/web-browser.ts';
+import { apiUrl } from '../support/api/http.ts';
+import { describedOperations } from '../support/contract/document.ts';
+import { visitor } from '../support/web/browser.ts';
 
 const HOSTS = new Set([new URL(apiUrl()).host]);
 

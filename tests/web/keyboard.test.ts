@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { post } from '../support/http.ts';
+import { post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { visitor } from '../support/web-browser.ts';
-import { actOn, chatPath, message } from '../support/web-steps.ts';
+import { visitor } from '../support/web/browser.ts';
+import { actOn, chatPath, message } from '../support/web/steps.ts';
 
 /** An expression that a page evaluates: the focused element's name for a screen reader. */
 const FOCUSED = `(({ activeElement: it }) =>

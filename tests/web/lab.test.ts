@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { call } from '../support/http.ts';
+import { call } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { happenings, reachesEveryStage, sendOne, watch } from '../support/watch-steps.ts';
-import { forgiveFailedRequests, pageUrl, visitor } from '../support/web-browser.ts';
+import { forgiveFailedRequests, pageUrl, visitor } from '../support/web/browser.ts';
 import {
   beCalled,
   chatPath,
@@ -14,7 +13,8 @@ import {
   startLoad,
   tile,
   write,
-} from '../support/web-steps.ts';
+} from '../support/web/steps.ts';
+import { happenings, reachesEveryStage, sendOne, watch } from '../support/web/watch-steps.ts';
 
 async function lab(): Promise<Page> {
   const page = await visitor((await chatPath()).page);

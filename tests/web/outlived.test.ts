@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { describe, test } from '@jest/globals';
-import { reachesEveryStage, sendOne, watch } from '../support/watch-steps.ts';
 import {
   forgiveFailedRequests,
   forgiveMissingScript,
   pageUrl,
   visitor,
-} from '../support/web-browser.ts';
-import { chatPath, message, openLab, write } from '../support/web-steps.ts';
+} from '../support/web/browser.ts';
+import { chatPath, message, openLab, write } from '../support/web/steps.ts';
+import { reachesEveryStage, sendOne, watch } from '../support/web/watch-steps.ts';
 
 describe('a page that outlived the start of Ordinal that it came from', () => {
   const config = (control: string) => ({ json: { api: '/api/v1', control } });

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { call, post } from '../support/http.ts';
+import { call, post } from '../support/api/http.ts';
 import { until } from '../support/wait.ts';
-import { visitor } from '../support/web-browser.ts';
-import { chatPath, message } from '../support/web-steps.ts';
+import { visitor } from '../support/web/browser.ts';
+import { chatPath, message } from '../support/web/steps.ts';
 
 const MESSAGES = 10_000;
 const BATCH = 100;

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { post } from '../support/http.ts';
-import { forgiveRefusals, pageUrl, visitor } from '../support/web-browser.ts';
-import { chatPath, message } from '../support/web-steps.ts';
+import { post } from '../support/api/http.ts';
+import { forgiveRefusals, pageUrl, visitor } from '../support/web/browser.ts';
+import { chatPath, message } from '../support/web/steps.ts';
 
 const ATTACK = '<img src=x onerror="window.attacked=1"><script>window.attacked=1</script>';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { visitor } from '../support/web-browser.ts';
-import { chatPath, message, write } from '../support/web-steps.ts';
+import { visitor } from '../support/web/browser.ts';
+import { chatPath, message, write } from '../support/web/steps.ts';
 
 const MOST_BYTES = 250_000;
 

@@ -1,4 +1,4 @@
-import { crashAt } from '../../support/crash.ts';
+import { crashAt } from '../../support/faults/crash.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Client } from '../world/client.ts';
 import { holdAt, ofMessages } from '../world/hold.ts';

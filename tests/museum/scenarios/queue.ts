@@ -1,4 +1,4 @@
-import { crashAt } from '../../support/crash.ts';
+import { crashAt } from '../../support/faults/crash.ts';
 import type { Scenario } from '../scenario.ts';
 import { holdAt } from '../world/hold.ts';
 import type { World } from '../world/world.ts';

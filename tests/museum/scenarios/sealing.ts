@@ -1,6 +1,6 @@
 import type { SealedSequence } from '../../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber, SequenceName } from '../../../lib/domain/terms.ts';
-import { crashAt } from '../../support/crash.ts';
+import { crashAt } from '../../support/faults/crash.ts';
 import type { Scenario } from '../scenario.ts';
 import { holdAt, ofMessages } from '../world/hold.ts';
 import type { World } from '../world/world.ts';

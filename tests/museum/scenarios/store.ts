@@ -1,5 +1,5 @@
 import { now } from '../../../commands/judge/rules/recorder.ts';
-import { crashAt } from '../../support/crash.ts';
+import { crashAt } from '../../support/faults/crash.ts';
 import { until } from '../../support/wait.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world/world.ts';

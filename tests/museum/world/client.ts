@@ -1,7 +1,7 @@
 import { contentHash } from '../../../commands/judge/content-hash.ts';
 import type { Answer } from '../../../commands/judge/record.ts';
 import { now } from '../../../commands/judge/rules/recorder.ts';
-import { type HttpEventParts, httpEvent, lambdaContext } from '../../support/events.ts';
+import { type HttpEventParts, httpEvent, lambdaContext } from '../../support/api/events.ts';
 import {
   type Body,
   chatAnswer,
@@ -10,7 +10,7 @@ import {
   type Reply,
   recordReply,
   type Sent,
-} from '../../support/record-reply.ts';
+} from '../../support/load/record-reply.ts';
 import type { LoadModule } from '../mutant-modules.ts';
 import type { WriteInput } from './instance.ts';
 import type { Notes } from './notes.ts';

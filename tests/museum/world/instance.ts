@@ -32,7 +32,7 @@ import { createChat } from '../../../lib/usecases/writing/create-chat.ts';
 import { indexMessages } from '../../../lib/usecases/writing/index-messages.ts';
 import { persistWrites } from '../../../lib/usecases/writing/persist-writes.ts';
 import { postMessage } from '../../../lib/usecases/writing/post-message.ts';
-import type { Reply } from '../../support/record-reply.ts';
+import type { Reply } from '../../support/load/record-reply.ts';
 
 /* Loaded in a mutant's module graph, so that all imports are the mutant's. */
 

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import type { Verdict } from '../../../commands/judge/rules/verdict.ts';
+import type { FaultRun } from '../load/run.ts';
+import type { Fault } from './fault.ts';
+
+const FILE = 'docs/faults.md';
+
+const PROMISES = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'also'] as const;
+
+/** Writes docs/faults.md from the runs of all faults. */
+export function writeFaultReport(runs: readonly FaultRun[], seed: number): void {
+  const operations = runs.reduce((sum, run) => sum + run.operations, 0);
+  const limits = runs.flatMap(({ fault }) =>
+    fault.beyond ? [`- ${fault.beyond.promise} in "${fault.title}": ${fault.beyond.because}.`] : [],
+  );
+  const text = [
+    '# Faults × operations × verdicts',
+    '',
+    'Written by the long fault test (`npm run test:full`); how the runs go is told in `tests/support/load/run.ts`, how they are judged in [judge.md](judge.md).',
+    'Eight clients on two API instances create chats, post, read and list, lose a third of the answers and ask again; a fault strikes among them. Then everything',
+    'comes to rest, the stores are read, and `npm run judge` decides on N1–N6 and the promises beside them.',
+    '',
+    `${operations.toLocaleString('en')} operations, seed ${seed}.`,
+    '',
+    `| fault | operations | without an answer, or 5xx | stored | void | dead-lettered | ${PROMISES.join(' | ')} |`,
+    `|---|--:|--:|--:|--:|--:|${PROMISES.map(() => '---').join('|')}|`,
+    ...runs.map(row),
+    '',
+    'Void: chats and messages that Redis skipped, each explained by its fault. Below the faults of Redis there is none.',
+    '',
+    ...(limits.length > 0 ? ['Not promised, because nobody can:', '', ...limits, ''] : []),
+  ];
+  writeFileSync(FILE, text.join('\n'));
+}
+
+function row({ fault, verdict, operations, unknown, states }: FaultRun): string {
+  const cells = [
+    fault.title,
+    operations,
+    unknown,
+    states.message,
+    states.void,
+    states.deadLettered,
+    ...PROMISES.map((promise) => judged(fault, verdict, promise)),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const judged = (fault: Fault, { promises }: Verdict, promise: (typeof PROMISES)[number]): string =>
+  fault.beyond?.promise === promise ? 'not promised' : promises[promise];

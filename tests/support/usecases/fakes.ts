@@ -1,0 +1,209 @@
+import type {
+  ChatRange,
+  MessageRange,
+  NumberRange,
+  PendingLog,
+} from '../../../lib/domain/pending-port.ts';
+import type { Handling } from '../../../lib/domain/posting.ts';
+import { EngineUnavailable } from '../../../lib/domain/problems.ts';
+import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { StoredChat, StoredMessage, StoredPage } from '../../../lib/domain/store-port.ts';
+import type {
+  AcceptedChat,
+  AcceptedMessage,
+  ApplicationToken,
+  Chat,
+  ChatNumber,
+  Instant,
+  Message,
+  MessageId,
+  MessageNumber,
+} from '../../../lib/domain/terms.ts';
+
+import type { WriteDirectly } from '../../../lib/usecases/writing/write-directly.ts';
+
+/* Ports in memory, for use cases without engines. */
+
+export const token = '0123456789abcdef0123456789abcdef' as ApplicationToken;
+export const at = '2026-01-01T00:00:00.000Z' as Instant;
+export const chatNumber = (number: number) => number as ChatNumber;
+export const messageNumber = (number: number) => number as MessageNumber;
+
+export const acceptedChat = (number: number): AcceptedChat => ({
+  number: chatNumber(number),
+  id: `chat-${number}` as MessageId,
+  title: `Chat ${number}`,
+  createdAt: at,
+});
+
+export const acceptedMessage = (number: number, body = `pending ${number}`): AcceptedMessage => ({
+  number: messageNumber(number),
+  id: `message-${number}` as MessageId,
+  body,
+  author: null,
+  sentAt: at,
+  metadata: null,
+  createdAt: at,
+});
+
+export const storedChat = (number: number, messagesCount = 0): Chat => ({
+  number: chatNumber(number),
+  title: `Chat ${number}`,
+  messagesCount,
+  revision: 1,
+  createdAt: at,
+  updatedAt: at,
+});
+
+export const storedMessage = (number: number, body = `stored ${number}`): Message => ({
+  ...acceptedMessage(number, body),
+  updatedAt: at,
+  revision: 1,
+  state: 'persisted',
+});
+
+/** A port with only these methods; any other call fails the test. */
+export const only = <Port extends object>(methods: Partial<Port>): Port =>
+  new Proxy(methods, {
+    get(known, name) {
+      const method = known[name as keyof Port];
+      if (!method) throw new Error(`nobody expected a call of ${String(name)}`);
+      return method;
+    },
+  }) as Port;
+
+/** A port whose engine is down. */
+export const down = <Port extends object>(engine: EngineUnavailable['engine']): Port =>
+  new Proxy({} as Port, {
+    get: () => async () => {
+      throw new EngineUnavailable(engine, { cause: new Error('connection refused') });
+    },
+  });
+
+const inRange = (range: NumberRange<number>) => (number: number) =>
+  number > (range.after ?? 0) && number < (range.before ?? Number.POSITIVE_INFINITY);
+
+function pageOf<Item>(
+  all: ReadonlyMap<number, Item>,
+  range: NumberRange<number>,
+): [number, Item][] {
+  const sign = range.order === 'asc' ? 1 : -1;
+  return [...all]
+    .filter(([number]) => inRange(range)(number))
+    .sort(([a], [b]) => sign * (a - b))
+    .slice(0, range.limit);
+}
+
+/**
+ * A store's page of a range: the rows that aren't void, and the voids in the span that the page
+ * covers.
+ */
+export function storedPageOf<Row>(
+  all: ReadonlyMap<number, Row | 'void'>,
+  range: NumberRange<number>,
+): StoredPage<[number, Exclude<Row, 'void'>]> {
+  const isVoid = ([, row]: [number, unknown]) => row === 'void';
+  const rows = pageOf(new Map([...all].filter((entry) => !isVoid(entry))), range);
+  const end = rows.length < range.limit ? undefined : rows.at(-1)?.[0];
+  const voids = pageOf(new Map([...all].filter(isVoid)), { ...range, limit: all.size })
+    .map(([number]) => number)
+    .filter((number) => end === undefined || (range.order === 'asc') === number <= end)
+    .sort((a, b) => a - b);
+  return {
+    rows: rows as [number, Exclude<Row, 'void'>][],
+    voids: voids.map((number) => ({ first: number, last: number })),
+  };
+}
+
+/** The pending log of one application, whose messages are all in chat 1. */
+export function memoryPendingLog(
+  chats: readonly number[],
+  messages: readonly number[],
+): PendingLog {
+  const waiting = new Map(messages.map((number) => [number, acceptedMessage(number)]));
+  return only<PendingLog>({
+    chat: async (_, number) => (chats.includes(number) ? acceptedChat(number) : undefined),
+    chats: async (_, range) =>
+      pageOf(new Map(chats.map((number) => [number, acceptedChat(number)])), range).map(
+        ([, chat]) => chat,
+      ),
+    chatNumbers: async () => chats.map(chatNumber),
+    message: async (_, chat, number) => (chat === 1 ? waiting.get(number) : undefined),
+    hasMessages: async (_, chat) => chat === 1 && messages.length > 0,
+    messages: async (_, chat, range) =>
+      chat === 1 ? pageOf(waiting, range).map(([, message]) => message) : [],
+    messageNumbers: async (_, asked) =>
+      new Map(asked.map((chat) => [chat, chat === 1 ? messages.map(messageNumber) : []])),
+  });
+}
+
+/** The store of one application, whose messages are all in chat 1. */
+export function memoryStore(rows: {
+  readonly chats?: Readonly<Record<number, StoredChat>>;
+  readonly messages?: Readonly<Record<number, StoredMessage>>;
+}) {
+  const byNumber = <Row>(given: Readonly<Record<number, Row>> = {}) =>
+    new Map(Object.entries(given).map(([number, row]) => [Number(number), row]));
+  const chats = byNumber(rows.chats);
+  const messages = byNumber(rows.messages);
+  return {
+    chats: {
+      find: async (_: ApplicationToken, number: ChatNumber) => chats.get(number),
+      list: async (_: ApplicationToken, range: ChatRange) => {
+        const { rows, voids } = storedPageOf(chats, range);
+        return {
+          rows: rows.map(([number, chat]) => ({ number: chatNumber(number), chat })),
+          voids,
+        };
+      },
+      countMessages: async (
+        _: ApplicationToken,
+        pending: ReadonlyMap<ChatNumber, readonly MessageNumber[]>,
+      ) =>
+        new Map(
+          [...pending].map(([chat, numbers]) => {
+            const live = [...messages].filter(([, message]) => typeof message !== 'string');
+            const all = new Set([...live.map(([number]) => number), ...numbers]);
+            return [chat, all.size];
+          }),
+        ),
+    },
+    messages: {
+      find: async (_: ApplicationToken, chat: ChatNumber, number: MessageNumber) =>
+        chat === 1 ? messages.get(number) : undefined,
+      list: async (_: ApplicationToken, chat: ChatNumber, range: MessageRange) => {
+        const { rows, voids } = storedPageOf(chat === 1 ? messages : new Map(), range);
+        return {
+          rows: rows.map(([number, message]) => ({ number: messageNumber(number), message })),
+          voids,
+        };
+      },
+    },
+  };
+}
+
+/** A write queue that accepts everything and remembers it. */
+export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
+  const sent: AcceptedWrite[] = [];
+  return { sent, send: async (writes) => void sent.push(...writes) };
+}
+
+/** Request options of a queued write, without timings. */
+export const queued: Handling = { measure: (_, work) => work() };
+
+/** Writes nothing directly, so that everything goes to the queue. */
+export const nothingDirectly: WriteDirectly = async () => new Map();
+
+/** Metrics that sum up the counts by name. */
+export function memoryMetrics() {
+  const counted: Record<string, number> = {};
+  return {
+    counted,
+    count(name: string, value: number) {
+      if (value > 0) counted[name] = (counted[name] ?? 0) + value;
+    },
+    gauge(name: string, value: number) {
+      counted[name] = value;
+    },
+  };
+}

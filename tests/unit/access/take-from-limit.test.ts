@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Charge, RateLimits } from '../../../lib/domain/rate-limit.ts';
+import type { Applications } from '../../../lib/domain/store-port.ts';
+import { takeFromLimit } from '../../../lib/usecases/access/take-from-limit.ts';
+import { at, down, only, token } from '../../support/usecases/fakes.ts';
+
+const standing = {
+  policy: 'reads',
+  quota: 10,
+  windowSeconds: 60,
+  remaining: 9,
+  waitSeconds: 6,
+} as const;
+const own = { reads: { quota: 10, windowSeconds: 60 } };
+const application = {
+  token,
+  name: 'x',
+  chatsCount: 0,
+  revision: 1,
+  createdAt: at,
+  updatedAt: at,
+  limits: { revision: 1, limits: own },
+};
+
+type Verdict = Awaited<ReturnType<RateLimits['take']>>;
+const taken: Verdict = { outcome: 'taken', standing };
+const unknown: Verdict = { outcome: 'limits-unknown', standing: undefined };
+
+/**
+ * Buckets that return `first` until they are given the application's own limits, and then `taken`.
+ */
+function setUp(first: Verdict, known: typeof application | undefined = application) {
+  const counted = { takes: 0, lookUps: 0 };
+  let clock = 0;
+  const asked: unknown[] = [];
+  const rateLimits: RateLimits = {
+    take: async (_token, _policy, limits) => {
+      counted.takes++;
+      asked.push(limits);
+      return limits ? taken : first;
+    },
+  };
+  const applications = only<Applications>({
+    find: async () => {
+      counted.lookUps++;
+      return known;
+    },
+  });
+  const take = takeFromLimit({ rateLimits, applications, now: () => clock });
+  const later = (ms: number) => {
+    clock += ms;
+  };
+  return { take, counted, asked, later };
+}
+
+describe('a request that needs no number', () => {
+  test('takes one unit and notes the standing', async () => {
+    const charge: Charge = {};
+    const { take, counted } = setUp(taken);
+    await take(token, 'reads', charge);
+    expect(charge).toEqual({ standing });
+    expect(counted).toEqual({ takes: 1, lookUps: 0 });
+  });
+
+  test('is refused with the standing noted: the client is told that, too', async () => {
+    const charge: Charge = {};
+    const { take } = setUp({ outcome: 'rate-limited', standing });
+    await expect(take(token, 'reads', charge)).rejects.toMatchObject({
+      code: 'rate-limited',
+      retryAfter: 6,
+    });
+    expect(charge).toEqual({ standing });
+  });
+
+  test('has no standing where there is no limit', async () => {
+    const charge: Charge = {};
+    await setUp({ outcome: 'taken', standing: undefined }).take(token, 'reads', charge);
+    expect(charge).toEqual({});
+  });
+});
+
+describe('of an application that is not in Redis', () => {
+  test('the own limits come from the store, and are remembered for a while', async () => {
+    const { take, counted, asked, later } = setUp(unknown);
+    await take(token, 'reads', {});
+    expect(asked).toEqual([undefined, own]);
+    await take(token, 'reads', {});
+    expect(counted.lookUps).toBe(1);
+    later(60_000);
+    await take(token, 'reads', {});
+    expect(counted.lookUps).toBe(2);
+  });
+
+  test('that there is not, no bucket is made, and the store is not asked again for a while', async () => {
+    const counted = { lookUps: 0 };
+    const applications = only<Applications>({
+      find: async () => {
+        counted.lookUps++;
+        return undefined;
+      },
+    });
+    const asked: unknown[] = [];
+    const rateLimits: RateLimits = {
+      take: async (_token, _policy, limits) => {
+        asked.push(limits);
+        return unknown;
+      },
+    };
+    const take = takeFromLimit({ rateLimits, applications, now: () => 0 });
+    for (const _ of [1, 2]) {
+      await expect(take(token, 'reads', {})).rejects.toMatchObject({
+        code: 'application-not-found',
+      });
+    }
+    expect(asked).toEqual([undefined, undefined]);
+    expect(counted.lookUps).toBe(1);
+  });
+
+  test('whatever was asked is handled without a limit while the store is down', async () => {
+    const rateLimits: RateLimits = { take: async () => unknown };
+    const take = takeFromLimit({
+      rateLimits,
+      applications: down<Applications>('mysql'),
+      now: () => 0,
+    });
+    const charge: Charge = {};
+    await take(token, 'reads', charge);
+    expect(charge).toEqual({});
+  });
+});
+
+test('with Redis down nothing is limited, and only now and then a request waits for it', async () => {
+  let [asked, clock] = [0, 0];
+  const away = down<RateLimits>('redis');
+  const rateLimits: RateLimits = {
+    take: (...args) => {
+      asked++;
+      return away.take(...args);
+    },
+  };
+  const applications = only<Applications>({});
+  const take = takeFromLimit({ rateLimits, applications, now: () => clock });
+  for (let n = 0; n < 10; n++) await take(token, 'reads', {});
+  expect(asked).toBe(1);
+  clock = 60_000;
+  await take(token, 'reads', {});
+  expect(asked).toBe(2);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { otherStores } from '../../../deployment/same-stores.mjs';
+
+type Client = Parameters<typeof otherStores>[0];
+const answering = (answer: () => Promise<object>) => ({ send: answer }) as unknown as Client;
+const tagged = (stores: string) => answering(async () => ({ Tags: { 'ordinal-stores': stores } }));
+const failing = (name: string) =>
+  answering(() => Promise.reject(Object.assign(new Error('no'), { name })));
+
+const fault = (client: Client, stores: string) =>
+  otherStores(client, 'ordinal-dev-migrate', stores);
+
+test('a stack is deployed again with the kind of stores that it has', async () => {
+  expect(await fault(tagged('managed'), 'managed')).toBeUndefined();
+  expect(await fault(tagged('own'), 'own')).toBeUndefined();
+});
+
+test('an upgrade that forgot --stores managed is refused, and told what to say', async () => {
+  expect(await fault(tagged('managed'), 'own')).toContain('Deploy with --stores managed');
+});
+
+test('a new stack, or one of before there was a tag, takes any', async () => {
+  expect(await fault(failing('ResourceNotFoundException'), 'managed')).toBeUndefined();
+  expect(
+    await fault(
+      answering(async () => ({})),
+      'managed',
+    ),
+  ).toBeUndefined();
+});
+
+test('where AWS does not say, nothing is deployed', async () => {
+  await expect(fault(failing('AccessDeniedException'), 'own')).rejects.toThrow('no');
+});

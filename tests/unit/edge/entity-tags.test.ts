@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { created, ok } from '../../../lib/edge/answer.ts';
+import { etag, ifMatch } from '../../../lib/edge/etag.ts';
+import { httpEvent } from '../../support/api/events.ts';
+import { faultsIn } from '../../support/api/problems.ts';
+
+const from = (header?: string) =>
+  httpEvent(header === undefined ? {} : { headers: { 'if-match': header } });
+
+describe('If-Match', () => {
+  test.each([undefined, '*', ' * '])('of %j asks for no revision in particular', (header) => {
+    expect(ifMatch(from(header))).toBeUndefined();
+  });
+
+  test.each([
+    ['"3"', [3]],
+    ['"3", "5"', [3, 5]],
+    ['"3" ,"5",', [3, 5]],
+    [', "3"', [3]],
+    ['W/"3"', []],
+    ['W/"3", "4"', [4]],
+    ['"a,b", "4"', [4]],
+    ['"03"', []],
+    ['"3x"', []],
+    ['"-1"', []],
+    ['""', []],
+    ['"é"', []],
+  ])('of %s allows the revisions %j', (header, revisions) => {
+    expect([...(ifMatch(from(header)) ?? ['any'])]).toEqual(revisions);
+  });
+
+  test.each(['3', '"3', '3"', '*, "3"', '"3" "4"', '', 'w/"3"', '"a b"', 'W/'])(
+    'that is none (%j) is refused, not taken for a tag that fits nothing',
+    (header) => {
+      expect(faultsIn(() => ifMatch(from(header)))).toEqual([
+        '#/header/If-Match must be entity tags, or *',
+      ]);
+    },
+  );
+
+  test('takes back what ETag gave', () => {
+    expect(ifMatch(from(etag(17)))).toEqual(new Set([17]));
+  });
+
+  test('is judged in time that grows with its length alone', () => {
+    const header = `${'"1", '.repeat(20_000)}x`;
+    expect(faultsIn(() => ifMatch(from(header)))).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  test('carries the revision of what it shows as its ETag', () => {
+    expect(ok({}, 4).headers).toEqual({ etag: '"4"' });
+    expect(created('/x', {}, 1).headers).toEqual({ location: '/x', etag: '"1"' });
+    expect(ok({}).headers).toBeUndefined();
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  catalogue,
+  EngineUnavailable,
+  Problem,
+  type ProblemCode,
+} from '../../../lib/domain/problems.ts';
+import { toGateway } from '../../../lib/edge/answer.ts';
+import { problemAnswer, problemOf } from '../../../lib/edge/problem-details.ts';
+
+const down = (engine: EngineUnavailable['engine']) =>
+  new EngineUnavailable(engine, {
+    cause: new Error('connect ECONNREFUSED redis://secret@10.0.0.1'),
+  });
+
+describe('problem details', () => {
+  test('carry type, title, status, code and the path', () => {
+    expect(problemAnswer(new Problem('chat-not-found'), '/api/v1/x')).toEqual({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: 'about:blank',
+        title: 'Chat not found',
+        status: 404,
+        code: 'chat-not-found',
+        instance: '/api/v1/x',
+      },
+    });
+  });
+
+  test('carry the detail, the faults and what the headers must say', () => {
+    const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
+    const problem = new Problem('invalid-request', 'Look at errors.', {
+      faults,
+      retryAfter: 7,
+      allow: ['GET', 'POST'],
+    });
+    const { headers, body } = problemAnswer(problem, '/');
+    expect(headers).toMatchObject({ 'retry-after': '7', allow: 'GET, POST' });
+    expect(body).toMatchObject({ detail: 'Look at errors.', errors: faults });
+  });
+
+  test('of a bug say nothing about it', () => {
+    expect(problemOf(new TypeError('secret'))).toBeUndefined();
+    expect(problemOf('secret')).toBeUndefined();
+    expect(problemAnswer(undefined, '/').body).toEqual({
+      type: 'about:blank',
+      title: 'Internal error',
+      status: 500,
+      code: 'internal-error',
+      instance: '/',
+    });
+  });
+
+  test.each([
+    ['redis', 'sequence-unavailable'],
+    ['sqs', 'queue-unavailable'],
+    ['mysql', 'store-unavailable'],
+    ['opensearch', 'search-unavailable'],
+  ] as const)(
+    'name what is missing when %s does not answer: %s, to be tried again',
+    (engine, code) => {
+      const problem = problemOf(down(engine));
+      const { status, headers, body } = problemAnswer(problem, '/');
+      expect({ status, body }).toMatchObject({ status: 503, body: { code } });
+      expect(headers?.['retry-after']).toBe('1');
+      expect(JSON.stringify(body)).not.toContain('secret');
+      expect(problem?.cause).toBeInstanceOf(EngineUnavailable);
+    },
+  );
+
+  test.each(Object.keys(catalogue) as ProblemCode[])(
+    'of %s are an error to the gateway too',
+    (code) => {
+      const { statusCode, headers } = toGateway(problemAnswer(new Problem(code), '/'));
+      expect(statusCode).toBe(catalogue[code].status);
+      expect(headers).toMatchObject({
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+    },
+  );
+
+  test.each(Object.entries(catalogue).filter(([, { status }]) => status === 503))(
+    'of %s always say when to try again',
+    (code) => {
+      expect(new Problem(code as ProblemCode).retryAfter).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe('an answer', () => {
+  test('without a body has no content type', () => {
+    expect(toGateway({ status: 204 })).toEqual({
+      statusCode: 204,
+      headers: {
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+        'strict-transport-security': 'max-age=31536000',
+      },
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { routes } from '../../../lib/contracts/routes.ts';
+import { rateLimited } from '../../../lib/domain/rate-limit.ts';
+import { chargeOf, limitOf, ownLimits, rateLimitFields } from '../../../lib/edge/rate-limit.ts';
+import { httpEvent } from '../../support/api/events.ts';
+
+const standing = {
+  policy: 'writes',
+  quota: 600,
+  windowSeconds: 60,
+  remaining: 7,
+  waitSeconds: 3,
+} as const;
+
+describe('the fields of a limit', () => {
+  test('are structured fields: a quoted name with whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
+    expect(rateLimitFields(standing)).toEqual({
+      'ratelimit-policy': '"writes";q=600;w=60',
+      ratelimit: '"writes";r=7;t=3',
+    });
+  });
+
+  test('are left out where no limit was asked', () => {
+    expect(rateLimitFields(undefined)).toEqual({});
+  });
+});
+
+test('a charge belongs to one request', () => {
+  const [one, other] = [httpEvent({}), httpEvent({})];
+  chargeOf(one).standing = standing;
+  expect(chargeOf(one).standing).toBe(standing);
+  expect(chargeOf(other).standing).toBeUndefined();
+});
+
+test('a refusal names the limit, and says when it makes sense to try again', () => {
+  const { status, code, retryAfter, message } = rateLimited(standing);
+  expect({ status, code, retryAfter, message }).toEqual({
+    status: 429,
+    code: 'rate-limited',
+    retryAfter: 3,
+    message: "The application's limit of writes is 600 in 60 s; try again in 3 s.",
+  });
+});
+
+test('every route of an application takes from a limit, but the operator can always set the limits', () => {
+  const unlimited = routes
+    .filter((route) => route.path.includes('{token}') && limitOf(route) === undefined)
+    .map(({ handler }) => handler);
+  // These take from the limit in the numbering script.
+  const numbering = ['create-chat', 'post-message', 'post-messages'];
+  expect(unlimited.filter((handler) => !numbering.includes(handler))).toEqual(['set-limits']);
+});
+
+test.each([
+  ['get-message', 'reads'],
+  ['list-keys', 'reads'],
+  ['search-messages', 'searches'],
+  ['create-key', 'writes'],
+  ['revoke-key', 'writes'],
+  ['post-message', undefined],
+  ['create-application', undefined],
+  ['list-applications', undefined],
+  ['health', undefined],
+])('%s takes from the limit of %s before it is handled', (handler, policy) => {
+  const route = routes.find((one) => one.handler === handler);
+  expect(route && limitOf(route)).toBe(policy);
+});
+
+test("limits that a body leaves out or sets to null are not the application's own", () => {
+  expect(ownLimits({ writes: { quota: 600, window_seconds: 60 }, reads: null })).toEqual({
+    writes: { quota: 600, windowSeconds: 60 },
+    reads: undefined,
+    searches: undefined,
+  });
+});

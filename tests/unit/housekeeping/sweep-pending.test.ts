@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DueApplication, PendingLog } from '../../../lib/domain/pending-port.ts';
+import type { WriteBacklog, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { ApplicationToken } from '../../../lib/domain/terms.ts';
+import {
+  type SweepPendingPorts,
+  sweepPending,
+} from '../../../lib/usecases/housekeeping/sweep-pending.ts';
+import { noteReceived } from '../../../lib/usecases/writing/note-received.ts';
+import {
+  acceptedChat,
+  down,
+  memoryMetrics,
+  memoryQueue,
+  only,
+} from '../../support/usecases/fakes.ts';
+
+const MINUTE = 60_000;
+const SWEEP_AFTER = 2 * MINUTE;
+const NOW = 1_000 * MINUTE;
+const forAsLongAsItTakes = () => true;
+const application = (digit: string) => digit.repeat(32) as ApplicationToken;
+const [a, b] = [application('a'), application('b')];
+
+/** The turns of each application's entries. */
+type Turns = Readonly<Record<string, readonly number[]>>;
+
+function setUp(turns: Turns, given: { waiting?: number; through?: number } = {}) {
+  const open = new Map(Object.entries(turns).map(([token, all]) => [token, all.toSorted()]));
+  const claims: string[] = [];
+  const ports = {
+    pendingLog: only<PendingLog>({
+      survey: async () => ({
+        largest: 1200,
+        due: [...open]
+          .map(
+            ([token, [since = 0]]): DueApplication => ({
+              token: token as ApplicationToken,
+              since,
+            }),
+          )
+          .toSorted((one, other) => one.since - other.since),
+      }),
+      claimDue: async (token, through, limit) => {
+        const due = (open.get(token) ?? []).filter((turn) => turn <= through).slice(0, limit);
+        open.set(token, open.get(token)?.slice(due.length) ?? []);
+        claims.push(token.slice(0, 1));
+        return due.map(() => ({ kind: 'chat', token, chat: acceptedChat(1) }) as const);
+      },
+    }),
+    writeQueue: memoryQueue(),
+    writeBacklog: { size: async () => given.waiting ?? 0 },
+    writeProgress: { receivedThrough: async () => given.through ?? 0 },
+    metrics: memoryMetrics(),
+    now: () => NOW,
+    sweepAfterMs: SWEEP_AFTER,
+  };
+  const sweep = (replaced: Partial<SweepPendingPorts> = {}, hasTimeLeft = forAsLongAsItTakes) =>
+    sweepPending({ ...ports, ...replaced })(hasTimeLeft);
+  return { ...ports, sweep, claims };
+}
+
+const times = (count: number, turn: number) => Array.from({ length: count }, () => turn);
+
+describe('with an empty queue the sweeper', () => {
+  test('sends all that is due, and tells how much is waiting', async () => {
+    const { sweep, writeQueue, metrics } = setUp({ [a]: times(1003, NOW) });
+    expect(await sweep()).toBe(1003);
+    expect(writeQueue.sent).toHaveLength(1003);
+    expect(metrics.counted).toEqual({ PendingSwept: 1003, PendingSize: 1200 });
+  });
+
+  test('lets no application wait for all that another has', async () => {
+    const { sweep, claims } = setUp({ [a]: times(1000, NOW - 1), [b]: times(10, NOW) });
+    expect(await sweep()).toBe(1010);
+    expect(claims.slice(0, 2).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('stops when its time is up', async () => {
+    const { sweep } = setUp({ [a]: times(1500, NOW) });
+    let pages = 0;
+    expect(await sweep({}, () => pages++ < 2)).toBe(1000);
+  });
+});
+
+describe('while messages wait in the queue the sweeper', () => {
+  test('leaves alone what the worker may not have come to yet', async () => {
+    const through = NOW - 3 * MINUTE;
+    const { sweep, claims } = setUp({ [a]: times(9, NOW - MINUTE) }, { waiting: 9, through });
+    expect(await sweep()).toBe(0);
+    expect(claims).toEqual([]);
+  });
+
+  test('sends what the worker has passed by more than the slack', async () => {
+    const turns = { [a]: [NOW - 3 * MINUTE, NOW - MINUTE], [b]: [NOW - 30 * MINUTE] };
+    const { sweep } = setUp(turns, { waiting: 100, through: NOW - MINUTE });
+    expect(await sweep()).toBe(2);
+  });
+
+  test('sends one entry, the oldest, where the worker should have come that far by now', async () => {
+    const turns = { [a]: times(50, NOW - 10 * MINUTE), [b]: times(50, NOW - 11 * MINUTE) };
+    const { sweep, writeQueue } = setUp(turns, { waiting: 100, through: NOW - 60 * MINUTE });
+    expect(await sweep()).toBe(1);
+    expect(writeQueue.sent.map(({ token }) => token)).toEqual([b]);
+  });
+
+  test('sends such an entry also where nothing is known of the worker', async () => {
+    const { sweep } = setUp({ [a]: times(50, NOW - 10 * MINUTE) }, { waiting: 100 });
+    expect(await sweep()).toBe(1);
+  });
+});
+
+describe('where the queue is down the sweeper', () => {
+  test('sends nothing when the queue does not say what it holds, and counts that', async () => {
+    const { sweep, claims, metrics } = setUp({ [a]: times(9, NOW) });
+    expect(await sweep({ writeBacklog: down<WriteBacklog>('sqs') })).toBe(0);
+    expect(claims).toEqual([]);
+    expect(metrics.counted).toEqual({ WriteQueueUnreachable: 1, PendingSize: 1200 });
+  });
+
+  test('fails when a send fails, for the next run to try again', async () => {
+    const { sweep } = setUp({ [a]: [NOW] });
+    await expect(sweep({ writeQueue: down<WriteQueue>('sqs') })).rejects.toMatchObject({
+      engine: 'sqs',
+    });
+  });
+});
+
+describe('the progress of the worker', () => {
+  function noting(fails = false) {
+    const noted: number[] = [];
+    const writeProgress = {
+      note: async (sentAt: number) => {
+        if (fails) await down<{ note: () => Promise<void> }>('redis').note();
+        noted.push(sentAt);
+      },
+      receivedThrough: async () => 0,
+    };
+    return { note: noteReceived({ writeProgress, sweepAfterMs: SWEEP_AFTER }), noted };
+  }
+
+  test('is the latest time of a batch, noted once for each step', async () => {
+    const { note, noted } = noting();
+    await note([NOW - 1000, NOW, NOW - 2000]);
+    await note([NOW + 1000]);
+    await note([NOW + MINUTE]);
+    await note([NOW - MINUTE]);
+    expect(noted).toEqual([NOW, NOW + MINUTE]);
+  });
+
+  test('holds up no batch where Redis is down', async () => {
+    await expect(noting(true).note([NOW])).resolves.toBeUndefined();
+  });
+});

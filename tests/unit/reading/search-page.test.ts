@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { EngineUnavailable, Problem } from '../../../lib/domain/problems.ts';
+import type { MessageIndex, SearchHit, SearchQuery } from '../../../lib/domain/search-port.ts';
+import { hitResource } from '../../../lib/edge/resources.ts';
+import { searchMessages } from '../../../lib/usecases/reading/search-messages.ts';
+import {
+  at,
+  chatNumber,
+  messageNumber,
+  only,
+  storedChat,
+  token,
+} from '../../support/usecases/fakes.ts';
+
+const hit = (number: number): SearchHit => ({
+  chat: chatNumber(1),
+  number: messageNumber(number),
+  body: 'a word',
+  author: null,
+  sentAt: at,
+  createdAt: at,
+  updatedAt: at,
+  metadata: null,
+  revision: 1,
+  sort: [1, 0, 1, number],
+});
+const input = {
+  token,
+  chat: chatNumber(1),
+  text: 'word',
+  sort: 'relevance',
+  limit: 2,
+} as const;
+const found = (...numbers: number[]) =>
+  only<MessageIndex>({
+    search: async ({ limit }) => ({ hits: numbers.slice(0, limit).map(hit), total: 9 }),
+  });
+const readChat = async () => storedChat(1);
+
+describe('a search', () => {
+  test('goes on behind its page where there is more, and only there', async () => {
+    const first = await searchMessages({ messageIndex: found(8, 7, 6), readChat })(input);
+    expect(first).toMatchObject({ total: 9, next: [1, 0, 1, 7] });
+    expect(first.hits.map(({ number }) => number)).toEqual([8, 7]);
+    const last = await searchMessages({ messageIndex: found(8, 7), readChat })(input);
+    expect(last.hits).toHaveLength(2);
+    expect(last.next).toBeUndefined();
+  });
+
+  test('ends where its hits are too much for one answer, and goes on behind the last that is shown', async () => {
+    const hits = Array.from({ length: 100 }, (_, i) => ({
+      ...hit(100 - i),
+      body: `word ${'"\u0001'.repeat(8_000)}`,
+    }));
+    const messageIndex = only<MessageIndex>({ search: async () => ({ hits, total: 100 }) });
+    const page = await searchMessages({ messageIndex, readChat })({ ...input, limit: 200 });
+    expect(page.hits.length).toBeGreaterThan(1);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(page)))).toBeLessThan(5 * 1024 * 1024);
+    expect(page.next).toEqual(hits[page.hits.length - 1]?.sort);
+  });
+
+  test('in a chat that does not exist is 404, not an empty page', async () => {
+    const search = searchMessages({
+      messageIndex: only<MessageIndex>({}),
+      readChat: async () => {
+        throw new Problem('chat-not-found');
+      },
+    });
+    await expect(search(input)).rejects.toMatchObject({ code: 'chat-not-found' });
+  });
+
+  test('works while the store is down', async () => {
+    const search = searchMessages({
+      messageIndex: found(8),
+      readChat: async () => {
+        throw new EngineUnavailable('mysql', {});
+      },
+    });
+    expect((await search(input)).hits).toHaveLength(1);
+  });
+
+  test('for nothing that can be seen finds nothing, and asks nobody', async () => {
+    const search = searchMessages({ messageIndex: only<MessageIndex>({}), readChat });
+    expect(await search({ ...input, text: '\u200d \u200b\u0007' })).toEqual({ hits: [], total: 0 });
+  });
+
+  test('asks for all its words, with the filters', async () => {
+    const asked: SearchQuery[] = [];
+    const messageIndex = only<MessageIndex>({
+      search: async (query) => {
+        asked.push(query);
+        return { hits: [], total: 0 };
+      },
+    });
+    await searchMessages({ messageIndex, readChat })({ ...input, text: 'Two words', author: 'a' });
+    expect(asked).toEqual([
+      {
+        token,
+        chat: 1,
+        author: 'a',
+        sort: 'relevance',
+        limit: 3,
+        terms: [
+          { part: 'two', better: [' two', ' two '] },
+          { part: 'words', better: [' words', ' words '] },
+        ],
+      },
+    ]);
+  });
+
+  test('shows of a hit what a client may see', async () => {
+    const { hits } = await searchMessages({ messageIndex: found(8), readChat })(input);
+    expect(hits.map(hitResource)).toEqual([
+      {
+        chat_number: 1,
+        number: 8,
+        body: 'a word',
+        author: null,
+        sent_at: at,
+        created_at: at,
+        updated_at: at,
+        revision: 1,
+        state: 'searchable',
+        metadata: null,
+        highlights: ['a <em>word</em>'],
+      },
+    ]);
+  });
+});

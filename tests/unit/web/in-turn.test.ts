@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { turns } from '../../../web/src/chat/in-turn.ts';
+
+test('in one lane each waits for the one before it, even one that fails; other lanes wait for nobody', async () => {
+  const begun: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const inTurn = turns();
+  const failing = inTurn(1, async () => {
+    begun.push('first');
+    await first.promise;
+  });
+  const second = inTurn(1, async () => void begun.push('second'));
+  await inTurn(2, async () => void begun.push('elsewhere'));
+  expect(begun).toEqual(['first', 'elsewhere']);
+  first.reject(new Error('refused'));
+  await expect(failing).rejects.toThrow('refused');
+  await second;
+  expect(begun).toEqual(['first', 'elsewhere', 'second']);
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DirectStores } from '../../../lib/domain/direct-port.ts';
+import type { Ledger } from '../../../lib/domain/ledger-port.ts';
+import type { PendingLog } from '../../../lib/domain/pending-port.ts';
+import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { Sequences } from '../../../lib/domain/sequence-port.ts';
+import type { IndexedRow, PersistOutcome } from '../../../lib/domain/store-port.ts';
+import { deliverWrites } from '../../../lib/usecases/writing/deliver-writes.ts';
+import { type DirectState, writeDirectly } from '../../../lib/usecases/writing/write-directly.ts';
+import {
+  acceptedMessage,
+  chatNumber,
+  down,
+  memoryMetrics,
+  memoryQueue,
+  only,
+  queued,
+  token,
+} from '../../support/usecases/fakes.ts';
+
+const write = (number: number): AcceptedWrite => ({
+  kind: 'message',
+  token,
+  chatNumber: chatNumber(1),
+  message: acceptedMessage(number),
+});
+const [one, two] = [write(1), write(2)];
+const waiting = { ...queued, until: 5_000 };
+
+describe('delivering', () => {
+  const directly =
+    (...states: (readonly [AcceptedWrite, DirectState])[]) =>
+    async () =>
+      new Map(states);
+
+  test('queues what the client does not wait for, without asking the stores', async () => {
+    const writeQueue = memoryQueue();
+    const asked = async () => {
+      throw new Error('nobody asked for it');
+    };
+    const stateOf = await deliverWrites({ writeQueue, writeDirectly: asked })([one, two], queued);
+    expect([stateOf(one), stateOf(two)]).toEqual(['accepted', 'accepted']);
+    expect(writeQueue.sent).toEqual([one, two]);
+  });
+
+  test('queues what was not done directly, and tells how far each came', async () => {
+    const writeQueue = memoryQueue();
+    const [three] = [write(3)];
+    const deliver = deliverWrites({
+      writeQueue,
+      writeDirectly: directly([one, 'done'], [two, 'persisted']),
+    });
+    const stateOf = await deliver([one, two, three], waiting);
+    expect([one, two, three].map(stateOf)).toEqual(['searchable', 'persisted', 'accepted']);
+    expect(writeQueue.sent).toEqual([two, three]);
+  });
+
+  test('may acknowledge what MySQL has committed although SQS is down, and nothing else', async () => {
+    const deliver = deliverWrites({
+      writeQueue: down<WriteQueue>('sqs'),
+      writeDirectly: directly([one, 'persisted']),
+    });
+    const stateOf = await deliver([one, two], waiting);
+    expect([stateOf(one), stateOf(two)]).toEqual([
+      'persisted',
+      expect.objectContaining({ engine: 'sqs' }),
+    ]);
+  });
+});
+
+const nothing: PersistOutcome = {
+  persisted: [],
+  collided: [],
+  discarded: [],
+  poisoned: [],
+  early: [],
+};
+
+/** Writes directly to stores with this outcome. Records the steps in order. */
+function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> | Error = {}) {
+  const steps: string[] = [];
+  const step =
+    <T>(name: string, answer: T) =>
+    async () => {
+      steps.push(name);
+      return answer;
+    };
+  const write = writeDirectly({
+    storesUntil: async (until) => {
+      if (stores instanceof Error) throw stores;
+      steps.push(`until ${until}`);
+      return {
+        messages: {
+          persist: step('persist', { ...nothing, ...outcome }),
+          rowsToIndex: step('read', [{ token, chatNumber: 1, number: 1 } as IndexedRow]),
+        },
+        messageIndex: { write: step('index', []), refreshed: step('refreshed', undefined) },
+        ledger: only<Ledger>({}),
+        end: () => void steps.push('end'),
+        ...stores,
+      };
+    },
+    pendingLog: only<PendingLog>({
+      remove: step('forget', undefined),
+      forget: step('discard', undefined),
+    }),
+    sequences: only<Sequences>({}),
+    metrics: memoryMetrics(),
+    reportBug: (error) => void steps.push(`reported ${(error as Error).message}`),
+  });
+  return { steps, write: (...writes: AcceptedWrite[]) => write(writes, 5_000, queued.measure) };
+}
+
+describe('writing directly', () => {
+  test('commits, indexes, waits for the search and forgets the pending entry, in this order', async () => {
+    const { write, steps } = direct({ persisted: [one, two] });
+    expect([...(await write(one, two))]).toEqual([
+      [one, 'done'],
+      [two, 'done'],
+    ]);
+    expect(steps).toEqual(['until 5000', 'persist', 'read', 'index', 'refreshed', 'forget', 'end']);
+  });
+
+  test.each([
+    ['MySQL', { messages: down<DirectStores['messages']>('mysql') }, []],
+    [
+      'OpenSearch',
+      { messageIndex: down<DirectStores['messageIndex']>('opensearch') },
+      [[one, 'persisted']],
+    ],
+  ] as const)(
+    'leaves the pending entry where %s does not answer, and ends its calls',
+    async (_, stores, states) => {
+      const { write, steps } = direct({ persisted: [one] }, stores);
+      expect([...(await write(one))]).toEqual(states);
+      expect(steps).not.toContain('forget');
+      expect(steps.at(-1)).toBe('end');
+    },
+  );
+
+  test('leaves all to the queue where the stores cannot even be reached for', async () => {
+    const { write, steps } = direct({}, new Error('no secret'));
+    expect([...(await write(one))]).toEqual([]);
+    expect(steps).toEqual(['reported no secret']);
+  });
+
+  test('leaves a document that the index refuses to the worker', async () => {
+    const refusing = {
+      write: async (rows: readonly IndexedRow[]) => rows,
+      refreshed: async () => {},
+    };
+    const { write, steps } = direct({ persisted: [one] }, { messageIndex: refusing });
+    expect([...(await write(one))]).toEqual([[one, 'persisted']]);
+    expect(steps).not.toContain('forget');
+  });
+
+  test.each(['collided', 'poisoned'] as const)(
+    'leaves what %s to the worker, and its queue message with it',
+    async (verdict) => {
+      const { write, steps } = direct({ persisted: [one], [verdict]: [two] });
+      expect([...(await write(one, two))]).toEqual([[one, 'persisted']]);
+      expect(steps).not.toContain('forget');
+    },
+  );
+
+  test('claims nothing of what was neither stored nor refused', async () => {
+    const { write } = direct({ early: [one], discarded: [two] });
+    expect([...(await write(one, two))]).toEqual([]);
+  });
+
+  test('leaves the rest to the queue where it meets a bug, reports it, and ends its calls', async () => {
+    const broken = async () => {
+      throw new TypeError('a bug');
+    };
+    const before = direct({}, { messages: only<DirectStores['messages']>({ persist: broken }) });
+    expect([...(await before.write(one))]).toEqual([]);
+    expect(before.steps).toEqual(['until 5000', 'reported a bug', 'end']);
+
+    const messageIndex = only<DirectStores['messageIndex']>({ write: broken });
+    const after = direct({ persisted: [one] }, { messageIndex });
+    expect([...(await after.write(one))]).toEqual([[one, 'persisted']]);
+    expect(after.steps.slice(-2)).toEqual(['reported a bug', 'end']);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import { EngineUnavailable, Problem } from '../../../lib/domain/problems.ts';
+import { type AcceptedWrite, Unsent, type WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { MessagesVerdict, NewMessage, Sequences } from '../../../lib/domain/sequence-port.ts';
+import type { IdempotencyKeys, KeyUse } from '../../../lib/domain/store-port.ts';
+import type { MessageId } from '../../../lib/domain/terms.ts';
+import type { MakeReady } from '../../../lib/usecases/numbering/make-ready.ts';
+import { postMessages } from '../../../lib/usecases/writing/post-messages.ts';
+import {
+  acceptedMessage,
+  at,
+  chatNumber,
+  memoryQueue,
+  nothingDirectly,
+  only,
+  queued,
+  token,
+} from '../../support/usecases/fakes.ts';
+
+const position = { epoch: 'e', chain: 'c', end: 32 };
+const needsLease = { outcome: 'needs-lease', position } as const;
+const numbered = (...numbers: number[]): MessagesVerdict => ({
+  outcome: 'accepted',
+  numbered: numbers.map((number) => ({ message: acceptedMessage(number), repeated: false })),
+});
+const message = (body: string, i = 0) => ({
+  body,
+  author: null,
+  metadata: null,
+  pointer: `#/messages/${i}`,
+});
+const keyed = (key: string, i = 0) => ({
+  ...message(key, i),
+  idempotency: { key, fingerprint: 'f' },
+});
+const ofChat = { token, chat: chatNumber(1), charge: {}, ...queued };
+
+interface Setting {
+  readonly writeQueue?: WriteQueue;
+  readonly makeReady?: MakeReady;
+  readonly used?: ReadonlyMap<string, KeyUse>;
+}
+
+/** Posts to a sequence that gives these verdicts in order. Records the bodies of each call. */
+function setUp(verdicts: readonly MessagesVerdict[], setting: Setting = {}) {
+  const asked: string[][] = [];
+  const { writeQueue = memoryQueue(), makeReady = async () => {}, used = new Map() } = setting;
+  const post = postMessages({
+    sequences: only<Sequences>({
+      acceptMessages: async (_token, _chat, messages: readonly NewMessage[]) => {
+        asked.push(messages.map(({ draft }) => draft.body));
+        const verdict = verdicts[asked.length - 1];
+        if (!verdict) throw new EngineUnavailable('redis', { cause: new Error('gone') });
+        return verdict;
+      },
+    }),
+    makeReady,
+    writeQueue,
+    writeDirectly: nothingDirectly,
+    idempotencyKeys: only<IdempotencyKeys>({ find: async () => used }),
+    newId: () => 'fresh' as MessageId,
+    instant: () => at,
+  });
+  return { post, asked };
+}
+
+const abc = ['a', 'b', 'c'].map(message);
+const told = (posted: Awaited<ReturnType<ReturnType<typeof setUp>['post']>>) =>
+  posted.map((one) => ('message' in one ? one.message.number : one.error.message));
+
+describe('a batch', () => {
+  test('is numbered in one step and sent in one call', async () => {
+    const calls: (readonly AcceptedWrite[])[] = [];
+    const writeQueue = {
+      send: async (writes: readonly AcceptedWrite[]) => void calls.push(writes),
+    };
+    const { post, asked } = setUp([numbered(4, 5, 6)], { writeQueue });
+    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([4, 5, 6]);
+    expect(asked).toEqual([['a', 'b', 'c']]);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('goes on in the next block with what the last one had no numbers for', async () => {
+    const { post, asked } = setUp([numbered(32), needsLease, numbered(33, 34)]);
+    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([32, 33, 34]);
+    expect(asked).toEqual([
+      ['a', 'b', 'c'],
+      ['b', 'c'],
+      ['b', 'c'],
+    ]);
+  });
+
+  test('of which a part got numbers before MySQL went away acknowledges that part, and sends it', async () => {
+    const writeQueue = memoryQueue();
+    const unavailable = new Problem('sequence-unavailable');
+    const makeReady = async () => {
+      throw unavailable;
+    };
+    const { post } = setUp([numbered(32), needsLease], { writeQueue, makeReady });
+    expect(await post({ ...ofChat, messages: abc })).toEqual([
+      { message: expect.objectContaining({ number: 32 }) },
+      { error: unavailable },
+      { error: unavailable },
+    ]);
+    expect(writeQueue.sent).toHaveLength(1);
+  });
+
+  test('of which nothing got a number is refused like a single message', async () => {
+    const { post } = setUp([]);
+    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'redis' });
+    const full = setUp([{ outcome: 'backlog-full' }]);
+    await expect(full.post({ ...ofChat, messages: abc })).rejects.toMatchObject({
+      code: 'backlog-full',
+    });
+  });
+
+  test('of which SQS refused a part acknowledges exactly the others', async () => {
+    const writeQueue = {
+      send: async ([, second]: readonly AcceptedWrite[]) => {
+        throw new Unsent(new Set(second && [second]), { cause: new Error('refused') });
+      },
+    };
+    const { post } = setUp([numbered(1, 2, 3)], { writeQueue });
+    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([1, 'sqs is unavailable', 3]);
+  });
+
+  test('of which SQS took nothing is answered as if it was one message: send it again', async () => {
+    const writeQueue = {
+      send: async (writes: readonly AcceptedWrite[]) => {
+        throw new Unsent(new Set(writes), { cause: new Error('refused') });
+      },
+    };
+    const { post } = setUp([numbered(1, 2, 3)], { writeQueue });
+    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'sqs' });
+  });
+
+  test('in which a key was used for another message is refused whole, and says which', async () => {
+    const writeQueue = memoryQueue();
+    const { post } = setUp([{ outcome: 'key-reused', positions: [1] }], { writeQueue });
+    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+      faults: [{ pointer: '#/messages/1', detail: 'carries a key that was used for another' }],
+    });
+    expect(writeQueue.sent).toEqual([]);
+  });
+
+  test('that meets a reused key only after some have numbers refuses that message alone', async () => {
+    const verdicts = [numbered(32), { outcome: 'key-reused', positions: [0] }, numbered(33)];
+    const { post } = setUp(verdicts as MessagesVerdict[]);
+    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([
+      32,
+      'The Idempotency-Key was used for another request',
+      33,
+    ]);
+  });
+
+  test('asks the store about keys that Redis forgot, and numbers only those that it does not know either', async () => {
+    const used = new Map([['b', { fingerprint: 'f', number: 7, createdAt: at }]]);
+    const writeQueue = memoryQueue();
+    const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }, numbered(8, 9)], {
+      used,
+      writeQueue,
+    });
+    const posted = await post({ ...ofChat, messages: ['a', 'b', 'c'].map(keyed) });
+    expect(told(posted)).toEqual([8, 7, 9]);
+    expect(posted[1]).toMatchObject({ message: { state: 'persisted', body: 'b' } });
+    expect(asked).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'c'],
+    ]);
+    expect(writeQueue.sent).toHaveLength(2);
+  });
+
+  test('is refused whole where the store knows one of its keys from another message', async () => {
+    const used = new Map([['b', { fingerprint: 'other', number: 7, createdAt: at }]]);
+    const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }], { used });
+    await expect(post({ ...ofChat, messages: ['a', 'b'].map(keyed) })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    expect(asked).toHaveLength(1);
+  });
+});
