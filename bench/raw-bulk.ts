@@ -4,7 +4,7 @@ import { mysqlClient } from '../lib/adapters/mysql/client.ts';
 import { scanMessages } from '../lib/adapters/mysql/scan-messages.ts';
 import { bulkLines } from '../lib/adapters/opensearch/documents.ts';
 import { indexDefinition } from '../lib/adapters/opensearch/index-definition.ts';
-import type { IndexedRow, MessagePosition } from '../lib/domain/store-port.ts';
+import type { IndexedRow, MessagePosition } from '../lib/domain/messages-port.ts';
 import { arrivalsIn } from './arrivals.ts';
 
 /** The floor under the index function: OpenSearch alone, given documents that are ready. */

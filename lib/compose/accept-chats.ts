@@ -1,5 +1,5 @@
 import { sqsWriteQueue } from '../adapters/sqs/write-queue.ts';
-import type { IdempotencyKeys } from '../domain/store-port.ts';
+import type { IdempotencyKeys } from '../domain/idempotency-port.ts';
 import { instant, newId } from '../runtime/identifiers.ts';
 import { once } from '../runtime/once.ts';
 import { makeReady } from '../usecases/numbering/make-ready.ts';

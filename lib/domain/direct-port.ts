@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger-port.ts';
+import type { Messages } from './messages-port.ts';
 import type { MessageIndex } from './search-port.ts';
-import type { Messages } from './store-port.ts';
 
 /**
  * Stores for a direct write, which may wait until a point in time. By then every call has ended:

@@ -1,5 +1,5 @@
+import type { IndexedRow } from './messages-port.ts';
 import type { SearchTerm } from './search-terms.ts';
-import type { IndexedRow } from './store-port.ts';
 import type { ApplicationToken, ChatNumber, Instant, MessageNumber } from './terms.ts';
 
 export interface SearchQuery {

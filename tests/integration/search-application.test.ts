@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
-import type { IndexedRow } from '../../lib/domain/store-port.ts';
+import type { IndexedRow } from '../../lib/domain/messages-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/api/app.ts';
 

@@ -3,7 +3,7 @@ import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
-import type { IndexedRow } from '../../lib/domain/store-port.ts';
+import type { IndexedRow } from '../../lib/domain/messages-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
 import { type App, startApp } from '../support/api/app.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { ApplicationLimits } from '../../domain/application-limits-port.ts';
 import { type OwnLimits, POLICIES, type QuotaPolicy } from '../../domain/rate-limit.ts';
-import type { ApplicationLimits } from '../../domain/store-port.ts';
 import { type Db, inTransaction } from './client.ts';
 
 export const LIMITS = ['limits_revision', ...POLICIES] as const;

@@ -1,4 +1,4 @@
-import type { Applications, ApplicationsRange } from '../../domain/store-port.ts';
+import type { Applications, ApplicationsRange } from '../../domain/applications-port.ts';
 import type { Application, ApplicationToken, IdempotencyRecord } from '../../domain/terms.ts';
 import { LIMITS, toOwnLimits } from './application-limits.ts';
 import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';

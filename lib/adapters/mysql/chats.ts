@@ -1,4 +1,4 @@
-import type { Chats, StoredChat } from '../../domain/store-port.ts';
+import type { Chats, StoredChat } from '../../domain/chats-port.ts';
 import type { Chat, ChatNumber, NumberSpan } from '../../domain/terms.ts';
 import { applicationId } from './application-id.ts';
 import { CHAT_COLUMNS, chatRows, chatVoids } from './chat-pages.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { HolePosition, Holes, Settled } from '../../domain/store-port.ts';
+import type { HolePosition, Holes, Settled } from '../../domain/holes-port.ts';
 import type { ApplicationToken, ChatNumber, Instant, SequenceName } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, type Trx } from './client.ts';
 import { toDatetime } from './time.ts';

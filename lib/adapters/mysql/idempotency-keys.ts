@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { IdempotencyKeys } from '../../domain/store-port.ts';
+import type { IdempotencyKeys } from '../../domain/idempotency-port.ts';
 import type { IdempotencyRecord, Instant } from '../../domain/terms.ts';
 import { available, type Db, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';

@@ -1,4 +1,4 @@
-import type { IndexedRow, StoredMessage } from '../../domain/store-port.ts';
+import type { IndexedRow, StoredMessage } from '../../domain/messages-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import { toInstant } from './time.ts';
 

@@ -1,5 +1,5 @@
+import type { IndexedRow, Messages } from '../../domain/messages-port.ts';
 import type { IndexRequest } from '../../domain/queue-port.ts';
-import type { IndexedRow, Messages } from '../../domain/store-port.ts';
 import type { ApplicationToken, Message, MessageNumber } from '../../domain/terms.ts';
 import { applicationId } from './application-id.ts';
 import { available, type Db } from './client.ts';

@@ -1,6 +1,6 @@
+import type { PersistOutcome } from '../../domain/messages-port.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { AcceptedWrite, MessageWrite } from '../../domain/queue-port.ts';
-import type { PersistOutcome } from '../../domain/store-port.ts';
 import type { AcceptedChat, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import {
   available,

@@ -1,4 +1,4 @@
-import type { IndexedRow, MessagePosition } from '../../domain/store-port.ts';
+import type { IndexedRow, MessagePosition } from '../../domain/messages-port.ts';
 import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import type { Db } from './client.ts';
 import { MESSAGE_COLUMNS, toIndexed } from './message-row.ts';

@@ -1,4 +1,4 @@
-import type { StoredPage } from '../../domain/store-port.ts';
+import type { StoredPage } from '../../domain/stored-page.ts';
 import type { NumberSpan } from '../../domain/terms.ts';
 import type { Db } from './client.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { IndexedRow } from '../../domain/store-port.ts';
+import type { IndexedRow } from '../../domain/messages-port.ts';
 import type { Patience } from './client.ts';
 import { bulkLines } from './documents.ts';
 

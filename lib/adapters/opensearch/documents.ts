@@ -1,5 +1,5 @@
+import type { IndexedRow } from '../../domain/messages-port.ts';
 import { searchable } from '../../domain/searchable-text.ts';
-import type { IndexedRow } from '../../domain/store-port.ts';
 
 /**
  * A message in the index. A deleted message leaves a tombstone, whose version must outlive every

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { IndexedRow } from '../../domain/messages-port.ts';
 import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
-import type { IndexedRow } from '../../domain/store-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';

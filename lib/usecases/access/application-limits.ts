@@ -1,3 +1,5 @@
+import type { ApplicationLimits } from '../../domain/application-limits-port.ts';
+import type { Applications } from '../../domain/applications-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import {
   type Limits,
@@ -6,7 +8,6 @@ import {
   POLICIES,
 } from '../../domain/rate-limit.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { ApplicationLimits, Applications } from '../../domain/store-port.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface ReadLimitsPorts {

@@ -1,3 +1,4 @@
+import type { Applications } from '../../domain/applications-port.ts';
 import { EngineUnavailable, Problem } from '../../domain/problems.ts';
 import {
   type Charge,
@@ -6,7 +7,6 @@ import {
   type RateLimits,
   rateLimited,
 } from '../../domain/rate-limit.ts';
-import type { Applications } from '../../domain/store-port.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface TakeFromLimitPorts {

@@ -1,4 +1,4 @@
-import type { IdempotencyKeys } from '../../domain/store-port.ts';
+import type { IdempotencyKeys } from '../../domain/idempotency-port.ts';
 import type { Instant } from '../../domain/terms.ts';
 
 /**

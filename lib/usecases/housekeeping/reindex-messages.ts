@@ -1,6 +1,6 @@
+import type { MessagePosition, Messages } from '../../domain/messages-port.ts';
 import { RebuildEnded } from '../../domain/problems.ts';
 import type { IndexRebuild } from '../../domain/search-port.ts';
-import type { MessagePosition, Messages } from '../../domain/store-port.ts';
 
 const PAGE = 1000;
 

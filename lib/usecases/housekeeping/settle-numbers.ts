@@ -1,6 +1,6 @@
+import type { HolePosition, Holes } from '../../domain/holes-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
-import type { HolePosition, Holes } from '../../domain/store-port.ts';
 import type { Instant, SequenceName } from '../../domain/terms.ts';
 
 const PAGE = 100;

@@ -1,5 +1,5 @@
+import type { IdempotencyKeys, KeyUse } from '../../domain/idempotency-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { IdempotencyKeys, KeyUse } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, IdempotencyRecord } from '../../domain/terms.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Applications, ApplicationWithLimits } from '../../domain/applications-port.ts';
 import type { Ledger } from '../../domain/ledger-port.ts';
 import { EngineUnavailable, Problem } from '../../domain/problems.ts';
 import type { NotReady, SequencePosition, Sequences } from '../../domain/sequence-port.ts';
-import type { Applications, ApplicationWithLimits } from '../../domain/store-port.ts';
 import type { AcceptedChat, ApplicationToken, SequenceName } from '../../domain/terms.ts';
 
 /** Cache time of unknown tokens, so that many requests with one cost MySQL little. */

@@ -1,9 +1,9 @@
+import type { IdempotencyKeys } from '../../domain/idempotency-port.ts';
 import type { Measure } from '../../domain/measure-port.ts';
 import { EngineUnavailable, Problem } from '../../domain/problems.ts';
 import type { MessageWrite } from '../../domain/queue-port.ts';
 import { type Charge, rateLimited } from '../../domain/rate-limit.ts';
 import type { MessagesVerdict, NewMessage, Sequences } from '../../domain/sequence-port.ts';
-import type { IdempotencyKeys } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Message, MessageNumber } from '../../domain/terms.ts';
 import { pendingMessage } from '../pending/views.ts';
 import type { MakeReady } from './make-ready.ts';

@@ -1,5 +1,5 @@
 import { fitting } from '../../domain/answer-size.ts';
-import type { StoredPage } from '../../domain/store-port.ts';
+import type { StoredPage } from '../../domain/stored-page.ts';
 import type { NumberSpan } from '../../domain/terms.ts';
 
 /** One page of a list that is partly in the pending log and partly in MySQL. */

@@ -1,5 +1,6 @@
+import type { NoApplication } from '../../domain/applications-port.ts';
+import type { StoredChat } from '../../domain/chats-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { NoApplication, StoredChat } from '../../domain/store-port.ts';
 import type { Chat } from '../../domain/terms.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Chats } from '../../domain/chats-port.ts';
 import type { PendingNumbers } from '../../domain/pending-port.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
-import type { Chats } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 
 /**

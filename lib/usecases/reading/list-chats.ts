@@ -1,6 +1,7 @@
+import type { Applications } from '../../domain/applications-port.ts';
+import type { Chats } from '../../domain/chats-port.ts';
 import type { ChatRange, PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { Applications, Chats } from '../../domain/store-port.ts';
 import type { ApplicationToken, Chat } from '../../domain/terms.ts';
 import { mergePage, type Page } from '../pending/merge-page.ts';
 import { readPending } from '../pending/read-pending.ts';

@@ -1,6 +1,7 @@
+import type { Chats } from '../../domain/chats-port.ts';
+import type { Messages } from '../../domain/messages-port.ts';
 import type { MessageRange, PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { Chats, Messages } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Message } from '../../domain/terms.ts';
 import { mergePage, type Page } from '../pending/merge-page.ts';
 import { readPending } from '../pending/read-pending.ts';

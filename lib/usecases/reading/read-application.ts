@@ -1,10 +1,10 @@
-import type { PendingLog } from '../../domain/pending-port.ts';
-import { Problem } from '../../domain/problems.ts';
 import type {
   Applications,
   ApplicationsRange,
   ApplicationWithLimits,
-} from '../../domain/store-port.ts';
+} from '../../domain/applications-port.ts';
+import type { PendingLog } from '../../domain/pending-port.ts';
+import { Problem } from '../../domain/problems.ts';
 import type { Application, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { readPending } from '../pending/read-pending.ts';
 

@@ -1,6 +1,6 @@
+import type { Chats } from '../../domain/chats-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { Chats } from '../../domain/store-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../../domain/terms.ts';
 import { orPending, readPending } from '../pending/read-pending.ts';
 import { unlessGone } from '../pending/unless-gone.ts';

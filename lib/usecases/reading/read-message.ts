@@ -1,6 +1,6 @@
+import type { Messages } from '../../domain/messages-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { Messages } from '../../domain/store-port.ts';
 import type { ApplicationToken, ChatNumber, Message, MessageNumber } from '../../domain/terms.ts';
 import { orPending, readPending } from '../pending/read-pending.ts';
 import { pendingMessage } from '../pending/views.ts';

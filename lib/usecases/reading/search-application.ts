@@ -1,6 +1,7 @@
+import type { Applications } from '../../domain/applications-port.ts';
+import type { Chats } from '../../domain/chats-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import type { MessageIndex, SearchPage } from '../../domain/search-port.ts';
-import type { Applications, Chats } from '../../domain/store-port.ts';
 import type { Application } from '../../domain/terms.ts';
 import { type SearchInput, searchPage, unlessStoreIsDown } from './search-page.ts';
 

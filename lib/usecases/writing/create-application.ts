@@ -1,7 +1,7 @@
+import type { Applications } from '../../domain/applications-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import { NO_OWN_LIMITS } from '../../domain/rate-limit.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { Applications } from '../../domain/store-port.ts';
 import type {
   Application,
   ApplicationToken,

@@ -1,8 +1,8 @@
+import type { IdempotencyKeys } from '../../domain/idempotency-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import type { WriteQueue } from '../../domain/queue-port.ts';
 import { type Charge, rateLimited } from '../../domain/rate-limit.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { IdempotencyKeys } from '../../domain/store-port.ts';
 import type {
   ApplicationToken,
   Chat,

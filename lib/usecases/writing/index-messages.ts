@@ -1,8 +1,8 @@
+import type { Messages } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { IndexRequest } from '../../domain/queue-port.ts';
 import type { MessageIndex } from '../../domain/search-port.ts';
-import type { Messages } from '../../domain/store-port.ts';
 
 export interface IndexMessagesPorts {
   readonly messages: Pick<Messages, 'rowsToIndex'>;

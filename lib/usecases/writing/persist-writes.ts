@@ -1,3 +1,4 @@
+import type { Messages } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import { EngineUnavailable, Problem } from '../../domain/problems.ts';
@@ -9,7 +10,6 @@ import type {
   IndexRequest,
 } from '../../domain/queue-port.ts';
 import type { SequencePosition } from '../../domain/sequence-port.ts';
-import type { Messages } from '../../domain/store-port.ts';
 import type { SequenceName } from '../../domain/terms.ts';
 
 export interface PersistWritesPorts {

@@ -1,11 +1,11 @@
 import type { DirectStores } from '../../domain/direct-port.ts';
 import type { Measure } from '../../domain/measure-port.ts';
+import type { IndexedRow } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { AcceptedWrite, IndexQueue } from '../../domain/queue-port.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { IndexedRow } from '../../domain/store-port.ts';
 import { leaseSequence } from '../numbering/make-ready.ts';
 import { indexMessages } from './index-messages.ts';
 import { persistWrites } from './persist-writes.ts';

@@ -1,7 +1,7 @@
 import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
 import { indexNames } from '../../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
-import type { MessagePosition } from '../../../lib/domain/store-port.ts';
+import type { MessagePosition } from '../../../lib/domain/messages-port.ts';
 import { reindexMessages } from '../../../lib/usecases/housekeeping/reindex-messages.ts';
 import type { App } from '../api/app.ts';
 import { applicationId } from '../api/application-id.ts';

@@ -1,3 +1,5 @@
+import type { StoredChat } from '../../../lib/domain/chats-port.ts';
+import type { StoredMessage } from '../../../lib/domain/messages-port.ts';
 import type {
   ChatRange,
   MessageRange,
@@ -7,7 +9,7 @@ import type {
 import type { Handling } from '../../../lib/domain/posting.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
-import type { StoredChat, StoredMessage, StoredPage } from '../../../lib/domain/store-port.ts';
+import type { StoredPage } from '../../../lib/domain/stored-page.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Applications } from '../../../lib/domain/applications-port.ts';
 import type { Charge, RateLimits } from '../../../lib/domain/rate-limit.ts';
-import type { Applications } from '../../../lib/domain/store-port.ts';
 import { takeFromLimit } from '../../../lib/usecases/access/take-from-limit.ts';
 import { at, down, only, token } from '../../support/usecases/fakes.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { IndexedRow, MessagePosition, Messages } from '../../../lib/domain/messages-port.ts';
 import type { IndexRebuild, MessageIndex } from '../../../lib/domain/search-port.ts';
-import type { IndexedRow, MessagePosition, Messages } from '../../../lib/domain/store-port.ts';
 import {
   isReindexDue,
   reindexMessages,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Holes } from '../../../lib/domain/holes-port.ts';
+import type { IdempotencyKeys } from '../../../lib/domain/idempotency-port.ts';
 import type { Ledger } from '../../../lib/domain/ledger-port.ts';
 import type { PendingLog } from '../../../lib/domain/pending-port.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { Holes, IdempotencyKeys } from '../../../lib/domain/store-port.ts';
 import type { SequenceName } from '../../../lib/domain/terms.ts';
 import { instant } from '../../../lib/runtime/identifiers.ts';
 import { purgeKeys } from '../../../lib/usecases/housekeeping/purge-keys.ts';

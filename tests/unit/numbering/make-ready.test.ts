@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Applications, ApplicationWithLimits } from '../../../lib/domain/applications-port.ts';
 import type { Grant, Ledger } from '../../../lib/domain/ledger-port.ts';
 import type { NotReady, Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { Applications, ApplicationWithLimits } from '../../../lib/domain/store-port.ts';
 import { makeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { sealSequences } from '../../../lib/usecases/numbering/seal-sequences.ts';
 import { at, chatNumber, down, only, token } from '../../support/usecases/fakes.ts';

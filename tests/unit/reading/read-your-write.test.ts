@@ -1,14 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Applications } from '../../../lib/domain/applications-port.ts';
+import type { Chats, StoredChat } from '../../../lib/domain/chats-port.ts';
+import type { Messages, StoredMessage } from '../../../lib/domain/messages-port.ts';
 import type { PendingLog } from '../../../lib/domain/pending-port.ts';
 import { NO_OWN_LIMITS } from '../../../lib/domain/rate-limit.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
-import type {
-  Applications,
-  Chats,
-  Messages,
-  StoredChat,
-  StoredMessage,
-} from '../../../lib/domain/store-port.ts';
 import { listChats } from '../../../lib/usecases/reading/list-chats.ts';
 import { listMessages } from '../../../lib/usecases/reading/list-messages.ts';
 import { readChat } from '../../../lib/usecases/reading/read-chat.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { IdempotencyKeys } from '../../../lib/domain/idempotency-port.ts';
 import type { WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { ChatVerdict, MessagesVerdict, Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { IdempotencyKeys } from '../../../lib/domain/store-port.ts';
 import type { MessageId } from '../../../lib/domain/terms.ts';
 import type { MakeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { createChat } from '../../../lib/usecases/writing/create-chat.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Applications } from '../../../lib/domain/applications-port.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { Applications } from '../../../lib/domain/store-port.ts';
 import type { ApplicationToken } from '../../../lib/domain/terms.ts';
 import type { MakeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { createApplication } from '../../../lib/usecases/writing/create-application.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DirectStores } from '../../../lib/domain/direct-port.ts';
 import type { Ledger } from '../../../lib/domain/ledger-port.ts';
+import type { IndexedRow, PersistOutcome } from '../../../lib/domain/messages-port.ts';
 import type { PendingLog } from '../../../lib/domain/pending-port.ts';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { IndexedRow, PersistOutcome } from '../../../lib/domain/store-port.ts';
 import { deliverWrites } from '../../../lib/usecases/writing/deliver-writes.ts';
 import { type DirectState, writeDirectly } from '../../../lib/usecases/writing/write-directly.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Messages, PersistOutcome } from '../../../lib/domain/messages-port.ts';
 import type { PendingLog } from '../../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { AcceptedWrite, DeadLetters, IndexQueue } from '../../../lib/domain/queue-port.ts';
-import type { Messages, PersistOutcome } from '../../../lib/domain/store-port.ts';
 import { persistWrites } from '../../../lib/usecases/writing/persist-writes.ts';
 import {
   acceptedChat,

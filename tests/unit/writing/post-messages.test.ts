@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { IdempotencyKeys, KeyUse } from '../../../lib/domain/idempotency-port.ts';
 import { EngineUnavailable, Problem } from '../../../lib/domain/problems.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { MessagesVerdict, NewMessage, Sequences } from '../../../lib/domain/sequence-port.ts';
-import type { IdempotencyKeys, KeyUse } from '../../../lib/domain/store-port.ts';
 import type { MessageId } from '../../../lib/domain/terms.ts';
 import type { MakeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { postMessages } from '../../../lib/usecases/writing/post-messages.ts';

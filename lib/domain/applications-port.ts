@@ -1,0 +1,50 @@
+import type { OwnLimits } from './rate-limit.ts';
+import type {
+  Application,
+  ApplicationToken,
+  ChatNumber,
+  IdempotencyRecord,
+  Instant,
+} from './terms.ts';
+
+export interface ApplicationsRange {
+  /** After this application, in order of creation. */
+  readonly after?: ApplicationToken | undefined;
+  /** The last applications before this one, in order of creation. */
+  readonly before?: ApplicationToken | undefined;
+  readonly limit: number;
+}
+
+/** An application with its own limits. */
+export type ApplicationWithLimits = Application & { readonly limits: OwnLimits };
+
+/**
+ * No such application, or it was deleted. Nothing of it is shown then, not even pending entries.
+ */
+export type NoApplication = 'application-not-found';
+
+/** Applications in MySQL. Every method throws EngineUnavailable when MySQL does not respond. */
+export interface Applications {
+  /**
+   * Idempotent: a repeated Idempotency-Key returns the application it created first. `key-reused`:
+   * the fingerprint differs.
+   */
+  create(application: {
+    readonly token: ApplicationToken;
+    readonly name: string;
+    readonly createdAt: Instant;
+    readonly idempotency?: IdempotencyRecord | undefined;
+  }): Promise<Application | 'key-reused'>;
+  find(token: ApplicationToken): Promise<ApplicationWithLimits | undefined>;
+  /** Live chats, stored or pending; a chat that is both counts once. */
+  countChats(token: ApplicationToken, pending: readonly ChatNumber[]): Promise<number>;
+  /**
+   * One page in order of creation. `next`: the page's last application if more follow. `prev`: its
+   * first one if more precede. A bound stays valid after its application is deleted.
+   */
+  list(range: ApplicationsRange): Promise<{
+    readonly items: readonly Application[];
+    readonly next?: ApplicationToken | undefined;
+    readonly prev?: ApplicationToken | undefined;
+  }>;
+}
