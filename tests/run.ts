@@ -30,8 +30,9 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
       kinds: ['integration', 'faults', 'museum', 'property'],
       wanted: !unit && !mysql8,
       run: (files) =>
+        // The longest files mostly wait for engines of their own, so two cores serve three workers.
         onTestStack({ signal }, (env) =>
-          jest('integration', files, { env, workers: 2, coverage, signal }),
+          jest('integration', files, { env, workers: 3, coverage, signal }),
         ),
     },
     {
