@@ -126,7 +126,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
     opensearch,
 
     async call(name, parts) {
-      const { handler } = (await import(`../../handlers/http/${name}.ts`)) as {
+      const { handler } = (await import(`../../../handlers/http/${name}.ts`)) as {
         handler: HttpHandler;
       };
       const {
@@ -172,7 +172,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
       const file = queue === 'write' ? 'persist-writes' : 'index-messages';
       const messages = await receive(url);
       if (messages.length === 0) return 0;
-      const { handler } = (await import(`../../handlers/queue/${file}.ts`)) as {
+      const { handler } = (await import(`../../../handlers/queue/${file}.ts`)) as {
         handler: SQSHandler;
       };
       const { batchItemFailures } = (await handler(

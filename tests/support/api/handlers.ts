@@ -34,7 +34,7 @@ export function handlersWithoutEngines(environment: Readonly<Record<string, stri
   Object.assign(process.env, nothingAnswers, environment);
 
   async function send(name: string, event: APIGatewayProxyEventV2): Promise<HttpReply> {
-    const { handler } = (await import(`../../handlers/http/${name}.ts`)) as {
+    const { handler } = (await import(`../../../handlers/http/${name}.ts`)) as {
       handler: HttpHandler;
     };
     const { statusCode, headers, body } = await handler(event, lambdaContext());
