@@ -1,6 +1,7 @@
 import { contentHash } from '../../../commands/judge/content-hash.ts';
 import type { Answer } from '../../../commands/judge/record.ts';
 import { now } from '../../../commands/judge/rules/recorder.ts';
+import type { ApplicationToken, ChatNumber } from '../../../lib/domain/terms.ts';
 import { type HttpEventParts, httpEvent, lambdaContext } from '../../support/api/events.ts';
 import {
   type Body,
@@ -11,8 +12,9 @@ import {
   recordReply,
   type Sent,
 } from '../../support/load/record-reply.ts';
+import { until } from '../../support/wait.ts';
 import type { LoadModule } from '../mutant-modules.ts';
-import type { WriteInput } from './instance.ts';
+import type { Ports, WriteInput } from './instance.ts';
 import type { Notes } from './notes.ts';
 
 type HttpHandler = (
@@ -55,7 +57,12 @@ export async function call(load: LoadModule, name: string, parts: HttpEventParts
   return { status: statusCode, body: body === undefined ? undefined : JSON.parse(body) };
 }
 
-export function makeClient(load: LoadModule, notes: Notes, token: string) {
+export function makeClient(
+  load: LoadModule,
+  notes: Notes,
+  { sequences }: Pick<Ports, 'sequences'>,
+  token: string,
+) {
   const { recorder } = notes;
   const acknowledged = new Map<number, number[]>();
   const path = (chat?: number, message?: number) => ({
@@ -165,13 +172,24 @@ export function makeClient(load: LoadModule, notes: Notes, token: string) {
       );
     },
 
-    /** Reads the chat with its head, if the response has one. */
+    /**
+     * Reads the chat until the response has its head, if Redis knows it: a slow Redis makes a
+     * response without one.
+     */
     async readHead(chat = 1): Promise<void> {
-      await told(
-        { kind: 'get-chat', chat },
-        () => call(load, 'get-chat', { pathParameters: path(chat) }),
-        chatAnswer,
-      );
+      const name = { token: token as ApplicationToken, chat: chat as ChatNumber };
+      await until('the chat is read with its head', async () => {
+        const reply = await told(
+          { kind: 'get-chat', chat },
+          () => call(load, 'get-chat', { pathParameters: path(chat) }),
+          chatAnswer,
+        );
+        if (reply?.body.head !== undefined) return true;
+        return sequences.head(name).then(
+          (head) => head === undefined,
+          () => false,
+        );
+      });
     },
 
     async edit(number: number, text: string, { chat = 1, through }: EditOptions = {}) {

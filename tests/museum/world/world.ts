@@ -91,7 +91,7 @@ export async function makeWorld(
       });
       if (status !== 201) throw new Error(`application: ${status} ${JSON.stringify(body)}`);
       notes.applications.push(body.token);
-      return makeClient(load, notes, body.token);
+      return makeClient(load, notes, ports, body.token);
     },
 
     /** A client of an application with one stored chat that has `messages` messages. */
