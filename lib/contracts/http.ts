@@ -44,7 +44,7 @@ export const PostMessagesBody = z.strictObject({
     z
       .array(z.unknown())
       .check(
-        z.minLength(1, { error: 'must hold a message' }),
+        z.minLength(1, { error: 'must hold at least one message' }),
         z.maxLength(MOST_MESSAGES, { error: `must hold at most ${MOST_MESSAGES} messages` }),
       ),
     z.array(BatchedMessage),
@@ -103,7 +103,7 @@ export const NumberedListQuery = z
   })
   .check(
     z.refine((query) => !query.cursor || (query.after ?? query.before) === undefined, {
-      error: 'cannot be combined with after or before',
+      error: 'must not be combined with after or before',
       path: ['cursor'],
     }),
   );

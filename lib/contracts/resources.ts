@@ -10,7 +10,7 @@ const instant = z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
   .register(documentation, {
-    description: 'RFC 3339, in UTC, to the millisecond.',
+    description: 'RFC 3339 in UTC, to the millisecond.',
     format: 'date-time',
     examples: ['2026-03-01T09:30:00.000Z'],
   });
@@ -20,7 +20,7 @@ const number = z
   .register(documentation, { examples: [1] });
 const count = z.int().check(z.minimum(0));
 const revision = z.int().check(z.minimum(1)).register(documentation, {
-  description: 'Goes up with every change of this resource.',
+  description: 'Rises with every change of this resource.',
 });
 
 export const ApplicationResource = z
@@ -42,7 +42,9 @@ export const KeyResource = z
     kid: z
       .string()
       .check(z.regex(/^[0-9a-f]{32}$/))
-      .register(documentation, { description: 'Names the key: `kid` in the header of a token.' }),
+      .register(documentation, {
+        description: 'Identifies the key: `kid` in the header of a token.',
+      }),
     alg: z.literal('HS256'),
     created_at: instant,
     revoked_at: z.nullable(instant),
@@ -54,7 +56,7 @@ export const NewKeyResource = z
   .object({
     ...KeyResource.shape,
     secret: z.string().register(documentation, {
-      description: 'Told this once. The text itself, as UTF-8, signs.',
+      description: 'No later response contains it. Sign with the UTF-8 bytes of this text.',
     }),
   })
   .register(documentation, { id: 'NewKey' });
@@ -66,7 +68,7 @@ export const ChatResource = z
     messages_count: count,
     head: z.optional(count).register(documentation, {
       description:
-        'Highest message number handed out. Left out where it cannot be known (numbering starts anew, Redis is down), and in lists.',
+        'Highest message number handed out. Absent in lists, and while it is unknown (Redis is down, or numbering is restarting).',
     }),
     revision,
     created_at: instant,
@@ -85,11 +87,13 @@ export const MessageResource = z
     revision,
     state: z.enum(['accepted', 'persisted', 'searchable']).register(documentation, {
       description:
-        '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: a search finds it; only a direct write and a hit of a search say so.',
+        '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: a search finds it. Only direct writes and search hits report `searchable`.',
     }),
     metadata: z
       .unknown()
-      .register(documentation, { description: 'Any JSON, as it came; null where none came.' }),
+      .register(documentation, {
+        description: 'Any JSON, as the client sent it; null if it sent none.',
+      }),
   })
   .register(documentation, { id: 'Message' });
 
@@ -98,8 +102,7 @@ export const HitResource = z
     chat_number: number,
     ...MessageResource.shape,
     highlights: z.array(z.string()).register(documentation, {
-      description:
-        'At most five fragments of the body, HTML-escaped; what was found stands within `<em>`.',
+      description: 'At most five fragments of the body, HTML-escaped. `<em>` marks the matches.',
     }),
   })
   .register(documentation, { id: 'Hit' });
@@ -110,10 +113,11 @@ const LimitResource = z
       description: 'Units that the bucket holds; null: unlimited.',
     }),
     window_seconds: z.nullable(z.int()).register(documentation, {
-      description: 'Seconds in which it fills up; null: unlimited.',
+      description: 'Seconds in which an empty bucket fills up; null: unlimited.',
     }),
     own: z.boolean().register(documentation, {
-      description: 'Set for this application; else it is the one that holds for all.',
+      description:
+        'True: set for this application. False: the limit that holds for all applications.',
     }),
   })
   .register(documentation, { id: 'Limit' });
@@ -127,12 +131,12 @@ export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({
     data: z.array(item),
     next_cursor: z.nullable(z.string()).register(documentation, {
-      description: 'Send it back as `cursor`, as it came, for the next page; null on the last one.',
+      description: 'Send it unchanged as `cursor` to get the next page. Null on the last page.',
     }),
   });
 
 const place = z.int().check(z.minimum(1)).register(documentation, {
-  description: 'Place in the change sequence of the chat: higher is later.',
+  description: 'Position in the change sequence of the chat; higher is later.',
 });
 
 export const ChangeResource = z
@@ -144,16 +148,16 @@ export const ChangeResource = z
   .register(documentation, {
     id: 'Change',
     description:
-      'What a number is now. `message`: created or edited. `deleted`: gone for good. `void`: the numbers from `first` to `last` were skipped; a message that comes after all follows as a change of its own.',
+      'The current state of a number. `message`: created or edited. `deleted`: permanently deleted. `void`: the numbers from `first` to `last` were skipped; a message that arrives late follows as a separate change.',
   });
 
 export const ChangesResource = z.object({
   data: z.array(ChangeResource),
   next_cursor: z.string().register(documentation, {
-    description: 'Keep it, and send it back as `since`: the next page, or what is new later.',
+    description: 'Keep it and send it as `since` to get the next page, now or later.',
   }),
   has_more: z.boolean().register(documentation, {
-    description: 'There is more already; false: ask again later.',
+    description: 'True: more changes are available now. False: poll again later.',
   }),
 });
 
@@ -164,14 +168,14 @@ export const numberedListOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({
     ...listOf(item).shape,
     deleted: z.array(number).register(documentation, {
-      description: 'Numbers on this page of what was deleted; they count against the limit.',
+      description: 'Numbers of deleted resources on this page. They count against `limit`.',
     }),
     voids: z.array(span).register(documentation, {
-      description: 'Numbers on this page that nothing has, in ranges; outside the limit.',
+      description: 'Ranges of void numbers on this page. They do not count against `limit`.',
     }),
     incomplete: z.optional(z.literal(true)).register(documentation, {
       description:
-        'Redis did not answer: what was accepted and is not stored yet may be missing here. Else left out.',
+        'True: Redis did not respond, so accepted items that are not stored yet may be missing here. Otherwise absent.',
     }),
   });
 
@@ -195,9 +199,9 @@ export const ProblemDetails = z
     type: z.literal('about:blank'),
     title: z.string(),
     status: z.int().check(z.minimum(400), z.maximum(599)),
-    code: z.string().register(documentation, { description: 'Go by this: it does not change.' }),
+    code: z.string().register(documentation, { description: 'Rely on this: it does not change.' }),
     detail: z.optional(z.string()),
-    instance: z.string().register(documentation, { description: 'The path that was asked for.' }),
+    instance: z.string().register(documentation, { description: 'The path of the request.' }),
     errors: z.optional(
       z.array(
         z.object({

@@ -48,11 +48,11 @@ export const idempotencyKey = z.string().check(
 export const metadata = z.unknown().check(
   z.refine((value) => value !== undefined, { error: 'must be JSON', abort: true }),
   z.refine((value) => depth(value) <= METADATA_DEPTH, {
-    error: `must be nested at most ${METADATA_DEPTH} deep`,
+    error: `must be nested at most ${METADATA_DEPTH} levels deep`,
     abort: true,
   }),
   z.refine((value) => numbersIn(value).every(isExact), {
-    error: 'must hold no number that a double cannot: write long integers as text',
+    error: 'must hold only numbers that a double holds exactly: write long integers as text',
     abort: true,
   }),
   z.refine((value) => utf8Bytes(JSON.stringify(value)) <= METADATA_BYTES, {
@@ -98,7 +98,7 @@ export const instant = z.pipe(
     z.pipe(
       z.date().check(
         z.refine((date) => date.getUTCFullYear() >= 1000 && date.getUTCFullYear() <= 9999, {
-          error: 'must lie in the years 1000 to 9999',
+          error: 'must be in the years 1000 to 9999',
         }),
       ),
       z.transform((date: Date) => date.toISOString()),

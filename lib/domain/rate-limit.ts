@@ -68,10 +68,10 @@ export interface RateLimits {
 
 /** The problem for a request that exceeds its application's limit. */
 export function rateLimited({ policy, quota, windowSeconds, waitSeconds }: Standing): Problem {
-  const allowed = `${quota} in ${windowSeconds} s`;
+  const allowed = `${quota} ${policy} in ${windowSeconds} s`;
   return new Problem(
     'rate-limited',
-    `The application's limit of ${policy} is ${allowed}; try again in ${waitSeconds} s.`,
+    `The application has used up its limit of ${allowed}. Retry in ${waitSeconds} s.`,
     { retryAfter: waitSeconds },
   );
 }

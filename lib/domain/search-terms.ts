@@ -37,7 +37,7 @@ export function searchTerms(query: string): SearchTerm[] {
   );
   const unique = [...new Map(terms.map((term) => [term.part, term])).values()];
   if (unique.length > MOST_TERMS) {
-    const detail = `must ask for at most ${MOST_TERMS} words and phrases, not ${unique.length}`;
+    const detail = `must have at most ${MOST_TERMS} words and phrases, not ${unique.length}`;
     throw new Problem('invalid-request', undefined, {
       faults: [{ pointer: '#/query/query', detail }],
     });

@@ -27,7 +27,7 @@ export async function authenticate(
   if (caller.kind !== 'application') return caller;
   if (scope === 'operator') throw new Problem(unknown);
   if (!caller.scopes.has(scope)) {
-    throw new Problem('insufficient-scope', `This takes a token with the scope ${scope}.`);
+    throw new Problem('insufficient-scope', `Use a token with the scope ${scope}.`);
   }
   return caller;
 }
@@ -47,5 +47,8 @@ export function authorOf(caller: Caller, given: string | null | undefined): stri
   const own = caller.subject ?? null;
   if (given === undefined || given === null || given === own) return own;
   if (caller.scopes.has('admin')) return given;
-  throw new Problem('insufficient-scope', 'To write in another name takes the scope admin.');
+  throw new Problem(
+    'insufficient-scope',
+    'Use a token with the scope admin to write in the name of another author.',
+  );
 }

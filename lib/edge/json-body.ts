@@ -24,7 +24,7 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   if (bytes.length > limit) {
     throw new Problem(
       'payload-too-large',
-      `The body has ${bytes.length} bytes; ${limit} are allowed.`,
+      `The body has ${bytes.length} bytes. Send at most ${limit}.`,
     );
   }
   if (bytes.length === 0) return parse(schema, {});

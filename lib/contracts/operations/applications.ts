@@ -7,12 +7,12 @@ export const applicationOperations = {
   'create-application': {
     tag: 'Applications',
     summary: 'Create an application',
-    description: 'A tenant, named by the token in the answer. For the operator.',
+    description: 'Creates a tenant, which the token in the response identifies. For the operator.',
     headers: ['Idempotency-Key'],
     body: { schema: CreateApplicationBody, example: { name: 'Demo App' } },
     answers: {
       201: {
-        description: 'The application was made.',
+        description: 'The application was created.',
         schema: ApplicationResource,
         headers: ['Location', 'ETag'],
         example: applicationExample,
@@ -67,7 +67,7 @@ export const applicationOperations = {
     tag: 'Applications',
     summary: 'Delete an application',
     description:
-      'For good, with everything in it. It is not found any more from the answer on; its data is removed in the background.',
+      'Deletes the application and everything in it, permanently. After the response every request for it gets 404. Its data is removed in the background.',
     headers: ['If-Match'],
     answers: { 204: { description: 'The application is deleted.' } },
     problems: ['precondition-failed', 'sequence-unavailable'],

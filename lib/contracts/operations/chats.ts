@@ -9,12 +9,12 @@ export const chatOperations = {
   'create-chat': {
     tag: 'Chats',
     summary: 'Create a chat',
-    description: 'It gets the next number of its application.',
+    description: 'The chat gets the next number of its application.',
     headers: ['Idempotency-Key'],
     body: { schema: CreateChatBody, optional: true, example: { title: 'Support' } },
     answers: {
       201: {
-        description: 'The chat has its number for ever.',
+        description: 'The chat was created. It keeps its number for ever.',
         schema: ChatResource,
         headers: ['Location', 'ETag'],
         example: { ...listed, messages_count: 0 },
@@ -25,7 +25,7 @@ export const chatOperations = {
   'list-chats': {
     tag: 'Chats',
     summary: 'List the chats of an application',
-    description: 'By number; chats that are not stored yet are among them.',
+    description: 'In order of number. The list includes chats that are not stored yet.',
     query: NumberedListQuery,
     answers: {
       200: {
@@ -57,8 +57,8 @@ export const chatOperations = {
   },
   'update-chat': {
     tag: 'Chats',
-    summary: 'Give a chat another title',
-    description: 'Or none: `null`.',
+    summary: 'Change the title of a chat',
+    description: '`null` removes the title.',
     headers: ['If-Match'],
     body: { schema: UpdateChatBody, example: { title: 'Sales' } },
     answers: {
@@ -75,7 +75,7 @@ export const chatOperations = {
     tag: 'Chats',
     summary: 'Delete a chat',
     description:
-      'For good, with all its messages; its number is never used again. From the answer on it is gone from every read and takes no message; its data is removed in the background.',
+      'Deletes the chat and all its messages, permanently. No other chat gets its number. After the response no read returns it, and it accepts no message. Its data is removed in the background.',
     headers: ['If-Match'],
     answers: { 204: { description: 'The chat is deleted.' } },
     problems: ['precondition-failed', 'sequence-unavailable'],

@@ -6,13 +6,13 @@ import type { Operations } from './operation.ts';
 export const keyOperations = {
   'create-key': {
     tag: 'Keys',
-    summary: 'Make a signing key',
-    description: 'A key to sign tokens with (HS256). Its secret is told in this answer alone.',
+    summary: 'Create a signing key',
+    description: 'Creates a key that signs tokens (HS256). Only this response contains its secret.',
     headers: ['Idempotency-Key'],
     body: { schema: CreateKeyBody, optional: true, example: {} },
     answers: {
       201: {
-        description: 'The key was made.',
+        description: 'The key was created.',
         schema: NewKeyResource,
         headers: ['Location'],
         example: { ...keyExample, secret: 'bXkgc2VjcmV0IGlzIG5vdCB0aGlzIG9uZSwgYnV0IGFzIGxvbmc' },
@@ -23,7 +23,7 @@ export const keyOperations = {
   'list-keys': {
     tag: 'Keys',
     summary: 'List the signing keys',
-    description: 'All of them, revoked ones too, without their secrets.',
+    description: 'All keys, revoked ones included, without their secrets.',
     answers: {
       200: {
         description: 'The keys.',
@@ -37,7 +37,7 @@ export const keyOperations = {
     tag: 'Keys',
     summary: 'Revoke a signing key',
     description:
-      'What it signed opens nothing any more, after `KEY_CACHE_SECONDS` at the latest. Revoking it again changes nothing.',
+      'Tokens that the key signed stop working within `KEY_CACHE_SECONDS`. Revoking a key again changes nothing.',
     answers: { 204: { description: 'The key is revoked.' } },
     problems: [],
   },

@@ -7,7 +7,8 @@ export const limitOperations = {
   'get-limits': {
     tag: 'Applications',
     summary: "Read an application's rate limits",
-    description: 'Those that hold: of its own, or those of all applications.',
+    description:
+      "The limits in force: the application's own, or the ones that hold for all applications.",
     answers: {
       200: { description: 'The limits.', schema: LimitsResource, example: limitsExample },
     },
@@ -17,7 +18,7 @@ export const limitOperations = {
     tag: 'Applications',
     summary: "Set an application's own rate limits",
     description:
-      'Replaces all of them: what is null or left out is again as for all applications. They hold from the next request on. After a 5xx send it again. For the operator.',
+      'Replaces all limits. A limit that is null or absent becomes the one that holds for all applications. The next request already obeys the new limits. After a 5xx, retry. For the operator.',
     body: {
       schema: SetLimitsBody,
       optional: true,
@@ -25,7 +26,7 @@ export const limitOperations = {
     },
     answers: {
       200: {
-        description: 'The limits, as they hold now.',
+        description: 'The limits now in force.',
         schema: LimitsResource,
         example: limitsExample,
       },

@@ -14,7 +14,7 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Post a message',
     description:
-      'It gets the next number of its chat. After the answer it is read and listed at once; it is stored and found by search soon after. **A 5xx means that the outcome is unknown**: send it again with the same `Idempotency-Key`.',
+      'The message gets the next number of its chat. Reads and lists return it immediately after the response; it is stored and searchable soon after. **A 5xx means that the outcome is unknown**: retry with the same `Idempotency-Key`.',
     headers: ['Idempotency-Key', 'Prefer'],
     body: {
       schema: PostMessageBody,
@@ -22,7 +22,7 @@ export const messageOperations = {
     },
     answers: {
       201: {
-        description: 'The message has its number for ever.',
+        description: 'The message was accepted. It keeps its number for ever.',
         schema: MessageResource,
         headers: ['Location', 'ETag', 'Server-Timing'],
         example: { ...messageExample, state: 'accepted' },
@@ -34,7 +34,7 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Post up to a hundred messages',
     description:
-      'They get their numbers in the order in which they stand here, in one step. One that breaks a rule, or whose key was used for another message, refuses all, and no number is taken. After that each has an answer of its own. The key of the request stands for one in each message that has none; **to try again, send the whole batch again with the same keys**: what has a number keeps it.',
+      'The messages get their numbers in one step, in the order of the request. An invalid message, or one whose key was used for another message, makes the API refuse the whole batch; no number is taken. Otherwise the response has one result for each message. The key of the request stands in for a key in each message that has none. **To retry, send the whole batch again with the same keys**: messages that have a number keep it.',
     headers: ['Idempotency-Key', 'Prefer'],
     body: {
       schema: PostMessagesBody,
@@ -42,13 +42,13 @@ export const messageOperations = {
     },
     answers: {
       201: {
-        description: 'Every message has its number for ever.',
+        description: 'Every message was accepted. Each keeps its number for ever.',
         schema: BatchResource,
         headers: ['Server-Timing'],
         example: { data: [{ status: 201, message: { ...messageExample, state: 'accepted' } }] },
       },
       207: {
-        description: 'Some messages were not accepted: look at each.',
+        description: 'Some messages were not accepted. Check each result.',
         schema: BatchResource,
         headers: ['Retry-After', 'Server-Timing'],
         example: {
@@ -64,7 +64,7 @@ export const messageOperations = {
   'list-messages': {
     tag: 'Messages',
     summary: 'List the messages of a chat',
-    description: 'By number; messages that are not stored yet are among them.',
+    description: 'In order of number. The list includes messages that are not stored yet.',
     query: NumberedListQuery,
     answers: {
       200: {
@@ -98,7 +98,7 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Follow the changes of a chat',
     description:
-      'Each number that changed after `since`, once, as it is now, in order of the change sequence. Start without `since`, keep `next_cursor`, go on from it: what you hold is then what the server holds, whatever happened meanwhile. `since=now` tells nothing and begins behind the last change: take its cursor before you list the part that you want to follow. `limit` counts messages and deleted ones; void ranges come beside them. A message appears once it is persisted.',
+      'Returns each number that changed after `since` once, in its current state, in order of the change sequence. Start without `since`, keep `next_cursor`, and send it as the next `since`: your copy then equals the state of the server. `since=now` returns no changes and starts after the last one: get its cursor before you list the messages that you want to follow. `limit` counts messages and deleted messages, but not void ranges. A message appears when it is persisted.',
     query: ChangesQuery,
     answers: {
       200: {
@@ -121,12 +121,12 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Edit a message',
     description:
-      'What is there replaces the old value, whole (`metadata` too: nothing is merged into it); what is absent stays. Reads show it at once, search soon after. The message of another author takes the scope `admin`.',
+      'A member that is present replaces the old value completely (`metadata` is not merged); an absent one keeps it. Reads show the change immediately, search soon after. Changing the message of another author needs the scope `admin`.',
     headers: ['If-Match'],
     body: { schema: UpdateMessageBody, example: { body: 'Hello again 👋' } },
     answers: {
       200: {
-        description: 'The message as it stands now.',
+        description: 'The message as it is now.',
         schema: MessageResource,
         headers: ['ETag'],
         example: { ...messageExample, body: 'Hello again 👋', revision: 2, state: 'persisted' },
@@ -138,7 +138,7 @@ export const messageOperations = {
     tag: 'Messages',
     summary: 'Delete a message',
     description:
-      'For good; its number is never used again. The message of another author takes the scope `admin`.',
+      'Deletes the message permanently. No other message gets its number. Deleting the message of another author needs the scope `admin`.',
     headers: ['If-Match'],
     answers: { 204: { description: 'The message is deleted.' } },
     problems: ['number-void', 'message-deleted', 'precondition-failed'],

@@ -8,7 +8,7 @@ import { instant, label, messageBody, metadata, searchText } from '../text.ts';
  */
 
 documentation.add(label, {
-  description: 'On one line; not blank.',
+  description: 'One line, not blank.',
   minLength: 1,
   maxLength: 255,
   pattern: '\\S',
@@ -20,10 +20,10 @@ documentation.add(messageBody, {
   pattern: '\\S',
 });
 documentation.add(metadata, {
-  description: 'Any JSON up to 2 KiB, nested at most 32 deep; given back as it came.',
+  description: 'Any JSON up to 2 KiB, nested at most 32 levels deep. Returned unchanged.',
 });
 documentation.add(instant, {
-  description: 'RFC 3339 with an offset; answered in UTC, to the millisecond.',
+  description: 'RFC 3339 with an offset. Returned in UTC, to the millisecond.',
   type: 'string',
   format: 'date-time',
   pattern: '^[1-9]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
@@ -31,7 +31,7 @@ documentation.add(instant, {
 });
 documentation.add(limit, {
   description:
-    'Entries of a page, at most: it ends before where they would be too much for one answer (6 MB as Lambda counts). What says that there is more is the cursor, not the number of entries.',
+    'Maximum number of entries on a page. A page has fewer if they would be too large for one response (6 MB, as Lambda counts). Only the cursor tells whether there are more.',
   type: 'integer',
   minimum: 1,
   maximum: 200,
@@ -39,9 +39,9 @@ documentation.add(limit, {
   pattern: undefined,
 });
 documentation.add(numberBound, { type: 'integer', minimum: 0, pattern: undefined });
-documentation.add(cursor, { description: '`next_cursor` of the page before, as it came.' });
+documentation.add(cursor, { description: '`next_cursor` of the previous page, unchanged.' });
 documentation.add(searchText, {
-  description: 'What to look for; not blank.',
+  description: 'The words to search for, not blank.',
   minLength: 1,
   maxLength: 500,
   pattern: '\\S',

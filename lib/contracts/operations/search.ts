@@ -6,15 +6,15 @@ import type { Operations } from './operation.ts';
 
 const searching = `Finds messages that hold all words of the query, in any order, in any case, with or without accents.
 
-- A word is found in a word of which it is a part; a word of one or two characters, in one that begins with it. Of Chinese, Japanese, Korean and Thai, and of emoji, any part is found.
-- Words in double quotes, and words written together (\`don't\`, \`9.000\`, \`name@example.com\`), are found side by side.
-- Nothing is an operator. Punctuation counts only in a query without any word: \`:)\` finds itself.
+- A word matches every word that contains it. A word of one or two characters matches words that begin with it. In Chinese, Japanese, Korean, Thai and emoji, any part matches.
+- Words in double quotes, and words written together (\`don't\`, \`9.000\`, \`name@example.com\`), must stand side by side.
+- There are no operators. Punctuation counts only in a query without any word: \`:)\` finds itself.
 
-At most 32 words and phrases. While pages are read by cursor, a message that stays as it is is on exactly one of them.`;
+At most 32 words and phrases. A message that does not change while a client pages with the cursor is on exactly one page.`;
 
 const hits = {
   200: {
-    description: 'A page of hits, the best or the newest first.',
+    description: 'A page of hits, the most relevant or the newest first.',
     schema: z.object({ ...listOf(HitResource).shape, total: z.int().check(z.minimum(0)) }),
     headers: ['Link'],
     example: {

@@ -13,8 +13,8 @@ export const serviceOperations = {
   },
   docs: {
     tag: 'Service',
-    summary: 'This description, to browse',
-    description: 'A page that takes nothing from elsewhere.',
+    summary: 'The documentation in a browser',
+    description: 'The page loads nothing from other hosts.',
     answers: {
       200: { description: 'The page.', schema: z.string(), mediaTypes: ['text/html'] },
     },
@@ -22,7 +22,7 @@ export const serviceOperations = {
   },
   'docs-file': {
     tag: 'Service',
-    summary: 'A file of the page',
+    summary: 'A file of the documentation page',
     answers: {
       200: {
         description: 'The file.',
@@ -34,13 +34,13 @@ export const serviceOperations = {
   },
   health: {
     tag: 'Service',
-    summary: 'Whether the process lives',
+    summary: 'Check that the process is running',
     answers: { 200: { description: 'It does.', schema: Health, example: { status: 'ok' } } },
     problems: [],
   },
   readiness: {
     tag: 'Service',
-    summary: 'Whether every engine can do its part',
+    summary: 'Check that every engine is ready',
     answers: {
       200: {
         description: 'All can.',
@@ -48,7 +48,7 @@ export const serviceOperations = {
         example: { status: 'ready', engines: { redis: { status: 'up' } } },
       },
       503: {
-        description: 'At least one cannot: it is named.',
+        description: 'At least one engine is not ready; the response names it.',
         schema: Readiness,
         headers: ['Retry-After'],
         example: {

@@ -67,7 +67,7 @@ async function changeMessage(
     // The message is pending, so the void is the chat's number.
     if (outcome === 'number-void' && waiting) throw noChat({ isVoid: true, messagesWait: true });
     if (outcome !== 'not-the-author') throw new Problem(outcome);
-    const detail = 'To change the message of another author takes the scope admin.';
+    const detail = 'Use a token with the scope admin to change the message of another author.';
     throw new Problem('insufficient-scope', detail);
   }
   await unlessDown(async () => {

@@ -74,7 +74,7 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
       case 'void':
         throw new Problem('number-void');
       case 'unsettled':
-        throw new Problem('sequence-unavailable', 'The chat is not stored yet; try again shortly.');
+        throw new Problem('sequence-unavailable', 'The chat is not stored yet. Retry shortly.');
       case 'sealed':
         return;
     }

@@ -163,7 +163,7 @@ function throwReused(done: ReadonlyMap<Unnumbered, Numbered>): void {
   const reused = [...done].filter(([, outcome]) => outcome === REUSED);
   if (reused.length === 0) return;
   const faults = reused.flatMap(([{ pointer }]) =>
-    pointer === undefined ? [] : { pointer, detail: 'carries a key that was used for another' },
+    pointer === undefined ? [] : { pointer, detail: 'must have a key that no other message used' },
   );
   throw new Problem('idempotency-key-reused', undefined, faults.length > 0 ? { faults } : {});
 }

@@ -33,6 +33,6 @@ export function noChat(known: {
   readonly messagesWait: boolean;
 }): Problem {
   if (known.messagesWait)
-    return new Problem('store-unavailable', 'The chat is not stored yet: try again.');
+    return new Problem('store-unavailable', 'The chat is not stored yet. Retry shortly.');
   return new Problem(known.isVoid ? 'number-void' : 'chat-not-found');
 }

@@ -4,49 +4,54 @@ import { catalogue, type ProblemCode } from '../../../lib/domain/problems.ts';
  * When a client meets each problem, and what to do then. The type requires an entry for every code.
  */
 export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
-  'invalid-json': 'The body is not JSON, or not UTF-8.',
+  'invalid-json': 'The body is not JSON, or it is not UTF-8. Correct it and send it again.',
   'invalid-cursor':
-    'The cursor was not made by this list. Start again without one; cursors are opaque.',
+    'This list did not return the cursor. Start again without one, and do not change cursors: they are opaque.',
   'insufficient-scope':
-    'The token is good for this application, but lacks the scope that this takes. Ask for another token.',
+    'The token is valid for this application, but lacks the scope that the request needs. Use another token.',
   'origin-not-allowed':
-    'A browser page sent a request that changes something, from an origin that `CORS_ORIGINS` does not name.',
-  'route-not-found': 'Nothing is at this path, or it is for the operator alone.',
+    'A page in a browser sent a write from an origin that `CORS_ORIGINS` does not list. The operator can add the origin.',
+  'route-not-found':
+    'The path does not exist, or only the operator may use it. Check the path and the token.',
   'application-not-found':
-    'No application has this token, or what you sent in `Authorization` opens nothing of it: the two are not told apart.',
-  'key-not-found': 'The application has no key of this name.',
-  'too-many-keys': 'Revoke a key that is not used any more, then make the new one.',
+    'No application has this token, or `Authorization` gives no access to it. The API does not tell the two apart.',
+  'key-not-found': 'The application has no key with this name. List its keys.',
+  'too-many-keys':
+    'The application has the maximum number of keys. Revoke one that is no longer used, then retry.',
   'chat-not-found':
-    'The application has no chat of this number, or it is no plain decimal from 1. Where nobody is asked who he is, an application that does not exist has no chats.',
+    'The application has no chat with this number, or the number is not a plain decimal from 1. With `AUTH_MODE=open`, the application may not exist either.',
   'message-not-found':
-    'The chat has no message of this number, or it is no plain decimal from 1. A chat that does not exist has no messages.',
+    'The chat has no message with this number, or the number is not a plain decimal from 1. The chat may not exist either.',
   'number-void':
-    'The number was skipped: its message was never accepted. Should it come after all, it appears here.',
-  'method-not-allowed': 'The path exists, but not with this method: `Allow` lists those it has.',
-  'message-deleted': 'The message was deleted; its number is never used again.',
-  'chat-deleted': 'The chat was deleted; its number is never used again.',
+    'The number was skipped, and no accepted message has it. In the rare case that its message arrives late, this path returns it.',
+  'method-not-allowed':
+    'The path does not support this method. `Allow` lists the methods that it supports.',
+  'message-deleted': 'The message was deleted. No other message gets its number.',
+  'chat-deleted': 'The chat was deleted. No other chat gets its number.',
   'precondition-failed':
-    'The resource has another revision than `If-Match` names: somebody changed it. Read it again, then decide.',
+    'Somebody changed the resource: its revision is not the one in `If-Match`. Read it again, then decide.',
   'payload-too-large':
-    'The body of the request has more than 128 KiB, or, of a batch, more than 2 MiB.',
-  'unsupported-media-type': 'The body was sent as something else than `application/json`.',
+    'The body has more than 128 KiB, or more than 2 MiB in a batch. Send less in one request.',
+  'unsupported-media-type':
+    'The `Content-Type` is not `application/json`. Send the body as JSON, with that type.',
   'invalid-request':
-    'The request breaks rules of its members; `errors` has one entry a fault, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
+    'A value in the request is missing or invalid. `errors` has one entry for each, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
   'idempotency-key-reused':
-    'The same `Idempotency-Key` came with other content. Nothing was written; use a new key for a new request. Of a batch, `errors` names the messages.',
+    'An earlier request used this `Idempotency-Key` with other content. Nothing was written. Use a new key for a new request. For a batch, `errors` names the messages.',
   'rate-limited':
-    'The application has used up a limit (`RateLimit-Policy` names it). Nothing was read or written, no number was taken; try again after `Retry-After`.',
+    'The application has used up a limit (`RateLimit-Policy` names it). Nothing was read or written, and no number was taken. Retry after `Retry-After`.',
   'sequence-unavailable':
-    'Redis does not answer, or a block of numbers could not be leased from MySQL. On a write the outcome is unknown: send it again with the same `Idempotency-Key`.',
+    'Redis does not respond, or MySQL could not grant a block of numbers. The outcome of a write is unknown: retry with the same `Idempotency-Key`.',
   'queue-unavailable':
-    'SQS did not accept the write. The outcome is unknown: it has a number and may still appear; send it again with the same `Idempotency-Key`.',
+    'SQS did not accept the write. The outcome is unknown: the write has a number and may still appear. Retry with the same `Idempotency-Key`.',
   'backlog-full':
-    'More writes of this application wait to be stored than `PENDING_LIMIT` allows. Nothing was written; try again after `Retry-After`.',
+    'The application has `PENDING_LIMIT` writes that are not stored yet. Nothing was written. Retry after `Retry-After`.',
   'store-unavailable':
-    'MySQL does not answer, or does not hold yet what is asked for. What is still pending can be read meanwhile.',
+    'MySQL does not respond, or does not hold the resource yet. Pending messages can still be read. Retry after `Retry-After`.',
   'identity-unavailable':
-    'The keys of the identity provider (`JWKS_URL`) cannot be had, so its tokens cannot be judged.',
-  'search-unavailable': 'OpenSearch does not answer. Everything but search works.',
+    'The identity provider (`JWKS_URL`) did not return its keys, so its tokens cannot be verified. Retry after `Retry-After`.',
+  'search-unavailable':
+    'OpenSearch does not respond. Everything except search works. Retry after `Retry-After`.',
 };
 
 const rows = Object.entries(catalogue).map(
@@ -61,14 +66,14 @@ Generated from \`lib/domain/problems.ts\`; a test fails while this page differs.
 writes it.
 
 Every error is \`application/problem+json\` (RFC 9457) with \`type\`, \`title\`, \`status\`, \`code\`, \`instance\`, and
-\`detail\` and \`errors\` where there is more to say. Go by \`code\`: it does not change. A 503 carries \`Retry-After\`.
+\`detail\` and \`errors\` where they add something. Rely on \`code\`: it does not change. A 503 carries \`Retry-After\`.
 [Writing](writing.md#unknown-outcomes) says what a 5xx on a write means.
 
 | code | status | title | when, and what to do |
 |---|---|---|---|
 ${rows.join('\n')}
 
-A bug of ours is a 500 with \`code: internal-error\` and nothing else.
+A bug in the service is a 500 with \`code: internal-error\` and without details.
 
 The gateway in front of the functions refuses some requests itself, in a form of its own: [gateway.md](gateway.md).
 `;

@@ -248,7 +248,7 @@ describe('an identity provider', () => {
   test('that does not answer leaves the question open', async () => {
     const token = await issued({ application: ours, scope: 'read' });
     await expect(withProvider('http://127.0.0.1:1/').verify(token, ours)).rejects.toThrow(
-      'The identity provider does not answer',
+      'The identity provider is temporarily unavailable',
     );
   });
 

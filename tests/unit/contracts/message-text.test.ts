@@ -117,11 +117,11 @@ describe('metadata', () => {
     ]);
   });
 
-  test('is nested at most 32 deep, and deeper nesting is refused and does not crash', () => {
+  test('is nested at most 32 levels deep, and deeper nesting is refused and does not crash', () => {
     expect(post({ metadata: nested(33) }).metadata).toBeDefined();
     for (const depth of [34, 60_000]) {
       expect(faultsIn(() => post({ metadata: nested(depth) }))).toEqual([
-        '#/metadata must be nested at most 32 deep',
+        '#/metadata must be nested at most 32 levels deep',
       ]);
     }
   });
@@ -175,7 +175,7 @@ describe('sent_at', () => {
     '%s lies outside what the store can hold once it is in UTC',
     (sent_at) => {
       expect(faultsIn(() => post({ sent_at }))).toEqual([
-        '#/sent_at must lie in the years 1000 to 9999',
+        '#/sent_at must be in the years 1000 to 9999',
       ]);
     },
   );

@@ -38,7 +38,7 @@ test('a refusal names the limit, and says when it makes sense to try again', () 
     status: 429,
     code: 'rate-limited',
     retryAfter: 3,
-    message: "The application's limit of writes is 600 in 60 s; try again in 3 s.",
+    message: 'The application has used up its limit of 600 writes in 60 s. Retry in 3 s.',
   });
 });
 

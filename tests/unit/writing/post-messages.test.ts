@@ -139,7 +139,7 @@ describe('a batch', () => {
     const { post } = setUp([{ outcome: 'key-reused', positions: [1] }], { writeQueue });
     await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({
       code: 'idempotency-key-reused',
-      faults: [{ pointer: '#/messages/1', detail: 'carries a key that was used for another' }],
+      faults: [{ pointer: '#/messages/1', detail: 'must have a key that no other message used' }],
     });
     expect(writeQueue.sent).toEqual([]);
   });
@@ -149,7 +149,7 @@ describe('a batch', () => {
     const { post } = setUp(verdicts as MessagesVerdict[]);
     expect(told(await post({ ...ofChat, messages: abc }))).toEqual([
       32,
-      'The Idempotency-Key was used for another request',
+      'Idempotency-Key is already used',
       33,
     ]);
   });
