@@ -83,6 +83,6 @@ export function drainReport(result: DrainResult): string {
     row('  plain INSERT, 100 rows each', rawInsert.toFixed(0)),
     row('rate at the greatest depth', `${ratio.toFixed(2)}×`),
     row('failed invocations', String(failures)),
-    `${input.chats} chats, batches of ${BATCH}, ${machine.processors} processors, Node ${machine.node}; rates of one machine: take the ratios`,
+    `${input.chats} chats, batches of ${BATCH}, ${machine.processors} processors, Node ${machine.node}; rates depend on the machine: compare ratios`,
   ].join('\n');
 }

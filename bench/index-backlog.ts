@@ -127,8 +127,8 @@ export function indexBacklogReport(result: IndexBacklogResult): string {
     ...shapes.map(({ name, perSecond, rawBulk, ratio }) =>
       row(`  ${name}`, perSecond.toFixed(0), rawBulk.toFixed(0), `${ratio.toFixed(2)}×`),
     ),
-    `invocations that failed or reached their timeout: ${failures}`,
+    `invocations that failed or timed out: ${failures}`,
     `median of ${input.rounds} rounds, ${machine.processors} processors, Node ${machine.node}; ` +
-      'rates of one machine: take the ratios',
+      'rates depend on the machine: compare ratios',
   ].join('\n');
 }

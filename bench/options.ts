@@ -2,25 +2,25 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run bench -- QUESTION [options]
 
-Asks a question of the stack that runs, and says the result in ratios: what is compared is measured within one run, on the same machine.
+Measures the running stack and reports ratios. Both sides of a ratio come from one run on one machine.
 
   modes                 what does a client pay for waiting (Prefer: wait), and where does the time go?
-  drain                 how fast is a backlog stored, and does that depend on how much waits? It starts a stack of its own
-  index                 how fast are stored messages made searchable, beside plain _bulk requests of the same documents? 2,000
-                        of 16 KB in one chat, and one in each of 2,000 chats. It starts a stack of its own
+  drain                 how fast is a backlog stored, and does its length matter? Starts its own stack
+  index                 how fast do stored messages become searchable, compared with plain _bulk requests of the same
+                        documents: 2,000 of 16 KB in one chat, and one in each of 2,000 chats? Starts its own stack
 
   --count N             messages of each mode (default 500)
-  --concurrency N       requests under way at once, into one chat (default 8)
-  --in-turns            both modes take turns; else direct writes come first, then queued ones, each at a rate of its own
-  --seed N              of the order in turns (default 1)
+  --concurrency N       concurrent requests to one chat (default 8)
+  --in-turns            alternate the modes; by default all direct writes come first, then all queued ones
+  --seed N              seed for the order with --in-turns (default 1)
   --api-url URL         default: API_URL, else the running stack's
-  --chats N             drain: chats that the messages go to (default 50)
-  --rounds N            drain, index: how often each depth or shape is measured (default 3)
-  --json FILE           writes what was measured there, too
+  --chats N             drain: number of chats (default 50)
+  --rounds N            drain, index: measurements of each depth or shape (default 3)
+  --json FILE           also writes the measurements to this file
   --help                this text
 
-Ends with exit code 1 if a promise was broken (docs/judge.md), if a message was not accepted, or if an
-invocation failed or reached its timeout.
+Exits with 1 if a promise was broken (docs/judge.md), a message was not accepted, or an invocation
+failed or timed out.
 `;
 
 const QUESTIONS = ['modes', 'drain', 'index'] as const;
@@ -58,7 +58,7 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
   const question = QUESTIONS.find((one) => one === positionals.join(' '));
   if (!question) {
     throw new Error(
-      `There is no question "${positionals.join(' ')}": ask one of ${QUESTIONS.join(', ')}`,
+      `Unknown question "${positionals.join(' ')}": use one of ${QUESTIONS.join(', ')}`,
     );
   }
   return {

@@ -51,5 +51,7 @@ export async function create(url: string, body: object): Promise<unknown> {
     body: JSON.stringify(body),
   });
   if (response.status === 201) return response.json();
-  throw new Error(`${url} answered ${response.status}: start a stack of its own with "npm start"`);
+  throw new Error(
+    `${url} returned ${response.status}: start a stack for the benchmark with "npm start"`,
+  );
 }

@@ -22,11 +22,11 @@ export function modesReport({ modes, ratio, check, machine, input }: ModesResult
     ...MODES.flatMap((mode) => rows(mode, modes[mode])),
     `${'direct : queued'.padEnd(24)}${times(ratio.p50)}${times(ratio.p90)}${times(ratio.p99)}`,
     '',
-    `searchable when answered: ${modes.direct.searchable} of ${modes.direct.answer.count} direct, ${modes.queued.searchable} of ${modes.queued.answer.count} queued`,
+    `searchable at the response: ${modes.direct.searchable} of ${modes.direct.answer.count} direct, ${modes.queued.searchable} of ${modes.queued.answer.count} queued`,
     ...rates(modes),
     `acknowledged ${check.acknowledged}, persisted ${check.persisted}, searchable ${check.searchable}, lost ${check.lost}, duplicated ${check.duplicated}, void ${check.voids}, not accepted ${check.refused}`,
     ...check.findings.slice(0, SHOWN).map(sentence),
-    `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}, ${machine.processors} processors, Node ${machine.node}; times of one machine: take the ratios`,
+    `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}, ${machine.processors} processors, Node ${machine.node}; times depend on the machine: compare ratios`,
   ].join('\n');
 }
 

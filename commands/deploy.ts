@@ -5,11 +5,11 @@ import { plan } from './deploy/plan.ts';
 import { serverless } from './deploy/serverless.ts';
 import { explained } from './shared/explained.ts';
 
-const USAGE = `Deploys to AWS. Looks at credentials, settings and secrets first, says what it will make and what that costs, and asks.
+const USAGE = `Deploys to AWS. First checks credentials, settings and secrets, prints what it will create and what that costs, and asks for confirmation.
 
   npm run deploy -- --stage dev [--stores own|managed] [--region us-east-1] [--alarm-email ADDRESS] [--yes]
 
-Settings and the way to them: docs/deploy.md.`;
+docs/deploy.md explains the settings.`;
 
 await explained(async () => {
   const options = parseDeployOptions(process.argv.slice(2), process.env);

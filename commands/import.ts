@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<boolean> {
 // The journal may be cut off anywhere, so an interruption needs no orderly end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    console.error('\nInterrupted. Run the same command again to go on.');
+    console.error('\nInterrupted. Run the same command again to continue.');
     process.exit(1);
   });
 }

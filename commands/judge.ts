@@ -18,7 +18,7 @@ async function main(args: string[]): Promise<number> {
   );
   if (verdict.findings.length > 0) return 1;
   if (record.stores) return 0;
-  console.error('The record has no "stores" line: its run did not come to its end.');
+  console.error('The record has no "stores" line: its run did not finish.');
   return UNREADABLE;
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { migrate } from '../lib/compose/migrate.ts';
 import { explained } from './shared/explained.ts';
 
-const USAGE = `Applies the database migrations and makes the search index. Safe to run twice.
+const USAGE = `Applies the database migrations and creates the search index. Safe to run again.
 
   npm run migrate [-- --only mysql|search]
 

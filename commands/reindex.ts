@@ -4,11 +4,11 @@ import { thisInstance } from '../lib/compose/instance.ts';
 import { explained } from './shared/explained.ts';
 
 const USAGE = `Builds a new search index from MySQL beside the live one and swaps the alias when it is complete.
-It reads every row, also where another reindex is under way: both then fill the same index.
+It reads every row. If another reindex is running, both fill the same index.
 
   npm run reindex
 
-Settings: those of the running stack (npm run -s stack:env).`;
+It uses the settings of the running stack (npm run -s stack:env).`;
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) console.log(USAGE);

@@ -3,9 +3,10 @@ import { agreed, parseDeployOptions } from './deploy/options.ts';
 import { serverless } from './deploy/serverless.ts';
 import { explained } from './shared/explained.ts';
 
-const USAGE = `Removes a deployment from AWS: functions, API, queues and what waits in them, alarms and logs. Stores of your own are not touched; of managed ones
-the last snapshots of MySQL and Redis stay, and the OpenSearch domain and the secrets as they are. Aurora's deletion protection must be off and the domain
-deleted first, or the removal fails half way: docs/deploy.md, Taking it away, has the commands.
+const USAGE = `Removes a deployment from AWS: functions, API, queues with their messages, alarms and logs.
+Stores of your own stay as they are. For managed stores, final snapshots of MySQL and Redis, the
+OpenSearch domain and the secrets stay. Turn off Aurora's deletion protection and delete the domain
+first, or the removal fails half way: docs/deploy.md, Taking it away, has the commands.
 
   npm run remove -- --stage dev [--stores own|managed] [--region us-east-1] [--yes]`;
 
@@ -14,7 +15,7 @@ await explained(async () => {
   const { stage, stores, region } = options;
   if (options.help) return console.log(USAGE);
   console.log(`Account ${await account(region)}, region ${region}, stack ordinal-${stage}.`);
-  if (!options.yes) await agreed('Remove it, with all messages that wait in its queues?');
+  if (!options.yes) await agreed('Remove it, with all messages in its queues?');
   const given = ['--stage', stage, '--param', `stores=${stores}`];
   process.exitCode = await serverless(['remove', ...given], region);
 });

@@ -31,14 +31,14 @@ async function main(): Promise<number> {
     options: { help: { type: 'boolean', short: 'h' }, stack: { type: 'string', default: 'dev' } },
   });
   const [command, ...unexpected] = positionals;
-  if (!isCommand(command)) throw new Error(`There is no command "${command ?? ''}".`);
+  if (!isCommand(command)) throw new Error(`Unknown command "${command ?? ''}".`);
   if (values.help) {
     console.log(HELP[command]);
     return 0;
   }
   if (unexpected.length > 0) throw new Error(`Unexpected argument "${unexpected[0]}".`);
   if (!/^[a-z][a-z0-9-]*$/.test(values.stack))
-    throw new Error(`--stack ${values.stack}: a name of small letters, digits and "-" is wanted.`);
+    throw new Error(`--stack ${values.stack}: use a name of lower-case letters, digits and "-".`);
   return COMMANDS[command](values.stack);
 }
 

@@ -60,7 +60,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
       return messages;
     } catch (error) {
       if (failures === 0)
-        log('WARN', 'no response from the queue: trying on', {
+        log('WARN', 'no response from the queue: retrying', {
           ...fields,
           reason: reasonOf(error),
         });
@@ -131,14 +131,14 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
         'DeleteMessageBatch',
         messages,
         {},
-        'some messages could not be deleted: they come again',
+        'some messages could not be deleted: SQS delivers them again',
       ),
     giveBack: (messages) =>
       settle(
         'ChangeMessageVisibilityBatch',
         messages,
         { VisibilityTimeout: 0 },
-        'some messages could not be given back: they stay hidden',
+        'some messages could not be released: they stay invisible until their timeout',
       ),
   };
 }

@@ -115,10 +115,17 @@ export function startEventSource(options: EventSourceOptions): EventSource {
       if (!options.reportsBatchItemFailures) return new Set();
       const failed = failedMessageIds(response, ids);
       if (failed) return failed;
-      log('ERROR', 'the answer is no partial batch response: the whole batch comes back', fields);
+      log(
+        'ERROR',
+        'the function returned no partial batch response: SQS delivers the whole batch again',
+        fields,
+      );
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      log('ERROR', 'the function failed: the whole batch comes back', { ...fields, reason });
+      log('ERROR', 'the function failed: SQS delivers the whole batch again', {
+        ...fields,
+        reason,
+      });
     }
     return ids;
   }

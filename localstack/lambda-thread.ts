@@ -78,7 +78,7 @@ function startThread(functions: readonly FunctionSettings[], onEnding: () => voi
   const late = new Map<string, FunctionTimeout>();
   const ready = Promise.withResolvers<void>();
   const exited = Promise.withResolvers<void>();
-  let reason = 'its thread ended';
+  let reason = 'its thread exited';
 
   worker.on('message', (outcome: Outcome | 'ready') => {
     if (outcome === 'ready') return ready.resolve();
@@ -106,7 +106,7 @@ function startThread(functions: readonly FunctionSettings[], onEnding: () => voi
     underWay.set(id, outcome);
     const timer = setTimeout(() => {
       late.set(id, new FunctionTimeout(settings));
-      reason = `${settings.name} ran into its timeout in the same thread`;
+      reason = `${settings.name} timed out in the same thread`;
       onEnding();
       void worker.terminate();
     }, settings.timeout);

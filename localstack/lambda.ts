@@ -28,7 +28,7 @@ export class FunctionTimeout extends Error {
   override readonly name = 'FunctionTimeout' as const;
 
   constructor({ name, timeout }: Pick<FunctionSettings, 'name' | 'timeout'>) {
-    super(`${name} ran into its timeout of ${timeout / 1_000} s`);
+    super(`${name} timed out after ${timeout / 1_000} s`);
   }
 }
 

@@ -35,7 +35,7 @@ async function runReloading(program: string): Promise<void> {
   let afterExit: () => void = () => {};
 
   function start(): void {
-    afterExit = () => jsonLog('WARN', 'ended: it starts again after the next edit');
+    afterExit = () => jsonLog('WARN', 'exited: the next edit restarts it');
     current = standby.connected ? standby : prepare(program);
     current.once('exit', () => {
       current = undefined;

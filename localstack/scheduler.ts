@@ -44,7 +44,7 @@ export function startSchedule({
    */
   async function tryAgainElsewhere(error: unknown): Promise<void> {
     if (!(error instanceof EnvironmentEnded)) throw error;
-    log('WARN', 'the scheduled function is tried again', {
+    log('WARN', 'retrying the scheduled function', {
       function_name: functionName,
       reason: error.message,
     });
@@ -82,6 +82,7 @@ function onTime(expression: string, tick: () => void): () => void {
 
 function rateInSeconds(argument: string): number {
   const [, count, unit] = /^(\d+) (minute|hour|day)s?$/.exec(argument) ?? [];
-  if (!count || !unit) throw new Error(`rate(${argument}) is no rate: write rate(5 minutes)`);
+  if (!count || !unit)
+    throw new Error(`rate(${argument}) is not a rate: use the form rate(5 minutes)`);
   return Number(count) * UNITS[unit as keyof typeof UNITS];
 }

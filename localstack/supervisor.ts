@@ -28,7 +28,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   function engine(name: EngineName): EngineHandle {
     const own = run.engines.get(name)?.own;
     if (own) return own;
-    throw new Error(`${name} was not started by this stack, so it is not its to stop.`);
+    throw new Error(`${name} was not started by this stack, so the stack cannot stop it.`);
   }
 
   try {

@@ -90,7 +90,7 @@ function threads(
 function onlyFunction(): string | undefined {
   // runProgram reads --watch and --prepared.
   const { values } = parseArgs({ options: { only: { type: 'string' } }, strict: false });
-  if (values.only === true) throw new Error('--only wants the name of a function');
+  if (values.only === true) throw new Error('--only needs the name of a function');
   return typeof values.only === 'string' ? values.only : undefined;
 }
 

@@ -28,17 +28,19 @@ export function parseDeployOptions(
   });
   const { stage, stores, region, yes, help } = values;
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
-    throw new Error(`--stage ${stage}: small letters, digits and "-" are wanted, 20 at most.`);
+    throw new Error(
+      `--stage ${stage}: use at most 20 lower-case letters, digits and "-", and begin with a letter.`,
+    );
   }
   if (stores !== 'own' && stores !== 'managed') {
-    throw new Error(`--stores ${stores}: own or managed is wanted.`);
+    throw new Error(`--stores ${stores}: use own or managed.`);
   }
   return { stage, stores, region, alarmEmail: values['alarm-email'], yes, help };
 }
 
 /** Resolves if the person at the terminal agrees. Rejects otherwise, also without a terminal. */
 export async function agreed(question: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new Error('Nobody is here to agree: add --yes.');
+  if (!process.stdin.isTTY) throw new Error('No terminal to ask for confirmation: add --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`${question} [y/N] `);
   terminal.close();

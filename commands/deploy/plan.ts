@@ -15,21 +15,21 @@ const ALWAYS: readonly Item[] = [
   { what: 'two SQS queues with dead-letter queues, and Lambda polling them', idle: 1 },
   { what: '14 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.6 },
   { what: 'eight custom metrics', idle: 2.4 },
-  { what: 'the secret that you make yourself', idle: 0.4 },
+  { what: 'the secret that you create', idle: 0.4 },
   { what: 'an S3 bucket with the deployment packages', idle: 0.1 },
 ];
 
 const MANAGED: readonly Item[] = [
-  { what: 'a network (VPC) of two private subnets, no way out', idle: 0 },
-  { what: 'endpoints of SQS and Secrets Manager in both', idle: 29 },
+  { what: 'a network (VPC) with two private subnets and no internet access', idle: 0 },
+  { what: 'endpoints for SQS and Secrets Manager in both subnets', idle: 29 },
   { what: 'ElastiCache for Valkey: a primary and a replica, cache.t4g.small', idle: 37 },
   { what: 'Aurora MySQL, serverless, from 0.5 ACU', idle: 45 },
   { what: 'an OpenSearch domain: one t3.small.search, 10 GB', idle: 28 },
-  { what: 'secrets of both passwords', idle: 0.8 },
+  { what: 'secrets for both passwords', idle: 0.8 },
 ];
 
 const WORKING =
-  'At work, Aurora may grow to 16 ACU: about $1,400 a month if it stays there (MaxCapacity in deployment/stores/managed.yml).';
+  'Under load, Aurora may grow to 16 ACU: about $1,400 a month if it stays there (MaxCapacity in deployment/stores/managed.yml).';
 
 export const itemsOf = (stores: Stores): readonly Item[] =>
   stores === 'managed' ? [...ALWAYS, ...MANAGED] : ALWAYS;
@@ -42,10 +42,10 @@ export function plan(stage: string, stores: Stores, region: string): string {
   const items = itemsOf(stores);
   const total = totalOf(stores);
   return [
-    `The stack ordinal-${stage} will have, roughly in US dollars a month when idle:`,
+    `The stack ordinal-${stage} will contain (idle cost in US dollars a month, roughly):`,
     ...items.map(({ what, idle }) => `  ${idle.toFixed(2).padStart(7)}  ${what}`),
-    `  ${total.toFixed(2).padStart(7)}  together${stores === 'own' ? ', and what your own stores cost' : ''}`,
+    `  ${total.toFixed(2).padStart(7)}  together${stores === 'own' ? ', plus the cost of your own stores' : ''}`,
     ...(stores === 'managed' ? [WORKING] : []),
-    `Take it away with: npm run remove -- --stage ${stage} --region ${region}`,
+    `To remove it: npm run remove -- --stage ${stage} --region ${region}`,
   ].join('\n');
 }

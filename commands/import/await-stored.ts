@@ -37,8 +37,7 @@ const longestPauseMs = 2_000;
 const quietMs = 60_000;
 const patienceMs = 10 * 60_000;
 
-const advice =
-  'Look at "npm run stack:status", and at what the worker says where "npm start" runs.';
+const advice = 'Check "npm run stack:status", and the output of the worker where "npm start" runs.';
 
 type Chat = {
   readonly url: string;

@@ -56,7 +56,7 @@ export async function importFile(
         : parseConversationLine(text);
     if (!parsed.ok) {
       tally.error('invalid-line');
-      note(`line ${line} is left out: ${parsed.reason}`);
+      note(`line ${line} is skipped: ${parsed.reason}`);
       continue;
     }
     const conversation = String(parsed.message.conversation);

@@ -33,11 +33,15 @@ export async function openApplication(
     // the caller may list all applications.
     const all = await send(`${input.apiUrl}/api/v1/applications?limit=1`);
     if (!all.accepted) {
-      const advice = 'set OPERATOR_TOKEN to the credential of the operator; the journal is kept';
-      throw new Error(`Application ${token} can't be read, nor the list of all: ${advice}`);
+      const advice = 'set OPERATOR_TOKEN to the token of the operator; the journal is kept';
+      throw new Error(
+        `Neither application ${token} nor the list of applications can be read: ${advice}`,
+      );
     }
     const old = journal.setAside();
-    input.note(`application ${token} is gone: importing from the beginning; old journal: ${old}`);
+    input.note(
+      `application ${token} no longer exists: importing from the beginning; old journal: ${old}`,
+    );
     return openApplication(send, input);
   }
 
@@ -48,8 +52,8 @@ export async function openApplication(
     idempotencyKey: key,
   });
   if (!answer.accepted) {
-    const advice = answer.status === 404 ? ' (does it take OPERATOR_TOKEN?)' : '';
-    throw new Error(`No application was made: ${answer.code}: ${answer.detail}${advice}`);
+    const advice = answer.status === 404 ? ' (does the API accept OPERATOR_TOKEN?)' : '';
+    throw new Error(`No application was created: ${answer.code}: ${answer.detail}${advice}`);
   }
   return withToken(journal, Created.parse(answer.body).token);
 }

@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 export const usage = `Usage: npm run import -- FILE [options]
 
 Posts the conversations of a JSON Lines file (plain or gzipped) through the HTTP API: one application named
-after the file, one chat a conversation, in order within a chat, up to a hundred messages in a request. A line:
+after the file, one chat for each conversation, in order within a chat, up to a hundred messages in a request. A line:
   {"conversation": 1, "author": "speaker-1", "sentAt": "2018-09-21T00:03:19Z", "body": "Hello"}
-Interrupted in any way, the same command goes on where it stopped and posts nothing twice.
-Where tokens are asked for (AUTH_MODE=jwt) it needs the operator's: OPERATOR_TOKEN.
+After an interruption the same command continues where it stopped and posts nothing twice.
+If the API requires tokens (AUTH_MODE=jwt), set OPERATOR_TOKEN to the operator's token.
 
-  --concurrency N       chats at a time (default 16)
+  --concurrency N       number of chats posted at the same time (default 16)
   --api-url URL         default: API_URL, else the running stack's
   --application TOKEN   import into this application instead of a new one
-  --no-wait             end when everything is accepted, without waiting until it is stored and searchable
+  --no-wait             exit when everything is accepted, without waiting until it is stored and searchable
   --help                this text
 `;
 

@@ -44,7 +44,7 @@ export function report(result: ImportResult): string {
       ],
       [
         'searchable',
-        `${count(stored.searchable)} of ${count(stored.sampled)} messages searched for (the last of a chat), ${after(stored.searchableAt)}`,
+        `${count(stored.searchable)} of ${count(stored.sampled)} sampled messages (each the last of its chat), ${after(stored.searchableAt)}`,
       ],
     );
   }

@@ -16,7 +16,7 @@ export class NoAnswer extends Error {
   readonly reason: string;
 
   constructor(url: string, reason: string, options: ErrorOptions = {}) {
-    super(`No answer from ${url} in spite of retries (${reason})`, options);
+    super(`No response from ${url} in spite of retries (${reason})`, options);
     this.reason = reason;
   }
 }
@@ -113,7 +113,9 @@ async function attemptOnce(
     return { retry: 'partly accepted', afterMs, ...(body !== undefined && { part: body }) };
   }
   if (response.ok)
-    return body === undefined ? { retry: 'answer cut off' } : { answer: { accepted: true, body } };
+    return body === undefined
+      ? { retry: 'response cut off' }
+      : { answer: { accepted: true, body } };
 
   const problem = Refusal.safeParse(body).data;
   const code = problem?.code ?? `http-${response.status}`;

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 export const usage = `Usage: npm run judge -- RECORD [options]
 
 Judges a recorded run: were the numbers unique, dense, durable, monotone, idempotent, and readable
-at once? RECORD is JSON Lines: the responses that clients got, the faults, and the stores' content
-in the end (docs/judge.md).
+at once? RECORD is JSON Lines: the responses that clients got, the faults, and the final content of
+the stores (docs/judge.md).
 
   --findings N   show at most N findings (default 20)
   --json         print the whole verdict as JSON

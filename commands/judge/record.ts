@@ -148,7 +148,7 @@ function faultOf(operation: {
   if (NAMES_NUMBER.test(kind) && number === undefined) return `${kind} names no number`;
   const { numbers, contents = numbers, changes = numbers } = answer;
   if (contents?.length !== numbers?.length || changes?.length !== numbers?.length) {
-    return 'contents and changes must be as many as numbers';
+    return 'contents, changes and numbers must have the same length';
   }
   if (outcome !== 'acknowledged') return undefined;
   if ((kind === 'post-message' || kind === 'create-chat') && answer.number === undefined) {

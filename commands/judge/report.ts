@@ -23,7 +23,7 @@ export function report(record: RunRecord, verdict: Verdict, findings: number): s
     '',
     ...table(promiseRows(verdict)),
     ...(verdict.unread.length > 0
-      ? ['', `Not in the record, so not judged: ${verdict.unread.join(', ')}`]
+      ? ['', `Not judged, because the record lacks it: ${verdict.unread.join(', ')}`]
       : []),
     '',
     ...shown.map(sentence),

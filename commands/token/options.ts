@@ -6,13 +6,14 @@ export const usage = `Usage: npm run -s token -- APPLICATION [options]
 Prints a token for an application of a stack that was started with AUTH_MODE=jwt:
   curl -H "Authorization: Bearer $(npm run -s token -- APPLICATION)" http://127.0.0.1:3000/api/v1/applications/APPLICATION
 
-  --scope "SCOPE …"   of ${SCOPES.join(', ')} (default "read write")
-  --subject NAME      whose token it is; the author of what is posted with it
+  --scope "SCOPE …"   any of ${SCOPES.join(', ')} (default "read write")
+  --subject NAME      the user of the token, and the author of the messages posted with it
   --expires SECONDS   default 3600
   --api-url URL       default: API_URL, else the running stack's
   --help              this text
 
-It signs with a key of the application that it makes at its first use, as the operator: OPERATOR_TOKEN, else the running stack's.
+It signs with a key of the application. At first use it creates that key as the operator, with
+OPERATOR_TOKEN or the operator's token of the running stack.
 `;
 
 export type TokenOptions = {
@@ -42,7 +43,7 @@ export function parseTokenOptions(args: string[]): TokenOptions | 'help' {
   const scopes = values.scope.split(/[ ,]+/).filter((scope) => scope !== '');
   for (const scope of scopes) {
     if (!SCOPES.some((known) => known === scope)) {
-      throw new Error(`"${scope}" is no scope: they are ${SCOPES.join(', ')}`);
+      throw new Error(`"${scope}" is not a scope. Use ${SCOPES.join(', ')}`);
     }
   }
   const seconds = Number(values.expires);

@@ -20,7 +20,7 @@ export async function signingKey(
   });
   const answer = (await response.json()) as { kid: string; secret: string; title?: string };
   if (response.status === 201) return answer;
-  throw new Error(`The API refused to make a key: ${response.status} ${answer.title ?? ''}`);
+  throw new Error(`The API refused to create a key: ${response.status} ${answer.title ?? ''}`);
 }
 
 function operatorToken(): string {
@@ -30,6 +30,6 @@ function operatorToken(): string {
     return JSON.parse(readFileSync('.stack/dev/credentials.json', 'utf8')).operatorToken;
   } catch (cause) {
     const advice = 'set OPERATOR_TOKEN, or start the stack with "AUTH_MODE=jwt npm start"';
-    throw new Error(`There is no operator's credential: ${advice}`, { cause });
+    throw new Error(`No operator token found: ${advice}`, { cause });
   }
 }

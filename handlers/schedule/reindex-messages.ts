@@ -5,6 +5,6 @@ export const handler = scheduled(
   reindexing,
   async ({ isReindexDue, reindexMessages }, hasTimeLeft) => {
     if (!(await isReindexDue())) return { reindexed: 'not due' };
-    return { reindexed: (await reindexMessages({ hasTimeLeft })) ? 'finished' : 'goes on later' };
+    return { reindexed: (await reindexMessages({ hasTimeLeft })) ? 'finished' : 'continues later' };
   },
 );

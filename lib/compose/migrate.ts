@@ -27,7 +27,7 @@ export async function migrate(folder: string, only?: 'mysql' | 'search'): Promis
     lines.push(`the search index ${config.searchAlias} is there`);
     if (outdated) {
       lines.push(
-        'it is of a former definition: the scheduled reindex rebuilds it within minutes, "npm run reindex" at once',
+        'it has an earlier definition: the scheduled reindex rebuilds it within minutes, "npm run reindex" immediately',
       );
     }
   }

@@ -27,7 +27,10 @@ export async function readiness(
 
 const tooLate = (): Promise<never> =>
   new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
+    setTimeout(
+      () => reject(new Error(`no response within ${PATIENCE_MS} ms`)),
+      PATIENCE_MS,
+    ).unref();
   });
 
 /** The fault without addresses or credentials: readiness may be public. */

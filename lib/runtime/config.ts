@@ -27,7 +27,7 @@ const limit = (fallback: string) =>
     z.pipe(
       z.string().check(
         z.regex(/^(?:unlimited|[1-9]\d{0,5}\/[1-9]\d{0,4}|1000000\/[1-9]\d{0,4})$/, {
-          error: 'must be quota/seconds, as 600/60, or unlimited',
+          error: 'must be quota/seconds (such as 600/60) or unlimited',
         }),
       ),
       z.transform((text: string): QuotaPolicy | undefined => {
@@ -63,7 +63,8 @@ const Env = z.object({
   JWKS_URL: unlessEmpty(
     z.url().check(
       z.regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/, {
-        error: 'must be https: whoever can change the keys on their way signs for everybody',
+        error:
+          'must be https: without it, an attacker on the network can replace the keys and sign tokens',
       }),
     ),
   ),
@@ -208,7 +209,7 @@ function authentication(data: z.output<typeof Env>) {
   const { AUTH_MODE, AUTH_SECRET = '', OPERATOR_TOKEN_SHA256 = '' } = data;
   if (AUTH_MODE === 'open' && !data.AWS_ENDPOINT_URL) {
     throw new Error(
-      'AUTH_MODE=open lets everybody do everything: it is for a laptop or an emulator (AWS_ENDPOINT_URL) alone. Set AUTH_MODE=jwt.',
+      'AUTH_MODE=open lets everybody do everything. It is only for a laptop or an emulator (AWS_ENDPOINT_URL). Set AUTH_MODE=jwt.',
     );
   }
   if (AUTH_MODE === 'jwt' && (!AUTH_SECRET || !OPERATOR_TOKEN_SHA256)) {

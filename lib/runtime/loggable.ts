@@ -12,7 +12,8 @@ interface Described {
  * be logged. MySQL quotes a duplicate key in the message itself, so it is removed there.
  */
 export function loggable(error: unknown): Described {
-  if (!Error.isError(error)) return { name: 'unknown', message: 'what was thrown is no error' };
+  if (!Error.isError(error))
+    return { name: 'unknown', message: 'the thrown value is not an Error' };
   const { name, stack, cause } = error;
   const message = error.message.replace(/Duplicate entry '.*' for key/s, 'Duplicate entry for key');
   return {

@@ -10,9 +10,7 @@ export function runningStack(name: string): StackState {
 export async function printEnvironment(name: string): Promise<number> {
   const { phase, env } = runningStack(name);
   if (phase === 'starting')
-    throw new Error(
-      `The stack "${name}" is still starting. Ask again when it has printed its URL.`,
-    );
+    throw new Error(`The stack "${name}" is still starting. Retry when it has printed its URL.`);
   for (const [key, value] of Object.entries(env)) console.log(`${key}=${value}`);
   return 0;
 }

@@ -10,10 +10,10 @@ export function firstSteps({ WEB_URL, API_URL, AUTH_MODE }: Settings, tookMs: nu
   const applications = `${API_URL}/api/v1/applications`;
   const token = `sed 's/.*"token":"\\([^"]*\\)".*/\\1/'`;
   const who = authentication
-    ? 'Only those with a token get in (AUTH_MODE=jwt); you are the operator after:\n\n  eval "$(npm run -s stack:env)"\n\nTry:'
-    : 'EVERYBODY on this machine may do everything here (AUTH_MODE=open). Try:';
+    ? 'Requests need a token (AUTH_MODE=jwt). To act as the operator, run:\n\n  eval "$(npm run -s stack:env)"\n\nTry:'
+    : 'EVERYBODY on this machine may do everything (AUTH_MODE=open). Try:';
   return `
-Open ${WEB_URL} in a browser: chat, and the lab.
+Open ${WEB_URL} in a browser for the chat and the lab.
 
 Ordinal runs at ${API_URL} (after ${(tookMs / 1000).toFixed(1)} s). Ctrl-C stops it. ${who}
 

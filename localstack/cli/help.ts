@@ -1,23 +1,23 @@
-const STACK_OPTION = `  --stack NAME   another stack than "dev", with its own ports and data
+const STACK_OPTION = `  --stack NAME   use another stack than "dev", with its own ports and data
   --help         this text`;
 
 const SETTINGS = `Settings (environment):
-  STACK=docker|native          where the engines run; without it natively, or in Docker where this
-                               machine lacks what that needs
+  STACK=docker|native          where the engines run; by default natively, or in Docker if this
+                               machine lacks a prerequisite
   MYSQL_FLAVOR=mariadb|mysql   MariaDB from apt, or MySQL 8.0 itself (a large download)
-  AUTH_MODE=jwt                ask for tokens, as a deployment does; npm run token makes one
+  AUTH_MODE=jwt                require tokens, as a deployment does; npm run token creates one
   REDIS_URL, MYSQL_URL, OPENSEARCH_URL, AWS_ENDPOINT_URL
-                               an engine that runs already: it is used, and neither stopped nor wiped`;
+                               use an engine that is already running; the stack never stops or wipes it`;
 
 export const HELP = {
   start: `npm start [-- OPTIONS]
-Starts Redis, MySQL, OpenSearch and SQS, then the API, the worker and the web page, and prints the URLs. Ctrl-C stops it all; the data stays.
+Starts Redis, MySQL, OpenSearch and SQS, then the API, the worker and the web page, and prints the URLs. Ctrl-C stops everything; the data stays.
 
 ${STACK_OPTION}
 
 ${SETTINGS}`,
   dev: `npm run dev [-- OPTIONS]
-Like npm start, with handlers reloaded after an edit.
+Like npm start, but reloads handlers after an edit.
 
 ${STACK_OPTION}
 
@@ -28,11 +28,11 @@ Prints the settings of the running stack as KEY=VALUE lines. To use them in a sh
 
 ${STACK_OPTION}`,
   status: `npm run stack:status [-- OPTIONS]
-Shows what runs: product, port, process, memory and uptime.
+Lists the running processes: product, port, process, memory and uptime.
 
 ${STACK_OPTION}`,
   wipe: `npm run stack:wipe [-- OPTIONS]
-Forgets the data of a stopped stack, and the journals of imports into it. Downloads are kept.
+Deletes the data of a stopped stack, and the journals of imports into it. Keeps downloads.
 
 ${STACK_OPTION}`,
 } as const;

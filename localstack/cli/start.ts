@@ -38,7 +38,7 @@ export async function start(name: string, watch: boolean): Promise<number> {
     );
     await told;
     await stack.stop();
-    say('Stopped. The data is kept for the next start; npm run stack:wipe forgets it.');
+    say('Stopped. The data is kept for the next start; npm run stack:wipe deletes it.');
     return 0;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -15,8 +15,8 @@ export async function printStatus(name: string): Promise<number> {
   console.log(table([COLUMNS, ...rows.map((row) => row.cells)]));
   if (mode === 'docker') {
     console.log(await readCompose(name, ['ps', '--all'], { withinMs: 10_000 }));
-    console.log(`Memory in all, without containers: ${total} MB`);
-  } else console.log(`Memory in all: ${total} MB`);
+    console.log(`Total memory, without containers: ${total} MB`);
+  } else console.log(`Total memory: ${total} MB`);
   return 0;
 }
 

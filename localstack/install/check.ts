@@ -18,7 +18,7 @@ export async function checkPrerequisites(
       : undefined,
     needs('opensearch') || (needs('mysql') && flavor === 'mysql') ? lackOfMaven() : undefined,
     process.platform === 'win32'
-      ? 'Windows runs no engine natively: use Docker (STACK=docker) or WSL.'
+      ? 'The engines do not run natively on Windows: use Docker (STACK=docker) or WSL.'
       : undefined,
   ].filter((lack) => lack !== undefined);
   if (lacks.length > 0)

@@ -14,7 +14,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const ON_MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 const HOW_TO_GET =
-  'The tests of the web page need Chromium or Chrome. Install one (Debian: sudo apt-get install -y chromium; Ubuntu, where that is a snap: ' +
+  'The tests of the web page need Chromium or Chrome. Install one (Debian: sudo apt-get install -y chromium; Ubuntu, which has it only as a snap: ' +
   'https://www.google.com/chrome; macOS: brew install --cask google-chrome), or set CHROMIUM to the path of its program.';
 
 const item: CacheItem = {
@@ -41,7 +41,7 @@ export async function provideChromium(
 ): Promise<Chromium> {
   const program = environment.CHROMIUM || installed();
   if (program && !existsSync(program))
-    throw new MissingPrerequisite(`CHROMIUM is set to ${program}, where there is no program.`);
+    throw new MissingPrerequisite(`CHROMIUM is set to ${program}, which does not exist.`);
   if (program) return { program, env: {} };
   if (!hasApt()) throw new MissingPrerequisite(HOW_TO_GET);
   return unpacked(await provide(item));

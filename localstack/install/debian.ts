@@ -81,7 +81,7 @@ export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> 
       signal?.throwIfAborted();
       if (!name)
         throw new MissingPrerequisite(
-          `${program} needs ${library}, which this machine lacks. Install the package that has it ` +
+          `${program} needs ${library}, which this machine lacks. Install the package that contains it ` +
             `(apt-file search ${library}).`,
         );
       packages.add(name);

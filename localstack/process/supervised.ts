@@ -93,7 +93,7 @@ export function supervise(options: SupervisedOptions): Supervised {
   async function restart(how: string): Promise<void> {
     failures = Date.now() - startedAt < SHORT_LIFE_MS ? failures + 1 : 1;
     const wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** (failures - 1));
-    say(`${label} ended (${how}); starting it again${failures > 1 ? ` in ${wait / 1000} s` : ''}.`);
+    say(`${label} ended (${how}); restarting it${failures > 1 ? ` in ${wait / 1000} s` : ''}.`);
     try {
       if (identity) await endGroup(identity, 0);
       await delay(wait, undefined, { signal: stopping.signal });

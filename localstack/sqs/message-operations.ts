@@ -133,7 +133,7 @@ function send(queue: Queue, messages: readonly Message[], { store, arrivals }: C
 function hide(queue: Queue, hiding: z.infer<typeof Hiding>, { store, arrivals }: Call): void {
   const { ReceiptHandle, VisibilityTimeout } = hiding;
   if (!store.hideFor(queue, receiptOf(ReceiptHandle), VisibilityTimeout))
-    throw sqsError('MessageNotInflight', 'The message is not hidden by this receipt.');
+    throw sqsError('MessageNotInflight', 'This receipt does not make the message invisible.');
   arrivals.announce(queue);
 }
 
@@ -186,6 +186,6 @@ const handleOf = ({ id, receives }: Receipt): string => `${id}.${receives}`;
 function receiptOf(handle: string): Receipt {
   const [, id, receives] = /^(\d+)\.(\d+)$/.exec(handle) ?? [];
   if (!id || !receives)
-    throw sqsError('ReceiptHandleIsInvalid', `"${handle}" is no receipt handle of this server.`);
+    throw sqsError('ReceiptHandleIsInvalid', `"${handle}" is not a receipt handle of this server.`);
   return { id: Number(id), receives: Number(receives) };
 }

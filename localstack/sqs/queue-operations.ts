@@ -18,7 +18,7 @@ export const queueOperations: Operations = {
   CreateQueue(input, { store, origin }) {
     const { QueueName: name, Attributes: attributes } = Created.parse(input);
     if (!NAME.test(name))
-      throw sqsError('InvalidParameterValue', `"${name}" is no name of a standard queue.`);
+      throw sqsError('InvalidParameterValue', `"${name}" is not a name for a standard queue.`);
     const existing = store.queue(name);
     if (!existing) store.createQueue(name, withDefaults(attributes));
     else if (Object.entries(attributes).some(([key, value]) => existing.attributes[key] !== value))

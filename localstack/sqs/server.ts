@@ -26,7 +26,9 @@ export async function serveQueues(store: QueueStore, port: number): Promise<() =
   const arrivals = watchArrivals(stopping.signal);
   const server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
     void serve(request, response).catch((error: Error) => {
-      jsonLog('ERROR', 'a request could not be read or answered', { error: error.message });
+      jsonLog('ERROR', 'a request could not be read, or its response not sent', {
+        error: error.message,
+      });
       response.destroy();
     });
   });

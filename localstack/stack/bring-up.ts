@@ -96,7 +96,7 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
     lost,
     onMade: () => {
       isNews = true;
-      run.say('The queue server came up without its queues: they were made again.');
+      run.say('The queue server started without its queues; they were created again.');
     },
     repair: async () => {
       await search.catch(() => {});
@@ -107,7 +107,9 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
       } catch (error) {
         const { message } = error as Error;
         if (!run.signal.aborted && !hasFailed)
-          run.say(`The search index lacks what waited in the queue; trying on. ${message}`);
+          run.say(
+            `The search index lacks messages whose index requests were lost with the queue; retrying. ${message}`,
+          );
         hasFailed = true;
         throw error;
       }

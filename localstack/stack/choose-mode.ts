@@ -36,7 +36,7 @@ export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
   if (wish === 'native') throw missing;
   const lack = await lackOfDocker({ env: environment, signal: choice.signal });
   if (lack)
-    throw new MissingPrerequisite(`${missing.message}\nDocker would do instead, but ${lack}.`);
+    throw new MissingPrerequisite(`${missing.message}\nDocker would work instead, but ${lack}.`);
   say(`The engines run in Docker, since they cannot run natively. ${missing.message}`);
   return 'docker';
 }

@@ -51,7 +51,7 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
       await clearBrokenOff();
       if (run.signal.aborted) throw error;
       throw new Error(
-        `${(error as Error).message} Where its images cannot be fetched, STACK=native runs the same engines without Docker.`,
+        `${(error as Error).message} If Docker cannot fetch the images, STACK=native runs the same engines without Docker.`,
         { cause: error },
       );
     }
@@ -121,7 +121,7 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     const lines = text.trimEnd().split('\n');
     const hint =
       `More: docker compose -p ${composeProject(stack)} logs ${SERVICE[name]}. ` +
-      'npm run stack:wipe forgets the data, if that is damaged.';
+      'If the data is damaged, npm run stack:wipe deletes it.';
     return `Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}\n${hint}`;
   }
 

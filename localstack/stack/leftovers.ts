@@ -26,7 +26,7 @@ export async function endLeftovers(
   const containers = state.mode === 'docker' && state.phase !== 'stopped';
   if (left.length === 0 && !containers) return [];
   const names = [...left.map((record) => record.name), ...(containers ? ['containers'] : [])];
-  say(`Ending what a killed start left running: ${names.join(', ')}.`);
+  say(`Ending processes that a killed start left running: ${names.join(', ')}.`);
   await endAll(
     left.filter((record) => !isEngine(record)),
     hurry,

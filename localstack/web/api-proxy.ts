@@ -28,7 +28,7 @@ export function apiProxy(apiUrl: string) {
     onward.once('error', () => {
       if (outgoing.headersSent) return void outgoing.destroy();
       outgoing.writeHead(502, { 'content-type': 'application/json' });
-      outgoing.end(JSON.stringify({ message: 'The API does not answer' }));
+      outgoing.end(JSON.stringify({ message: 'The API does not respond' }));
     });
     outgoing.once('close', () => onward.destroy());
     incoming.pipe(onward);

@@ -25,20 +25,20 @@ export function stackControl(run: StackRun): Control {
       return watch.stream(response, searchParams.get('application') ?? '');
     if (method === 'POST' && pathname === '/control/faults') {
       const wanted = asFault(await bodyOf(request));
-      if (!wanted) return refuse(response, 422, 'No such fault here');
+      if (!wanted) return refuse(response, 422, 'Unknown fault');
       await faults.strike(wanted);
       return json(response, 200, faults.state());
     }
-    return refuse(response, 404, 'No such control');
+    return refuse(response, 404, 'Not found');
   }
 
   return {
     secret,
     handle: (request, response) => {
       if (!isFromThisPage(request))
-        return refuse(response, 403, 'Only the page itself may do this');
+        return refuse(response, 403, 'Only the page may send this request');
       if (!isSame(secret, request.headers['x-control-secret']))
-        return refuse(response, 403, 'Only the page itself may do this: the secret is missing');
+        return refuse(response, 403, 'Only the page may send this request: the secret is missing');
       answer(request, response).catch((error: Error) => refuse(response, 500, error.message));
     },
     close: async () => {

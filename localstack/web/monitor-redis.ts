@@ -36,7 +36,7 @@ export async function monitorRedis(
     ? connectByTls({ ...to, ...(ca && { ca: [...rootCertificates, ca] }) })
     : connectPlain(to);
   const tooLate = setTimeout(
-    () => socket.destroy(new Error(`no answer from Redis within ${PATIENCE_MS} ms`)),
+    () => socket.destroy(new Error(`no response from Redis within ${PATIENCE_MS} ms`)),
     PATIENCE_MS,
   );
   try {

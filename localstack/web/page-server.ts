@@ -34,11 +34,12 @@ export async function servePage(options: PageServerOptions): Promise<PageServer>
 
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '/';
-    if (!isForThisMachine(request)) return send(response, 403, 'This host is not served here');
+    if (!isForThisMachine(request))
+      return send(response, 403, 'This server does not serve this host');
     if (/^\/(api|health|docs|openapi\.json)(\/|$)/.test(path)) return api.pass(request, response);
     if (control && path.startsWith('/control/')) return control.handle(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      return send(response, 405, 'Only GET and HEAD are served here');
+      return send(response, 405, 'Only GET and HEAD are allowed');
     if (path === '/config.json') return sendJson(response, config);
     const file = files.get(path === '/' ? '/index.html' : path);
     if (file) sendFile(request, response, file);

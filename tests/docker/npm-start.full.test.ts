@@ -106,7 +106,7 @@ describe('npm start with STACK=docker', () => {
     await docker(['restart', containerOf('localstack')]);
     const number = await client.write('restarted');
     await client.finds('restarted', [number]);
-    expect(terminal.said()).toContain('The queue server came up without its queues');
+    expect(terminal.said()).toContain('The queue server started without its queues');
     await endsInTime(terminal);
   });
 
@@ -169,7 +169,7 @@ describe('npm start with STACK=docker', () => {
     await mine.write('mine');
     await theirs.write('theirs');
     await endsInTime(one);
-    expect(await npmRun('stack:wipe')).toContain('is forgotten');
+    expect(await npmRun('stack:wipe')).toContain('Deleted the data of the stack');
     expect(await allContainers(project)).toEqual([]);
     expect(await theirs.write('still')).toBe(3);
     await theirs.finds('still', [3]);

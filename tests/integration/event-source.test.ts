@@ -166,7 +166,7 @@ describe('the local SQS event source', () => {
     await send('late');
     await until('the message', () => seen.length === 1);
     await until('an empty queue', async () => (await left()) === 0);
-    expect(said).toEqual(['no response from the queue: trying on', 'the queue responds again']);
+    expect(said).toEqual(['no response from the queue: retrying', 'the queue responds again']);
   });
 
   test('lets the batch in flight finish when it is stopped, and takes no more', async () => {

@@ -123,7 +123,7 @@ describe('npm start', () => {
     const before = record('redis');
     process.kill(before.identity.pid, 'SIGKILL');
     await until('Redis is back', () => /Valkey [\d.]+ is back/.test(one.said()));
-    expect(one.said()).toMatch(/Valkey [\d.]+ ended \(signal SIGKILL\); starting it again/);
+    expect(one.said()).toMatch(/Valkey [\d.]+ ended \(signal SIGKILL\); restarting it/);
     expect(record('redis').identity.pid).not.toBe(before.identity.pid);
     expect(record('redis').port).toBe(before.port);
   });
@@ -135,7 +135,9 @@ describe('npm start', () => {
     await killed.ended;
     expect(left(orphans)).toEqual(['redis', 'api', 'worker']);
     const one = await startAndWait();
-    expect(one.said()).toContain('Ending what a killed start left running: redis, api, worker.');
+    expect(one.said()).toContain(
+      'Ending processes that a killed start left running: redis, api, worker.',
+    );
     expect(left(orphans)).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { type Evidence, finding, type SequenceRule } from './rule.ts';
 export const nothingBreaks: SequenceRule = function* (sequence) {
   for (const operation of sequence.operations) {
     if (operation.status !== 500 && operation.code !== 'internal-error') continue;
-    const detail = `${operation.kind} was answered 500 internal-error`;
+    const detail = `${operation.kind} got the response 500 internal-error`;
     yield finding(['also', 'internal-error'], sequence, askedNumber(operation), detail, operation);
   }
 };

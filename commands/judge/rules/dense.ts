@@ -24,7 +24,7 @@ function* voidsHaveACause(sequence: SequenceHistory, evidence: Evidence) {
       (each) => each && suspensions.skips(each, read.finished).length > 0,
     );
     if (skipped) continue;
-    const detail = 'answered as void, but nothing had made Redis skip numbers';
+    const detail = 'returned as void, but nothing had made Redis skip numbers';
     yield finding(rule, sequence, askedNumber(read), detail, read);
   }
   const end = record.stores?.at ?? Number.POSITIVE_INFINITY;
@@ -42,7 +42,7 @@ function* voidsReplaceNothing(sequence: SequenceHistory, { record }: Evidence) {
   for (const read of sequence.gets) {
     const item = read.code === 'number-void' && sequence.items.get(askedNumber(read) ?? 0);
     if (!item || item.persistedAt >= read.started) continue;
-    const detail = 'answered as void after its message was in MySQL';
+    const detail = 'returned as void after its message was in MySQL';
     yield finding(rule, sequence, item.number, detail, read, ...item.acknowledgements.slice(0, 1));
   }
   const end = record.stores?.at ?? Number.POSITIVE_INFINITY;

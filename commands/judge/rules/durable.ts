@@ -61,7 +61,7 @@ function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
       outcome === 'unknown' || !edits.some(({ started }) => started > finished),
   );
   if (current.some(({ content }) => content === undefined || content === row.content)) return;
-  const detail = 'an acknowledged edit is not what is stored';
+  const detail = 'the stored content is not the acknowledged edit';
   yield finding(['N3', 'edit-lost'], sequence, item.number, detail, ...edits, row);
 }
 
@@ -100,7 +100,7 @@ function* isIndexed(sequence: SequenceHistory, row: Row & { readonly line: numbe
       row,
     );
   } else if (document.content !== undefined && document.content !== content) {
-    const detail = 'a search finds another content than the stored one';
+    const detail = 'a search finds other content than the stored one';
     yield finding(['N3', 'document-differs'], sequence, number, detail, row, document);
   }
 }

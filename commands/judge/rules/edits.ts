@@ -48,7 +48,7 @@ function* areRead(
     }
     const made = edits.find((edit) => revisionOf(edit) === shown);
     if (!made || agree(made.content, read.answer?.content)) continue;
-    const detail = `revision ${shown} is shown with another content than its edit's`;
+    const detail = `revision ${shown} is shown with other content than its edit gave it`;
     yield finding(['N3', 'revision-differs'], sequence, number, detail, made, read);
   }
 }
@@ -65,6 +65,6 @@ function* lastIsStored(sequence: SequenceHistory, item: Item, edits: readonly To
   const unheard = item.edits.filter(({ outcome }) => outcome === 'unknown');
   const wanted = row.revision === made ? [last] : row.revision > made ? unheard : [];
   if (wanted.some(({ content }) => agree(content, row.content))) return;
-  const detail = `stored with revision ${row.revision} and what no edit made of it; revision ${made} was acknowledged`;
+  const detail = `stored with revision ${row.revision} and content that no edit gave it; revision ${made} was acknowledged`;
   yield finding(['N3', 'edit-lost'], sequence, item.number, detail, last, row);
 }

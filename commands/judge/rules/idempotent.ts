@@ -40,7 +40,7 @@ function* oneAnswer(sequence: SequenceHistory, write: Write, evidence: Evidence)
         other,
       );
     } else if (given(other) !== given(first)) {
-      const detail = `the same key was answered ${given(first)}, then ${given(other)}`;
+      const detail = `the same key returned ${given(first)}, then ${given(other)}`;
       yield finding(['N5', 'two-answers'], sequence, other.answer?.number, detail, first, other);
     }
   }
@@ -88,7 +88,7 @@ function* refusedForCause(sequence: SequenceHistory, { attempts }: Write) {
         other.code !== 'idempotency-key-reused',
     );
     if (cause) continue;
-    const detail = 'refused as used for another body, which it never was';
+    const detail = 'refused as used for another body, but no other body had the key';
     yield finding(['N5', 'refused-without-cause'], sequence, undefined, detail, refused);
   }
 }

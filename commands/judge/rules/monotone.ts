@@ -31,7 +31,7 @@ export const headNeverGoesBack: SequenceRule = function* (sequence, evidence) {
   for (const at of reached.slice(next)) if (at.bound > (highest?.bound ?? 0)) highest = at;
   const head = sequence.finalState?.head;
   if (head === undefined || !highest || head >= highest.bound) return;
-  const detail = `the head is ${head} in the end, after an answer showed ${highest.bound}`;
+  const detail = `the head is ${head} in the end, after a response showed ${highest.bound}`;
   const lines = [highest.operation, sequence.finalState].filter((line) => line !== undefined);
   yield finding(['N4', 'head-went-back'], sequence, undefined, detail, ...lines);
 };
@@ -62,12 +62,12 @@ function* goesOn(
 ) {
   const { head, number } = later.answer ?? {};
   if (head !== undefined && head < bound) {
-    const detail = `the head is ${head} after an answer showed ${bound}`;
+    const detail = `the head is ${head} after a response showed ${bound}`;
     yield finding(['N4', 'head-went-back'], sequence, undefined, detail, earlier, later);
   }
   // In a split brain the old primary goes on in its own, lower block.
   const split = suspensions.split(sequence, later.started, later.finished);
   if (split || number === undefined || !fresh.has(later) || number > bound) return;
-  const detail = `newly assigned after an answer showed ${bound}`;
+  const detail = `newly assigned after a response showed ${bound}`;
   yield finding(['N4', 'number-went-back'], sequence, number, detail, earlier, later);
 }

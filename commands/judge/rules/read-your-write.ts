@@ -23,7 +23,7 @@ function* getsFind(sequence: SequenceHistory, evidence: Evidence) {
     const item = sequence.items.get(askedNumber(read) ?? 0);
     if (!item || !wasDue(item, read) || evidence.suspensions.mayMiss(sequence, item, read))
       continue;
-    const detail = `acknowledged, then answered ${read.status} ${read.code ?? ''}`.trim();
+    const detail = `acknowledged, then a read returned ${read.status} ${read.code ?? ''}`.trim();
     yield finding(['N6', 'not-found'], sequence, item.number, detail, firstTold(item), read);
   }
 }
@@ -82,7 +82,7 @@ function* chatsAreFound(sequence: SequenceHistory, evidence: Evidence) {
   for (const refused of sequence.chatNotFound) {
     if (refused.kind === 'get-chat' || !wasDue(item, refused)) continue;
     if (mayNotFind(refused)) continue;
-    const detail = `acknowledged, then ${refused.kind} was answered chat-not-found`;
+    const detail = `acknowledged, then ${refused.kind} got the response chat-not-found`;
     yield finding(['N6', 'chat-not-found'], chats, chat, detail, firstTold(item), refused);
   }
 

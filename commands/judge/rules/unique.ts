@@ -88,7 +88,7 @@ function* answersWhatWasAsked(sequence: SequenceHistory) {
     const shown = read.answer?.number;
     const asked = askedNumber(read);
     if (shown === undefined || shown === asked) continue;
-    const detail = `the answer shows number ${shown}`;
+    const detail = `the response shows number ${shown}`;
     yield finding(['N1', 'answer-for-another-number'], sequence, asked, detail, read);
   }
   for (const list of sequence.lists) {
@@ -116,7 +116,7 @@ function* showsWhatWasSent(sequence: SequenceHistory, evidence: Evidence) {
   for (const { number, sightings } of sequence.items.values()) {
     for (const { content, finished, line } of sightings) {
       if (content === undefined || (sent.get(content) ?? Infinity) <= finished) continue;
-      yield finding(rule, sequence, number, 'shows what nobody had sent here', { line });
+      yield finding(rule, sequence, number, 'shows content that nobody had sent here', { line });
     }
   }
   if (!evidence.read('mysql')) return;

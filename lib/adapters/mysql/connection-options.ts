@@ -18,7 +18,7 @@ export function connectionOptions(url: string, ca: string | undefined): Connecti
   // mysql2 does not verify a certificate against an IP address.
   if (mode && isIP(address.hostname.replace(/^\[|\]$/g, ''))) {
     throw new Error(
-      `MYSQL_URL names its host by address, ${address.hostname}: with ssl-mode=VERIFY_IDENTITY its name is wanted`,
+      `The host in MYSQL_URL is an address, ${address.hostname}: ssl-mode=VERIFY_IDENTITY needs a host name`,
     );
   }
   return {

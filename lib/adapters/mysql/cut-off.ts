@@ -52,7 +52,7 @@ function once(signal: AbortSignal, callback: (error: Error) => void): () => bool
   let settled = false;
   const abort = () => {
     settled = true;
-    callback(Object.assign(new Error('the time for MySQL is over'), { code: 'ETIMEDOUT' }));
+    callback(Object.assign(new Error('MySQL did not respond in time'), { code: 'ETIMEDOUT' }));
   };
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });

@@ -87,7 +87,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      setImmediate(() => reject(new Error(`no answer from Redis within ${PATIENCE_MS} ms`)));
+      setImmediate(() => reject(new Error(`no response from Redis within ${PATIENCE_MS} ms`)));
     }, PATIENCE_MS);
   });
   try {

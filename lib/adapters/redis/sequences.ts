@@ -260,7 +260,7 @@ function refusal(
     case 'application-sequence-missing':
       return { outcome } as ChatVerdict | MessagesVerdict;
     default:
-      throw new TypeError(`a sequence script answered ${JSON.stringify(answer)}`);
+      throw new TypeError(`a sequence script returned ${JSON.stringify(answer)}`);
   }
 }
 

@@ -11,7 +11,7 @@ export async function readSecret(id: string): Promise<Readonly<Record<string, un
     return JSON.parse(SecretString);
   } catch (cause) {
     // Neither the value nor an error that quotes it may reach a log.
-    const name = cause instanceof SyntaxError ? 'it is not JSON' : (cause as Error).name;
+    const name = cause instanceof SyntaxError ? 'its value is not JSON' : (cause as Error).name;
     throw new Error(`The secret ${id} could not be read: ${name}`);
   } finally {
     client.destroy();

@@ -45,8 +45,8 @@ describe('the options of a bench', () => {
   });
 
   test.each([
-    [['speed'], 'There is no question "speed"'],
-    [['drain', 'index'], 'ask one of modes, drain, index'],
+    [['speed'], 'Unknown question "speed"'],
+    [['drain', 'index'], 'use one of modes, drain, index'],
     [['modes', '--count', '0'], '--count must be a whole number'],
     [['modes', '--concurrency', 'x'], '--concurrency must be a whole number'],
   ])('%j are refused', (args, why) => {

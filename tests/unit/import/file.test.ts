@@ -189,7 +189,7 @@ describe('import', () => {
     const { tally, journal } = await run(file);
     expect(journal.accepted).toBe(140);
     expect(tally.errors.get('not-sent')).toBe(20);
-    expect(notes.at(-1)).toMatch(/^conversation 1 stops at line 1: No answer/);
+    expect(notes.at(-1)).toMatch(/^conversation 1 stops at line 1: No response/);
     api.fault = () => undefined;
     await run(file);
     expect(api.chats()).toMatchObject(expected);
@@ -209,7 +209,7 @@ describe('import', () => {
     api.applications.clear();
     await run(file);
     expect(api.chats()).toEqual(expected);
-    expect(notes.at(-1)).toContain('is gone: importing from the beginning');
+    expect(notes.at(-1)).toContain('no longer exists: importing from the beginning');
   });
 
   test('an application that may only not be seen is not made again, and its journal goes on', async () => {

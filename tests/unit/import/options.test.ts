@@ -94,7 +94,7 @@ test('the report says what was accepted, persisted and searchable, the rate and 
     'accepted     1,200 of 1,202 in 3 chats, 200 of them by earlier runs',
     'time, rate   2.0 s, 500/s',
     'persisted    1,200 (every message listed), 0.5 s after the last was accepted',
-    'searchable   6 of 6 messages searched for (the last of a chat), 1.0 s after the last was accepted',
+    'searchable   6 of 6 sampled messages (each the last of its chat), 1.0 s after the last was accepted',
     'retries      queue-unavailable 1',
     'errors       invalid-line 1, invalid-request 1',
     'journal      j.jsonl',

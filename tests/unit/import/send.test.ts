@@ -45,7 +45,7 @@ describe('sending', () => {
     const send = sendTo(refused, unavailable(), new Response('{"num', { status: 201 }), created);
     expect(await send('http://api', post)).toEqual({ accepted: true, body: { number: 7 } });
     expect(keys).toEqual(['k-1', 'k-1', 'k-1', 'k-1']);
-    expect(retries).toEqual(['ECONNREFUSED', 'queue-unavailable', 'answer cut off']);
+    expect(retries).toEqual(['ECONNREFUSED', 'queue-unavailable', 'response cut off']);
   });
 
   test('repeats of a batch what the answer leaves open, as the caller makes it out', async () => {

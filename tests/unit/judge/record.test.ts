@@ -76,7 +76,7 @@ describe('a record', () => {
     [
       'fewer contents than numbers',
       [HEADER, line({ kind: 'list-messages', answer: { numbers: [1, 2], contents: ['x'] } })],
-      'as many as numbers',
+      'must have the same length',
     ],
     ['nothing at all', [], 'The record is empty'],
   ])('with %s is refused', async (_, lines, message) => {

@@ -324,7 +324,7 @@ describe('N5 idempotent: the judge finds', () => {
     ]);
   });
 
-  test('a key that was refused as used for another body, which it never was', () => {
+  test('a key that was refused as used for another body, but no other body had the key', () => {
     const members = { key, content: contentHash('a') };
     const run = story().post('a', 1, { key });
     expect(run.refused('post-message', 422, 'idempotency-key-reused', members).found()).toEqual([

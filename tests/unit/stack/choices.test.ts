@@ -95,7 +95,7 @@ describe('where the engines run', () => {
   test('where both are lacking, the error names both', async () => {
     const machine = { docker: { info: 1, compose: 0 }, lacks: 'This machine lacks Maven.' };
     await expect(choose(machine)).rejects.toThrow(
-      'This machine lacks Maven.\nDocker would do instead, but no Docker daemon responds.',
+      'This machine lacks Maven.\nDocker would work instead, but no Docker daemon responds.',
     );
   });
 

@@ -47,7 +47,7 @@ test('a start ends what a killed start left running, and says what', async () =>
   const state = killed([record('api', api), record('mysql', mysql)]);
   const ended = await endLeftovers(stackDirectories('none'), state, (line) => said.push(line));
   expect(ended).toEqual(['api', 'mysql']);
-  expect(said).toEqual(['Ending what a killed start left running: api, mysql.']);
+  expect(said).toEqual(['Ending processes that a killed start left running: api, mysql.']);
   expect(isAlive(api)).toBe(false);
   expect(isAlive(mysql)).toBe(false);
 });

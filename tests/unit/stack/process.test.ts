@@ -61,7 +61,7 @@ describe('a supervised process', () => {
     await until('it is back', () => said.some((line) => line.includes('is back')));
     expect(isAlive(first())).toBe(false);
     expect(one.pid).toBe(started[1]?.pid);
-    expect(said[0]).toBe('One ended (signal SIGKILL); starting it again.');
+    expect(said[0]).toBe('One ended (signal SIGKILL); restarting it.');
     expect(said[1]).toContain('One is back');
   });
 
