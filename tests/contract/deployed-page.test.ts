@@ -33,7 +33,7 @@ describe('the deployed page', () => {
     });
   });
 
-  test('is cached at the edge where the names change with the content, and nowhere else', () => {
+  test('is cached at the edge only for files whose names change with their content', () => {
     const policies = (...paths: string[]) => paths.map((path) => behaviorOf(path).CachePolicyId);
     expect(policies('/assets/index-C0ffee.js')).toEqual([CACHING_OPTIMIZED]);
     const others = policies('/', '/index.html', '/config.json', '/color-scheme.js');

@@ -5,7 +5,7 @@ import { itemsOf, totalOf } from '../../commands/deploy/plan.ts';
 const guide = readFileSync('docs/deploy.md', 'utf8');
 
 test.each(['own', 'managed'] as const)(
-  'docs/deploy.md tells the costs of %s stores that a deployment tells',
+  'docs/deploy.md and a deployment state the same costs of %s stores',
   (stores) => {
     for (const { what, idle } of itemsOf(stores)) {
       expect(guide).toContain(`\n| ${what} | $${idle.toFixed(2)} |\n`);
@@ -14,7 +14,7 @@ test.each(['own', 'managed'] as const)(
   },
 );
 
-test('the costs are of as many alarms as there are', () => {
+test('the costs count every alarm of the deployment', () => {
   const alarms = readFileSync('deployment/alarms.yml', 'utf8').split('AWS::CloudWatch::Alarm');
   const counted = itemsOf('own').some(({ what }) =>
     what.startsWith(`${alarms.length - 1} CloudWatch alarms`),

@@ -48,7 +48,7 @@ describe('the README', () => {
 });
 
 describe('links', () => {
-  test('are looked for on every page', () => {
+  test('are checked on every page', () => {
     expect(pages.length).toBeGreaterThan(40);
     expect(pages.flatMap((page) => linkTargets(read(page))).length).toBeGreaterThan(150);
   });
@@ -57,7 +57,7 @@ describe('links', () => {
     expect(linkTargets(read(page)).flatMap((target) => faultOf(page, target) ?? [])).toEqual([]);
   });
 
-  test('of the index lead to every page of the manual, and those of the list of decisions to each', () => {
+  test('of the index and of the list of decisions lead to every page of the manual', () => {
     const linked = ['docs/README.md', 'docs/adr/README.md'].flatMap((index) =>
       linkTargets(read(index)).map((target) => path.join(path.dirname(index), target)),
     );

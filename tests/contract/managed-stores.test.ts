@@ -21,8 +21,8 @@ const ofType = (type: string) => Object.values(Resources).filter(({ Type }) => T
 const secrets = ofType('AWS::SecretsManager::Secret');
 const domains = ofType('AWS::OpenSearchService::Domain');
 
-describe('the stores that a deployment makes', () => {
-  test('have passwords that MySQL (8 to 41 characters) and Redis (16 to 128) take', () => {
+describe('the stores that a deployment creates', () => {
+  test('have passwords that MySQL (8 to 41 characters) and Redis (16 to 128) accept', () => {
     expect(secrets).toHaveLength(2);
     for (const { Properties } of secrets) {
       const { PasswordLength = 0, ExcludePunctuation } = Properties.GenerateSecretString ?? {};
@@ -32,7 +32,7 @@ describe('the stores that a deployment makes', () => {
     }
   });
 
-  test('stay when the stack goes, save when it could not be made: nothing left blocks the next try', () => {
+  test('stay when the stack is removed, but not when its creation failed, so that nothing blocks a retry', () => {
     expect(domains).toHaveLength(1);
     for (const resource of [...secrets, ...domains]) {
       expect(resource).toMatchObject({
@@ -51,7 +51,7 @@ describe('the stores that a deployment makes', () => {
     }
   });
 
-  test('get more node groups of Redis without losing what is in it', () => {
+  test('get more node groups of Redis without losing its data', () => {
     const [redis] = ofType('AWS::ElastiCache::ReplicationGroup');
     expect(redis?.UpdatePolicy).toEqual({ UseOnlineResharding: true });
   });

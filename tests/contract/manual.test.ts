@@ -26,7 +26,7 @@ describe('the manual', () => {
     },
   );
 
-  test('knows where the settings are written down', () => {
+  test('lists its settings where this test looks for them', () => {
     expect(settings).toEqual(expect.arrayContaining(['STAGE', 'REDIS_URL', 'LOG_LEVEL']));
   });
 

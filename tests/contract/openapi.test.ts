@@ -5,6 +5,6 @@ import { openapiJson } from '../support/contract/openapi-document.ts';
 const page = 'docs/openapi.json';
 if (process.env.WRITE_DOCS) writeFileSync(page, openapiJson());
 
-test('docs/openapi.json is what the routes, schemas and problems say, as WRITE_DOCS=1 npm run test:unit writes it', () => {
+test('docs/openapi.json matches the routes, schemas and problems (WRITE_DOCS=1 npm run test:unit writes it)', () => {
   expect(readFileSync(page, 'utf8')).toBe(openapiJson());
 });

@@ -26,20 +26,20 @@ describe('the description of the operations', () => {
   });
 
   test.each(answers.filter(({ answer }) => answer.example))(
-    '$name shows an answer $status that its schema takes',
+    '$name shows an example response $status that its schema accepts',
     ({ answer }) => {
       exactly(answer);
     },
   );
 
   test.each(all.filter(({ operation }) => operation.body))(
-    '$name shows a body that its schema takes',
+    '$name shows an example body that its schema accepts',
     ({ operation: { body } }) => {
       expect(body && z.safeParse(body.schema, body.example).success).toBe(true);
     },
   );
 
-  test.each(Object.keys(catalogue) as ProblemCode[])('takes the answer to %s', (code) => {
+  test.each(Object.keys(catalogue) as ProblemCode[])('accepts the response to %s', (code) => {
     const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
     const { body } = problemAnswer(new Problem(code, 'in detail', { faults }), '/api/v1');
     expect(z.parse(ProblemDetails, body)).toEqual(body);

@@ -6,11 +6,11 @@ import { problemsDocument } from '../support/contract/problems-document.ts';
 const page = 'docs/problems.md';
 if (process.env.WRITE_DOCS) writeFileSync(page, problemsDocument);
 
-test('docs/problems.md is what the catalogue of problems says', () => {
+test('docs/problems.md matches the catalogue of problems', () => {
   expect(readFileSync(page, 'utf8')).toBe(problemsDocument);
 });
 
-test('every code has an error status and a title of its own', () => {
+test('every problem code has an error status and its own title', () => {
   const problems = Object.values(catalogue);
   expect(problems.every(({ status }) => status >= 400 && status < 600)).toBe(true);
   expect(new Set(problems.map(({ title }) => title)).size).toBe(problems.length);

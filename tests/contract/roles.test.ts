@@ -49,24 +49,24 @@ const sourcesOf = (handler: string): readonly string[] => {
   return [...eager, ...lazy];
 };
 
-describe('the roles', () => {
-  test('are one for each function', () => {
+describe('the IAM role', () => {
+  test('exists once for each function', () => {
     expect(new Set(functions.map(({ role }) => role)).size).toBe(functions.length);
   });
 
-  test.each(functions)('that of $key names actions and resources, no wildcard', (role) => {
+  test.each(functions)('of $key names actions and resources without a wildcard', (role) => {
     for (const { Action, Resource } of role.statements) {
       expect(Action.filter((action) => action.includes('*'))).toEqual([]);
       expect(Resource).not.toContain('*');
     }
   });
 
-  test.each(functions)('that of $key allows something on resources that there are', ({ allow }) => {
+  test.each(functions)('of $key allows actions on existing resources only', ({ allow }) => {
     expect(known).toEqual(expect.arrayContaining(Object.values(allow).flat()));
   });
 
   test.each(functions)(
-    'that of $key allows on queues what its bundle needs, no more and no less',
+    'of $key allows on queues exactly the actions that its bundle needs',
     (role) => {
       const allowed = Object.entries(role.allow)
         .filter(([action]) => action.startsWith('sqs:'))
@@ -77,7 +77,7 @@ describe('the roles', () => {
   );
 
   test.each(functions)(
-    'that of $key reaches OpenSearch if its bundle holds the client',
+    'of $key reaches OpenSearch if its bundle contains the client',
     ({ allow, source }) => {
       const allowed = Object.keys(allow).some((action) => action.startsWith('es:'));
       const client = 'node_modules/@opensearch-project/opensearch/';

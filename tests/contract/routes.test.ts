@@ -36,13 +36,13 @@ describe('the routes', () => {
   });
 
   test.each(routes)(
-    '$method $path is found by its path, whatever its names are',
+    '$method $path is found by its path, whatever values its parameters have',
     ({ method, path }) => {
       expect(methodsAt(path.replace(/\{\w+\}/g, 'x'))).toContain(method);
     },
   );
 
-  test('are all under /api/v1 but for those of the service itself', () => {
+  test('are all under /api/v1, except those of the service itself', () => {
     const elsewhere = routes.filter(({ path }) => !path.startsWith('/api/v1/'));
     expect(elsewhere.map(({ path }) => path)).toEqual([
       '/openapi.json',

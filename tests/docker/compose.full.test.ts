@@ -78,14 +78,14 @@ describe('docker compose up', () => {
     await allHealthy();
   });
 
-  test('stores and finds a message after LocalStack alone was restarted, which loses its queues', async () => {
+  test('stores and finds a message after a restart of LocalStack alone, which loses its queues', async () => {
     await compose('restart', 'localstack');
     const number = await client.write('restarted');
     await client.finds('restarted', [number]);
     await allHealthy();
   });
 
-  test('goes on with the next number after down and up, and runs the code as it is then', async () => {
+  test('continues with the next number after down and up, and runs the current code', async () => {
     const before = await client.messages();
     await compose('down');
     const file = join(checkout, 'web/index.html');

@@ -42,13 +42,13 @@ describe('the image of docker-compose.yml', () => {
     expect(await ask('{{.Config.User}}')).toBe('node');
   });
 
-  test('holds the code and the built page, and no secret of the checkout', async () => {
+  test('contains the code and the built page, but no secret of the checkout', async () => {
     const files = await filesOfImage();
     expect(files).toEqual(expect.arrayContaining(['lib', 'localstack', 'dist/web/index.html']));
     expect(files.filter((file) => SECRETS.includes(file) || file === '.git')).toEqual([]);
   });
 
-  test('holds no package that only builds and tests need', async () => {
+  test('contains no package that only builds and tests need', async () => {
     const files = await filesOfImage();
     const needless = ['jest', 'typescript', 'vite', 'knip'].map((name) => `node_modules/${name}`);
     expect(files).toContain('node_modules/ioredis');

@@ -79,7 +79,7 @@ afterEach(async () => {
 afterAll(removeAll);
 
 describe('npm start with STACK=docker', () => {
-  test('comes up, lists its engines, keeps the numbers, and is ended by Ctrl-C within 15 s', async () => {
+  test('starts, lists its engines, keeps the numbers, and exits within 15 s of Ctrl-C', async () => {
     const first = await upAndSearching();
     expect(first.said()).not.toContain('without its queues');
     const client = await firstSteps(first.said());
@@ -128,7 +128,7 @@ describe('npm start with STACK=docker', () => {
     'as soon as it is up': (terminal) => terminal.says('Ordinal runs at', UP_WITHIN_MS),
   };
 
-  test.each(Object.entries(moments))('is ended by Ctrl-C %s', async (_, moment) => {
+  test.each(Object.entries(moments))('exits on Ctrl-C %s', async (_, moment) => {
     await removeProject(project);
     rmSync(join(checkout, '.stack', STACK), { recursive: true, force: true });
     const terminal = npmStart();
@@ -138,7 +138,7 @@ describe('npm start with STACK=docker', () => {
     await firstSteps((await upAndSearching()).said());
   });
 
-  test('shows at once the last lines of an engine that cannot start', async () => {
+  test('immediately shows the last lines of an engine that cannot start', async () => {
     await removeProject(project);
     const broken =
       'mkdir /data/appendonlydir && echo broken > /data/appendonlydir/appendonly.aof.manifest';
@@ -152,7 +152,7 @@ describe('npm start with STACK=docker', () => {
     await docker(['volume', 'rm', '--force', `${project}_redis`]);
   });
 
-  test('names STACK=native where an image cannot be fetched', async () => {
+  test('suggests STACK=native if an image cannot be fetched', async () => {
     const file = join(other, 'docker-compose.yml');
     const usual = readFileSync(file, 'utf8');
     writeFileSync(file, usual.replace('redis:7.2', 'registry.invalid/redis:7.2'));
@@ -162,7 +162,7 @@ describe('npm start with STACK=docker', () => {
     writeFileSync(file, usual);
   });
 
-  test('in two checkouts side by side shares nothing: wiping one leaves the other its data', async () => {
+  test('shares nothing between two checkouts: wiping one keeps the data of the other', async () => {
     const [one, two] = await Promise.all([upAndSearching(), upAndSearching(other)]);
     const mine = await firstSteps(one.said());
     const theirs = await firstSteps(two.said());

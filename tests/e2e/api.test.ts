@@ -5,7 +5,7 @@ import { until } from '../support/wait.ts';
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 describe('the first three requests', () => {
-  test('make an application, a chat and a message, each with its number, place and times', async () => {
+  test('create an application, a chat and a message, each with its number, Location and times', async () => {
     const application = await post('/applications', { name: 'Acme' });
     expect(application.status).toBe(201);
     expect(application.body).toEqual({
@@ -31,7 +31,7 @@ describe('the first three requests', () => {
   });
 });
 
-describe('right after it was accepted', () => {
+describe('right after its acceptance', () => {
   test('a chat and its messages are read and listed, in order', async () => {
     const application = await newApplication();
     for (const chat of [1, 2, 3]) {
@@ -75,7 +75,7 @@ describe('right after it was accepted', () => {
 });
 
 describe('a list', () => {
-  test('is read in pages of any size, after a number or by cursor', async () => {
+  test('can be read in pages of any size, after a number or by cursor', async () => {
     const chat = await newChat(await newApplication());
     for (let number = 1; number <= 7; number += 1)
       await post(`${chat}/messages`, { body: `m${number}` });
@@ -119,7 +119,7 @@ describe('an Idempotency-Key', () => {
     expect((await post(`${chat}/messages`, { body: 'next' })).body.number).toBe(2);
   });
 
-  test('makes one chat', async () => {
+  test('creates one chat', async () => {
     const application = await newApplication();
     const key = { 'idempotency-key': 'chat' };
     const first = await post(`${application}/chats`, { title: 'a' }, key);
@@ -129,7 +129,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('what is wrong is told as problem details', () => {
+describe('problem details report', () => {
   test.each([
     ['GET', '/api/v1/nothing', 404, 'route-not-found'],
     ['DELETE', '/health', 405, 'method-not-allowed'],
@@ -146,21 +146,21 @@ describe('what is wrong is told as problem details', () => {
     ['with an empty body', { body: '' }, 422, 'invalid-request'],
     ['of more than 16 KiB', { body: 'é'.repeat(8193) }, 422, 'invalid-request'],
     ['sent yesterday', { body: 'x', sent_at: 'yesterday' }, 422, 'invalid-request'],
-  ])('a message %s is refused, and no number is used', async (_name, body, status, code) => {
+  ])('a message %s, and its refusal uses no number', async (_name, body, status, code) => {
     const chat = await newChat(await newApplication());
     const answer = await post(`${chat}/messages`, body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect((await post(`${chat}/messages`, { body: 'fine' })).body.number).toBe(1);
   });
 
-  test('a message to a chat that does not exist is refused', async () => {
+  test('a message to a chat that does not exist', async () => {
     const application = await newApplication();
     const { status, body } = await post(`${application}/chats/1/messages`, { body: 'hello' });
     expect([status, body.code]).toEqual([404, 'chat-not-found']);
     expect((await post(`${application}/chats`, {})).body.number).toBe(1);
   });
 
-  test('a foreign Origin may not write and is granted nothing', async () => {
+  test('a write from a foreign Origin, which gets no CORS headers', async () => {
     const headers = { origin: 'https://evil.example' };
     const written = await post('/applications', { name: 'x' }, headers);
     expect([written.status, written.body.code]).toEqual([403, 'origin-not-allowed']);
@@ -172,7 +172,7 @@ describe('what is wrong is told as problem details', () => {
 });
 
 describe('health', () => {
-  test('says that the process lives, and which engines answer', async () => {
+  test('reports that the process is running, and which engines respond', async () => {
     expect((await call('/health')).status).toBe(200);
     const { status, body } = await call('/health/ready');
     expect(status).toBe(200);

@@ -14,7 +14,7 @@ async function benchOf(...more: string[]) {
   return { stdout, measured: JSON.parse(readFileSync(json, 'utf8')) };
 }
 
-test('a bench of both modes loses nothing, and every direct answer says searchable', async () => {
+test('a bench of both modes loses no message, and every direct response says searchable', async () => {
   const { stdout, measured } = await benchOf();
   const all = { acknowledged: 48, persisted: 48, searchable: 48 };
   const nothing = { lost: 0, duplicated: 0, voids: 0, unresolved: 0, refused: 0, findings: [] };
@@ -32,7 +32,7 @@ test('a bench of both modes loses nothing, and every direct answer says searchab
   expect(direct.perSecond).toBeGreaterThan(0);
 });
 
-test('a bench in turns tells no rate, which would be the same for both', async () => {
+test('a bench in turns reports no rate, because both modes would have the same', async () => {
   const { stdout, measured } = await benchOf('--in-turns');
   expect(measured.check).toMatchObject({ acknowledged: 48, lost: 0, findings: [] });
   expect(measured.modes.queued.perSecond).toBeUndefined();

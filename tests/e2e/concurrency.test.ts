@@ -30,7 +30,7 @@ test('a thousand messages posted to one chat at the same time are numbered 1 to 
   });
 });
 
-test('a hundred chats made at the same time are numbered 1 to 100', async () => {
+test('a hundred chats created at the same time are numbered 1 to 100', async () => {
   const application = await newApplication();
   const answers = await Promise.all(
     oneTo(100).map((n) => postSurely(`${application}/chats`, { title: `c${n}` }, `k${n}`)),

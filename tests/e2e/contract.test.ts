@@ -50,13 +50,13 @@ const answers = describedOperations.flatMap((operation) =>
   statusesOf(operation).map((status) => ({ ...operation, operation, status })),
 );
 
-test('every operation has an answer that is no problem', () => {
+test('every operation has a successful response in the test', () => {
   expect(new Set(answers.map(({ operationId }) => operationId)).size).toBe(
     describedOperations.length,
   );
 });
 
-test.each(answers)('$method $path answers $status as described', async ({ operation, status }) => {
+test.each(answers)('$method $path returns $status as documented', async ({ operation, status }) => {
   const request = requestsOf(operation)[status];
   if (!request) throw new Error(`goodRequests has no ${status} for ${operation.operationId}`);
   if ('elsewhere' in request) return elsewhere(request);
@@ -65,7 +65,7 @@ test.each(answers)('$method $path answers $status as described', async ({ operat
   expect(answer.status).toBe(status);
 });
 
-test.each(problems)('$method $path answers $code as described', async ({ operation, code }) => {
+test.each(problems)('$method $path returns $code as documented', async ({ operation, code }) => {
   const world = await newWorld();
   const request = await provocations[code](goodRequest(operation), world);
   if ('elsewhere' in request) return elsewhere(request);

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test(
-  'deploy, use, change the code, deploy, use, remove: what was written before is there after',
+  'a second deployment with changed code keeps the messages of the first',
   async () => {
     const first = await deploy(STAGE);
     process.env.API_URL = first.url;

@@ -19,7 +19,7 @@ afterAll(async () => {
 }, DEPLOYMENT_LIMIT);
 
 describe('the deployed functions', () => {
-  test('take a message by URL, and persist and index it from their queues', async () => {
+  test('accept a message over HTTP, and persist and index it from their queues', async () => {
     const chat = await newChat(await newApplication('Deployed'), 'First');
     const sent = { body: 'Zdravím z Lambdy 👋', author: 'ana' };
     expect(await post(`${chat}/messages`, sent)).toMatchObject({
@@ -40,7 +40,7 @@ describe('the deployed functions', () => {
     await until('ready', async () => (await call('/health/ready')).status === 200);
   }, 90_000);
 
-  test('serve the description of the API, and the page with all its files', async () => {
+  test('serve the OpenAPI document, and the documentation page with all its files', async () => {
     for (const path of ['/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/start.js']) {
       expect([path, (await call(path)).status]).toEqual([path, 200]);
     }
@@ -48,7 +48,7 @@ describe('the deployed functions', () => {
     expect([status, body.includes('SwaggerUIBundle')]).toEqual([200, true]);
   }, 60_000);
 
-  test('answer what no route takes with problem details', async () => {
+  test('respond with problem details to a request without a route', async () => {
     expect(await call('/nothing')).toMatchObject({
       status: 404,
       body: { code: 'route-not-found' },

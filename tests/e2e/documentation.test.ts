@@ -8,7 +8,7 @@ describe('the description of the API', () => {
     expect([status, body]).toEqual([200, JSON.parse(readFileSync('docs/openapi.json', 'utf8'))]);
   });
 
-  test('has a page that takes nothing from elsewhere and runs no script within itself', async () => {
+  test('has a page that loads nothing from other hosts and has no inline script', async () => {
     const { status, headers, body: page } = await call('/docs');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const policy = headers.get('content-security-policy') ?? '';
@@ -23,7 +23,7 @@ describe('the description of the API', () => {
     expect(page.match(/<script(?! src=)/)).toBeNull();
   });
 
-  test('hands out no other file', async () => {
+  test('serves no other file', async () => {
     for (const file of ['package.json', '..%2Fpackage.json', 'constructor', 'swagger-ui.js']) {
       const { status, body } = await call(`/docs/${file}`);
       expect([file, status, body.code]).toEqual([file, 404, 'route-not-found']);

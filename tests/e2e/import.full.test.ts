@@ -11,7 +11,7 @@ import {
   startImport,
 } from '../support/engines/import.ts';
 
-test('the whole file is imported: every message in both stores, each chat numbered 1 to N', async () => {
+test('an import of the whole file stores every message in MySQL and OpenSearch, and numbers each chat 1 to N', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
   await using run = startImport(conversationsFile, directory, apiUrl());
   const { code, output } = await run.ended;

@@ -32,7 +32,7 @@ function written(some: readonly Line[]): { directory: string; file: string } {
   return { directory, file };
 }
 
-test('killed half-way and run again, an import ends with everything and nothing twice; a third run posts nothing', async () => {
+test('an import killed half-way and run again stores every message once; a third run posts nothing', async () => {
   await using api = await httpProxy(apiUrl());
   const { directory, file } = written(lines);
   const chats = new Set(lines.map(({ conversation }) => conversation)).size;
@@ -71,7 +71,7 @@ test('killed half-way and run again, an import ends with everything and nothing 
   await expectImported(process.env, token, lines);
 });
 
-test('a search for a word finds the messages of that chat that hold it', async () => {
+test('a search for a word finds the messages of the chat that contain it', async () => {
   const conversation = lines.filter((line) => line.conversation === 1);
   const { directory, file } = written(conversation);
   await using run = startImport(file, directory, apiUrl());

@@ -34,19 +34,22 @@ describe.each(paths)('$path', ({ path, methods }) => {
     (method) => !methods.includes(method),
   );
 
-  test.each(others)('has no %s, and says what it has', async (method) => {
-    const { status, headers, body } = await ask(method, named(path));
-    expect({ status, allow: String(headers.allow).split(', ').sort() }).toEqual({
-      status: 405,
-      allow: [...methods].sort(),
-    });
-    if (method !== 'HEAD') {
-      expect(headers['content-type']).toMatch('application/problem+json');
-      expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed', status: 405 });
-    } else expect(body).toBe('');
-  });
+  test.each(others)(
+    'does not support %s, and lists the methods that it supports',
+    async (method) => {
+      const { status, headers, body } = await ask(method, named(path));
+      expect({ status, allow: String(headers.allow).split(', ').sort() }).toEqual({
+        status: 405,
+        allow: [...methods].sort(),
+      });
+      if (method !== 'HEAD') {
+        expect(headers['content-type']).toMatch('application/problem+json');
+        expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed', status: 405 });
+      } else expect(body).toBe('');
+    },
+  );
 
-  test('is another resource with a slash behind it, and none', async () => {
+  test('does not exist with a slash at its end', async () => {
     const { status, body } = await ask(methods[0] ?? 'GET', `${named(path)}/`);
     expect({ status, code: JSON.parse(body).code }).toEqual({
       status: 404,
@@ -60,7 +63,7 @@ describe('a page of another origin', () => {
   const granted = (headers: Record<string, unknown>) =>
     Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
-  test.each(paths)('is granted nothing by a preflight for $path', async ({ path, methods }) => {
+  test.each(paths)('gets no permission from a preflight for $path', async ({ path, methods }) => {
     for (const method of methods) {
       const { status, headers } = await ask('OPTIONS', named(path), {
         origin,
@@ -72,7 +75,7 @@ describe('a page of another origin', () => {
   });
 
   test.each(describedOperations)(
-    'reads and changes nothing by $method $path',
+    'can neither read nor change anything with $method $path',
     async (operation) => {
       const { method, path } = operation;
       const { status, headers, body } = await ask(method, named(path), { origin });
@@ -84,7 +87,7 @@ describe('a page of another origin', () => {
   );
 });
 
-test('every answer carries a request id, its own or the one that was sent, and says how it may be used', async () => {
+test("every response carries a request id, the client's or a new one, and security headers", async () => {
   const ids = new Set<unknown>();
   for (const path of ['/health', '/api/v1/nothing', '/docs']) {
     const { headers } = await ask('GET', path);

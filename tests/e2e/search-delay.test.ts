@@ -25,7 +25,7 @@ async function delays(chat: string, client: number): Promise<number[]> {
   return taken;
 }
 
-test('an accepted message is found; how soon is printed, for docs/guarantees.md', async () => {
+test('a search finds an accepted message; the test prints how soon, for docs/guarantees.md', async () => {
   const application = await newApplication();
   const chats = await Promise.all(Array.from({ length: clients }, () => newChat(application)));
   const taken = (await Promise.all(chats.map(delays))).flat().sort((a, b) => a - b);

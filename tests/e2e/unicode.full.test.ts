@@ -5,7 +5,7 @@ import { everyScalarValue, inLanes } from '../support/api/scalar-values.ts';
 const LANES = 16;
 const texts = everyScalarValue();
 
-test('every Unicode scalar value reads back as it was sent, in the title of a chat', async () => {
+test('the title of a chat returns every Unicode scalar value unchanged', async () => {
   const application = await newApplication();
   const sent = await inLanes(texts, LANES, (title) => post(`${application}/chats`, { title }));
   expect(sent.map(({ body }) => body.title)).toEqual(texts);
@@ -15,7 +15,7 @@ test('every Unicode scalar value reads back as it was sent, in the title of a ch
   expect(sent.map(({ body }) => titles.get(body.number))).toEqual(texts);
 }, 600_000);
 
-test('every Unicode scalar value reads back as it was sent, in the name of an application', async () => {
+test('the name of an application returns every Unicode scalar value unchanged', async () => {
   const sent = await inLanes(texts, LANES, (name) => post('/applications', { name }));
   const read = await inLanes(sent, LANES, ({ body }) => call(`/applications/${body.token}`));
   expect(read.map(({ body }) => body.name)).toEqual(texts);

@@ -22,7 +22,7 @@ const altered = (read: readonly Read[]) =>
     );
   });
 
-test('every Unicode scalar value reads back as it was sent, in a body, an author and metadata, pending and stored', async () => {
+test('body, author and metadata return every Unicode scalar value unchanged, pending and stored', async () => {
   expect([...new Set(texts.join(''))]).toHaveLength(1_112_064);
   const chat = await newChat(await newApplication());
   for (let first = 0; first < texts.length; first += PER_BATCH) {

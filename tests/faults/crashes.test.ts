@@ -53,7 +53,7 @@ const stored = async (token: string): Promise<[number, string][]> => {
 };
 
 describe('a request handler that dies', () => {
-  test('before the queue has the message: the sweeper sends it, and a retry with the same key gets the same number', async () => {
+  test('before the queue has the message leaves it to the sweeper, and a retry with the same key gets the same number', async () => {
     const token = await emptyChat();
     await expect(
       post({ writeQueue: crashAt(ports.writeQueue, 'send', 'before') }, token, 'k'),
@@ -63,7 +63,7 @@ describe('a request handler that dies', () => {
     expect(await stored(token)).toEqual([[1, 'persisted']]);
   });
 
-  test('before the queue has the message, and nobody retries: the sweeper alone brings it to MySQL', async () => {
+  test('before the queue has the message, without a retry, leaves it to the sweeper, which brings it to MySQL', async () => {
     const token = await emptyChat();
     await expect(
       post({ writeQueue: crashAt(ports.writeQueue, 'send', 'before') }, token, 'k'),
@@ -75,7 +75,7 @@ describe('a request handler that dies', () => {
     expect(await stored(token)).toEqual([[1, 'persisted']]);
   });
 
-  test('after the queue has it, before the answer: a retry with the same key stores nothing twice', async () => {
+  test('after the send and before the response lets a retry with the same key store nothing twice', async () => {
     const token = await emptyChat();
     await expect(
       post({ writeQueue: crashAt(ports.writeQueue, 'send', 'after') }, token, 'k'),
@@ -88,7 +88,7 @@ describe('a request handler that dies', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    '%s the block is granted or installed: the next one gets the next number',
+    '%s the block is granted or installed skips no number: the next request gets the next one',
     async (when) => {
       const token = await emptyChat();
       for (let n = 1; n <= 32; n++) await post({}, token, `k${n}`);
@@ -113,7 +113,7 @@ describe('a worker that dies', () => {
     steps.flatMap(([port, method]) =>
       (['before', 'after'] as const).map((when) => [when, port, method] as const),
     ),
-  )('%s %s.%s: a redelivery finishes what it left', async (when, port, method) => {
+  )('%s %s.%s leaves work that a redelivery finishes', async (when, port, method) => {
     const token = await emptyChat();
     const message = await post({}, token, 'k');
     const write = {
@@ -144,7 +144,7 @@ async function pendingOf(token: ApplicationToken) {
 }
 
 describe('a reader', () => {
-  test('held between its two reads, while the message moves from the pending log to MySQL, sees it all the same', async () => {
+  test('held between its two reads, while the message moves from the pending log to MySQL, still sees the message', async () => {
     const token = await emptyChat();
     await post({}, token, 'k');
     const { listMessages } = await import('../../lib/usecases/reading/list-messages.ts');
@@ -168,7 +168,7 @@ describe('a reader', () => {
 });
 
 describe('the sweeper', () => {
-  test('leaves alone what is younger than two minutes, and backs off from what it has sent', async () => {
+  test('does not send entries younger than two minutes, and backs off from entries that it has sent', async () => {
     const token = await emptyChat();
     await post({ writeQueue: { send: async () => {} } }, token, 'k');
     const sweptAt = async (now: number) => {

@@ -122,20 +122,23 @@ describe.each(kinds)('a request that dies while it deletes a %s', (kind, edits, 
   const happened = ([when, , method]: (typeof deaths)[number]) =>
     method === 'remove' || (method === 'delete' && when === 'after');
 
-  test.each(deaths)('%s %s.%s has deleted it or not; a repeat finishes it', async (...death) => {
-    const token = await halfStored();
-    await crash(death, token);
-    if (happened(death))
-      await expect(remove[kind]({}, token)).rejects.toMatchObject({ code: gone });
-    else await remove[kind]({}, token);
-    expect(await answers(token)).toEqual([gone]);
-    await purge();
-    await purge();
-    expect(await left(token)).toEqual(nothing);
-  });
+  test.each(deaths)(
+    '%s %s.%s has deleted it completely or not at all, and a retry finishes the delete',
+    async (...death) => {
+      const token = await halfStored();
+      await crash(death, token);
+      if (happened(death))
+        await expect(remove[kind]({}, token)).rejects.toMatchObject({ code: gone });
+      else await remove[kind]({}, token);
+      expect(await answers(token)).toEqual([gone]);
+      await purge();
+      await purge();
+      expect(await left(token)).toEqual(nothing);
+    },
+  );
 
   test.each(deaths.filter(happened))(
-    '%s %s.%s: without a repeat the purge finishes it',
+    '%s %s.%s leaves a delete that the purge finishes without a retry',
     async (...death) => {
       const token = await halfStored();
       await crash(death, token);
@@ -158,7 +161,7 @@ describe.each(kinds)('a request that dies while it deletes a %s', (kind, edits, 
   });
 });
 
-test('a message that was accepted between the tombstone and the end of its chat’s sequence is discarded, and breaks nothing', async () => {
+test('a message accepted between the tombstone and the end of its chat’s sequence is discarded without harm', async () => {
   const token = await halfStored();
   const dying = { sequences: crashAt(ports.sequences, 'remove', 'before') };
   await expect(remove.chat(dying, token)).rejects.toThrow('crash');
@@ -191,7 +194,7 @@ describe.each(kinds)('a purge of a deleted %s that dies', (kind, _edits, gone) =
     steps.flatMap(([port, method]) =>
       (['before', 'after'] as const).map((when) => [when, port, method] as const),
     ),
-  )('%s %s.%s is finished by the next one', async (when, port, method) => {
+  )('%s %s.%s is finished by the next purge', async (when, port, method) => {
     const token = await halfStored();
     await remove[kind]({}, token);
     const crashing = { [port]: crashAt(ports[port], method as never, when) };
@@ -203,7 +206,7 @@ describe.each(kinds)('a purge of a deleted %s that dies', (kind, _edits, gone) =
   });
 
   test.each(['mysql', 'redis', 'opensearch'] as const)(
-    'with %s down removes what it can reach, or nothing, and goes on later',
+    'with %s down removes what it can reach, and continues in a later run',
     async (engine) => {
       const token = await halfStored();
       await remove[kind]({}, token);

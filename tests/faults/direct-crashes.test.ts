@@ -86,7 +86,7 @@ const crashes = (['before', 'after'] as const).flatMap((when): [string, () => Cr
   [`${when} it is indexed`, () => ({ stores: dyingAt('messageIndex', 'write', when) })],
   [`${when} the refresh`, () => ({ stores: dyingAt('messageIndex', 'refreshed', when) })],
   [
-    `${when} its pending entry is forgotten`,
+    `${when} its pending entry is removed`,
     () => ({ ports: { pendingLog: crashAt(ports.pendingLog, 'remove', when) } }),
   ],
 ]);
@@ -118,14 +118,14 @@ async function expectStoredOnce(token: ApplicationToken): Promise<void> {
 }
 
 describe.each(crashes)('a request that dies %s', (_, crash) => {
-  test('and is repeated with its key: the message is stored and counted once', async () => {
+  test('and is retried with its key stores and counts the message once', async () => {
     const token = await emptyChat();
     await expect(post(token, crash())).rejects.toThrow('crash');
     expect(await post(token)).toMatchObject({ number: 1, state: 'searchable' });
     await expectStoredOnce(token);
   });
 
-  test('and is never repeated: the sweeper brings it to its end', async () => {
+  test('and is never retried leaves the write to the sweeper, which completes it', async () => {
     const token = await emptyChat();
     await expect(post(token, crash())).rejects.toThrow('crash');
     await sweepOf(token, ports);

@@ -153,7 +153,7 @@ describe.each(worlds)(
 );
 
 describe('the sweeper of index requests', () => {
-  test('sends a request that never got away once, and leaves those of changes under way alone', async () => {
+  test('sends an unsent request once, and leaves the requests of unfinished changes alone', async () => {
     const token = await oneMessage(true);
     await expect(
       edit({ indexQueue: crashAt(ports.indexQueue, 'send', 'before') }, token),
@@ -164,7 +164,7 @@ describe('the sweeper of index requests', () => {
     expect(await sweepIndexRequests(ports)(() => true)).toBe(0);
   });
 
-  test('that dies between the queue and its note sends again; the note of a later change outlives the one it sent for', async () => {
+  test('that dies between the send and the note sends again, and does not remove the note of a later change', async () => {
     const token = await oneMessage(true);
     const unsent = { indexQueue: crashAt(ports.indexQueue, 'send', 'before') };
     await expect(edit(unsent, token)).rejects.toThrow('crash');

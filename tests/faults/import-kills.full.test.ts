@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop(), 120_000);
 
 test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
-  '%s killed during an import comes back, the import ends, and nothing acknowledged is lost or twice',
+  'a kill of %s during an import loses or doubles no acknowledged message, and the import ends',
   async (engine) => {
     const kill = () => stack.engine(engine).kill('SIGKILL');
     const { code, token } = await importUnder(engine, kill);
@@ -53,7 +53,7 @@ test.each(['redis', 'mysql', 'opensearch', 'aws'] as const)(
   900_000,
 );
 
-test('Redis killed and its data wiped during an import: the import ends, nothing acknowledged is lost or twice, and skipped numbers are resolved', async () => {
+test('a kill of Redis that wipes its data during an import loses or doubles no acknowledged message, and skipped numbers are resolved', async () => {
   const wipeAndKill = async () => {
     const client = new Redis(String(stack.env.REDIS_URL));
     const [, directory] = (await client.config('GET', 'dir')) as string[];

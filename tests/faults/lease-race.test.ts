@@ -81,7 +81,7 @@ const ranges = async (token: ApplicationToken) => {
 
 const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
-test('sixteen instances that meet a used-up block hand out every next number once and skip none', async () => {
+test('sixteen instances that find a block used up hand out every next number once and skip none', async () => {
   const token = await usedUpChat();
   expect(await race(token, 'a')).toEqual(range(IMPLICIT_BLOCK + 1, INSTANCES * POSTS_EACH));
   const blocks = await ranges(token);
@@ -90,7 +90,7 @@ test('sixteen instances that meet a used-up block hand out every next number onc
   });
 });
 
-test('sixteen instances that meet a lost sequence go on above all that may have been handed out, without a gap', async () => {
+test('sixteen instances that find a sequence lost continue without a gap above every number that may have been handed out', async () => {
   const token = await usedUpChat();
   await app.redis.del(`seq:{${token}}:${chat}`);
   expect(await race(token, 'b')).toEqual(range(IMPLICIT_BLOCK + 1, INSTANCES * POSTS_EACH));

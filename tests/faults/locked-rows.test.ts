@@ -44,7 +44,7 @@ async function applicationWithChats(chats: number): Promise<string> {
   return token;
 }
 
-test('a chat that another session holds keeps back its own messages, not those of the other chats or tenants in its batch', async () => {
+test('a chat locked by another session delays its own messages, not those of other chats or tenants in the batch', async () => {
   const [token, other] = [await applicationWithChats(2), await applicationWithChats(1)];
   const id = await applicationId(app.db, token);
   const release = await hold((trx) =>
@@ -66,7 +66,7 @@ test('a chat that another session holds keeps back its own messages, not those o
   expect(await app.deadLetters()).toEqual([]);
 });
 
-test('an application whose row another session holds keeps back its new chats alone', async () => {
+test('an application whose row another session locks delays only its own new chats', async () => {
   const [token, other] = [await applicationWithChats(1), await applicationWithChats(1)];
   const id = await applicationId(app.db, token);
   const release = await hold((trx) =>
@@ -88,7 +88,7 @@ test('an application whose row another session holds keeps back its new chats al
   expect(await app.deadLetters()).toEqual([]);
 });
 
-test('what one request posts travels in one queue message', async () => {
+test('the messages of one request travel in one queue message', async () => {
   const token = await applicationWithChats(1);
   const messages = Array.from({ length: 5 }, (_, i) => ({ body: `message ${i + 1}` }));
   await app.call('post-messages', {

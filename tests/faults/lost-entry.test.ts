@@ -29,7 +29,7 @@ test('a retry that is acknowledged can be read at once, although Redis has lost 
   expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
 });
 
-test('a retry of what is persisted leaves nothing pending', async () => {
+test('a retry of a persisted message leaves nothing pending', async () => {
   const token = await app.application();
   const headers = { 'idempotency-key': 'k' };
   await app.chat(token);
@@ -40,7 +40,7 @@ test('a retry of what is persisted leaves nothing pending', async () => {
   expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
 });
 
-test('what is posted to a chat after its own entry was lost is found, whatever is asked, before its chat is stored', async () => {
+test('a message posted to a pending chat whose own entry was lost is readable, and changes wait for the chat to be stored', async () => {
   const token = await app.application();
   await app.chat(token);
   await app.redis.del(`pending:{${token}}`, `pending-order:{${token}}`);
@@ -67,7 +67,7 @@ test('what is posted to a chat after its own entry was lost is found, whatever i
   expect(await edit()).toMatchObject({ status: 200, body: { body: 'Hi' } });
 });
 
-describe('where one part of pending entries was lost', () => {
+describe('after Redis lost a part of its pending entries', () => {
   const chat = (token: string) => ({ pathParameters: { token, chat: '1' } });
   const numbersOf = async (token: string) => {
     const { body } = await app.call('list-messages', chat(token));
@@ -80,7 +80,7 @@ describe('where one part of pending entries was lost', () => {
     return token;
   }
 
-  test('the records: what is posted afterwards is listed, however many numbers have none', async () => {
+  test('their records, lists still show later messages, however many numbers have no record', async () => {
     const token = await chatWith(60);
     await app.redis.del(`pending:{${token}}:1`);
     await app.post(token, 1, 'after');
@@ -89,7 +89,7 @@ describe('where one part of pending entries was lost', () => {
     expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
   });
 
-  test('the records: the sweeper leaves nothing of them behind', async () => {
+  test('their records, the sweeper removes the rest of the entries', async () => {
     const token = await chatWith(3);
     await app.redis.del(`pending:{${token}}:1`);
     const ports = realPorts(app);
@@ -98,7 +98,7 @@ describe('where one part of pending entries was lost', () => {
     expect(await app.redis.exists(`pending-order:{${token}}:1`)).toBe(0);
   });
 
-  test('the order: a repeat that is acknowledged is listed at once', async () => {
+  test('their order, a list immediately shows an acknowledged retry', async () => {
     const token = await chatWith(0);
     const headers = { 'idempotency-key': 'k' };
     await app.post(token, 1, 'Hello', headers);
@@ -107,7 +107,7 @@ describe('where one part of pending entries was lost', () => {
     expect(await numbersOf(token)).toEqual([1]);
   });
 
-  test('the order and the times of sending: the hourly mend brings them back', async () => {
+  test('their order and send times, the hourly mend restores both', async () => {
     const token = await chatWith(2);
     const orders = [`pending-order:{${token}}`, `pending-order:{${token}}:1`];
     await app.redis.del(`pending-index:{${token}}`, ...orders);
@@ -118,7 +118,7 @@ describe('where one part of pending entries was lost', () => {
     expect(await app.redis.keys(`pending*{${token}}*`)).toEqual([]);
   });
 
-  test('the times of sending: what was dead-lettered is not sent again', async () => {
+  test('their send times, dead-lettered messages are not sent again', async () => {
     const token = await chatWith(2);
     await app.redis.sadd(`dead-lettered:{${token}}`, '1:2');
     await app.redis.del(`pending-index:{${token}}`);
@@ -128,7 +128,7 @@ describe('where one part of pending entries was lost', () => {
   });
 });
 
-test('a chat that was declared void while its copy was under way is none while messages of it wait', async () => {
+test('a chat declared void while its copy was in flight is not void while its messages are pending', async () => {
   const token = await app.application();
   await app.chat(token);
   await app.redis.del(`pending:{${token}}`, `pending-order:{${token}}`);

@@ -57,8 +57,8 @@ async function pages(handler: string, query: Record<string, string>, cursorAs = 
 
 const numbers = (entries: readonly { number: number }[]) => entries.map(({ number }) => number);
 
-describe('pages of messages that are largest as an answer', () => {
-  test('hold fewer than the limit, and tell each number once, upwards, downwards and back', async () => {
+describe('pages of messages whose JSON is largest', () => {
+  test('have fewer items than the limit, and list each number once, upwards, downwards and back', async () => {
     const up = (await pages('list-messages', {})).flatMap(({ data }) => numbers(data));
     expect(up).toEqual(span(1, MESSAGES));
     const down = (await pages('list-messages', { order: 'desc' })).flatMap(({ data }) =>
@@ -72,7 +72,7 @@ describe('pages of messages that are largest as an answer', () => {
     );
   });
 
-  test('of changes let a follower go on, with what was deleted and void in its place', async () => {
+  test('of changes let a follower continue, with deleted and void numbers in their places', async () => {
     await app.drain();
     const { status } = await app.call('delete-message', {
       method: 'DELETE',
@@ -96,7 +96,7 @@ describe('pages of messages that are largest as an answer', () => {
   });
 
   test.each(['search-messages', 'search-application'])(
-    'of hits hold each once in a %s',
+    'of hits list each message once in a %s',
     async (handler) => {
       await app.drain();
       await app.refreshSearch();

@@ -40,7 +40,7 @@ const successes: Record<string, number> = { GET: 200, POST: 201, PATCH: 200, DEL
 
 const ofApplications = routes.filter(({ path }) => path.includes('{token}'));
 
-test.each(['read', 'write'] as const)('the scope %s opens what it is for', async (scope) => {
+test.each(['read', 'write'] as const)('the scope %s allows its own operations', async (scope) => {
   const opened = ofApplications.filter((route) => route.scope === scope);
   expect(opened.length).toBeGreaterThan(0);
   for (const route of opened) {
@@ -49,11 +49,11 @@ test.each(['read', 'write'] as const)('the scope %s opens what it is for', async
   }
 });
 
-test('health is for everybody', async () => {
+test('health needs no token', async () => {
   expect((await app.call('health', {})).status).toBe(200);
 });
 
-test('nothing is numbered for those who may not write', async () => {
+test('a caller without the scope write gets no number', async () => {
   const headOf = async () => {
     const authorization = await a.bearer(['read']);
     const pathParameters = { token: a.token, chat: '1' };
@@ -83,13 +83,13 @@ describe('the author of a message', () => {
     expect(await post('alice', ['write'], 'alice')).toBe('alice');
   });
 
-  test('is another only where an administrator says so', async () => {
+  test('is another name only if an administrator sets it', async () => {
     expect(await post('bob', ['write'], 'alice')).toBe('insufficient-scope');
     expect(await post('bob', ['write', 'admin'], 'alice')).toBe('bob');
   });
 });
 
-describe('a message that is there', () => {
+describe('an existing message', () => {
   const change = async (
     authors: string | undefined,
     scopes: readonly string[],
@@ -115,18 +115,18 @@ describe('a message that is there', () => {
     expect(await change('alice', ['write'], 'alice')).toEqual([200, 204]);
   });
 
-  test('is left alone by others who may write, also where they have no name', async () => {
+  test('cannot be changed by other writers, also if they have no name', async () => {
     expect(await change('alice', ['write'], 'bob')).toEqual(refused);
     expect(await change('alice', ['write'])).toEqual(refused);
   });
 
-  test('is open to an administrator who may write', async () => {
+  test('can be changed by an administrator with the scope write', async () => {
     expect(await change('alice', ['write', 'admin'], 'bob')).toEqual([200, 204]);
     expect(await change('alice', ['write', 'admin'])).toEqual([200, 204]);
     expect(await change('alice', ['admin'])).toEqual(refused);
   });
 
-  test('belongs to nobody where it has no author: not to the next one without a name', async () => {
+  test('belongs to nobody if it has no author, not even to a writer without a name', async () => {
     const nameless = { authorization: await a.bearer(['write']) };
     const { body } = await app.post(a.token, 1, 'x', nameless);
     expect(body.author).toBeNull();
@@ -146,7 +146,7 @@ describe('a signing key', () => {
       ...(method === 'POST' && { body: {} }),
     });
 
-  test('shows its secret when it is made, and never again', async () => {
+  test('shows its secret at its creation, and never again', async () => {
     const { body } = await keys('POST');
     expect(body.secret).toMatch(/^[\w-]{43}$/);
     const listed = await keys('GET');
@@ -154,20 +154,20 @@ describe('a signing key', () => {
     expect(JSON.stringify(listed.body)).not.toContain('secret');
   });
 
-  test('is in no store: neither its secret nor what it is derived from', async () => {
+  test('never has its secret in MySQL', async () => {
     const { body } = await keys('POST');
     const rows = await app.db.selectFrom('signing_keys').selectAll().execute();
     expect(JSON.stringify(rows)).toContain(body.kid);
     expect(JSON.stringify(rows)).not.toContain(body.secret);
   });
 
-  test('is made once for one Idempotency-Key', async () => {
+  test('is created once for one Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'rotation of monday' };
     const [first, second] = [await keys('POST', headers), await keys('POST', headers)];
     expect(second.body).toEqual(first.body);
   });
 
-  test('opens nothing soon after it was revoked, and others go on', async () => {
+  test('stops working soon after its revocation, while other keys continue to work', async () => {
     const c = await tenant();
     const authorization = await c.bearer(SCOPES);
     const read = async () =>
@@ -200,7 +200,7 @@ describe('a signing key', () => {
     ).toBe(200);
   });
 
-  test('cannot be one too many', async () => {
+  test('cannot exceed the maximum number of keys', async () => {
     const c = await tenant();
     const make = () =>
       app.call('create-key', {

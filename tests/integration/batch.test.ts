@@ -42,7 +42,7 @@ async function stored(token: string) {
 }
 
 describe('a batch', () => {
-  test('of a hundred crosses the end of blocks, keeps its order and is stored as it was sent', async () => {
+  test('of a hundred crosses the end of blocks, keeps its order and is stored unchanged', async () => {
     const token = await chat();
     const reply = await post(token, bodies(100));
     expect(reply.status).toBe(201);
@@ -53,7 +53,7 @@ describe('a batch', () => {
     expect(body).toMatchObject({ messages_count: 100, head: 100 });
   });
 
-  test('posted to a chat that is still pending takes the chat along', async () => {
+  test('posted to a pending chat brings the chat to MySQL', async () => {
     const token = await chat();
     await post(token, bodies(3));
     const read = await app.redis.hgetall(`pending:{${token}}`);
@@ -62,7 +62,7 @@ describe('a batch', () => {
     expect(await stored(token)).toHaveLength(3);
   });
 
-  test('repeated with its Idempotency-Key has the same numbers, and is stored once', async () => {
+  test('repeated with its Idempotency-Key gets the same numbers, and is stored once', async () => {
     const token = await chat();
     const headers = { 'idempotency-key': 'batch-1' };
     const first = await post(token, bodies(40), headers);
@@ -88,7 +88,7 @@ describe('a batch', () => {
     },
   );
 
-  test('with one key that was used for another message is refused whole, and takes no number', async () => {
+  test('with one key that another message used is refused completely, and takes no number', async () => {
     const token = await chat();
     await app.post(token, 1, 'first', { 'idempotency-key': 'own' });
     const reply = await post(token, [
@@ -104,7 +104,7 @@ describe('a batch', () => {
     expect(numbersIn(await post(token, bodies(1)))).toEqual([2]);
   });
 
-  test('that carries the same key twice has one message for it, or is refused if they differ', async () => {
+  test('with the same key twice creates one message for it, or is refused if the two differ', async () => {
     const token = await chat();
     const keyed = (body: string) => ({ body, idempotency_key: 'k' });
     expect(numbersIn(await post(token, [keyed('a'), keyed('a'), { body: 'b' }]))).toEqual([
@@ -119,7 +119,7 @@ describe('a batch', () => {
     expect(numbersIn(await post(token, bodies(1)))).toEqual([3]);
   });
 
-  test('a message posted alone with its key is recognised in a batch, and the other way round', async () => {
+  test('with the key of a message that was posted alone recognises it, and the reverse', async () => {
     const token = await chat();
     await app.post(token, 1, 'alone', { 'idempotency-key': 'a' });
     await post(token, [
@@ -135,7 +135,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('repeated after Redis lost everything is found in MySQL by its keys', async () => {
+  test('repeated after Redis lost all data is found in MySQL by its keys', async () => {
     const token = await chat();
     const headers = { 'idempotency-key': 'batch-1' };
     await post(token, bodies(40), headers);
@@ -158,7 +158,7 @@ describe('a batch', () => {
     expect(numbersIn(await post(token, bodies(1)))).toEqual([1]);
   });
 
-  test('of a hundred messages of the largest size is accepted, and stored whole', async () => {
+  test('of a hundred messages of the largest size is accepted, and stored completely', async () => {
     const token = await chat();
     const body = 'x'.repeat(16 * 1024);
     const reply = await post(
@@ -186,7 +186,7 @@ describe('a batch', () => {
     expect(await app.redis.keys(`*{${token}}:1*`)).toEqual([]);
   });
 
-  test('side by side with others leaves no number out and gives none twice', async () => {
+  test('concurrent with others skips no number and gives none twice', async () => {
     const token = await chat();
     const replies = await Promise.all(
       Array.from({ length: 12 }, (_, i) => post(token, bodies(30, `batch ${i}`))),

@@ -43,7 +43,7 @@ const message = (method: 'PATCH' | 'DELETE', token: string, number: number, body
   });
 
 describe('the changes of a chat', () => {
-  test('are its creations, edits and deletes, each number once as it is now, in the order of their last change', async () => {
+  test('are its creations, edits and deletes: each number once in its current state, in the order of the last change', async () => {
     const token = await chatWith('one', 'two', 'three');
     await message('PATCH', token, 1, { body: 'ONE' });
     await message('DELETE', token, 2);
@@ -58,7 +58,7 @@ describe('the changes of a chat', () => {
     });
   });
 
-  test('go on from a cursor: what is new since, and nothing when there is nothing', async () => {
+  test('continue from a cursor with the newer changes, or with none', async () => {
     const token = await chatWith('one', 'two');
     const first = await told(token, { limit: '1' });
     expect(first).toMatchObject({ data: [[1, 1, 'one']], more: true });
@@ -70,7 +70,7 @@ describe('the changes of a chat', () => {
     expect(await told(token, { since: third.next })).toMatchObject({ data: [[3, 1, 'ONE']] });
   });
 
-  test('from now on leave out all that was before', async () => {
+  test('with since=now leave out all earlier changes', async () => {
     const token = await chatWith('one', 'two');
     const now = await told(token, { since: 'now' });
     expect(now).toMatchObject({ data: [], more: false });
@@ -84,7 +84,7 @@ describe('the changes of a chat', () => {
     expect((await told(pending, { since: before.next })).data).toEqual([[1, 1, 'first']]);
   });
 
-  test('tell a range of voids in one entry outside the limit, and the message that comes after all', async () => {
+  test('have one entry for a range of voids, outside the limit, and one for a message that arrives late', async () => {
     const token = await chatWith('one');
     await recordVoids(app.db, token, [5, 6, 7, 9]);
     await recordVoids(app.db, token, [10]);
@@ -112,7 +112,7 @@ describe('the changes of a chat', () => {
     ]);
   });
 
-  test('tell no number of a range that is not void, in whatever order the voids were recorded', async () => {
+  test('name no number as void that is not, in whatever order the voids were recorded', async () => {
     const token = await chatWith('one');
     for (const numbers of [[11, 12], [20], [14, 15], [3]])
       await recordVoids(app.db, token, numbers);
@@ -125,7 +125,7 @@ describe('the changes of a chat', () => {
     ]);
   });
 
-  test('that are thousands of voids apart come in several pages, and all of them come', async () => {
+  test('that are thousands of voids apart come completely, in several pages', async () => {
     const token = await chatWith('one');
     await recordVoids(
       app.db,
@@ -141,7 +141,7 @@ describe('the changes of a chat', () => {
     expect([seen, pages]).toEqual([2500, 3]);
   });
 
-  test('show a message when it is persisted, and a chat that is pending as empty', async () => {
+  test('show a message once it is persisted, and a pending chat as empty', async () => {
     const token = await app.application();
     await app.chat(token);
     await app.post(token, 1, 'Hello');
@@ -153,7 +153,7 @@ describe('the changes of a chat', () => {
     expect(body.data[0].message).toMatchObject({ body: 'Hello', state: 'persisted', revision: 1 });
   });
 
-  test('come of chats that there are, and by cursors that were made for them', async () => {
+  test('are 404 for an unknown chat, and refuse the cursor of another chat', async () => {
     const [token, other] = [await chatWith('one'), await chatWith('one')];
     const { next } = await told(other);
     for (const since of [next, 'x', '']) {

@@ -98,7 +98,7 @@ async function left(token: string) {
 
 describe('a chat', () => {
   test.each(worlds)(
-    'that is %s gets another title, or none, with the next revision',
+    'that is %s can get another title, or none, with the next revision',
     async (_, world) => {
       const token = await world(1);
       const retitle = (title: unknown, tag?: string) =>
@@ -121,7 +121,7 @@ describe('a chat', () => {
     },
   );
 
-  test('gets no title that it could not have been created with', async () => {
+  test('accepts only titles that a new chat may have', async () => {
     const token = await stored(0);
     for (const body of [{}, { title: '' }, { title: 'x'.repeat(256) }, { title: 'x', number: 2 }]) {
       expect((await call('update-chat', 'PATCH', token, 1, { body })).status).toBe(422);
@@ -134,7 +134,7 @@ describe('a chat', () => {
 });
 
 describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
-  test('is gone from every read at once, and for ever', async () => {
+  test('disappears from every read immediately and for ever', async () => {
     const token = await world(2);
     expect((await deleteChat(token)).status).toBe(204);
     const ways: [string, string, object?][] = [
@@ -153,7 +153,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     ];
     for (const when of [
       'at once',
-      'after the workers ran',
+      'after the workers have run',
       'after the purge',
       'after both passes',
     ]) {
@@ -164,13 +164,13 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
       expect([when, await chats(token)]).toEqual([when, [2]]);
       expect([when, await chatsCount(token)]).toEqual([when, 1]);
       await app.drain();
-      if (when === 'after the workers ran') await purge();
+      if (when === 'after the workers have run') await purge();
       if (when === 'after the purge') await purge(HOURS);
     }
     expect((await app.chat(token)).body.number).toBe(3);
   });
 
-  test('is in no hit of a search over the application, nor in its list', async () => {
+  test('is in no search hit and in no list of the application', async () => {
     const token = await world(2);
     await app.post(token, 2, 'Hello from beside');
     await app.drain();
@@ -186,7 +186,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     expect(list.body).toMatchObject({ data: [{ number: 2 }], deleted: [1] });
   });
 
-  test('takes no message that begins after the 204, not even as a repeat of an earlier one', async () => {
+  test('accepts no message after the 204, not even as a retry of an earlier one', async () => {
     const token = await world(1);
     await deleteChat(token);
     const again = await app.post(token, 1, 'Hello 1', { 'idempotency-key': 'm1' });
@@ -216,7 +216,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     expect(row).toEqual({ state: 'tombstone', title: null, has_holes: 0 });
   });
 
-  test('with an If-Match that is stale is not deleted', async () => {
+  test('is not deleted if its If-Match is stale', async () => {
     const token = await world(1);
     expect(told(await deleteChat(token, 1, { 'if-match': '"2"' }))).toEqual([
       412,
@@ -227,7 +227,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
   });
 });
 
-describe('what comes late for a deleted chat', () => {
+describe('late work for a deleted chat', () => {
   test('from the queue is discarded, before and after the purge', async () => {
     const token = await pending(2);
     const log = redisPendingLog(app.connection, { ...app.config, now: Date.now });
@@ -249,7 +249,7 @@ describe('what comes late for a deleted chat', () => {
     expect((await left(token)).messages).toBe(0);
   });
 
-  test('from an index worker that had read the rows before is removed by the second pass', async () => {
+  test('from an index worker that read the rows before the delete is removed by the second pass', async () => {
     const token = await stored(2);
     const numbers = [1, 2] as MessageNumber[];
     const request = { token: token as never, chatNumber: 1 as ChatNumber, numbers };
@@ -267,7 +267,7 @@ describe('what comes late for a deleted chat', () => {
     expect((await left(token)).documents).toBe(0);
   });
 
-  test('from an index request or a full reindex writes nothing, though the rows are still there', async () => {
+  test('from an index request or a full reindex writes nothing, even while the rows exist', async () => {
     const token = await stored(2);
     await deleteChat(token);
     const messages = mysqlMessages(app.db);
@@ -280,7 +280,7 @@ describe('what comes late for a deleted chat', () => {
   });
 });
 
-test('a key of a deleted chat or application answers nothing any more, after Redis has lost its records too', async () => {
+test('a key of a deleted chat or application returns no earlier response, also after Redis has lost its records', async () => {
   const token = await app.application();
   const keyed = { 'idempotency-key': 'k' };
   await app.chat(token, keyed);
@@ -296,7 +296,7 @@ test('a key of a deleted chat or application answers nothing any more, after Red
 });
 
 describe('the purge', () => {
-  test('that is broken off goes on where it stopped', async () => {
+  test('that is interrupted continues where it stopped', async () => {
     const token = await stored(3);
     await deleteChat(token);
     const pass = async () =>
@@ -328,7 +328,7 @@ describe('the purge', () => {
     expect(await purge(HOURS)).toBe(0);
   });
 
-  test('touches no chat beside it', async () => {
+  test('touches no other chat', async () => {
     const token = await stored(1);
     await app.post(token, 2, 'stays');
     await app.drain();
@@ -342,7 +342,7 @@ describe('the purge', () => {
 });
 
 describe('an application', () => {
-  test('gets another name, with the next revision; a stale If-Match changes nothing', async () => {
+  test('can get another name, with the next revision; a stale If-Match changes nothing', async () => {
     const token = await pending(0);
     const rename = (name: unknown, tag: string) =>
       call('update-application', 'PATCH', token, undefined, {
@@ -372,7 +372,7 @@ describe('an application', () => {
 });
 
 describe.each(worlds)('an application whose chats are %s, deleted', (_, world) => {
-  test('is found no more, nor anything in it, at once and for ever', async () => {
+  test('is not found any more, nor anything in it, immediately and for ever', async () => {
     const token = await world(2);
     await call('create-key', 'POST', token, undefined, { body: {} });
     expect((await deleteApplication(token)).status).toBe(204);
@@ -401,7 +401,7 @@ describe.each(worlds)('an application whose chats are %s, deleted', (_, world) =
     ];
     for (const when of [
       'at once',
-      'after the workers ran',
+      'after the workers have run',
       'after the purge',
       'after both passes',
     ]) {
@@ -415,7 +415,7 @@ describe.each(worlds)('an application whose chats are %s, deleted', (_, world) =
         ]);
       }
       await app.drain();
-      if (when === 'after the workers ran') for (let n = 0; n < 2; n++) await purge();
+      if (when === 'after the workers have run') for (let n = 0; n < 2; n++) await purge();
       if (when === 'after the purge') for (let n = 0; n < 2; n++) await purge(HOURS);
     }
   });

@@ -63,7 +63,7 @@ const steps = (headers: Record<string, string>) =>
   String(headers['server-timing']).replace(/;dur=\d+\.\d/g, '');
 
 describe('a message that waits for the stores', () => {
-  test('is in MySQL and found by a search when it is answered, and nothing is left to do', async () => {
+  test('is in MySQL and found by a search at its response, and no work is left', async () => {
     const token = await chat();
     const posted = await app.post(token, 1, 'Hello straight', wait(20));
     expect([posted.status, posted.body.number, posted.body.state]).toEqual([201, 1, 'searchable']);
@@ -87,7 +87,7 @@ describe('a message that waits for the stores', () => {
     expect(await countOf(token)).toBe(3);
   });
 
-  test('goes as a batch too, over the end of a block', async () => {
+  test('works as a batch too, across the end of a block', async () => {
     const token = await chat();
     const messages = Array.from({ length: 40 }, (_, i) => ({ body: `number ${i + 1}` }));
     const reply = await batch(token, messages, wait(20));
@@ -98,7 +98,7 @@ describe('a message that waits for the stores', () => {
     expect(await rows(token)).toHaveLength(40);
   });
 
-  test('posted again with its key has the same answer, and counts once', async () => {
+  test('posted again with its key gets the same response, and counts once', async () => {
     const token = await chat();
     const headers = { ...wait(20), 'idempotency-key': 'k' };
     const first = await app.post(token, 1, 'Hello', headers);
@@ -108,7 +108,7 @@ describe('a message that waits for the stores', () => {
     expect(await countOf(token)).toBe(1);
   });
 
-  test('waits for one that was queued before, with its key', async () => {
+  test('waits for an earlier queued write with the same key', async () => {
     const token = await chat();
     const key = { 'idempotency-key': 'k' };
     expect((await app.post(token, 1, 'Hello', key)).body.state).toBe('accepted');
@@ -134,7 +134,7 @@ describe('a message that waits for the stores', () => {
   });
 
   test.each(['wait=0', 'wait=soon', 'respond-async', ''])(
-    'is queued where it only says "%s"',
+    'is queued if its preference is "%s"',
     async (prefer) => {
       const token = await chat();
       const posted = await app.post(token, 1, 'Hello', { prefer });
@@ -145,8 +145,8 @@ describe('a message that waits for the stores', () => {
   );
 });
 
-describe('where a store does not keep up', () => {
-  test('MySQL is down: the message is accepted as ever, and stored when MySQL is back', async () => {
+describe('a message that waits for a failing store', () => {
+  test('with MySQL down is accepted as usual, and stored when MySQL is back', async () => {
     const token = await chat();
     await mysql.down();
     const posted = await app.post(token, 1, 'Hello', wait(20)).finally(() => mysql.up());
@@ -157,7 +157,7 @@ describe('where a store does not keep up', () => {
     expect(await rows(token)).toEqual([{ number: 1, body: 'Hello' }]);
   });
 
-  test('MySQL is lost in the middle of the transaction: the message is accepted, and stored later', async () => {
+  test('with MySQL lost in the middle of the transaction is accepted, and stored later', async () => {
     const token = await chat();
     await app.post(token, 1, 'before', wait(20));
     const rival = await createConnection({ uri: mysqlItself });
@@ -182,7 +182,7 @@ describe('where a store does not keep up', () => {
     expect((await rows(token)).map(({ body }) => body)).toEqual(['before', 'Hello']);
   });
 
-  test('MySQL hangs: the answer comes when the wait is over', async () => {
+  test('with MySQL hanging gets its response when the wait is over', async () => {
     const token = await chat();
     await app.post(token, 1, 'before', wait(20));
     mysql.hold();
@@ -193,7 +193,7 @@ describe('where a store does not keep up', () => {
     expect(await countOf(token)).toBe(2);
   });
 
-  test('OpenSearch is down: the message is in MySQL, says so, and is found when OpenSearch is back', async () => {
+  test('with OpenSearch down is in MySQL, says persisted, and is found when OpenSearch is back', async () => {
     const token = await chat();
     await search.down();
     const posted = await app.post(token, 1, 'Hello later', wait(20)).finally(() => search.up());
@@ -206,7 +206,7 @@ describe('where a store does not keep up', () => {
     expect(await countOf(token)).toBe(1);
   });
 
-  test('OpenSearch hangs: the answer comes when the wait is over', async () => {
+  test('with OpenSearch hanging gets its response when the wait is over', async () => {
     const token = await chat();
     await app.post(token, 1, 'before', wait(20));
     search.hold();
@@ -214,7 +214,7 @@ describe('where a store does not keep up', () => {
     expect([posted.status, posted.body.state]).toEqual([201, 'persisted']);
   });
 
-  test('another transaction holds the chat: the wait is broken off, and leaves no transaction and no lock', async () => {
+  test('with its chat locked by another transaction stops waiting, and leaves no transaction and no lock', async () => {
     const token = await chat();
     await app.post(token, 1, 'before', wait(20));
     const rival = await createConnection({ uri: mysqlItself });

@@ -86,7 +86,7 @@ const worlds = [
 ] as const;
 
 describe.each(worlds)('an edit of a message that is %s', (_, world) => {
-  test('is read and listed at once, with the next revision, and changes nothing but what it names', async () => {
+  test('is read and listed immediately, with the next revision, and changes only the named members', async () => {
     const token = await world({ body: 'Hello', author: 'Ada', metadata: { a: 1 } });
     const before = (await read(token)).body;
     const { status, body, headers } = await edit(token, { body: 'Goodbye' });
@@ -103,7 +103,7 @@ describe.each(worlds)('an edit of a message that is %s', (_, world) => {
     expect(await count(token)).toBe(1);
   });
 
-  test('stays, whatever the queue still delivers, and counts once', async () => {
+  test('survives later deliveries from the queue, and the message counts once', async () => {
     const token = await world('Hello');
     await edit(token, { body: 'Goodbye' });
     await app.drain();
@@ -112,7 +112,7 @@ describe.each(worlds)('an edit of a message that is %s', (_, world) => {
     expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
   });
 
-  test('is what search finds; the old text is found no more', async () => {
+  test('is found by a search, and the old text is not found any more', async () => {
     const token = await world('Hello');
     await edit(token, { body: 'Goodbye' });
     await app.drain();
@@ -123,7 +123,7 @@ describe.each(worlds)('an edit of a message that is %s', (_, world) => {
 });
 
 describe('an edit', () => {
-  test('replaces metadata whole, and null takes it away; the body stays', async () => {
+  test('replaces metadata completely, removes it with null, and keeps the body', async () => {
     const token = await stored({ body: 'Hello', metadata: { a: 1, b: { c: 2 } } });
     expect((await edit(token, { metadata: { b: {} } })).body).toMatchObject({
       body: 'Hello',
@@ -159,7 +159,7 @@ describe('an edit', () => {
     expect(changes).toEqual([5, 4, 6]);
   });
 
-  test('of a message that the queue has not got, that is not known, or whose number is void, is told apart', async () => {
+  test('gets the matching 404 for an unknown message, chat or application, and for a void number', async () => {
     const token = await stored('one');
     expect(told(await edit(token, { body: 'x' }, undefined, 2))).toEqual([
       404,
@@ -181,7 +181,7 @@ describe('an edit', () => {
     ]);
   });
 
-  test('of a message that was taken for lost and is pending replaces its void', async () => {
+  test('of a pending message that was taken for lost replaces its void', async () => {
     const token = await stored('one');
     await app.post(token, 1, 'two');
     await recordVoids(app.db, token, [2]);
@@ -196,10 +196,10 @@ describe('an edit', () => {
 });
 
 describe.each(worlds)('a delete of a message that is %s', (_, world) => {
-  test('hides it from reads and the list at once and for ever, keeps nothing of it, and takes it off the count', async () => {
+  test('hides it from reads and lists immediately and for ever, keeps no content, and lowers the count', async () => {
     const token = await world({ body: 'Hello', author: 'Ada', metadata: { a: 1 } }, 'stays');
     expect((await remove(token)).status).toBe(204);
-    for (const when of ['at once', 'after the workers ran']) {
+    for (const when of ['at once', 'after the workers have run']) {
       expect([when, ...told(await read(token))]).toEqual([when, 410, 'message-deleted']);
       expect([when, await list(token)]).toEqual([when, [[2, 'stays']]]);
       expect([when, await count(token)]).toEqual([when, 1]);
@@ -214,7 +214,7 @@ describe.each(worlds)('a delete of a message that is %s', (_, world) => {
     expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
   });
 
-  test('is final: a second delete and an edit are told that it is gone', async () => {
+  test('is final: a second delete and an edit get 410', async () => {
     const token = await world('Hello');
     await remove(token);
     expect(told(await remove(token))).toEqual([410, 'message-deleted']);
@@ -237,7 +237,7 @@ describe.each(worlds)('a delete of a message that is %s', (_, world) => {
   });
 });
 
-describe('what comes late', () => {
+describe('a late arrival', () => {
   const copyOf = async (token: ApplicationToken, key = 'k'): Promise<AcceptedWrite> => {
     const reply = await app.post(token, 1, 'Hello', { 'idempotency-key': key });
     const log = redisPendingLog(app.connection, { ...app.config, now: Date.now });
@@ -246,7 +246,7 @@ describe('what comes late', () => {
     return { kind: 'message', token, chatNumber: 1 as ChatNumber, message };
   };
 
-  test('a copy from a queue, the sweeper or a redrive brings neither a deleted message back nor old text', async () => {
+  test('from a queue, the sweeper or a redrive restores neither a deleted message nor old text', async () => {
     const token = await pending();
     const copies = [await copyOf(token, 'a'), await copyOf(token, 'b')];
     await app.drain();
@@ -261,7 +261,7 @@ describe('what comes late', () => {
     expect(await count(token)).toBe(1);
   });
 
-  test('a retry of the POST with its Idempotency-Key gets its number and revives nothing', async () => {
+  test('of a retried POST with its Idempotency-Key gets its number and restores nothing', async () => {
     const token = await pending();
     await copyOf(token);
     await remove(token);
@@ -274,7 +274,7 @@ describe('what comes late', () => {
     expect(await app.redis.exists(`pending:{${token}}:1`)).toBe(0);
   });
 
-  test('a message that was never queued and is deleted while pending is not swept back', async () => {
+  test('from the sweeper does not restore a message that was deleted while pending', async () => {
     const token = await pending();
     await app.drain();
     await copyOf(token);
@@ -287,7 +287,7 @@ describe('what comes late', () => {
     expect(await count(token)).toBe(0);
   });
 
-  test('an index request of an older revision, late and twice, leaves the newest text in search', async () => {
+  test('of an older index request, twice, leaves the newest text in search', async () => {
     const token = await stored('first');
     const messages = mysqlMessages(app.db);
     const old = await messages.rowsToIndex([
@@ -306,7 +306,7 @@ describe('what comes late', () => {
     expect(await found(token, 'second')).toEqual([1]);
   });
 
-  test('a full reindex keeps edited text and deleted messages as they are', async () => {
+  test('from a full reindex keeps edited text and deleted messages as they are', async () => {
     const token = await stored('first', 'second');
     await edit(token, { body: 'edited' });
     await remove(token, undefined, 2);
@@ -319,16 +319,13 @@ describe('what comes late', () => {
 });
 
 describe('If-Match', () => {
-  test.each(worlds)(
-    'with the ETag of a message that is %s lets the change through',
-    async (_, world) => {
-      const token = await world('Hello');
-      const { headers } = await read(token);
-      const edited = await edit(token, { body: 'x' }, headers.etag);
-      expect([edited.status, edited.headers.etag]).toEqual([200, '"2"']);
-      expect((await remove(token, '"9", "2"')).status).toBe(204);
-    },
-  );
+  test.each(worlds)('with the ETag of a message that is %s allows the change', async (_, world) => {
+    const token = await world('Hello');
+    const { headers } = await read(token);
+    const edited = await edit(token, { body: 'x' }, headers.etag);
+    expect([edited.status, edited.headers.etag]).toEqual([200, '"2"']);
+    expect((await remove(token, '"9", "2"')).status).toBe(204);
+  });
 
   test.each(worlds)('that is stale changes nothing of a message that is %s', async (_, world) => {
     const token = await world('Hello');
@@ -341,7 +338,7 @@ describe('If-Match', () => {
   });
 
   test.each(worlds)(
-    'the same from twelve at once, of a message that is %s: exactly one edit wins',
+    'with the same tag from twelve clients lets exactly one edit win, for a message that is %s',
     async (_, world) => {
       const token = await world('Hello');
       const bodies = Array.from({ length: 12 }, (_unused, i) => `edit ${i}`);
@@ -353,7 +350,7 @@ describe('If-Match', () => {
     },
   );
 
-  test('left out, twelve at once all win, one after another, beside redeliveries and a delete of the neighbour', async () => {
+  test('left out lets twelve concurrent edits win one after another, beside redeliveries and another delete', async () => {
     const token = await pending('Hello', 'neighbour');
     const edits = Array.from({ length: 12 }, (_, i) => edit(token, { body: `edit ${i}` }));
     const drained = app.drain();
@@ -367,14 +364,14 @@ describe('If-Match', () => {
     expect(await count(token)).toBe(1);
   });
 
-  test('that is no list of entity tags is refused', async () => {
+  test('that is not a list of entity tags is refused', async () => {
     const token = await stored('Hello');
     expect(told(await edit(token, { body: 'x' }, '1'))).toEqual([422, 'invalid-request']);
   });
 });
 
 describe('an ETag', () => {
-  test('comes with what was created and read: application, chat and message', async () => {
+  test('comes with every created and read application, chat and message', async () => {
     const application = await app.call('create-application', {
       method: 'POST',
       body: { name: 'x' },
@@ -395,7 +392,7 @@ describe('an ETag', () => {
   });
 });
 
-test('the pending entry of another message that was given the number of a stored one outlives a change of that one', async () => {
+test('the pending entry of another message under the number of a stored one survives a change of the stored one', async () => {
   const token = await stored('one');
   const stray = { id: crypto.randomUUID(), body: 'other', author: null, metadata: null };
   const times = { sent_at: '2026-01-01T00:00:00.000Z', created_at: '2026-01-01T00:00:00.000Z' };

@@ -82,7 +82,7 @@ async function left(): Promise<number> {
 }
 
 describe('the local SQS event source', () => {
-  test('gathers a batch over several receives, and deletes what was handled', async () => {
+  test('gathers a batch over several receives, and deletes handled messages', async () => {
     const batches: SQSRecord[][] = [];
     await send(...numbered(60));
     start(async ({ Records }) => void batches.push(Records), { batchingWindow: 3_000 });
@@ -93,7 +93,7 @@ describe('the local SQS event source', () => {
     await until('an empty queue', async () => (await left()) === 0);
   });
 
-  test('keeps the failed messages of a batch and no others: they stay hidden', async () => {
+  test('keeps only the failed messages of a batch, and they stay invisible', async () => {
     const seen: SQSRecord[] = [];
     await send('good', 'bad', 'fine');
     start(async ({ Records }) => {
@@ -105,7 +105,7 @@ describe('the local SQS event source', () => {
     expect(await hidden()).toBe(1);
   });
 
-  test('brings back a message that its function failed and hid for a shorter time, with a higher receive count', async () => {
+  test('redelivers a failed message after the shorter timeout that the function set, with a higher receive count', async () => {
     const seen: SQSRecord[] = [];
     await send('good', 'bad', 'fine');
     start(async ({ Records }) => {
@@ -154,7 +154,7 @@ describe('the local SQS event source', () => {
     expect(most).toBe(3);
   });
 
-  test('goes on when its queue was lost and is there again, and says each once', async () => {
+  test('continues after its queue was lost and created again, and logs each once', async () => {
     const said: string[] = [];
     const seen: SQSRecord[] = [];
     await client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
@@ -169,7 +169,7 @@ describe('the local SQS event source', () => {
     expect(said).toEqual(['no response from the queue: retrying', 'the queue responds again']);
   });
 
-  test('lets the batch in flight finish when it is stopped, and takes no more', async () => {
+  test('lets the batch in flight finish when it is stopped, and receives no more', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const batches: SQSRecord[][] = [];
     await send('in flight');
@@ -186,7 +186,7 @@ describe('the local SQS event source', () => {
     expect(await left()).toBe(1);
   });
 
-  test('gives back what it received and no function has seen when it is stopped', async () => {
+  test('releases unhandled messages when it is stopped', async () => {
     const batches: SQSRecord[][] = [];
     await send('unseen');
     const source = start(async ({ Records }) => void batches.push(Records), {
@@ -199,7 +199,7 @@ describe('the local SQS event source', () => {
     expect(Messages?.map(({ Body }) => Body)).toEqual(['unseen']);
   });
 
-  test('a function that reaches its timeout leaves no row lock behind, and its messages stay in the queue', async () => {
+  test('leaves no row lock behind when a function times out, and its messages stay in the queue', async () => {
     const url = process.env.MYSQL_URL ?? '';
     const db = mysqlClient({ url, connectionLimit: 1 });
     const { id, rename } = await lockable(db);

@@ -49,11 +49,11 @@ async function exists(url: string): Promise<boolean> {
   }
 }
 
-test('queues that are there are left alone, and nothing is repaired', async () => {
+test('existing queues are left alone, and nothing is repaired', async () => {
   expect((await ensureQueues(settings, ending.signal)).existed).toBe(true);
 });
 
-test('queues that a server lost are made again, and what they held is repaired', async () => {
+test('queues that a server lost are created again, and their messages are repaired', async () => {
   let repairs = 0;
   keep(async () => {
     repairs += 1;
@@ -65,14 +65,14 @@ test('queues that a server lost are made again, and what they held is repaired',
   expect(made).toBeGreaterThan(0);
 });
 
-test('queues that were lost before are repaired without being made again', async () => {
+test('queues that were lost earlier are repaired without being created again', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   keep(async () => resolve(), true);
   await promise;
   expect(made).toBe(0);
 });
 
-test('queues that are lost during a repair are made at once, and repaired after it', async () => {
+test('queues that are lost during a repair are created at once, and repaired after it', async () => {
   const first = Promise.withResolvers<void>();
   let repairs = 0;
   let atOnce = 0;
@@ -94,7 +94,7 @@ test('queues that are lost during a repair are made at once, and repaired after 
   expect(most).toBe(1);
 });
 
-test('a server that accepts a request and says nothing keeps no stop waiting', async () => {
+test('a server that accepts a request and never responds does not delay a stop', async () => {
   const asked = Promise.withResolvers<void>();
   const open = new Set<Socket>();
   const mute = createServer((socket) => {

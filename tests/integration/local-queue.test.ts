@@ -40,7 +40,7 @@ describe.each([
   }, 120_000);
   afterAll(() => queues.client.destroy());
 
-  test('a message is delivered once, as it was sent, and is gone when it is deleted', async () => {
+  test('a message is delivered once, unchanged, and a delete removes it', async () => {
     const reason = { DataType: 'String', StringValue: 'poison' };
     const id = await queue.send('{"a":"\\u00e9\\ud83d\\ude00"}', { MessageAttributes: { reason } });
     expect(await queue.counts()).toEqual({ waiting: 1, hidden: 0, delayed: 0 });
@@ -62,7 +62,7 @@ describe.each([
     expect(await queue.counts()).toEqual({ waiting: 0, hidden: 0, delayed: 0 });
   });
 
-  test('a message that is given back comes again, with a higher receive count and another receipt', async () => {
+  test('a released message is redelivered, with a higher receive count and another receipt', async () => {
     await queue.send('again');
     const [first] = await queue.receive();
     await queue.hideFor(first ?? {}, 0);
@@ -72,7 +72,7 @@ describe.each([
     await queue.remove([second ?? {}]);
   });
 
-  test('a hidden message comes again by itself when its time is over', async () => {
+  test('an invisible message is redelivered when its timeout is over', async () => {
     await queue.send('soon');
     expect(bodies(await queue.receive({ VisibilityTimeout: 1 }))).toEqual(['soon']);
     const again = await queue.receive({ WaitTimeSeconds: 20 });
@@ -96,7 +96,7 @@ describe.each([
     await queue.remove(messages);
   });
 
-  test('a batch of ten and a body of 256 KB are taken and delivered whole', async () => {
+  test('a batch of ten and a body of 256 KB are accepted and delivered completely', async () => {
     await queue.sendAll(numbered(10));
     const messages = await queue.receive();
     expect(bodies(messages)).toEqual(numbered(10));
@@ -108,7 +108,7 @@ describe.each([
     await queue.remove([large]);
   });
 
-  test('of a batch, an entry with a character that SQS refuses fails alone', async () => {
+  test('an entry with a character that SQS refuses fails alone in its batch', async () => {
     const Entries = ['fine', 'not \u{fffe} fine'].map((MessageBody, i) => ({
       Id: `${i}`,
       MessageBody,
@@ -134,7 +134,7 @@ describe.each([
     expect(bodies(await dead.receive())).toEqual(['poison']);
   });
 
-  test('a queue is made again with the same attributes, and refused with others until they are set', async () => {
+  test('creating a queue again succeeds with the same attributes, and fails with others until they are set', async () => {
     const QueueName = `named-${crypto.randomUUID()}`;
     const create = (VisibilityTimeout: string) =>
       queues.client.send(new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout } }));
@@ -146,7 +146,7 @@ describe.each([
     expect((await create('20')).QueueUrl).toBe(QueueUrl);
   });
 
-  test('a queue that is not there is named as such', async () => {
+  test('an unknown queue is named in the error', async () => {
     const asked = queues.client.send(new GetQueueUrlCommand({ QueueName: 'nowhere' }));
     await expect(asked).rejects.toThrow(QueueDoesNotExist);
   });
@@ -163,7 +163,7 @@ describe('the laptop’s queue server, killed with -9', () => {
     await process.waitReady();
   };
 
-  test('has every message that it had acknowledged, and nothing that was deleted', async () => {
+  test('has every acknowledged message, and no deleted one', async () => {
     const { engine, queues } = await started();
     const queue = await queues.create({ VisibilityTimeout: '0' });
     const acknowledged = new Set<string>();
@@ -203,7 +203,7 @@ describe('the laptop’s queue server, killed with -9', () => {
     queues.client.destroy();
   });
 
-  test('keeps its queues with their attributes, and what was hidden stays hidden', async () => {
+  test('keeps its queues with their attributes, and invisible messages stay invisible', async () => {
     const { engine, queues } = await started();
     const queue = await queues.create({ VisibilityTimeout: '7' });
     await queue.sendAll(['hidden', 'waiting']);

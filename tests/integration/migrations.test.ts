@@ -37,7 +37,7 @@ async function query(statement: string): Promise<unknown> {
 }
 const history = () => query(`SELECT name, timestamp FROM ${database}.kysely_migration`);
 
-test('former code leaves a database that is newer as it is, and says so', async () => {
+test('older code does not change a newer database, and says so', async () => {
   expect(await migrateToLatest(url, 'migrations')).toEqual({ applied: names, newer: [] });
   const before = await history();
 
@@ -50,7 +50,7 @@ test('former code leaves a database that is newer as it is, and says so', async 
   expect(await migrateToLatest(url, 'migrations')).toEqual({ applied: [], newer: [] });
 });
 
-test('a database that lacks one of these migrations and has another is refused, with what is wrong', async () => {
+test('a database that lacks one migration and has an unknown one is refused with the reason', async () => {
   await migrateToLatest(url, 'migrations');
   writeFileSync(join(former, '9999_of_another_branch.sql'), 'SELECT 1;\n');
 

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => redis.disconnect());
 
-test('what Redis is asked is told as it was sent, whatever bytes are in it', async () => {
+test('the monitor returns each Redis command as it was sent, whatever bytes are in it', async () => {
   const seen: MonitoredCommand[] = [];
   const monitor = await monitorRedis(url(), (command) => seen.push(command));
   const words = ['Grüße 👋', 'say "hi" \\ \n\t', '', crypto.randomUUID()];
@@ -23,7 +23,7 @@ test('what Redis is asked is told as it was sent, whatever bytes are in it', asy
   monitor.close();
 });
 
-test('commands that come in the packet of the OK are told too', async () => {
+test('the monitor also returns commands that arrive in the packet of the OK', async () => {
   const server = createServer((socket) =>
     socket.once('data', () => socket.write('+OK\r\n+1339518083.107412 [0 [::1]:6] "ping"\r\n')),
   );
@@ -37,7 +37,7 @@ test('commands that come in the packet of the OK are told too', async () => {
   server.close();
 });
 
-test('a Redis that is down or refuses is an error, not the end of the process', async () => {
+test('a Redis that is down or refuses MONITOR causes an error, not the end of the process', async () => {
   await expect(monitorRedis('redis://127.0.0.1:1', () => {})).rejects.toThrow('ECONNREFUSED');
   const wrong = url().replace('redis://', 'redis://nobody:wrong@');
   await expect(monitorRedis(wrong, () => {})).rejects.toThrow('Redis refuses MONITOR');
@@ -46,7 +46,7 @@ test('a Redis that is down or refuses is an error, not the end of the process', 
 test.each([
   ['greets in another language', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n')],
   ['hangs up', (socket: Socket) => socket.end()],
-])('a server that %s is no Redis that is followed', async (_, answer) => {
+])('the monitor rejects a server that %s', async (_, answer) => {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -54,7 +54,7 @@ describe('leases', () => {
     expect(await blocks(token, 1)).toEqual([]);
   });
 
-  test('blocks follow one another without a gap and double', async () => {
+  test('blocks follow one another without a gap, and each is twice as long', async () => {
     const token = await chatWith(0);
     const replies = await Promise.all(Array.from({ length: 230 }, () => post(token)));
     expect(replies.sort((a, b) => a - b)).toEqual(Array.from({ length: 230 }, (_, i) => i + 1));
@@ -66,7 +66,7 @@ describe('leases', () => {
     ]);
   });
 
-  test('a block that runs low is followed by the next one from the queue side, before a request needs it', async () => {
+  test('the worker leases the next block before a request needs it', async () => {
     const token = await chatWith(17);
     expect((await blocks(token, 1)).map(({ first, last }) => [first, last])).toEqual([[33, 64]]);
     expect(await app.redis.hget(`seq:{${token}}:1`, 'end')).toBe('64');
@@ -78,7 +78,7 @@ describe('leases', () => {
     for (let n = 1; n <= 33; n++) expect(await post(token)).toBe(n);
   });
 
-  test('asked again for the same chain and end the ledger grants the same block', async () => {
+  test('the ledger grants the same block again for the same chain and end', async () => {
     const token = await chatWith(1);
     const position = await positionOf(`seq:{${token}}:1`);
     const grants = await Promise.all(
@@ -89,7 +89,7 @@ describe('leases', () => {
     );
   });
 
-  test('a block is not installed over a key that is gone, sealed, or moved on', async () => {
+  test('a block is not installed over a key that is missing, sealed or has moved on', async () => {
     const token = await chatWith(1);
     const name = { token, chat };
     const key = `seq:{${token}}:1`;
@@ -107,7 +107,7 @@ describe('leases', () => {
 });
 
 describe('when Redis loses its data', () => {
-  test('no number is handed out twice: numbering goes on above all that may be in use', async () => {
+  test('no number is handed out twice: numbering continues above every number that may be in use', async () => {
     const token = await chatWith(7);
     await app.redis.del(...(await keysOf(token)));
     expect(await post(token)).toBe(33);
@@ -123,7 +123,7 @@ describe('when Redis loses its data', () => {
     expect(await post(token)).toBe(33);
   });
 
-  test('a chat that waits in the queue is answered 503 until it is stored, not 404', async () => {
+  test('a chat in the queue is 503 until it is stored, not 404', async () => {
     const token = await app.application();
     await app.chat(token);
     await app.redis.del(...(await keysOf(token)));
@@ -166,7 +166,7 @@ describe('an Idempotency-Key after Redis lost its data', () => {
     expect((await app.chat(token)).body.number).toBe(33);
   });
 
-  test('in a new application asks the store nothing: its records are complete from the beginning', async () => {
+  test('in a new application needs no SQL: its records are complete from the beginning', async () => {
     const token = await app.application();
     expect(await app.redis.hget(`seq:{${token}}`, 'since')).toBe('0');
   });
@@ -176,7 +176,7 @@ describe('head', () => {
   const head = async (token: string) =>
     (await app.call('get-chat', { pathParameters: { token, chat: '1' } })).body.head;
 
-  test('is the last number handed out, and is left out rather than going back', async () => {
+  test('is the last number handed out, and is absent when it is unknown', async () => {
     const token = await chatWith(7);
     expect(await head(token)).toBe(7);
     await app.redis.del(`seq:{${token}}:1`);
@@ -190,7 +190,7 @@ describe('head', () => {
   });
 });
 
-test('an Idempotency-Key creates one application, also at the same time; another name is refused', async () => {
+test('an Idempotency-Key creates one application, also concurrently; another name is refused', async () => {
   const headers = { 'idempotency-key': crypto.randomUUID() };
   const create = (name: string) =>
     app.call('create-application', { method: 'POST', body: { name }, headers });
@@ -200,7 +200,7 @@ test('an Idempotency-Key creates one application, also at the same time; another
   expect((await create('Two')).body.code).toBe('idempotency-key-reused');
 });
 
-test('a sequence that nobody uses leaves Redis and goes on with the next number', async () => {
+test('an idle sequence leaves Redis and continues with the next number', async () => {
   const token = await chatWith(7);
   const { sealIdleSequences } = await import('../../lib/usecases/numbering/seal-sequences.ts');
   const only = {
@@ -217,7 +217,7 @@ test('a sequence that nobody uses leaves Redis and goes on with the next number'
 });
 
 describe('an orderly stop', () => {
-  test('a chat at 7 goes on with 8 and an application with its next chat', async () => {
+  test('lets a chat at 7 continue with 8, and an application with its next chat', async () => {
     const token = await chatWith(7);
     for (const name of [{ token }, { token, chat }]) {
       const sealed = await sequences.seal(name);
@@ -230,7 +230,7 @@ describe('an orderly stop', () => {
     expect((await app.chat(token)).body.number).toBe(2);
   });
 
-  test('sealing again, at any step, changes nothing', async () => {
+  test('may seal again, at any step, without a change', async () => {
     const token = await chatWith(40);
     const name = { token, chat };
     const first = await sequences.seal(name);
@@ -245,7 +245,7 @@ describe('an orderly stop', () => {
     expect(await post(token)).toBe(41);
   });
 
-  test('a request that meets a sealed sequence finishes the sealing itself and goes on without a gap', async () => {
+  test('leaves a sealed sequence that the next request finishes sealing, without a gap', async () => {
     const token = await chatWith(5);
     await sequences.seal({ token, chat });
     expect(await post(token)).toBe(6);
@@ -253,7 +253,7 @@ describe('an orderly stop', () => {
     expect((await app.chat(token)).body.number).toBe(2);
   });
 
-  test('two requests may finish the sealing of a chat at once that has no row yet', async () => {
+  test('leaves a sealed chat without a row that two concurrent requests may finish sealing', async () => {
     const token = await app.application();
     await app.chat(token);
     const name = { token, chat };
@@ -263,7 +263,7 @@ describe('an orderly stop', () => {
     expect((await blocks(token, 1)).map(({ reason }) => reason)).toEqual(['sealed']);
   });
 
-  test('the ledger grants a sealed chain nothing more', async () => {
+  test('leaves sealed chains that the ledger grants no more blocks', async () => {
     const token = await chatWith(5);
     const name = { token, chat };
     const sealed = await sequences.seal(name);
@@ -274,7 +274,7 @@ describe('an orderly stop', () => {
   });
 });
 
-test('above its limit the pending log takes no more, and takes again once it is drained', async () => {
+test('a full pending log refuses writes, and accepts them again once it is drained', async () => {
   const small = redisSequences(app.connection, { ...app.config, pendingLimit: 3, now: Date.now });
   const token = await app.application();
   await app.chat(token);
@@ -296,7 +296,7 @@ test('above its limit the pending log takes no more, and takes again once it is 
   expect((await small.acceptMessages(token, chat, [draft()], {})).outcome).toBe('accepted');
 });
 
-test('a number that Redis failed to write down whole is lost, and not handed out again', async () => {
+test('a number that Redis wrote only in part is lost, and not handed out again', async () => {
   const token = await app.application();
   await app.chat(token);
   await app.redis.set(`pending-order:{${token}}:1`, 'of another type');

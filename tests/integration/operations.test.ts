@@ -68,7 +68,7 @@ const ofOperators = ofApplications.filter(({ scope }) => scope === 'operator');
 const ofTenants = ofApplications.filter(({ scope }) => scope !== 'operator');
 const ofNobody = described.filter(({ path, scope }) => !path.includes('{token}') && scope);
 
-test('every operation asks for a scope, but for those of the service itself', () => {
+test('every operation needs a scope, except those of the service itself', () => {
   const open = described.filter(({ scope }) => scope === undefined).map(({ path }) => path);
   expect(open).toEqual(['/openapi.json', '/docs', '/docs/{file}', '/health', '/health/ready']);
   expect(ofTenants.map(({ scope }) => SCOPES.includes(scope as 'read'))).toEqual(
@@ -77,7 +77,7 @@ test('every operation asks for a scope, but for those of the service itself', ()
 });
 
 describe.each(ofTenants)('$method $path', ({ operation, scope }) => {
-  test('answers a token of another application, an unknown application and no token alike', async () => {
+  test('responds alike to a token of another application, an unknown application and no token', async () => {
     const unknown = { ...a, token: '0'.repeat(32) };
     const first = await ask(operation, a, await b.bearer(SCOPES));
     expect(first).toMatchObject({ status: 404, body: { code: 'application-not-found' } });
@@ -94,7 +94,7 @@ describe.each(ofTenants)('$method $path', ({ operation, scope }) => {
     }
   });
 
-  test('takes no token without its scope', async () => {
+  test('refuses a token without its scope', async () => {
     const others = [...SCOPES.filter((other) => other !== scope), 'operator', `${scope}s`];
     const answer = await ask(operation, a, await a.bearer(others));
     expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient-scope' } });
@@ -103,7 +103,7 @@ describe.each(ofTenants)('$method $path', ({ operation, scope }) => {
 });
 
 describe.each([...ofOperators, ...ofNobody])('$method $path', ({ operation }) => {
-  test('is for the operator alone', async () => {
+  test('is only for the operator', async () => {
     const refused = [
       await ask(operation, a),
       await ask(operation, a, 'Bearer x'),
@@ -119,7 +119,7 @@ describe.each([...ofOperators, ...ofNobody])('$method $path', ({ operation }) =>
 
 const limited = described.filter(({ operation }) => codesOf(operation).includes('rate-limited'));
 
-test.each(limited)('$method $path answers rate-limited as described', async ({ operation }) => {
+test.each(limited)('$method $path returns rate-limited as documented', async ({ operation }) => {
   const tenant = await newTenant(app);
   // A precondition that fails keeps the target, as it can be deleted only once.
   const spared = operation.method === 'DELETE' ? { 'if-match': '"4000000000"' } : {};

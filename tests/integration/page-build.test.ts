@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { buildPage } from '../../localstack/web/build-page.ts';
 
-test('the page is built for production, though the tests that have it built are not', async () => {
+test('the tests build the page for production', async () => {
   expect(process.env.NODE_ENV).toBe('test');
   const place = mkdtempSync(path.join(tmpdir(), 'page-'));
   const built = await buildPage({ place, log: () => {} });

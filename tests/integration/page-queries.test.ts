@@ -78,7 +78,7 @@ describe('the SQL of a page', () => {
         `select \`number\`, ${island} from \`chats\` where \`application_id\` = ${live} and \`state\` = ? and \`number\` >= ? and \`number\` <= ?`,
       ),
     ],
-  ])('%s is a keyset, no offset', (_, query, text) => {
+  ])('%s uses a keyset, not an offset', (_, query, text) => {
     expect(query(db).compile().sql).toBe(text);
   });
 });
@@ -98,7 +98,7 @@ describe('a page of a chat of a hundred thousand messages', () => {
     expect(plan.Extra ?? '').not.toContain('filesort');
   });
 
-  test('costs what any other does, the first and the last alike, by what the engine has read', async () => {
+  test('reads as many rows as any other, the first and the last alike', async () => {
     const messages = mysqlMessages(db);
     for (const [name, wanted] of everywhere) {
       let rows = 0;

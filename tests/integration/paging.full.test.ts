@@ -12,7 +12,7 @@ afterAll(async () => {
   await app.close();
 });
 
-test('a hundred thousand messages are read completely up and down while messages come and go', async () => {
+test('a reader gets a hundred thousand messages completely, up and down, during posts and deletes', async () => {
   const token = await app.application();
   await app.chat(token);
   await app.drain();

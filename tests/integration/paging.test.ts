@@ -43,7 +43,7 @@ const refusal = async (handler: string, token: string, query: Record<string, str
 };
 
 describe('a page of messages', () => {
-  test('tells what was deleted by its numbers, within the limit, and voids as ranges beside it', async () => {
+  test('names deleted numbers within the limit, and ranges of voids outside it', async () => {
     const token = await chatOf(4);
     await remove(token, 2);
     await recordVoids(app.db, token, [5, 6, 7, 9]);
@@ -62,7 +62,7 @@ describe('a page of messages', () => {
     expect(await list({ after: '5', before: '9' })).toEqual([[], [], [{ first: 6, last: 7 }]]);
   });
 
-  test('steps over thousands of voids at once', async () => {
+  test('skips thousands of voids at once', async () => {
     const token = await chatOf(3, 6_000);
     await recordVoids(app.db, token, span(4, 6_000));
     await app.post(token, 1, 'above');
@@ -74,7 +74,7 @@ describe('a page of messages', () => {
     expect(body.voids).toEqual([{ first: 4, last: 6_000 }]);
   });
 
-  test('costs Redis what it shows, not what waits', async () => {
+  test('costs Redis as much as it shows, not as much as is pending', async () => {
     const token = await emptyChat();
     for (let n = 1; n <= 20; n++) await app.post(token, 1, `m${n}`);
     const { result, commands } = await asked(app.redis, token, () =>
@@ -106,7 +106,7 @@ async function asked<T>(redis: Redis, token: string, act: () => Promise<T>) {
 
 describe('a walk through the pages', () => {
   test.each(['asc', 'desc'] as const)(
-    'tells each number once while the workers store what was pending: %s',
+    'lists each number once while the workers store pending messages: %s',
     async (order) => {
       const token = await emptyChat();
       for (let n = 1; n <= 30; n++) await app.post(token, 1, `m${n}`);
@@ -124,7 +124,7 @@ describe('a walk through the pages', () => {
     },
   );
 
-  test('tells a void once, and as a message where one came before its page', async () => {
+  test('lists a void once, or its message if it arrived before the page', async () => {
     const token = await chatOf(40);
     // The number was lost and became void, while its message is still in the queue.
     await app.post(token, 1, 'late');
@@ -146,7 +146,7 @@ describe('a walk through the pages', () => {
     expect([again.numbers, again.voids]).toEqual([span(1, 41), [{ first: 42, last: 45 }]]);
   });
 
-  test('tells each number once, whatever is posted, deleted, voided and stored between its pages', async () => {
+  test('lists each number once during posts, deletes, voids and stores between its pages', async () => {
     for (const seed of [1, 2, 3, 4]) {
       const random = randomOf(seed);
       const token = await chatOf(40);
@@ -177,7 +177,7 @@ describe('a walk through the pages', () => {
   });
 });
 
-test('a chat is read completely up and down while messages come and go', async () => {
+test('a reader gets a chat completely, up and down, during posts and deletes', async () => {
   const token = await chatOf(2_000);
   const { up, down, posted, deleted } = await walkUnderWrites(app, token, 2_000, 100);
   expect([posted > 0, deleted.size > 0]).toEqual([true, true]);
@@ -189,7 +189,7 @@ test('a chat is read completely up and down while messages come and go', async (
 });
 
 describe('the chats of an application', () => {
-  test('are paged both ways by number, pending ones, deleted ones and voids among them', async () => {
+  test('are paged both ways by number, including pending and deleted ones and voids', async () => {
     const token = await app.application();
     for (let n = 1; n <= 3; n++) await app.chat(token);
     await app.drain();
@@ -229,7 +229,7 @@ describe('the chats of an application', () => {
 });
 
 describe('the applications', () => {
-  test('are paged on from one that was deleted meanwhile, forwards and backwards', async () => {
+  test('are paged on from a deleted one, forwards and backwards', async () => {
     const made: string[] = [];
     for (let n = 0; n < 6; n++) made.push(await app.application(`Application ${n}`));
     const page = async (url: string) => {
@@ -276,7 +276,7 @@ describe('the applications', () => {
 });
 
 describe('a cursor', () => {
-  test('of another chat, application or list is refused, and so is one that was changed', async () => {
+  test('of another chat, application or list is refused, and so is a changed one', async () => {
     const token = await chatOf(3);
     const other = await chatOf(3);
     const parts = { pathParameters: { token, chat: '1' }, query: { limit: '1' } };

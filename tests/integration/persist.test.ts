@@ -57,8 +57,8 @@ async function storedChat(): Promise<string> {
 const messagesCount = async (token: string) =>
   (await app.call('get-chat', { pathParameters: { token, chat: '1' } })).body.messages_count;
 
-describe('dead letters', () => {
-  test('a message that is not ours goes to the dead-letter queue as it came; its batch is stored', async () => {
+describe('the worker', () => {
+  test('sends a foreign message unchanged to the dead-letter queue, and stores its batch', async () => {
     const token = await storedChat();
     await send('{"v":1,"kind":"mess');
     await send({ ...envelope(token, 2), v: 2 });
@@ -70,7 +70,7 @@ describe('dead letters', () => {
     expect(dead).toHaveLength(2);
   });
 
-  test('a message that MySQL refuses goes there alone; the other nine of its batch are stored', async () => {
+  test('sends only the message that MySQL refuses to the dead-letter queue, and stores the other nine', async () => {
     const token = await storedChat();
     for (let n = 1; n <= 10; n++) {
       await send(envelope(token, n, n === 4 ? { author: 'x'.repeat(300) } : {}));
@@ -82,7 +82,7 @@ describe('dead letters', () => {
     expect(await messagesCount(token)).toBe(9);
   });
 
-  test('a message whose number another one holds is kept in the dead-letter queue, and overwrites nothing', async () => {
+  test('keeps a message whose number is taken in the dead-letter queue, and overwrites nothing', async () => {
     const token = await storedChat();
     await send(envelope(token, 1, { body: 'first' }));
     await app.drain();
@@ -96,7 +96,7 @@ describe('dead letters', () => {
     expect(await messagesCount(token)).toBe(1);
   });
 
-  test('two chats with one number in one batch: one is stored, the other kept, and a message of the other is kept too', async () => {
+  test('stores one of two chats with one number, and dead-letters the other with its message', async () => {
     const token = await app.application();
     const chat = (id: string) => ({ id, title: null, created_at: AT });
     const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -111,7 +111,7 @@ describe('dead letters', () => {
     expect(await rows(token)).toEqual([]);
   });
 
-  test('two messages with one number in one batch: one is stored, the other kept', async () => {
+  test('stores one of two messages with one number, and dead-letters the other', async () => {
     const token = await storedChat();
     await send(envelope(token, 1, { body: 'one' }));
     await send(envelope(token, 1, { body: 'other' }));
@@ -122,7 +122,7 @@ describe('dead letters', () => {
   });
 });
 
-test('a message that overtakes its chat carries it along', async () => {
+test('a message that overtakes its chat brings the chat to MySQL', async () => {
   const token = await app.application();
   await app.chat(token);
   const { writeQueueUrl } = app.config;
@@ -145,7 +145,7 @@ test('a message that overtakes its chat carries it along', async () => {
   expect(await messagesCount(token)).toBe(1);
 });
 
-test('a message whose chat is not stored and not carried comes again until it is', async () => {
+test('a message whose chat is not stored and not in its envelope is redelivered until it is', async () => {
   const token = await app.application();
   await send(envelope(token, 1));
   expect(await app.handleOnce('write')).toBe(1);
@@ -202,7 +202,7 @@ test('changes of a chat are numbered one after another, whatever the order of de
   ]);
 });
 
-test('text of every kind is stored as it was sent', async () => {
+test('text of every kind is stored unchanged', async () => {
   const token = await storedChat();
   const bodies = [
     '\u0000 nul',

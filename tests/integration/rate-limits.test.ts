@@ -54,7 +54,7 @@ const numbers = (replies: readonly HttpReply[]) =>
 const fields = ({ headers }: HttpReply) => [headers['ratelimit-policy'], headers.ratelimit];
 
 describe('the limit of writes', () => {
-  test('lets as many through as it says, also at the same time, and refuses the rest', async () => {
+  test('accepts exactly its quota, also of concurrent requests, and refuses the rest', async () => {
     const token = await applicationWithChat();
     const replies = await ofMany(12, (n) => app.post(token, 1, `message ${n}`));
     expect(numbers(replies)).toEqual([1, 2, 3, 4, 5]);
@@ -70,7 +70,7 @@ describe('the limit of writes', () => {
     }
   });
 
-  test('is told with every answer that it was asked for', async () => {
+  test('is reported with every response that it applies to', async () => {
     const token = await app.application();
     const policy = '"writes";q=6;w=3600';
     expect(fields(await app.chat(token))).toEqual([policy, '"writes";r=5;t=600']);
@@ -83,7 +83,7 @@ describe('the limit of writes', () => {
     expect([reused.status, ...fields(reused)]).toEqual([422, policy, '"writes";r=1;t=600']);
   });
 
-  test('is not asked for what cannot be read: it costs nothing', async () => {
+  test('charges nothing for a request that cannot be parsed', async () => {
     const token = await applicationWithChat();
     const malformed = await app.post(token, 1, '{');
     expect(malformed.status).toBe(201);
@@ -92,7 +92,7 @@ describe('the limit of writes', () => {
     expect(fields(await app.post(token, 1, 'x'))[1]).toBe('"writes";r=3;t=600');
   });
 
-  test('burns no number: the head stays, and the next message has the next number', async () => {
+  test('burns no number: the head stays, and the next message gets the next number', async () => {
     const token = await applicationWithChat();
     await ofMany(9, () => app.post(token, 1, 'x'));
     expect((await getChat(token)).body.head).toBe(5);
@@ -100,7 +100,7 @@ describe('the limit of writes', () => {
     expect((await app.post(token, 1, 'next')).body.number).toBe(6);
   });
 
-  test('writes nothing of what it refuses', async () => {
+  test('lets refused requests write nothing', async () => {
     const token = await applicationWithChat();
     await ofMany(5, () => app.post(token, 1, 'x'));
     const dump = async () => {
@@ -113,7 +113,7 @@ describe('the limit of writes', () => {
     expect(await dump()).toEqual(before);
   });
 
-  test('counts an idempotent repeat, too', async () => {
+  test('also counts an idempotent retry', async () => {
     const token = await applicationWithChat();
     const replies = [];
     for (let n = 0; n < 6; n++) {
@@ -123,14 +123,14 @@ describe('the limit of writes', () => {
     expect(new Set(numbers(replies))).toEqual(new Set([1]));
   });
 
-  test('of one application is not that of another', async () => {
+  test("of one application is independent of another's", async () => {
     const [one, other] = [await applicationWithChat(), await applicationWithChat()];
     await ofMany(6, () => app.post(one, 1, 'x'));
     expect((await app.post(one, 1, 'x')).status).toBe(429);
     expect((await app.post(other, 1, 'x')).headers.ratelimit).toBe('"writes";r=4;t=600');
   });
 
-  test('is one for all instances', async () => {
+  test('is shared by all instances', async () => {
     const token = await applicationWithChat();
     const second = newInstance(loadConfig());
     const { postMessage } = acceptingMessages(second);
@@ -147,7 +147,7 @@ describe('the limit of writes', () => {
     expect(outcomes.filter((status) => status === 429)).toHaveLength(5);
   });
 
-  test('is paid once, however often a post has to ask its sequence', async () => {
+  test('is paid once, however often a post asks its sequence', async () => {
     const token = await applicationWithChat();
     await app.drain();
     await app.redis.del(...(await app.redis.keys(`seq:{${token}}*`)));
@@ -157,14 +157,14 @@ describe('the limit of writes', () => {
     expect(charge.standing).toMatchObject({ remaining: 4 });
   });
 
-  test('makes no bucket for an application that there is not', async () => {
+  test('creates no bucket for an unknown application', async () => {
     const token = 'f'.repeat(32);
     expect((await app.post(token, 1, 'x')).status).toBe(404);
     expect((await app.chat(token)).status).toBe(404);
     expect(await app.redis.keys(`*{${token}}*`)).toEqual([]);
   });
 
-  test('fills up again: what was refused passes later', async () => {
+  test('fills up again, so that a refused request passes later', async () => {
     const token = await applicationWithChat();
     await setLimits(token, { writes: { quota: 20, window_seconds: 1 } });
     const replies = await ofMany(100, () => app.post(token, 1, 'x'));
@@ -192,14 +192,14 @@ describe('a batch', () => {
     return { outcome, remaining: charge.standing?.remaining, wait: charge.standing?.waitSeconds };
   };
 
-  test('costs as much as its messages, and is taken whole or not at all', async () => {
+  test('costs as much as its messages, and passes completely or not at all', async () => {
     const token = await applicationWithChat();
     expect(await batch(token, 3)).toEqual({ outcome: 'accepted', remaining: 2, wait: 600 });
     expect(await batch(token, 3)).toEqual({ outcome: 'rate-limited', remaining: 2, wait: 600 });
     expect(await batch(token, 2)).toEqual({ outcome: 'accepted', remaining: 0, wait: 600 });
   });
 
-  test('tells the standing in its one answer, and is refused as a whole', async () => {
+  test('reports the limit once in its response, and is refused as a whole', async () => {
     const token = await applicationWithChat();
     const post = (size: number) =>
       app.call('post-messages', {
@@ -224,7 +224,7 @@ describe('a batch', () => {
 });
 
 describe('the limits of reads and of searches', () => {
-  test('let as many through as they say, each for itself', async () => {
+  test('accept exactly their quotas, each independently', async () => {
     const token = await applicationWithChat();
     const reads = await ofMany(8, () => getChat(token));
     expect(reads.filter(({ status }) => status === 200)).toHaveLength(5);
@@ -240,14 +240,14 @@ describe('the limits of reads and of searches', () => {
     expect(searches.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
   });
 
-  test('are told with a 404, too', async () => {
+  test('are reported with a 404, too', async () => {
     const token = await applicationWithChat();
     const pathParameters = { token, chat: '1', message: '7' };
     const missing = await app.call('get-message', { pathParameters });
     expect([missing.status, missing.headers.ratelimit]).toEqual([404, '"reads";r=4;t=720']);
   });
 
-  test('are not those of edits and deletes, which are writes', async () => {
+  test('do not count edits and deletes, which are writes', async () => {
     const token = await applicationWithChat();
     await app.post(token, 1, 'x');
     const pathParameters = { token, chat: '1', message: '1' };
@@ -260,7 +260,7 @@ describe('the limits of reads and of searches', () => {
     expect(deleted.status).toBe(429);
   });
 
-  test('make no bucket for an application that there is not', async () => {
+  test('create no bucket for an unknown application', async () => {
     const token = 'e'.repeat(32);
     for (const _ of [1, 2]) expect((await getChat(token)).status).toBe(404);
     expect(await app.redis.keys(`*{${token}}*`)).toEqual([]);
@@ -270,7 +270,7 @@ describe('the limits of reads and of searches', () => {
 describe("an application's own limits", () => {
   const own = { writes: { quota: 100, window_seconds: 60 }, reads: null };
 
-  test('hold from the next request on, and are told', async () => {
+  test('hold from the next request on, and are reported', async () => {
     const token = await applicationWithChat();
     const { status, body } = await setLimits(token, own);
     expect({ status, body }).toEqual({
@@ -286,7 +286,7 @@ describe("an application's own limits", () => {
     expect(policy).toBe('"writes";q=100;w=60');
   });
 
-  test('are gone when they are set to null, or left out', async () => {
+  test('end when they are set to null or left out', async () => {
     const token = await applicationWithChat();
     await setLimits(token, { ...own, reads: { quota: 50, window_seconds: 60 } });
     await setLimits(token, { writes: null });
@@ -294,13 +294,13 @@ describe("an application's own limits", () => {
     expect(fields(await getChat(token))[0]).toBe('"reads";q=5;w=3600');
   });
 
-  test('are of that application alone', async () => {
+  test('hold for that application alone', async () => {
     const [one, other] = [await applicationWithChat(), await applicationWithChat()];
     await setLimits(one, own);
     expect(fields(await app.post(other, 1, 'x'))[0]).toBe('"writes";q=6;w=3600');
   });
 
-  test('come back when Redis lost its data, for writes and for reads', async () => {
+  test('survive a loss of Redis data, for writes and for reads', async () => {
     const token = await applicationWithChat();
     await app.drain();
     await setLimits(token, { ...own, reads: { quota: 50, window_seconds: 60 } });
@@ -317,7 +317,7 @@ describe("an application's own limits", () => {
     expect((await app.chat(token)).headers['ratelimit-policy']).toBe('"writes";q=100;w=60');
   });
 
-  test('come back after an epoch that ended', async () => {
+  test('survive the end of an epoch', async () => {
     const token = await applicationWithChat();
     await app.drain();
     await setLimits(token, own);
@@ -325,7 +325,7 @@ describe("an application's own limits", () => {
     expect((await app.chat(token)).headers['ratelimit-policy']).toBe('"writes";q=100;w=60');
   });
 
-  test('that Redis has not heard of are mended by setting them again, and by opening the sequence', async () => {
+  test('that Redis does not have are restored by setting them again, and by opening the sequence', async () => {
     const token = await applicationWithChat();
     // A process dies between the two stores.
     const { mysqlApplicationLimits } = await import(
@@ -339,7 +339,7 @@ describe("an application's own limits", () => {
     expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=100;w=60');
   });
 
-  test('of an older revision do not come back from somebody who looked before', async () => {
+  test('of an older revision are not restored by a request that read them earlier', async () => {
     const token = await applicationWithChat();
     const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
     await setLimits(token, own);
@@ -349,7 +349,7 @@ describe("an application's own limits", () => {
     expect(fields(await app.post(token, 1, 'x'))[0]).toBe('"writes";q=7;w=60');
   });
 
-  test('can be set for an application that is not in Redis: whoever opens it with what was before does not undo them', async () => {
+  test('can be set for an application that is not in Redis, and opening it with older limits does not undo them', async () => {
     const token = await applicationWithChat();
     await app.drain();
     await forget(token);
@@ -360,7 +360,7 @@ describe("an application's own limits", () => {
     expect([write.status, fields(write)[0]]).toEqual([201, '"writes";q=100;w=60']);
   });
 
-  test('of an unknown application are a 404; nonsense is refused with its pointer', async () => {
+  test('of an unknown application are 404, and invalid ones are refused with a pointer', async () => {
     expect((await setLimits('d'.repeat(32), own)).body.code).toBe('application-not-found');
     expect((await getLimits('d'.repeat(32))).body.code).toBe('application-not-found');
     const token = await applicationWithChat();
@@ -377,7 +377,7 @@ describe("an application's own limits", () => {
   });
 });
 
-test('with Redis down reads are not limited, and carry no such fields', async () => {
+test('reads are not limited while Redis is down, and have no RateLimit fields', async () => {
   const token = await applicationWithChat();
   await app.drain();
   const { mysqlApplications } = await import('../../lib/adapters/mysql/applications.ts');

@@ -76,7 +76,7 @@ describe('a Redis Cluster of three', () => {
   }, 120_000);
   afterAll(() => connection.close());
 
-  test('numbers the chats of applications on every node, and finds all that is pending again', async () => {
+  test('numbers the chats of applications on every node, and finds every pending entry again', async () => {
     const sequences = redisSequences(connection, settings);
     const pendingLog = redisPendingLog(connection, settings);
     const tokens = Array.from({ length: 24 }, newToken);
@@ -99,7 +99,7 @@ describe('a Redis Cluster of three', () => {
     expect(named).toEqual(new Set(tokens));
   });
 
-  test('forgets at once what is discarded of applications on every node', async () => {
+  test('discards the entries of applications on every node at once', async () => {
     const sequences = redisSequences(connection, settings);
     const pendingLog = redisPendingLog(connection, settings);
     const tokens = Array.from({ length: 24 }, newToken);
@@ -116,7 +116,7 @@ describe('a Redis Cluster of three', () => {
     expect(await Promise.all(tokens.map(found))).toEqual(tokens.map(() => undefined));
   });
 
-  test('hands out no number on a node that is down, and goes on when it is back', async () => {
+  test('hands out no number on a node that is down, and continues when it is back', async () => {
     const sequences = redisSequences(connection, settings);
     const tokens = Array.from({ length: 24 }, newToken);
     await nodes[2]?.process.stop();

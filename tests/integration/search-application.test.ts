@@ -40,13 +40,13 @@ const at = (token: string, chat: number, message: number) => ({
 });
 
 describe('a search of an application', () => {
-  test('finds messages of all its chats, and says of each which chat it is in', async () => {
+  test('finds messages of all its chats, and names the chat of each', async () => {
     const token = await applicationWith(['first hello'], ['nothing'], ['hello again', 'HELLO']);
     expect((await search(token, { query: 'hello' })).sort()).toEqual(['1/1', '3/1', '3/2']);
     expect((await ask(token, { query: 'hello' })).body.total).toBe(3);
   });
 
-  test('never finds what another application says in the same words', async () => {
+  test('never finds messages of another application with the same words', async () => {
     const one = await applicationWith(['the same secret'], ['of one']);
     const other = await applicationWith(['of the other'], ['the same secret', 'the same secret']);
     expect(await search(one, { query: 'secret' })).toEqual(['1/1']);
@@ -57,7 +57,7 @@ describe('a search of an application', () => {
     expect((await app.call('search-messages', foreign)).body.data).toEqual([]);
   });
 
-  test('takes no cursor of another application, of a chat, or of another order', async () => {
+  test('refuses the cursor of another application, of a chat, or of another order', async () => {
     const one = await applicationWith(['word', 'word']);
     const other = await applicationWith(['word', 'word']);
     await app.refreshSearch();
@@ -75,7 +75,7 @@ describe('a search of an application', () => {
     expect((await ask('0'.repeat(32), { query: 'hello' })).status).toBe(404);
   });
 
-  test('hides a chat that is deleted at once, though its documents are still there', async () => {
+  test('hides a deleted chat immediately, even while its documents exist', async () => {
     const token = await applicationWith(['stays hello'], ['goes hello']);
     expect((await search(token, { query: 'hello' })).sort()).toEqual(['1/1', '2/1']);
     await app.db
@@ -89,7 +89,7 @@ describe('a search of an application', () => {
     expect(await search(token, { query: 'hello' })).toEqual(['1/1']);
   });
 
-  test('finds an edited message by its new text alone, and a deleted one not at all', async () => {
+  test('finds an edited message only by its new text, and a deleted one not at all', async () => {
     const token = await applicationWith(['before the edit', 'to be deleted'], ['before and after']);
     const edit = { method: 'PATCH', ...at(token, 1, 1), body: { body: 'afterwards' } };
     expect((await app.call('update-message', edit)).status).toBe(200);
@@ -131,7 +131,7 @@ describe('a filter', () => {
       { author: 'Ada', from: '1900-01-01T00:00:00Z', to: '2000-01-01T00:00:00Z' },
       ['1/4'],
     ],
-  ])('takes %s: %j', async (_what, filter, found) => {
+  ])('accepts %s: %j', async (_what, filter, found) => {
     expect((await search(token, { query: 'tick', ...filter })).sort()).toEqual(found);
   });
 
@@ -147,7 +147,7 @@ describe('a filter', () => {
       '#/query/query',
     ],
     [{ authr: 'Ada' }, '#/query/authr'],
-  ])('that is none is refused: %j', async (filter, pointer) => {
+  ])('that is invalid is refused: %j', async (filter, pointer) => {
     const { status, body } = await ask(token, { query: 'tick', ...filter });
     expect([status, body.errors[0].pointer]).toEqual([422, pointer]);
   });
@@ -174,7 +174,7 @@ describe('the order', () => {
   });
 
   test.each(['relevance', 'newest'])(
-    'by %s holds over more than 10,000 hits while others are written: each message once',
+    'by %s lists each of more than 10,000 hits once while others write',
     async (sort) => {
       const token = await applicationWith(['same words'], ['same words']);
       const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
@@ -221,7 +221,7 @@ describe('the order', () => {
   );
 });
 
-test('highlights of a body with markup hold no markup but ours', async () => {
+test('highlights of a body with markup contain no other markup than their own', async () => {
   const token = await applicationWith(['<img src=x onerror="alert(1)"> <em>hello</em> & hell']);
   await app.refreshSearch();
   const [hit] = (await ask(token, { query: 'hell' })).body.data;

@@ -65,7 +65,7 @@ const former = {
   },
 } as const satisfies API.Indices_Create_RequestBody;
 
-test('an index of the former definition finds what it found, is due, and is rebuilt while searches go on', async () => {
+test('an index with an earlier definition keeps its results, is due for a rebuild, and is rebuilt during searches', async () => {
   const { live, building } = indexNames(app.config.searchAlias);
   const end = JSON.stringify({ applicationId: 2 ** 40, chatNumber: 1, number: 1 });
   await app.opensearch.indices.delete({ index: `${live}-000001` });
@@ -129,7 +129,7 @@ test('an index of the former definition finds what it found, is due, and is rebu
   expect(Object.keys(indices)).toEqual([`${live}-000003`]);
 }, 120_000);
 
-test('two that begin to replace a rebuild of the former definition build one index', async () => {
+test('two reindexes that replace a rebuild with an earlier definition build one index', async () => {
   const { live, building } = indexNames(app.config.searchAlias);
   await app.opensearch.indices.create({
     index: `${live}-000007`,

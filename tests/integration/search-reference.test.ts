@@ -31,7 +31,7 @@ const inParallel = async <Item>(items: readonly Item[], work: (item: Item) => Pr
   await Promise.all(Array.from({ length: 8 }, lane));
 };
 
-test('600 queries from the words of the sample find exactly what the rules say', async () => {
+test('600 queries from the words of the sample find exactly the messages that the rules name', async () => {
   const queries = queriesFrom(texts, 600, seeded(20260301)).filter((query) => query.trim() !== '');
   let hits = 0;
   await inParallel(queries, async (query) => {
@@ -69,7 +69,7 @@ describe('a search never fails', () => {
     return text;
   }
 
-  test('whatever 2,000 queries of any Unicode are, they are answered or refused', async () => {
+  test('with any of 2,000 queries of any Unicode: each gets results or a refusal', async () => {
     const random = seeded(42);
     const statuses: Record<number, number> = {};
     const queries = Array.from({ length: 2_000 }, () => anyQuery(random));

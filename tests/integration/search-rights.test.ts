@@ -54,7 +54,7 @@ const acts: Readonly<Record<string, (token: string) => Promise<unknown>>> = {
 };
 
 test.each(Object.entries(acts))(
-  '%s may ask the search engine what it asks, no more and no less',
+  '%s has exactly the OpenSearch permissions that it needs',
   async (key, act) => {
     const token = await app.application();
     await app.chat(token);

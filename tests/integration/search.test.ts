@@ -100,7 +100,7 @@ describe('a search', () => {
 });
 
 test.each(['{"__proto__":{"a":1}}', '{"constructor":{"prototype":1}}', '[1,"two",null]'])(
-  'a search gives metadata back as it came: %s',
+  'a search returns metadata unchanged: %s',
   async (metadata) => {
     const token = await app.application();
     await app.chat(token);
@@ -169,7 +169,7 @@ describe('an index request of many megabytes', () => {
     expect(await written(token)).toBe(400);
   });
 
-  test('is written as far as the time goes, and the rest is returned', async () => {
+  test('is written as far as the time allows, and the rest is returned', async () => {
     const token = await app.application();
     const index = opensearchMessageIndex(app.opensearch, names());
     let parts = 0;
@@ -180,7 +180,7 @@ describe('an index request of many megabytes', () => {
 });
 
 describe('a full reindex', () => {
-  test('searches find everything before, during and after it; writes that come meanwhile are in the new index', async () => {
+  test('hides nothing from searches before, during and after it, and includes concurrent writes', async () => {
     const token = await chatWith('before the rebuild');
     const messages = mysqlMessages(app.db);
     const rebuild = opensearchRebuild(app.opensearch, names());
@@ -202,14 +202,14 @@ describe('a full reindex', () => {
     }
   });
 
-  test('begun by two at the same time is one reindex', async () => {
+  test('started twice at the same time is one reindex', async () => {
     const rebuild = opensearchRebuild(app.opensearch, names());
     const begun = await Promise.all([rebuild.begin(), rebuild.begin(), rebuild.begin()]);
     expect(new Set(begun.map(({ index }) => index)).size).toBe(1);
     expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
   });
 
-  test('reads every row anew where a rebuild that was begun has already passed them', async () => {
+  test('reads every row again, also rows that a running rebuild has already passed', async () => {
     const token = await chatWith('passed already');
     const rebuild = opensearchRebuild(app.opensearch, names());
     const { index } = await rebuild.begin();

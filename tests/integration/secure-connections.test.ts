@@ -45,16 +45,16 @@ describe('Redis by TLS', () => {
     }
   };
 
-  test('answers with the authority that vouches for it', async () => {
+  test('responds if its certificate authority is trusted', async () => {
     expect(await ping('localhost', certificates.ca)).toBe('PONG');
   });
 
-  test('is not talked to where nobody vouches for it, or under another name', async () => {
+  test('is not used without a trusted authority, or under another name', async () => {
     await expect(ping('localhost')).rejects.toThrow(EngineUnavailable);
     await expect(ping('127.0.0.1', certificates.ca)).rejects.toThrow(EngineUnavailable);
   });
 
-  test('is followed only where somebody vouches for it', async () => {
+  test('is monitored only with a trusted authority', async () => {
     const url = `rediss://localhost:${proxy.port}`;
     const monitor = await monitorRedis(url, () => {}, certificates.ca);
     monitor.close();
@@ -85,19 +85,19 @@ describe('MySQL by TLS', () => {
     }
   };
 
-  test('is migrated and asked over an encrypted connection', async () => {
+  test('is migrated and queried over an encrypted connection', async () => {
     await migrateToLatest(address('localhost'), 'migrations', certificates.ca);
     expect(await cipher(address('localhost'), certificates.ca)).toMatch(/^TLS_|^ECDHE/);
   });
 
-  test('is not talked to where nobody vouches for it, or by its address', async () => {
+  test('is not used without a trusted authority, or by its address', async () => {
     await expect(cipher(address('localhost'))).rejects.toThrow(/certificate/);
     await expect(cipher(address('127.0.0.1'), certificates.ca)).rejects.toThrow(/by address/);
   });
 });
 
 describe('OpenSearch', () => {
-  test('answers by TLS with the authority that vouches for it, and not without', async () => {
+  test('responds over TLS if its authority is trusted, and not otherwise', async () => {
     const proxy = await tlsProxy(setting('OPENSEARCH_URL'), certificates);
     const url = `https://localhost:${proxy.port}`;
     const [trusting, other] = [opensearchClient(url, certificates), opensearchClient(url)];
@@ -110,7 +110,7 @@ describe('OpenSearch', () => {
   test.each([
     ['url', /^Basic b3JkaW5hbDpwQHNz$/],
     ['sigv4', /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/eu-west-1\/es\/aws4_request, /],
-  ] as const)('is asked with the credentials of OPENSEARCH_AUTH=%s', async (auth, expected) => {
+  ] as const)('gets the credentials of OPENSEARCH_AUTH=%s', async (auth, expected) => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization);

@@ -54,7 +54,7 @@ const codeOf = async (token: string, message: number) => {
   return status === 200 ? 'message' : body.code;
 };
 
-describe('numbers that were skipped when Redis lost its data', () => {
+describe('the numbers skipped when Redis lost its data', () => {
   test('are void once they are old enough, and not before', async () => {
     const token = await chatWith(7);
     await loseRedis(token);
@@ -70,7 +70,7 @@ describe('numbers that were skipped when Redis lost its data', () => {
     expect(await settle()).toBe(0);
   });
 
-  test('are void even when nothing was stored above them', async () => {
+  test('are void even if nothing was stored above them', async () => {
     const token = await chatWith(3);
     await loseRedis(token);
     await app.post(token, 1, 'above');
@@ -80,7 +80,7 @@ describe('numbers that were skipped when Redis lost its data', () => {
     expect(await codeOf(token, 33)).toBe('message');
   });
 
-  test('are void too when another server took the sequence over at the end of its block', async () => {
+  test('are void also if another server took over the sequence at the end of its block', async () => {
     const token = await chatWith(3);
     await app.redis.hset(`seq:{${token}}:1`, 'epoch', 'that:of-another-server');
     await app.post(token, 1, 'above');
@@ -101,7 +101,7 @@ describe('numbers that were skipped when Redis lost its data', () => {
     expect(chat.body.messages_count).toBe(8);
   });
 
-  test('of chats are void too', async () => {
+  test('are void for chats too', async () => {
     const token = await chatWith(0);
     await loseRedis(token);
     expect((await app.chat(token)).body.number).toBe(33);
@@ -119,7 +119,7 @@ describe('numbers that were skipped when Redis lost its data', () => {
   });
 });
 
-describe('a number that is explained otherwise', () => {
+describe('a number accounted for', () => {
   test('by the pending log is never void', async () => {
     const token = await chatWith(1);
     await app.post(token, 1, 'pending');
@@ -156,7 +156,7 @@ describe('a number that is explained otherwise', () => {
   });
 });
 
-test('a block leased ahead of need is no skipped number: an idle chat is not looked at again and again', async () => {
+test('a block leased ahead of need does not count as skipped, so an idle chat is not checked repeatedly', async () => {
   const token = await app.application();
   await app.chat(token);
   for (let n = 1; n <= 20; n++) await app.post(token, 1, `message ${n}`);
@@ -178,7 +178,7 @@ test('a block leased ahead of need is no skipped number: an idle chat is not loo
   expect(has_holes).toBe(0);
 });
 
-describe('numbers far above one that stays open are void in the same run', () => {
+describe('numbers far above an unresolved one are void in the same run', () => {
   const FAR = 10_100;
 
   /** Grants a block above the number, as after a loss of Redis that skipped all below. */
@@ -203,7 +203,7 @@ describe('numbers far above one that stays open are void in the same run', () =>
       .execute();
   }
 
-  test('as it is pending', async () => {
+  test('if that one is pending', async () => {
     const token = await chatWith(1);
     await app.post(token, 1, 'pending');
     await skipThrough(token, FAR);
@@ -212,7 +212,7 @@ describe('numbers far above one that stays open are void in the same run', () =>
     expect(await codeOf(token, FAR)).toBe('number-void');
   });
 
-  test('as it was dead-lettered, and it is not looked at again', async () => {
+  test('if that one is dead-lettered, and it is not checked again', async () => {
     const token = await chatWith(1);
     await app.post(token, 1, 'poison');
     const write = {
@@ -235,7 +235,7 @@ describe('numbers far above one that stays open are void in the same run', () =>
   });
 });
 
-test('a message that comes after its number was declared void takes its place and is counted', async () => {
+test('a message that arrives after its number was declared void replaces the void and is counted', async () => {
   const token = await app.application();
   await app.chat(token);
   await app.drain();
@@ -258,7 +258,7 @@ test('a message that comes after its number was declared void takes its place an
   expect(rows_count).toBe(numbers_through);
 });
 
-test('idempotency keys past their day are forgotten, others kept', async () => {
+test('expired idempotency keys are deleted, others kept', async () => {
   const token = await app.application();
   await app.chat(token, { 'idempotency-key': 'old' });
   await app.chat(token, { 'idempotency-key': 'new' });

@@ -62,7 +62,7 @@ afterEach(async () => {
 afterAll(() => void ask('wipe'));
 
 describe('npm start', () => {
-  test('says where the API is, and that of what it did not start it stops nothing', async () => {
+  test('prints the URL of the API, and stops no engine that it did not start', async () => {
     const one = await startAndWait();
     const { API_URL = '', MYSQL_URL = '' } = state().env;
     expect(one.said()).toContain(`Ordinal runs at ${API_URL}`);
@@ -75,7 +75,7 @@ describe('npm start', () => {
     expect(await ANSWERS.mysql(MYSQL_URL)).toBe(true);
   });
 
-  test('prints its settings and its processes while it runs, and says so when it does not', async () => {
+  test('prints its settings and its processes while it runs, and says when it is not running', async () => {
     expect(ask('env').stderr).toBe(
       `The stack "${NAME}" is not running. Start it with: npm start\n`,
     );
@@ -95,7 +95,7 @@ describe('npm start', () => {
     expect(ask('wipe').stderr).toContain('Stop it first');
   });
 
-  test('keeps the data from one start to the next, until it is wiped', async () => {
+  test('keeps the data between starts, until it is wiped', async () => {
     const one = await startAndWait();
     const before = redis();
     await before.set('kept', 'yes');
@@ -118,7 +118,7 @@ describe('npm start', () => {
     await wiped.quit();
   });
 
-  test('starts an engine again that is killed, on the same port', async () => {
+  test('restarts a killed engine on the same port', async () => {
     const one = await startAndWait();
     const before = record('redis');
     process.kill(before.identity.pid, 'SIGKILL');
@@ -141,7 +141,7 @@ describe('npm start', () => {
     expect(left(orphans)).toEqual([]);
   });
 
-  test('interrupted while it starts, leaves nothing behind', async () => {
+  test('leaves nothing behind when its start is interrupted', async () => {
     const one = start();
     await until('Redis was started', () => readState(STATE)?.processes.length === 1);
     const started = state().processes;
@@ -150,7 +150,7 @@ describe('npm start', () => {
     expect(left([...started, ...state().processes])).toEqual([]);
   });
 
-  test('says which setting names an engine that is not there', () => {
+  test('names the setting of an engine that does not respond', () => {
     const nowhere = { ...env, MYSQL_URL: 'mysql://root:secret@127.0.0.1:1/ordinal' };
     const { status, stderr } = spawnSync(process.execPath, args('start'), {
       encoding: 'utf8',

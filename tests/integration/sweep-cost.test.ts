@@ -81,13 +81,13 @@ async function sweepIn(ms: number) {
 }
 
 describe(`of ${ENTRIES} pending entries`, () => {
-  test('of which none is due, a sweep costs less than a thousand commands and no search of the keys', async () => {
+  test('none of which is due, a sweep costs fewer than a thousand commands and no scan of the keys', async () => {
     const { sent, largest, commands, scans } = await sweepIn(0);
     expect([sent, largest, scans]).toEqual([0, ENTRIES / APPLICATIONS, 0]);
     expect(commands).toBeLessThan(1_000);
   });
 
-  test('which all are due, with an empty queue, a sweep sends each once for at most three commands an entry', async () => {
+  test('all of which are due, with an empty queue, a sweep sends each once for at most three commands an entry', async () => {
     const { sent, different, commands } = await sweepIn(3 * MINUTE);
     expect([sent, different]).toEqual([ENTRIES, ENTRIES]);
     expect(commands).toBeLessThanOrEqual(3 * ENTRIES);

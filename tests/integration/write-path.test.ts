@@ -66,7 +66,7 @@ describe('with every worker stopped', () => {
   });
 });
 
-describe('after the workers ran', () => {
+describe('after the workers have run', () => {
   test('messages are persisted under their numbers, the pending log is empty and search finds them', async () => {
     const token = await app.application();
     await app.chat(token);
@@ -151,7 +151,7 @@ describe('after the workers ran', () => {
 describe('Idempotency-Key', () => {
   const key = { 'idempotency-key': '"one"' };
 
-  test('the same key gives the same chat and the same message number', async () => {
+  test('gives the same chat and the same message number for the same key', async () => {
     const token = await app.application();
     const chats = [await app.chat(token, key), await app.chat(token, key)];
     expect(chats.map(({ status, body }) => [status, body.number])).toEqual([
@@ -168,7 +168,7 @@ describe('Idempotency-Key', () => {
     expect((await list(token, 1)).body.data).toHaveLength(1);
   });
 
-  test('the same key with another body is refused and burns no number', async () => {
+  test('is refused with another body, and burns no number', async () => {
     const token = await app.application();
     await app.chat(token);
     await app.post(token, 1, 'one', key);
@@ -177,7 +177,7 @@ describe('Idempotency-Key', () => {
     expect((await app.post(token, 1, 'three')).body.number).toBe(2);
   });
 
-  test('a key costs Redis little, however large its message: what it said comes again with the repeat', async () => {
+  test('costs Redis little, however large its message, because a retry sends the message again', async () => {
     const token = await app.application();
     await app.chat(token);
     const sent = { body: 'x'.repeat(10_000), metadata: { list: [], ü: 1.0, deep: [{}] } };
@@ -199,7 +199,7 @@ describe('Idempotency-Key', () => {
     expect((await list(token, 1)).body.data).toMatchObject([{ ...sent, revision: 1 }]);
   });
 
-  test('the same key means another message in another chat', async () => {
+  test('means another message in another chat', async () => {
     const token = await app.application();
     await app.chat(token);
     await app.chat(token);
@@ -208,15 +208,15 @@ describe('Idempotency-Key', () => {
   });
 });
 
-describe('what does not exist', () => {
-  test('a post to a chat that was never created is 404 and leaves nothing in Redis', async () => {
+describe('a request for a missing resource', () => {
+  test('that posts to an unknown chat gets 404 and leaves nothing in Redis', async () => {
     const token = await app.application();
     const reply = await app.post(token, 5, 'Hello');
     expect([reply.status, reply.body.code]).toEqual([404, 'chat-not-found']);
     expect(await app.redis.exists(`seq:{${token}}:5`, `pending:{${token}}:5`)).toBe(0);
   });
 
-  test('an unknown token is 404 and leaves nothing in Redis', async () => {
+  test('with an unknown token gets 404 and leaves nothing in Redis', async () => {
     const token = 'f'.repeat(32);
     const [chat, post] = [await app.chat(token), await app.post(token, 1, 'Hello')];
     expect([chat.body.code, post.body.code]).toEqual([
@@ -227,7 +227,7 @@ describe('what does not exist', () => {
   });
 });
 
-test('numbers are exactly 1..N under concurrency, over blocks that double', async () => {
+test('numbers are exactly 1..N under concurrency, across blocks that double', async () => {
   const token = await app.application();
   await app.chat(token);
   const replies = await Promise.all(

@@ -70,7 +70,7 @@ describe('a mutant is caught', () => {
   );
 });
 
-test('docs/museum.md is what this run shows', () => {
+test('docs/museum.md matches this run', () => {
   const shown = museumDocument();
   if (process.env.MUSEUM_WRITE && asPromised()) writeFileSync(DOCUMENT, shown);
   expect(existsSync(DOCUMENT) && readFileSync(DOCUMENT, 'utf8')).toBe(shown);

@@ -10,6 +10,6 @@ afterAll(async () => {
   await app.close();
 });
 
-test('a thousand clients that follow the changes with restarts end with what the server holds', async () => {
+test('a thousand clients that follow the changes with restarts end with the state of the server', async () => {
   await checkFollowing(app, 1000);
 }, 900_000);

@@ -10,6 +10,6 @@ afterAll(async () => {
   await app.close();
 });
 
-test('a client that follows the changes with restarts, while writers go on, ends with what the server holds', async () => {
+test('a client that follows the changes with restarts, while others write, ends with the state of the server', async () => {
   await checkFollowing(app, 40);
 });

@@ -16,13 +16,13 @@ const random = { numRuns: 300 };
 const LONGEST_MS = 900_000;
 
 test(
-  'three hundred times without a loss: exactly 1 to N',
+  'three hundred runs without a loss number messages exactly 1 to N',
   () => checkNumbering(app, withoutLoss, random),
   LONGEST_MS,
 );
 
 test(
-  'three hundred times with losses: no number twice, nothing sent is lost',
+  'three hundred runs with losses give no number twice and lose no sent message',
   () => checkNumbering(app, withLosses, random),
   LONGEST_MS,
 );

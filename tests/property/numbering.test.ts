@@ -17,6 +17,6 @@ test('without a loss numbers are exactly 1 to N, each one message, whatever the 
   await checkNumbering(app, withoutLoss, fixed);
 });
 
-test('whatever Redis loses, no number is given twice, no blocks overlap, and what was sent is stored under its number', async () => {
+test('any loss in Redis gives no number twice, makes no blocks overlap, and lets MySQL store each sent message under its number', async () => {
   await checkNumbering(app, withLosses, fixed);
 });

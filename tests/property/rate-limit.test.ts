@@ -84,7 +84,7 @@ const requests = fc.array(
 const fixed = { seed: 20260131, numRuns: 150 };
 
 describe('the bucket of a limit', () => {
-  test('takes and refuses as a token bucket does, and tells the same of what is left and how long to wait', async () => {
+  test('accepts and refuses like a token bucket, and reports the same remaining units and wait', async () => {
     await fc.assert(
       fc.asyncProperty(limits, requests, async (limit, asked) => {
         const key = newKey();
@@ -101,7 +101,7 @@ describe('the bucket of a limit', () => {
     );
   });
 
-  test('lets through what it promised once the client has waited as it was told', async () => {
+  test('accepts a request once the client has waited as long as the response said', async () => {
     await fc.assert(
       fc.asyncProperty(limits, requests, async (limit, asked) => {
         const key = newKey();
@@ -123,7 +123,7 @@ describe('the bucket of a limit', () => {
     { quota: 7, windowSeconds: 10_000 },
     { quota: 1_000_000, windowSeconds: 1 },
     { quota: 999_983, windowSeconds: 7 },
-  ])('never lets more through than a full bucket and what has come in: %j', async (limit) => {
+  ])('never accepts more than a full bucket and its refill: %j', async (limit) => {
     const key = newKey();
     let units = 0;
     let refused = 0;
@@ -142,7 +142,7 @@ describe('the bucket of a limit', () => {
     expect(refused).toBeGreaterThan(limit.quota < 100 ? 390 : -1);
   });
 
-  test('is forgotten once it is full again', async () => {
+  test('leaves Redis once it is full again', async () => {
     const key = newKey();
     const limit = { quota: 10, windowSeconds: 3_600 };
     await take(key, limit, 3, START);
@@ -152,7 +152,7 @@ describe('the bucket of a limit', () => {
     await redis.del(key);
   });
 
-  test('keeps nobody waiting for longer than a window when the clock is put back', async () => {
+  test('makes no client wait longer than a window when the clock goes back', async () => {
     const key = newKey();
     const limit = { quota: 100, windowSeconds: 60 };
     await take(key, limit, 100, START);
@@ -161,7 +161,7 @@ describe('the bucket of a limit', () => {
     expect((await take(key, limit, 1, yesterday + SECOND)).taken).toBe(true);
   });
 
-  test('obeys a limit that was changed at once', async () => {
+  test('obeys a changed limit immediately', async () => {
     const key = newKey();
     const before = { quota: 10, windowSeconds: 3_600 };
     for (let n = 0; n < 10; n++) await take(key, before, 1, START);

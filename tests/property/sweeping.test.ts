@@ -33,7 +33,7 @@ const afterAnyBeginning = (judge: (log: SweptLog) => Promise<void>) =>
   );
 
 describe('a run of the sweeper', () => {
-  test('sends at most one write that waits in the queue, however long it has waited there', async () => {
+  test('sends at most one write that is still in the queue, however long it has been there', async () => {
     await afterAnyBeginning(async ({ steps }) => {
       for (const seconds of [60, 600, 3_600]) {
         await steps.wait(seconds);
@@ -48,7 +48,7 @@ describe('a write that is not in the queue', () => {
     ['and no other message comes', false],
     ['and others come all the time', true],
   ])(
-    'is sent within the bound, though the queue is never empty %s',
+    'is sent within the bound, even if the queue is never empty %s',
     async (_, traffic) => {
       await afterAnyBeginning(async (log) => {
         await log.keepBusy();

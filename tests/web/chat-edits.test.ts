@@ -4,7 +4,7 @@ import { barriers, forgiveFailedRequests, visitor } from '../support/web/browser
 import { actOn, chatPath, message, toldOf, write } from '../support/web/steps.ts';
 
 describe('an author', () => {
-  test('edits and deletes a message; who looks on sees both, and the number stays', async () => {
+  test('edits and deletes a message; another reader sees both, and the number stays', async () => {
     const { api, page: path } = await chatPath();
     for (const body of ['one', 'two', 'three']) await post(`${api}/messages`, { body });
     const page = await visitor(path);
@@ -25,7 +25,7 @@ describe('an author', () => {
     expect((await call(`${api}/messages/3`)).status).toBe(410);
   });
 
-  test('does not write over what somebody else has written meanwhile', async () => {
+  test('does not overwrite an edit that somebody else made in the meantime', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'one' });
     const page = await visitor(path);
@@ -40,7 +40,7 @@ describe('an author', () => {
     forgiveFailedRequests();
   });
 
-  test('is shown what somebody else has written before writing over it, however long an edit takes', async () => {
+  test('sees the edit of somebody else before overwriting it, however long an edit takes', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'one' });
     const page = await visitor(path);
@@ -58,7 +58,7 @@ describe('an author', () => {
     expect((await call(`${api}/messages/1`)).body.body).toBe('mine');
   });
 
-  test('loses nothing of an edit by reading on elsewhere, nor to a deletion', async () => {
+  test('loses no text of an edit by reading elsewhere, or when the message is deleted', async () => {
     const { api, page: path } = await chatPath();
     const messages = Array.from({ length: 80 }, (_, i) => ({ body: `text of ${i + 1}` }));
     await post(`${api}/messages/batch`, { messages });
@@ -81,7 +81,7 @@ describe('an author', () => {
     await message(page, 80).getByText('This message was deleted.').waitFor();
   });
 
-  test('is asked before an edit is lost with the page', async () => {
+  test('is asked before closing the page loses an edit', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'one' });
     const page = await visitor(path);

@@ -12,7 +12,7 @@ import {
   write,
 } from '../support/web/steps.ts';
 
-describe('what is accepted and not stored yet', () => {
+describe('an accepted message that is not stored yet', () => {
   test('is shown as soon as a later number makes it known', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'first' });
@@ -25,7 +25,7 @@ describe('what is accepted and not stored yet', () => {
     await message(page, 2).getByText('theirs').waitFor();
   });
 
-  test('is not lost from sight by an answer from before it', async () => {
+  test('does not disappear when an older response arrives', async () => {
     const { page: path } = await chatPath();
     const page = await visitor();
     await silenceFeed(page);
@@ -45,7 +45,7 @@ describe('what is accepted and not stored yet', () => {
   });
 });
 
-test('the feed goes on where it was, however long a chat is open and though a look fails', async () => {
+test('the feed continues where it was, however long a chat is open and even if a poll fails', async () => {
   const { page: path } = await chatPath();
   const page = await visitor();
   await page.clock.install();
@@ -69,7 +69,7 @@ test('the feed goes on where it was, however long a chat is open and though a lo
 });
 
 describe('a chat that is deleted', () => {
-  test('by somebody else is said to be gone, and takes no more messages', async () => {
+  test('by somebody else is reported as deleted, and accepts no more messages', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'one' });
     const page = await visitor(path);
@@ -81,7 +81,7 @@ describe('a chat that is deleted', () => {
     forgiveFailedRequests();
   });
 
-  test('by oneself is not shown as it was to who goes back', async () => {
+  test('by the user is not shown in its old state after going back', async () => {
     const { api, page: path } = await chatPath();
     await post(`${api}/messages`, { body: 'one' });
     const page = await visitor(path);

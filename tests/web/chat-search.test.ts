@@ -15,7 +15,7 @@ async function searchFor(page: Page, text: string): Promise<void> {
   await page.getByLabel('Search for').fill(text);
 }
 
-test('a hit is gone to each time it is opened, also when one has only scrolled away from it', async () => {
+test('opening a hit scrolls to its message each time, also after scrolling away', async () => {
   const { api, page: path } = await chatPath();
   const messages = Array.from({ length: 80 }, (_, i) => ({ body: i === 2 ? 'needle' : 'hay' }));
   await post(`${api}/messages/batch`, { messages });
@@ -47,7 +47,7 @@ test('a search over all chats stays as it is while its hits are opened', async (
   await message(page, 1).getByText('needle here').waitFor();
 });
 
-test('on a phone, a search is there again after a hit was opened', async () => {
+test('on a phone, the search is still there after opening a hit', async () => {
   const { api, page: path } = await chatPath();
   await post(`${api}/messages`, { body: 'needle' });
   const page = await visitor(path, { viewport: PHONE });

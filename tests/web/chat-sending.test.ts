@@ -3,7 +3,7 @@ import { forgiveFailedRequests, visitor } from '../support/web/browser.ts';
 import { chatPath, message, timesShown, toldOf, write } from '../support/web/steps.ts';
 
 describe('messages in a hurry', () => {
-  test('are numbered as they were written, though one of them must be sent again', async () => {
+  test('are numbered in the order of writing, even if one of them needs a retry', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
     await page.getByText('No message yet').waitFor();
@@ -19,7 +19,7 @@ describe('messages in a hurry', () => {
     forgiveFailedRequests();
   });
 
-  test('are shown once each, though others are told of them before their answers come', async () => {
+  test('are shown once each, even if the feed brings them before their responses', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
     await page.getByText('No message yet').waitFor();

@@ -24,7 +24,7 @@ describe('a first-time visitor', () => {
     expect(await found.locator('em').textContent()).toMatch(/^Hel/);
   });
 
-  test('is remembered: the application can be opened again without its token', async () => {
+  test('can open the application again without its token', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
     await page.getByRole('button', { name: 'Application Test application' }).waitFor();
@@ -43,7 +43,7 @@ describe('a first-time visitor', () => {
 });
 
 describe('a message', () => {
-  test('has its number, author and text as soon as the server has given it one, in either mode', async () => {
+  test('shows its number, author and text as soon as the server has numbered it, in both modes', async () => {
     const { api, page: path } = await chatPath();
     const page = await visitor(path);
     await beCalled(page, 'Ana');
@@ -59,7 +59,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('that was not answered is shown, sent again with the same key, and stored once', async () => {
+  test('that got no response is shown, retried with the same key, and stored once', async () => {
     const { api, page: path } = await chatPath();
     const page = await visitor(path);
     await composer(page).waitFor();
@@ -84,7 +84,7 @@ describe('a message', () => {
     forgiveFailedRequests();
   });
 
-  test('that the page would not send is refused with the reason while it is being written', async () => {
+  test('that is invalid is refused with the reason while the user writes it', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
     await composer(page).fill('é'.repeat(8_193));
@@ -94,7 +94,7 @@ describe('a message', () => {
 });
 
 describe('two browsers', () => {
-  test('see what the other writes, without a reload', async () => {
+  test("see each other's messages without a reload", async () => {
     const { page: path } = await chatPath();
     const [ana, bo] = [await visitor(path), await visitor(path)];
     await beCalled(ana, 'Ana');
@@ -107,7 +107,7 @@ describe('two browsers', () => {
   });
 });
 
-test('who listens is told what others write, be they nameless like oneself, and not what one writes', async () => {
+test("a screen reader announces the messages of others, also of nameless ones, but not one's own", async () => {
   const { api, page: path } = await chatPath();
   const page = await visitor(path);
   await page.getByText('No message yet').waitFor();
@@ -120,11 +120,11 @@ test('who listens is told what others write, be they nameless like oneself, and 
   expect(await page.getByRole('status').getByText('Somebody: mine').count()).toBe(0);
 });
 
-describe('what is not there', () => {
+describe('a missing resource', () => {
   test.each([
     ['an application', '/a/00000000000000000000000000000000', 'could not be opened'],
     ['a chat', undefined, 'Chat 9 could not be opened'],
-  ])('%s: is said, with what to do', async (_what, path, text) => {
+  ])('is reported with what to do: %s', async (_what, path, text) => {
     const page = await visitor(path ?? (await chatPath()).page.replace(/1$/, '9'));
     await page.getByRole('alert').getByText(text).waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();

@@ -5,7 +5,7 @@ import { visitor } from '../support/web/browser.ts';
 
 const HOSTS = new Set([new URL(apiUrl()).host]);
 
-test('the description of the API is browsed, and tried out, without asking any other host', async () => {
+test('the API documentation can be browsed and tried out without a request to any other host', async () => {
   const page = await visitor();
   await page.waitForLoadState('networkidle');
   const elsewhere: string[] = [];

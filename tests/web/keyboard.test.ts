@@ -31,7 +31,7 @@ async function openActions(page: Page, number: number): Promise<void> {
   await page.locator('[role="menuitem"]:focus', { hasText: 'Edit' }).waitFor();
 }
 
-test('everything from the first application to a deleted message is done by keyboard alone', async () => {
+test('a user can do everything from the first application to a deleted message by keyboard alone', async () => {
   const page = await visitor();
   await tabTo(page, /^Name$/);
   await page.keyboard.type('By keyboard');
@@ -74,7 +74,7 @@ test('everything from the first application to a deleted message is done by keyb
   await until('the focus is on what is left of it', () => hasFocus(page, 1));
 });
 
-test('the content is one key away, past the chats', async () => {
+test('one key skips the chats and reaches the content', async () => {
   const page = await visitor((await chatPath()).page);
   await page.getByText('No message yet').waitFor();
   await page.keyboard.press('Tab');
@@ -92,7 +92,7 @@ test('a cancelled edit leaves the focus on its message', async () => {
   expect(await hasFocus(page, 1)).toBe(true);
 });
 
-test('whoever goes to a number is there with the focus too, and reads on from it', async () => {
+test('going to a number moves the focus there, and reading continues from it', async () => {
   const { api, page: path } = await chatPath();
   const messages = Array.from({ length: 80 }, (_, i) => ({ body: `text of ${i + 1}` }));
   await post(`${api}/messages/batch`, { messages });
@@ -107,7 +107,7 @@ test('whoever goes to a number is there with the focus too, and reads on from it
   await until('message 8 has the focus', () => hasFocus(page, 8));
 });
 
-test('on a phone, the chats are out of reach until they are opened, and what was chosen has the focus', async () => {
+test('on a phone, the closed list of chats takes no focus, and the chosen chat gets it', async () => {
   const { page: path } = await chatPath();
   const page = await visitor(path, { viewport: { width: 390, height: 780 } });
   await page.getByText('No message yet').waitFor();
@@ -119,7 +119,7 @@ test('on a phone, the chats are out of reach until they are opened, and what was
   await navigation.waitFor({ state: 'hidden' });
 });
 
-test('in the feed, Home and End go to its first and last message, and with Ctrl out of it', async () => {
+test('Home and End go to the first and last message of the feed, and with Ctrl out of it', async () => {
   const { api, page: path } = await chatPath();
   const messages = Array.from({ length: 80 }, (_, i) => ({ body: `text of ${i + 1}` }));
   await post(`${api}/messages/batch`, { messages });

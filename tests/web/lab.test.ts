@@ -46,7 +46,7 @@ const KEEP_WHAT_IS_DRAWN = `
 `;
 
 describe('a comparison', () => {
-  test('of both modes shows both distributions, what became of every message, and is exported', async () => {
+  test('of both modes shows both distributions and the fate of every message, and can be exported', async () => {
     const page = await lab();
     await runLoad(page, { messages: 40, mode: 'Both' });
     expect(
@@ -87,7 +87,7 @@ describe('a comparison', () => {
     expect(written).toContain('Distribution of latency');
   });
 
-  test('of one mode is run in that mode alone, in a chat that can be opened', async () => {
+  test('of one mode runs in that mode alone, in a chat that can be opened', async () => {
     const page = await lab();
     await runLoad(page, { messages: 10, mode: 'Queued' });
     expect(await tiles(page, 'Acknowledged', 'Lost')).toEqual(['10', '0']);
@@ -96,8 +96,8 @@ describe('a comparison', () => {
   });
 });
 
-describe('a run that is under way', () => {
-  test('goes on while its messages are read or watched, and is there on the way back', async () => {
+describe('a running load', () => {
+  test('continues while its messages are read or watched, and is still shown after going back', async () => {
     const page = await lab();
     await startLoad(page, { messages: 300, mode: 'Queued' });
     await until('the load is under way', async () => Number(await tile(page, 'Acknowledged')) > 20);
@@ -115,7 +115,7 @@ describe('a run that is under way', () => {
     expect(await page.getByLabel('Messages in each mode').inputValue()).toBe('300');
   });
 
-  test('need not be waited for when nothing more is stored', async () => {
+  test('can be ended when no more messages become stored', async () => {
     const page = await lab();
     await page.getByRole('button', { name: 'Stop Worker' }).click();
     await page.getByRole('button', { name: 'Start Worker' }).waitFor({ timeout: 60_000 });
@@ -129,8 +129,8 @@ describe('a run that is under way', () => {
   });
 });
 
-describe('hurt', () => {
-  test('by a flush of Redis in the middle of a load, it loses and duplicates nothing', async () => {
+describe('a load disturbed', () => {
+  test('by a flush of Redis loses and duplicates nothing', async () => {
     const page = await lab();
     await startLoad(page, { messages: 400, mode: 'Queued' });
     await until('the load is under way', async () => Number(await tile(page, 'Acknowledged')) > 20);
@@ -140,7 +140,7 @@ describe('hurt', () => {
     forgiveFailedRequests();
   });
 
-  test('by a stopped worker, it goes on accepting, and stores all when the worker is back', async () => {
+  test('by a stopped worker keeps its 201s, and every message is stored when the worker is back', async () => {
     const { api, page: path } = await chatPath();
     const page = await visitor(path);
     await openLab(page);
@@ -174,7 +174,7 @@ async function strike(target: string, action: string): Promise<void> {
 }
 
 describe('a message that is watched', () => {
-  test('is seen in Redis, in MySQL and in the worker, and reaches every stage', async () => {
+  test('appears in Redis, in MySQL and in the worker, and reaches every stage', async () => {
     const page = await lab();
     await watch(page);
     await sendOne(page);
@@ -186,7 +186,7 @@ describe('a message that is watched', () => {
     await reachesEveryStage(page);
   });
 
-  test('reaches every stage also when it is written directly, by the API alone', async () => {
+  test('reaches every stage also as a direct write, by the API alone', async () => {
     const page = await lab();
     await page
       .getByRole('radiogroup', { name: 'How messages are written' })
@@ -197,7 +197,7 @@ describe('a message that is watched', () => {
     await reachesEveryStage(page);
   });
 
-  test('is seen in MySQL that was away, before the watching began or since', async () => {
+  test('appears in MySQL also after an outage before or during the watch', async () => {
     const page = await lab();
     await watch(page);
     const later = await visitor(new URL(page.url()).hash.slice(1));

@@ -9,10 +9,10 @@ import {
 import { chatPath, message, openLab, write } from '../support/web/steps.ts';
 import { reachesEveryStage, sendOne, watch } from '../support/web/watch-steps.ts';
 
-describe('a page that outlived the start of Ordinal that it came from', () => {
+describe('a page from before a restart of Ordinal', () => {
   const config = (control: string) => ({ json: { api: '/api/v1', control } });
 
-  test('reads the new secret, to press its buttons and to watch', async () => {
+  test('reads the new secret for its buttons and its stream', async () => {
     const { page: path } = await chatPath();
     const page = await visitor();
     await page.route('**/config.json', (route) => route.fulfill(config('outdated')), { times: 1 });
@@ -23,7 +23,7 @@ describe('a page that outlived the start of Ordinal that it came from', () => {
     forgiveFailedRequests();
   });
 
-  test('offers to reload when the script of the lab is gone, and keeps its chats', async () => {
+  test('offers a reload when the script of the lab no longer exists, and keeps its chats', async () => {
     const { page: path } = await chatPath();
     const page = await visitor(path);
     await page.route('**/assets/lab-*.js', (route) => route.fulfill({ status: 404 }));
@@ -39,7 +39,7 @@ describe('a page that outlived the start of Ordinal that it came from', () => {
     forgiveMissingScript();
   });
 
-  test('goes on watching when the stream has ended', async () => {
+  test('reconnects when the stream has ended', async () => {
     const page = await visitor((await chatPath()).page);
     await openLab(page);
     const seen = '{"at":0,"source":"watch","text":"watching"}\n';

@@ -29,7 +29,7 @@ async function numberShown(page: Page): Promise<number> {
   return Number(await shown.getAttribute('aria-posinset'));
 }
 
-test('ten thousand messages are scrolled through from the latest to the first, with few of them in the document', async () => {
+test('ten thousand messages can be scrolled from the latest to the first, with few of them in the document', async () => {
   const page = await visitor(long.page);
   await message(page, MESSAGES).getByText(`text of ${MESSAGES}`).waitFor();
   let most = await rowsIn(page);
@@ -50,7 +50,7 @@ test('ten thousand messages are scrolled through from the latest to the first, w
   expect(most).toBeLessThan(MOST_ROWS);
 });
 
-test('any number is gone to at once, and from there on in both ways', async () => {
+test('a reader can go to any number at once, and scroll from there in both directions', async () => {
   const page = await visitor(long.page);
   await message(page, MESSAGES).waitFor();
   await page.getByRole('button', { name: 'Go to a number' }).click();
@@ -67,7 +67,7 @@ test('any number is gone to at once, and from there on in both ways', async () =
   await message(page, MESSAGES).waitFor();
 });
 
-test('one that reads far above is not moved by what comes, and is told of it', async () => {
+test('new messages do not move a reader far above, but are announced', async () => {
   const page = await visitor(`${long.page}/5000`);
   await message(page, 5000).getByText('text of 5000').waitFor();
   const place = await message(page, 5000).boundingBox();

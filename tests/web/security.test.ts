@@ -39,8 +39,8 @@ describe('a script', () => {
   });
 });
 
-describe('the page is served with', () => {
-  test('a Content-Security-Policy that allows scripts of its own files alone', async () => {
+describe('the page has', () => {
+  test('a Content-Security-Policy that allows only scripts from its own files', async () => {
     const { headers } = await fetch(pageUrl());
     const policy = String(headers.get('content-security-policy'));
     expect(policy).toContain("default-src 'none'");
@@ -49,7 +49,7 @@ describe('the page is served with', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('no inline script, and no grant to any other origin', async () => {
+  test('no inline script, and no permission for any other origin', async () => {
     const answer = await fetch(pageUrl(), { headers: evil });
     expect(await answer.text()).not.toMatch(/<script(?![^>]*\bsrc=)/);
     const config = await fetch(`${pageUrl()}/config.json`, { headers: evil });
@@ -92,7 +92,7 @@ describe('a page of another site', () => {
     forgiveRefusals();
   });
 
-  test('can press no fault button, even if it knew the secret', async () => {
+  test('cannot press a fault button, even if it knows the secret', async () => {
     const { control } = (await (await fetch(`${pageUrl()}/config.json`)).json()) as {
       control: string;
     };
@@ -103,7 +103,7 @@ describe('a page of another site', () => {
     expect(await answerTo('/control/faults', { ...secret, ...evil }, 'POST')).toBe(403);
   });
 
-  test('whose name was made to point to this machine is served nothing', async () => {
+  test('whose name resolves to this machine gets no response content', async () => {
     for (const path of ['/', '/config.json', '/control/stack', '/api/v1/applications'])
       expect(await answerTo(path, { host: 'evil.example' })).toBe(403);
   });

@@ -4,7 +4,7 @@ import { chatPath, message, write } from '../support/web/steps.ts';
 
 const MOST_BYTES = 250_000;
 
-test('a chat is opened with less than 250 KB of compressed script, and without that of the lab', async () => {
+test('opening a chat loads less than 250 KB of compressed script, and none of the lab', async () => {
   const { page: path } = await chatPath();
   const page = await visitor();
   await page.getByRole('heading', { name: 'Create an application' }).waitFor();

@@ -18,7 +18,7 @@ test.each([
   ['secret', 'Bearer secret'],
   ['', null],
   [undefined, null],
-])('with the credential %j a request says %j, beside its own headers', async (credential, sent) => {
+])('a request with the credential %j sends %j beside its own headers', async (credential, sent) => {
   const { port } = server.address() as AddressInfo;
   const ask = asOperator(credential);
   const answer = await ask(`http://127.0.0.1:${port}`, { headers: { 'x-own': 'kept' } });

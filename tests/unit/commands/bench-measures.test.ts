@@ -6,7 +6,7 @@ import { stepsOf } from '../../../bench/server-timing.ts';
 import { textsOf } from '../../../bench/texts.ts';
 
 describe('percentiles', () => {
-  test('are times that were measured, by nearest rank', () => {
+  test('are measured times, by nearest rank', () => {
     const times = Array.from({ length: 100 }, (_, i) => 100 - i);
     expect(percentiles(times)).toEqual({ count: 100, p50: 50, p90: 90, p99: 99, max: 100 });
     expect(percentiles([7])).toEqual({ count: 1, p50: 7, p90: 7, p99: 7, max: 7 });
@@ -14,11 +14,11 @@ describe('percentiles', () => {
   });
 });
 
-test('a median is the middle of what was measured', () => {
+test('a median is the middle of the measured values', () => {
   expect([median([9, 1, 5]), median([7]), median([])]).toEqual([5, 7, 0]);
 });
 
-test('texts are as long as the bytes allow, and differ', () => {
+test('the texts of a benchmark are as long as the bytes allow, and differ', () => {
   const texts = textsOf(16 * 1024, 3);
   for (const text of texts) {
     expect(Buffer.byteLength(text)).toBeGreaterThan(16_000);
@@ -27,7 +27,7 @@ test('texts are as long as the bytes allow, and differ', () => {
   expect(new Set(texts).size).toBe(3);
 });
 
-test('the steps of a Server-Timing field are read', () => {
+test('a benchmark reads the steps of a Server-Timing field', () => {
   expect([...stepsOf('script;dur=1.5, enqueue;dur=12.0')]).toEqual([
     ['script', 1.5],
     ['enqueue', 12],
@@ -40,7 +40,7 @@ describe('the options of a bench', () => {
     expect(parseBenchOptions(['modes'])).toMatchObject({ count: 500, concurrency: 8, seed: 1 });
   });
 
-  test.each([[[]], [['--help']], [['modes', '--help']]])('%j asks for help', (args) => {
+  test.each([[[]], [['--help']], [['modes', '--help']]])('%j request help', (args) => {
     expect(parseBenchOptions(args)).toBe('help');
   });
 

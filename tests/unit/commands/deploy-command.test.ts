@@ -9,8 +9,8 @@ const managed = {
 };
 const vault = (entries: Record<string, string>) => async () => entries;
 
-describe('what a deployment is asked for', () => {
-  test('is a stage and stores, with defaults', () => {
+describe('the options of a deployment', () => {
+  test('are a stage and stores, with defaults', () => {
     expect(parseDeployOptions([], { AWS_REGION: 'eu-west-1' })).toMatchObject({
       stage: 'dev',
       stores: 'own',
@@ -21,18 +21,18 @@ describe('what a deployment is asked for', () => {
   test.each([
     ['--stage', 'Prod_1'],
     ['--stores', 'none'],
-  ])('refuses %s %s by name', (option, value) => {
+  ])('refuse %s %s by name', (option, value) => {
     expect(() => parseDeployOptions([option, value], {})).toThrow(`${option} ${value}`);
   });
 });
 
 describe('the settings', () => {
-  test('are good when the functions would start with them', async () => {
+  test('are valid if the functions would start with them', async () => {
     const read = vault({ AUTH_SECRET: 'x'.repeat(32) });
     await checkSettings(managed, 'dev', 'managed', read);
   });
 
-  test('are refused where a secret lacks its entry, or the entry is not good enough', async () => {
+  test('are refused if a secret lacks its entry, or the entry is invalid', async () => {
     await expect(checkSettings(managed, 'dev', 'managed', vault({}))).rejects.toThrow(
       'AUTH_SECRET takes AUTH_SECRET of the secret ordinal/dev',
     );
@@ -40,13 +40,13 @@ describe('the settings', () => {
     await expect(checkSettings(managed, 'dev', 'managed', short)).rejects.toThrow('AUTH_SECRET');
   });
 
-  test('are refused as the deployment itself would refuse them', async () => {
+  test('are refused if the deployment itself would refuse them', async () => {
     await expect(checkSettings({}, 'dev', 'own')).rejects.toThrow('REDIS_URL is not set');
   });
 });
 
 describe('the plan', () => {
-  test('says what there will be, what it costs, and how to take it away', () => {
+  test('lists what a deployment creates, what that costs, and how to remove it', () => {
     expect(plan('dev', 'own', 'eu-west-1')).not.toContain('Aurora');
     const all = plan('dev', 'managed', 'eu-west-1');
     for (const word of [

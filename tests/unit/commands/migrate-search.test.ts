@@ -30,7 +30,7 @@ async function busyOpensearch(): Promise<string> {
 }
 
 describe('migrate', () => {
-  test('waits for a busy OpenSearch to make the index', async () => {
+  test('waits for a busy OpenSearch to create the index', async () => {
     process.env.OPENSEARCH_URL = await busyOpensearch();
     process.env.MYSQL_URL = 'mysql://root@127.0.0.1:1/ordinal';
     expect(await migrate('migrations', 'search')).toEqual(['the search index messages is there']);

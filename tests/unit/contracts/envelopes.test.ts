@@ -11,7 +11,7 @@ const message = { id, body: 'x', author: null, sent_at: at, metadata: null, crea
 const envelope = { v: 1, kind: 'message', token, chat_number: 3, number: 7, message };
 
 describe('JSON for SQS', () => {
-  test('is ASCII alone and reads back the same, whatever the text', () => {
+  test('is only ASCII and reads back the same, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const json = asciiJson({ [text]: text });
@@ -21,7 +21,7 @@ describe('JSON for SQS', () => {
     );
   });
 
-  test('holds every code point there is', () => {
+  test('carries every code point', () => {
     for (let start = 0; start <= 0x10ffff; start += 0x1000) {
       const points = Array.from({ length: 0x1000 }, (_, i) => start + i);
       const text = String.fromCodePoint(...points);
@@ -32,7 +32,7 @@ describe('JSON for SQS', () => {
 });
 
 describe('an envelope of the write queue', () => {
-  test('carries a message unchanged, its chat too where that is pending', () => {
+  test('carries a message unchanged, and also its chat if that is pending', () => {
     const parsed = WriteEnvelope.parse(JSON.parse(asciiJson({ ...envelope, chat })));
     expect(acceptedWrite(parsed)).toEqual({
       kind: 'message',
@@ -51,7 +51,7 @@ describe('an envelope of the write queue', () => {
     });
   });
 
-  test('carries a chat, and where its sequence stood when it ran low', () => {
+  test('carries a chat, and the place of its sequence when its block ran low', () => {
     const extend = { epoch: 'e', chain: 'c', end: 32 };
     const parsed = WriteEnvelope.parse({ v: 1, kind: 'chat', token, number: 3, chat, extend });
     expect(acceptedWrite(parsed)).toEqual({
@@ -62,7 +62,7 @@ describe('an envelope of the write queue', () => {
     });
   });
 
-  test('keeps metadata whose names mean something to JavaScript', () => {
+  test('keeps metadata whose names are special in JavaScript', () => {
     const metadata = '{"__proto__":{"a":1},"constructor":2}';
     const text = JSON.stringify(envelope).replace('"metadata":null', `"metadata":${metadata}`);
     const write = acceptedWrite(WriteEnvelope.parse(JSON.parse(text)));
@@ -87,7 +87,7 @@ describe('an envelope of the write queue', () => {
     expect(WriteEnvelope.safeParse(value).success).toBe(false);
   });
 
-  test('nested deeper than a stack is refused and does not take its batch with it', () => {
+  test('nested deeper than the stack is refused without harm to its batch', () => {
     const deep = JSON.parse('['.repeat(60_000) + ']'.repeat(60_000));
     const value = { ...envelope, message: { ...message, metadata: deep } };
     expect(WriteEnvelope.safeParse(value).success).toBe(false);
@@ -100,7 +100,10 @@ describe('an envelope of the index queue', () => {
     expect(indexRequest(parsed)).toEqual({ token, chatNumber: 3, numbers: [1, 2] });
   });
 
-  test.each([[[]], [[0]], [Array(1001).fill(1)]])('never names none, 0 or too many', (numbers) => {
-    expect(IndexEnvelope.safeParse({ v: 1, token, chat_number: 3, numbers }).success).toBe(false);
-  });
+  test.each([[[]], [[0]], [Array(1001).fill(1)]])(
+    'always names at least one number, never 0, and never too many',
+    (numbers) => {
+      expect(IndexEnvelope.safeParse({ v: 1, token, chat_number: 3, numbers }).success).toBe(false);
+    },
+  );
 });

@@ -17,7 +17,7 @@ describe('packing', () => {
     expect(envelopesIn(JSON.parse(packs[0]?.body ?? ''))).toEqual(items);
   });
 
-  test('leaves a single item as it would travel alone', () => {
+  test('leaves a single item unpacked', () => {
     const item = { tenant: 'a', text: 'one' };
     expect(pack([item], packing)).toEqual([{ items: [item], body: JSON.stringify(item) }]);
   });
@@ -28,7 +28,7 @@ describe('packing', () => {
     expect(packs.map((one) => one.items.length)).toEqual([2, 2, 1]);
   });
 
-  test('loses and doubles nothing, mixes no groups and stays within the size of a queue message', () => {
+  test('loses and doubles no item, mixes no groups and stays within the size of a queue message', () => {
     const item = fc.record({
       tenant: fc.constantFrom('a', 'b', 'c'),
       text: fc.integer({ min: 0, max: 100_000 }).map((length) => 'x'.repeat(length)),

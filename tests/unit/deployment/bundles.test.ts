@@ -91,7 +91,7 @@ function mostAtStart(sources: readonly string[]): number {
 }
 
 describe('a bundle', () => {
-  test.each(handlers)('%s loads little at its start, and maps it to its source', (handler) => {
+  test.each(handlers)('%s loads few modules at its start, and has a source map', (handler) => {
     const { eager, files, sources } = get(handler);
     expect(eager).toBeLessThan(mostAtStart(sources.eager));
     expect(files.has(handler.replace('.ts', '.mjs.map'))).toBe(true);
@@ -104,7 +104,7 @@ describe('a bundle', () => {
     expect(lazy).toEqual([]);
   });
 
-  test('of a route that takes a credential checks it', () => {
+  test('of a route with authentication contains the check', () => {
     const guarded = routes.filter(({ scope }) => scope !== 'public');
     for (const { handler } of guarded) {
       const { eager } = get(`handlers/http/${handler}.ts`).sources;
@@ -116,19 +116,19 @@ describe('a bundle', () => {
   });
 
   test.each(accepting)(
-    '%s loads the client of the queue at its start, those of MySQL and OpenSearch later',
+    '%s loads the SQS client at its start, and the clients of MySQL and OpenSearch later',
     (handler) => {
       expect(clientsIn(get(handler).sources.eager)).toEqual(['redis', 'sqs']);
     },
   );
 
-  test('of an accepting function starts with less than 700 KB', () => {
+  test('of a function that accepts writes starts with less than 700 KB', () => {
     for (const handler of accepting) expect(get(handler).eager).toBeLessThan(700 * KB);
   });
 });
 
 describe('a deployment package', () => {
-  test('holds the clients of the engines that its function uses, and no other', () => {
+  test('contains only the clients of the engines that its function uses', () => {
     const found = Object.groupBy(handlers, (handler) => {
       const { eager, lazy } = get(handler).sources;
       return clientsIn([...eager, ...lazy]).join(' ');

@@ -13,12 +13,12 @@ const request = (method: string, routeKey: string, host = '127.0.0.1:3000') => (
 });
 
 describe('the gateway of a laptop', () => {
-  test('hands a request to the function of its route, as it is', async () => {
+  test('passes a request unchanged to the function of its route', async () => {
     const event = request('GET', 'GET /applications/{token}');
     expect(await rules(answering('get'))(event)).toEqual({ name: 'get', event });
   });
 
-  test('does not take a HEAD for a GET', async () => {
+  test('does not treat a HEAD as a GET', async () => {
     expect(await rules(answering('get'))(request('HEAD', 'GET /applications/{token}'))).toEqual({
       name: 'catch-all',
       event: {
@@ -29,25 +29,25 @@ describe('the gateway of a laptop', () => {
     });
   });
 
-  test.each(['localhost:3000', '[::1]:3000', 'localhost'])('answers as %s', async (host) => {
+  test.each(['localhost:3000', '[::1]:3000', 'localhost'])('responds as %s', async (host) => {
     const answer = await rules(answering('get'))(request('GET', 'GET /', host));
     expect(answer).toMatchObject({ name: 'get' });
   });
 
   test.each(['evil.example:3000', 'localhost.evil.example', '192.168.1.1:3000'])(
-    'refuses a request for %s: another site may have made its name point here',
+    'refuses a request for %s, because the name of another site may resolve to this machine',
     async (host) => {
       const answer = await rules(answering('get'))(request('GET', 'GET /', host));
       expect(answer).toMatchObject({ statusCode: 403 });
     },
   );
 
-  test('shows nothing of a function that failed', async () => {
+  test('shows no details of a failed function', async () => {
     const answer = await rules(failing(new Error('secret')))(request('GET', 'GET /'));
     expect(answer).toMatchObject({ statusCode: 500, body: '{"message":"Internal Server Error"}' });
   });
 
-  test('answers 503 for a function that ran into its timeout', async () => {
+  test('responds 503 for a function that timed out', async () => {
     const answer = await rules(failing(new FunctionTimeout({ name: 'f', timeout: 15_000 })))(
       request('GET', 'GET /'),
     );

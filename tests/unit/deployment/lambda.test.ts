@@ -38,7 +38,7 @@ describe('an invocation', () => {
     await failed;
   });
 
-  test('answers what the handler answers', async () => {
+  test('returns the result of the handler', async () => {
     const { invoke } = lambda(settings, async (event) => ({ event }));
     expect(await invoke(1)).toEqual({ event: 1 });
   });

@@ -39,7 +39,7 @@ describe.each([
   let template: string;
 
   test(
-    'is made without credentials, and holds no secret',
+    'is built without credentials, and contains no secret',
     async () => {
       template = await packaged(stores, settings);
       const { Resources } = JSON.parse(readFileSync(template, 'utf8'));
@@ -52,7 +52,7 @@ describe.each([
   );
 
   test(
-    'has no error in the eyes of cfn-lint',
+    'passes cfn-lint',
     async () => {
       const found = await runPythonTool('cfnLint', ['--format', 'json', template]);
       const errors = JSON.parse(found || '[]').filter(
@@ -64,7 +64,7 @@ describe.each([
   );
 
   test(
-    'has no finding of checkov without an answer in docs/checkov.md',
+    'has no checkov finding that docs/checkov.md does not explain',
     async () => {
       const args = ['-f', template, '--framework', 'cloudformation', '--compact', '--quiet'];
       const report = JSON.parse(await runPythonTool('checkov', [...args, '-o', 'json']));
@@ -78,7 +78,7 @@ describe.each([
 });
 
 test(
-  'the template of the web page has no error in the eyes of cfn-lint',
+  'the template of the web page passes cfn-lint',
   async () => {
     const found = await runPythonTool('cfnLint', ['--format', 'json', 'deployment/web.yml']);
     expect(JSON.parse(found || '[]')).toEqual([]);
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-  'a deployment that lacks settings ends before anything is made, and names them all',
+  'a deployment that lacks settings stops before it creates anything, and names them all',
   async () => {
     const missing =
       /REDIS_URL is not set.*MYSQL_URL is not set.*OPENSEARCH_URL is not set.*AUTH_SECRET is not set.*OPERATOR_TOKEN_SHA256/s;

@@ -68,7 +68,7 @@ const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.
 
 describe('under the runtime client of Lambda', () => {
   test.each(functions)(
-    '$handler starts and answers an event',
+    '$handler starts and responds to an event',
     async ({ handler, source, extra }) => {
       const files = new Map([...(bundles.get(source)?.files ?? []), ...extraFiles('.', extra)]);
       const outcome = await start(handler, files, eventFor(source)).then(

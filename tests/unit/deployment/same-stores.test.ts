@@ -10,16 +10,16 @@ const failing = (name: string) =>
 const fault = (client: Client, stores: string) =>
   otherStores(client, 'ordinal-dev-migrate', stores);
 
-test('a stack is deployed again with the kind of stores that it has', async () => {
+test('a stack can be deployed again with the kind of stores that it has', async () => {
   expect(await fault(tagged('managed'), 'managed')).toBeUndefined();
   expect(await fault(tagged('own'), 'own')).toBeUndefined();
 });
 
-test('an upgrade that forgot --stores managed is refused, and told what to say', async () => {
+test('an upgrade without --stores managed is refused with the option to add', async () => {
   expect(await fault(tagged('managed'), 'own')).toContain('Deploy with --stores managed');
 });
 
-test('a new stack, or one of before there was a tag, takes any', async () => {
+test('a new stack, or one from before the tag, accepts any stores', async () => {
   expect(await fault(failing('ResourceNotFoundException'), 'managed')).toBeUndefined();
   expect(
     await fault(
@@ -29,6 +29,6 @@ test('a new stack, or one of before there was a tag, takes any', async () => {
   ).toBeUndefined();
 });
 
-test('where AWS does not say, nothing is deployed', async () => {
+test('nothing is deployed if AWS does not report the stores', async () => {
   await expect(fault(failing('AccessDeniedException'), 'own')).rejects.toThrow('no');
 });

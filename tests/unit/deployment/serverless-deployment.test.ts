@@ -21,7 +21,7 @@ describe('serverless.yml', () => {
     expect(deployed.toSorted()).toEqual(globSync('handlers/**/*.ts').toSorted());
   });
 
-  test('has the routes that the code knows, and one for all the rest', () => {
+  test('has the routes of the code, and one for every other path', () => {
     const deployed = functions.flatMap(([, { handler, events }]) =>
       events.flatMap(({ httpApi }) => (httpApi ? [`${httpApi} ${handler}`] : [])),
     );
@@ -47,7 +47,7 @@ describe('serverless.yml', () => {
     ]);
   });
 
-  test('tells the functions the URL of every queue', () => {
+  test('gives the functions the URL of every queue', () => {
     expect(Object.fromEntries(queueSettings(deployment))).toEqual({
       WriteQueue: 'WRITE_QUEUE_URL',
       WriteDLQ: 'WRITE_DLQ_URL',
@@ -63,7 +63,7 @@ describe('serverless.yml', () => {
   });
 
   test.each(polled)(
-    'gives up on the messages of $key last of all, in a dead-letter queue',
+    'moves the messages of $key to a dead-letter queue after the last retry',
     (polling) => {
       const { RedrivePolicy } = queues.get(logicalName(polling.sqs.arn)) ?? {};
       expect(RedrivePolicy?.maxReceiveCount).toBe(1000);

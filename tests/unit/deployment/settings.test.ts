@@ -11,7 +11,7 @@ const good = {
 const { AUTH_SECRET, OPERATOR_TOKEN_SHA256, ...stores } = good;
 
 describe('the settings of a deployment', () => {
-  test('are good with stores of one’s own, or with none where the stack makes them', () => {
+  test('are valid with the user’s own stores, or with none if the stack creates them', () => {
     expect(faultsOf(good, 'own')).toEqual([]);
     expect(faultsOf({ AUTH_SECRET, OPERATOR_TOKEN_SHA256 }, 'managed')).toEqual([]);
   });
@@ -24,24 +24,27 @@ describe('the settings of a deployment', () => {
     ['OPERATOR_TOKEN_SHA256', 'A', 'own', 'OPERATOR_TOKEN_SHA256 is not set to 64'],
     ['AUTH_MODE', 'open', 'own', 'AUTH_MODE=open lets everybody do everything'],
     ['REDIS_URL', stores.REDIS_URL, 'else', 'stores is else'],
-  ])('with %s=%s are refused by a sentence that says what to do', (name, value, kind, sentence) => {
-    const [fault, ...others] = faultsOf({ ...good, [name]: value }, kind);
-    expect(fault).toContain(sentence);
-    expect(fault).not.toContain('hunter2');
-    expect(others).toEqual([]);
-  });
+  ])(
+    'with %s=%s are refused with a sentence that says what to do',
+    (name, value, kind, sentence) => {
+      const [fault, ...others] = faultsOf({ ...good, [name]: value }, kind);
+      expect(fault).toContain(sentence);
+      expect(fault).not.toContain('hunter2');
+      expect(others).toEqual([]);
+    },
+  );
 
-  test('of stores that nobody would use are refused', () => {
+  test('of stores that no function would use are refused', () => {
     expect(faultsOf(good, 'managed').join()).toContain('REDIS_URL is set, but stores=managed');
   });
 
-  test('that name an identity provider are refused where no function could reach it', () => {
+  test('that name an identity provider are refused if no function could reach it', () => {
     const settings = { AUTH_SECRET, OPERATOR_TOKEN_SHA256, JWKS_URL: 'https://id.example/keys' };
     expect(faultsOf(settings, 'managed')).toEqual([expect.stringContaining('JWKS_URL is set')]);
     expect(faultsOf({ ...stores, ...settings }, 'own')).toEqual([]);
   });
 
-  test('may stand in clear, and let everybody in, in an emulator', () => {
+  test('may hold plain secrets and AUTH_MODE=open in an emulator', () => {
     const emulator = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AUTH_MODE: 'open' };
     expect(faultsOf({ ...stores, ...emulator, MYSQL_URL: 'mysql://a:b@db/o' }, 'own')).toEqual([]);
   });

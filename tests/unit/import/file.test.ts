@@ -71,14 +71,14 @@ async function run(filePath: string) {
 }
 
 describe('import', () => {
-  test('makes one application named after the file and one chat a conversation, in the order of the file', async () => {
+  test('creates one application named after the file and one chat for each conversation, in the order of the file', async () => {
     const { journal } = await run(writeLines(mixed));
     expect([...api.applications.values()].map(({ name }) => name)).toEqual(['conversations.jsonl']);
     expect(api.chats()).toEqual(expected);
     expect(journal.accepted).toBe(60);
   });
 
-  test('keeps author and time of sending', async () => {
+  test('keeps the author and the time of sending', async () => {
     const sentAt = '2018-09-21T00:03:19Z';
     await run(
       writeLines([JSON.stringify({ conversation: 'a', author: 'Zoë', sentAt, body: '你好 👋' })]),
@@ -91,7 +91,7 @@ describe('import', () => {
     });
   });
 
-  test('every third answer lost, and nothing is posted twice', async () => {
+  test('posts nothing twice, even if every third response is lost', async () => {
     api.fault = ({ count }) => (count % 3 === 0 ? 'lose-answer' : undefined);
     const { tally } = await run(writeLines(mixed));
     expect(api.chats()).toEqual(expected);
@@ -99,7 +99,7 @@ describe('import', () => {
     expect(api.posts).toBeGreaterThan(7);
   });
 
-  test('429 and 503 are retried and counted by kind', async () => {
+  test('retries after 429 and 503, and counts them by kind', async () => {
     api.fault = ({ count }) => {
       if (count % 5 === 0) return { status: 503, code: 'sequence-unavailable' };
       return count % 7 === 0 ? { status: 429, code: 'rate-limited', retryAfter: 2 } : undefined;
@@ -109,7 +109,7 @@ describe('import', () => {
     expect([...tally.retries.keys()].sort()).toEqual(['rate-limited', 'sequence-unavailable']);
   });
 
-  test('a hundred messages of a chat go in one request, and more in the next, in order', async () => {
+  test('sends a hundred messages of a chat in one request, and more in the next, in order', async () => {
     await run(writeLines(Array.from({ length: 250 }, (_, i) => line(1, `m${i + 1}`))));
     const all = Array.from({ length: 250 }, (_, i) => `${i + 1} m${i + 1}`);
     expect(api.chats()).toEqual({ 'Conversation 1': all });
@@ -117,7 +117,7 @@ describe('import', () => {
     expect(api.posts).toBe(5);
   });
 
-  test('a batch of which the API accepted a part, but does not say which, is sent again until all is accepted', async () => {
+  test('retries a partly accepted batch until every message is accepted, if the response does not name the part', async () => {
     let partly = 3;
     api.fault = ({ path: url }) =>
       url.endsWith('/batch') && partly-- > 0 ? { status: 207, code: 'partly' } : undefined;
@@ -126,7 +126,7 @@ describe('import', () => {
     expect([...tally.retries]).toEqual([['partly accepted', 3]]);
   });
 
-  test('a second run of a finished import posts nothing', async () => {
+  test('posts nothing in a second run after a finished one', async () => {
     const file = writeLines(mixed);
     await run(file);
     const { posts } = api;
@@ -136,7 +136,7 @@ describe('import', () => {
   });
 
   test.each([0, 1, 40, 1000, 2500])(
-    'a journal that lost all after byte %i makes nothing twice',
+    'posts nothing twice after its journal lost everything from byte %i on',
     async (bytes) => {
       const file = writeLines(mixed);
       await run(file);
@@ -148,7 +148,7 @@ describe('import', () => {
     },
   );
 
-  test('a bad line is reported with its number, and the others are posted', async () => {
+  test('reports a bad line with its number, and posts the others', async () => {
     const file = writeLines([
       line(1, 'one'),
       '{"conversation":1,',
@@ -167,7 +167,7 @@ describe('import', () => {
     expect(tally.errors.get('invalid-line')).toBe(3);
   });
 
-  test('a message that is refused is counted by code, in later runs too, and not sent again', async () => {
+  test('counts a refused message by code, also in later runs, and does not send it again', async () => {
     const file = writeLines([line(1, 'one'), line(1, 'bad'), line(1, 'two')]);
     api.fault = ({ bodies }) =>
       bodies.includes('bad') ? { status: 422, code: 'invalid-request' } : undefined;
@@ -180,7 +180,7 @@ describe('import', () => {
     expect(notes).toEqual(['line 2 was refused: invalid-request: {"code":"invalid-request"}']);
   });
 
-  test('a conversation that gets no answer stops there, the others go on, and the next run goes on with it', async () => {
+  test('stops a conversation without a response, continues the others, and resumes it in the next run', async () => {
     // Many others, so that the API responds to some while this one waits in vain.
     const others = Array.from({ length: 100 }, (_, i) => line(4 + i, 'm1'));
     const file = writeLines([...mixed, ...others]);
@@ -195,7 +195,7 @@ describe('import', () => {
     expect(api.chats()).toMatchObject(expected);
   });
 
-  test('ends when the API refuses the client itself', async () => {
+  test('stops when the API refuses the client itself', async () => {
     api.fault = ({ path: url }) =>
       url.includes('/messages') ? { status: 401, code: 'unauthenticated' } : undefined;
     await expect(run(writeLines(mixed))).rejects.toThrow(
@@ -203,7 +203,7 @@ describe('import', () => {
     );
   });
 
-  test('an application that is gone is made again, and the old journal is kept', async () => {
+  test('creates a deleted application again, and keeps the old journal', async () => {
     const file = writeLines(mixed);
     await run(file);
     api.applications.clear();
@@ -212,7 +212,7 @@ describe('import', () => {
     expect(notes.at(-1)).toContain('no longer exists: importing from the beginning');
   });
 
-  test('an application that may only not be seen is not made again, and its journal goes on', async () => {
+  test('does not create an application again that it cannot read, and continues its journal', async () => {
     const file = writeLines(mixed);
     await run(file);
     const hidden = new Map(api.applications);
@@ -226,7 +226,7 @@ describe('import', () => {
     expect([api.posts, api.applications.size]).toEqual([posts, 1]);
   });
 
-  test('another file with the same messages is another import', async () => {
+  test('treats another file with the same messages as another import', async () => {
     await run(writeLines(mixed));
     journalFile = path.join(directory, `${randomUUID()}.jsonl`);
     await run(writeLines([...mixed, line(4, 'm1')]));

@@ -3,7 +3,7 @@ import { createLanes } from '../../../commands/import/lanes.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('items of a lane are worked on one after another, in order', async () => {
+test('the items of a lane are processed one after another, in order', async () => {
   const seen: Record<string, number[]> = { a: [], b: [] };
   const busy = new Set<string>();
   const lanes = createLanes<[string, number]>(
@@ -24,7 +24,7 @@ test('items of a lane are worked on one after another, in order', async () => {
   expect(seen).toEqual({ a: [1, 2, 3, 4], b: [1, 2, 3, 4] });
 });
 
-test('no more lanes run at a time than allowed', async () => {
+test('lanes run concurrently only up to the limit', async () => {
   let running = 0;
   let most = 0;
   const lanes = createLanes<number>({ concurrency: 3, buffered: 100, together: 1 }, async () => {
@@ -57,7 +57,7 @@ test('adding waits while too many items wait', async () => {
   await lanes.drained();
 });
 
-test('the first failure ends the work, and is told to whoever adds or waits', async () => {
+test('the first failure ends the work, and rejects callers that add or wait', async () => {
   const lanes = createLanes<number>({ concurrency: 1, buffered: 1, together: 1 }, async () => {
     await turn();
     throw new Error('no');
@@ -67,7 +67,7 @@ test('the first failure ends the work, and is told to whoever adds or waits', as
   await expect(lanes.drained()).rejects.toThrow('no');
 });
 
-test('items that wait in a lane are worked on together, in order, up to so many', async () => {
+test('waiting items of a lane are processed together, in order, up to a maximum', async () => {
   const seen: (readonly number[])[] = [];
   const limits = { concurrency: 1, buffered: 100, together: 3 };
   const lanes = createLanes<number>(limits, async (items) => void seen.push(items));

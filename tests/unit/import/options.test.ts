@@ -11,7 +11,7 @@ import { findApiUrl } from '../../../commands/shared/api-url.ts';
 const directory = mkdtempSync(path.join(tmpdir(), 'import-'));
 
 describe('options', () => {
-  test('sixteen chats at a time, and wait, unless told otherwise', () => {
+  test('default to sixteen chats at a time and a wait for the stores', () => {
     expect(parseImportOptions(['a.jsonl'])).toMatchObject({ concurrency: 16, wait: true });
     expect(parseImportOptions(['a.jsonl', '--concurrency', '4', '--no-wait'])).toMatchObject({
       concurrency: 4,
@@ -19,22 +19,22 @@ describe('options', () => {
     });
   });
 
-  test.each(['0', '1.5', 'many', '1001'])('--concurrency %s is refused', (value) => {
+  test.each(['0', '1.5', 'many', '1001'])('refuse --concurrency %s', (value) => {
     expect(() => parseImportOptions(['a.jsonl', '--concurrency', value])).toThrow(`not "${value}"`);
   });
 
-  test('no file, two files and an unknown option are refused', () => {
+  test('refuse no file, two files and an unknown option', () => {
     expect(() => parseImportOptions([])).toThrow('exactly one FILE');
     expect(() => parseImportOptions(['a', 'b'])).toThrow('exactly one FILE');
     expect(() => parseImportOptions(['a', '--fast'])).toThrow('--fast');
   });
 });
 
-describe('the API is looked for', () => {
+describe('the import finds the API', () => {
   const stateFile = path.join(directory, 'state.json');
   writeFileSync(stateFile, JSON.stringify({ env: { API_URL: 'http://127.0.0.1:3001' } }));
 
-  test('where asked, else where the running stack has it, and nowhere else', () => {
+  test('at the given URL, or at the running stack, and nowhere else', () => {
     expect(findApiUrl('http://api.example/', stateFile)).toBe('http://api.example');
     expect(findApiUrl(undefined, stateFile)).toBe('http://127.0.0.1:3001');
     expect(() => findApiUrl(undefined, path.join(directory, 'none'))).toThrow(
@@ -42,15 +42,15 @@ describe('the API is looked for', () => {
     );
   });
 
-  test('at a URL, or nowhere', () => {
+  test('only at a valid URL', () => {
     expect(() => findApiUrl('localhost', stateFile)).toThrow('"localhost" is not a URL');
   });
 });
 
-describe('the lock', () => {
+describe('the lock of an import', () => {
   const journal = path.join(directory, 'journal.jsonl');
 
-  test('lets one run at a time import a file', () => {
+  test('lets only one run at a time import a file', () => {
     {
       using _first = lockJournal(journal);
       expect(() => lockJournal(journal)).toThrow(`Process ${process.pid} imports this file`);
@@ -65,7 +65,7 @@ describe('the lock', () => {
   });
 });
 
-test('the report says what was accepted, persisted and searchable, the rate and the errors by kind', () => {
+test('the report of an import has the accepted, persisted and searchable messages, the rate and the errors by kind', () => {
   const tally = new Tally();
   tally.retry('queue-unavailable');
   tally.error('invalid-line');

@@ -61,13 +61,13 @@ async function post(
   return { sent, outcomes: outcomes.map(([, outcome]) => outcome) };
 }
 
-test('a message that stands alone is posted as one, with its key in the header', async () => {
+test('a single message is posted alone, with its key in the header', async () => {
   const { sent, outcomes } = await post(['a']);
   expect(sent).toEqual([{ url: '/messages', bodies: ['a'], keys: ['k1'] }]);
   expect(outcomes).toEqual([{ number: 1 }]);
 });
 
-test('several go in one request, each with its key', async () => {
+test('several messages go in one request, each with its key', async () => {
   const { sent, outcomes } = await post(['a', 'b', 'c']);
   expect(sent).toEqual([
     { url: '/messages/batch', bodies: ['a', 'b', 'c'], keys: ['k1', 'k2', 'k3'] },
@@ -82,7 +82,7 @@ test('no request holds more than a hundred messages or half a mebibyte', async (
   expect(large.sent.map(({ bodies }) => bodies.length)).toEqual([32, 32, 32, 4]);
 });
 
-test('where a batch is refused its messages go one by one, in order, under the same keys, and the bad one alone is refused', async () => {
+test('the messages of a refused batch are posted one by one, in order, with the same keys, and only the bad one is refused', async () => {
   const { sent, outcomes } = await post(['a', 'bad', 'c'], ({ bodies }) => bodies.includes('bad'));
   expect(sent.slice(1)).toEqual(
     ['a', 'bad', 'c'].map((body, i) => ({ url: '/messages', bodies: [body], keys: [`k${i + 1}`] })),
@@ -94,7 +94,7 @@ test('where a batch is refused its messages go one by one, in order, under the s
   ]);
 });
 
-test('of a batch of which a part was accepted only the rest is sent again, and all is told in order', async () => {
+test('only the rest of a partly accepted batch is retried, and the results come in order', async () => {
   const first = ({ bodies }: Sent) => (bodies.length === 4 ? ['a', 'c'] : undefined);
   const { sent, outcomes } = await post(['a', 'b', 'c', 'd'], undefined, first);
   expect(sent.map(({ bodies, keys }) => [bodies, keys])).toEqual([
@@ -110,7 +110,7 @@ test('of a batch of which a part was accepted only the rest is sent again, and a
   expect(outcomes).toEqual([{ number: 1 }, { number: 3 }, { number: 2 }, { number: 4 }]);
 });
 
-test('what was accepted of a batch whose rest is refused is not posted again', async () => {
+test('accepted messages of a batch are not posted again if its rest is refused', async () => {
   const { sent, outcomes } = await post(
     ['a', 'bad', 'c'],
     ({ bodies }) => bodies.includes('bad') && bodies.length < 3,

@@ -20,19 +20,19 @@ async function read(contents: string | Buffer) {
 }
 
 describe('reading lines', () => {
-  test('the last line needs no newline, empty lines are counted but left out', async () => {
+  test('needs no newline after the last line, and counts but skips empty lines', async () => {
     expect(await read('a\r\n\n  \nb')).toEqual([
       { number: 1, text: 'a\r' },
       { number: 4, text: 'b' },
     ]);
   });
 
-  test('a gzipped file reads like the plain one, whatever its name', async () => {
+  test('reads a gzipped file like the plain one, whatever its name', async () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `${i} é 漢字 👋`).join('\n');
     expect(await read(gzipSync(text))).toEqual(await read(text));
   });
 
-  test('a line longer than a chunk is one line', async () => {
+  test('returns a line longer than a chunk as one line', async () => {
     const long = '漢'.repeat(100_000);
     expect(await read(`${long}\nb`)).toEqual([
       { number: 1, text: long },
@@ -40,19 +40,19 @@ describe('reading lines', () => {
     ]);
   });
 
-  test('a line that is not UTF-8 has no text', async () => {
+  test('returns no text for a line that is not UTF-8', async () => {
     expect(await read(Buffer.from([0xc3, 0x28, 0x0a, 0x61]))).toEqual([
       { number: 1, text: undefined },
       { number: 2, text: 'a' },
     ]);
   });
 
-  test('a gzipped file that is cut off is refused before anything is posted', async () => {
+  test('refuses a truncated gzipped file before anything is posted', async () => {
     const cut = gzipSync(Buffer.from('a\n'.repeat(5000))).subarray(0, 30);
     await expect(inspectFile(write(cut))).rejects.toThrow('unexpected end of file');
   });
 
-  test('a file is known by its bytes', async () => {
+  test('identifies a file by its bytes', async () => {
     const [a, b, c] = await Promise.all(
       [write('x\ny'), write('x\ny'), write('x\nz')].map(inspectFile),
     );
@@ -63,7 +63,7 @@ describe('reading lines', () => {
 });
 
 describe('a line of the file', () => {
-  test('needs a conversation and a body; author, time and metadata may be there', () => {
+  test('needs a conversation and a body, and may have author, time and metadata', () => {
     const message = {
       conversation: 1,
       author: 'speaker-1',

@@ -40,7 +40,7 @@ const unavailable = (headers = {}) =>
 const post = { body: { body: 'hi' }, idempotencyKey: 'k-1' };
 
 describe('sending', () => {
-  test('repeats what got no answer, with the same Idempotency-Key', async () => {
+  test('retries a request without a response, with the same Idempotency-Key', async () => {
     const refused = new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
     const send = sendTo(refused, unavailable(), new Response('{"num', { status: 201 }), created);
     expect(await send('http://api', post)).toEqual({ accepted: true, body: { number: 7 } });
@@ -48,7 +48,7 @@ describe('sending', () => {
     expect(retries).toEqual(['ECONNREFUSED', 'queue-unavailable', 'response cut off']);
   });
 
-  test('repeats of a batch what the answer leaves open, as the caller makes it out', async () => {
+  test('retries the messages of a batch that the caller finds open in the response', async () => {
     const bodies: string[] = [];
     const replies = [Response.json({ data: ['told'] }, { status: 207 }), created.clone()];
     const send = createSend({
@@ -82,7 +82,7 @@ describe('sending', () => {
     expect(pauses).toEqual([expected]);
   });
 
-  test('waits out a rate limit and sends the same again: a 429 has written nothing', async () => {
+  test('waits out a rate limit and retries, because a 429 has written nothing', async () => {
     const limited = Response.json(
       { code: 'rate-limited' },
       { status: 429, headers: { 'retry-after': '3' } },
@@ -93,14 +93,14 @@ describe('sending', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test('does not repeat what was refused', async () => {
+  test('does not retry a refused request', async () => {
     const problem = { code: 'invalid-request', detail: 'The body is empty' };
     const send = sendTo(Response.json(problem, { status: 422 }));
     expect(await send('http://api', post)).toEqual({ accepted: false, status: 422, ...problem });
     expect(keys).toHaveLength(1);
   });
 
-  test('names a refusal without problem details after its status', async () => {
+  test('names a refusal without problem details by its status', async () => {
     const send = sendTo(new Response('Too big', { status: 413 }));
     expect(await send('http://api', post)).toMatchObject({ code: 'http-413', detail: 'Too big' });
   });

@@ -37,7 +37,7 @@ async function wait(chats: FakeMessage[][], onPause: () => void) {
   return { stored, notes };
 }
 
-test('waits until every message is persisted and the last of the chat is found', async () => {
+test('the import waits until every message is persisted and a search finds the last one of the chat', async () => {
   const messages = states(450, 'accepted');
   const steps = [
     () => messages.slice(0, 300).map((m) => Object.assign(m, { state: 'persisted' })),
@@ -51,7 +51,7 @@ test('waits until every message is persisted and the last of the chat is found',
   expect(notes).toEqual([]);
 });
 
-test('says after a minute without news what to look at, and gives up after ten, aloud', async () => {
+test('the import says what to check after a minute without progress, and gives up with an error after ten', async () => {
   const messages = states(3, 'persisted');
   Object.assign(messages[2] ?? {}, { state: 'accepted' });
   const { stored, notes } = await wait([messages], () => {});
@@ -61,7 +61,7 @@ test('says after a minute without news what to look at, and gives up after ten, 
   expect(notes.at(-1)).toContain('Gave up');
 });
 
-test('between two pauses it asks as often whether ten chats are open or a thousand', async () => {
+test('the import sends as many requests between two pauses for a thousand open chats as for ten', async () => {
   const asked = async (count: number) => {
     const chats = Array.from({ length: count }, () => states(1, 'accepted'));
     const most: number[] = [];

@@ -29,17 +29,17 @@ describe('the judge finds nothing in', () => {
     expect(run.found()).toEqual([]);
   });
 
-  test('retries, also of an outcome that was unknown', () => {
+  test('retries, also after an unknown outcome', () => {
     const run = story().post('a', undefined, { key }).post('a', 1, { key }).post('a', 1, { key });
     expect(run.stored(1, 'a').end().found()).toEqual([]);
   });
 
-  test('a retry that is told its old number long after higher ones were given', () => {
+  test('a retry that gets its old number long after higher ones were given', () => {
     const run = story().post('a', 1, { key }).post('b', 2).post('a', 1, { key });
     expect(run.stored(1, 'a').stored(2, 'b').end().found()).toEqual([]);
   });
 
-  test('a key that came back with another body and was refused', () => {
+  test('a key that was reused with another body and refused', () => {
     const other = { key, content: contentHash('b') };
     const run = story().post('a', undefined, { key });
     run.refused('post-message', 422, 'idempotency-key-reused', other);
@@ -120,19 +120,19 @@ describe('the judge finds nothing in', () => {
     expect(run.block('x', 33, 64).end().found()).toEqual([]);
   });
 
-  test('a key that comes back on the other side of a split brain, in MySQL or not', () => {
+  test('a key that is reused on the other side of a split brain, in MySQL or not', () => {
     const run = story().post('a', 1, { key }).drained().fault('split', ['split-brain']);
     run.post('a', 2, { key }).stored(1, 'a', { id: 'x' }).stored(2, 'a').end();
     expect(run.found()).toEqual([]);
   });
 
-  test('a key that comes back after its day', () => {
+  test('a key that is reused after its day', () => {
     const run = story().post('a', 1, { key });
     run.post('a', 2, { key, started: 86_500_000, finished: 86_500_001 });
     expect(run.stored(1, 'a', { id: 'x' }).stored(2, 'a').end().found()).toEqual([]);
   });
 
-  test('a message that was never acknowledged, shown once and then lost with the data of Redis', () => {
+  test('an unacknowledged message that was shown once and then lost with the data of Redis', () => {
     const run = story().post('a').get(1, 'a').fault('flush', ['redis-data-lost']);
     expect(run.without(1, 'void').end().found()).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe('the judge finds nothing in', () => {
     expect(run.found()).toEqual([]);
   });
 
-  test('the deletion of a chat with all that is in it', () => {
+  test('the deletion of a chat with all its messages', () => {
     const run = story().chat(1).post('a', 1).post('b', 33).tell('delete-chat', { chat: 1 });
     run.refused('get-message', 404, 'chat-not-found', { number: 1 });
     run.refused('post-message', 410, 'chat-deleted').block('x', 1, 32, { chat: 0 }).row(1, 'a');
@@ -217,12 +217,12 @@ describe('the judge finds nothing in', () => {
     expect(run.stored(1, 'b', { id: 'x' }).stored(2, 'b').end().found()).toEqual([]);
   });
 
-  test('a record that does not say what one of the writes sent', () => {
+  test('a record without the content of one of the writes', () => {
     const run = story().post('a', 1, { content: undefined }).get(1, 'a').stored(1, 'a').end();
     expect(run.found()).toEqual([]);
   });
 
-  test('answers to requests that overlapped', () => {
+  test('the responses to overlapping requests', () => {
     const run = story().post('b', 2, { started: 0, finished: 100 });
     run.post('a', 1, { started: 50, finished: 150 }).list([1], { started: 90, finished: 95 });
     run.refused('get-message', 404, 'message-not-found', {
@@ -240,7 +240,7 @@ describe('the judge finds nothing in', () => {
   });
 });
 
-test('what rests on a store that was not read is not judged', () => {
+test('promises that rest on an unread store are not judged', () => {
   const verdict = story().post('a', 1).verdict();
   expect(verdict.unread).toEqual(['mysql', 'redis', 'queues', 'ledger', 'search']);
   expect(verdict.promises).toMatchObject({ N2: 'not judged', N3: 'not judged', N6: 'holds' });

@@ -32,7 +32,7 @@ const posts = [
   [2, 'b'],
 ] as const;
 
-test('nothing is found where a list shows every message under its number', () => {
+test('the judge finds nothing if a list shows every message under its number', () => {
   expect(judged(posts, list(...posts))).toEqual({
     ...{ acknowledged: 2, lost: 0, duplicated: 0, voids: 0, unresolved: 0, findings: 0 },
   });

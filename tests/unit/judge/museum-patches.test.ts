@@ -55,22 +55,22 @@ const reversed = (text: string): string =>
     .toReversed()
     .join('\n\n');
 
-describe('every mutant is made', () => {
-  test('from the sources as they are', () => {
+describe('every mutant of the museum applies', () => {
+  test('to the sources as they are', () => {
     expect(patchAll(sources())).toBeGreaterThanOrEqual(mutants.length);
   });
 
   test.each([
     [50, 'none'],
     [160, 'all'],
-  ] as const)('from sources with lines of %i columns and trailing commas: %s', (width, commas) => {
+  ] as const)('to sources with lines of %i columns and trailing commas: %s', (width, commas) => {
     const changed = formatted(sources(), width, commas);
     const file = 'lib/adapters/mysql/persist.ts';
     expect(changed.get(file)).not.toBe(sources().get(file));
     patchAll(changed);
   });
 
-  test('from scripts, migrations and settings with other lines', () => {
+  test('to scripts, migrations and settings with other line breaks', () => {
     const changed = map(sources(), (text, file) => {
       const comment = COMMENTS[file.split('.').at(-1) ?? ''];
       return [file, comment ? respaced(text, comment) : text];
@@ -78,7 +78,7 @@ describe('every mutant is made', () => {
     patchAll(changed);
   });
 
-  test('from sources whose declarations stand in another order and in other files', () => {
+  test('to sources whose declarations are in another order and in other files', () => {
     const changed = map(sources(), (text, file) => [
       `moved/${file}`,
       file.endsWith('.ts') ? reversed(text) : text,
@@ -110,16 +110,16 @@ describe('a patch', () => {
     expect(piece(find, `x();\n${text}\nz();`)).toBe(text);
   });
 
-  test('with a comma at its end takes it along, if there is one', () => {
+  test('with a comma at its end also replaces the comma, if there is one', () => {
     expect(piece('b,', '[a, b, c]')).toBe('b,');
     expect(piece('b,', '[a, b]')).toBe('b');
   });
 
-  test('takes optional parentheses as a whole', () => {
+  test('replaces optional parentheses as a pair', () => {
     expect(piece('a && b;', 'return (a && b);')).toBe('(a && b);');
   });
 
-  test('is refused where its piece is missing, or occurs more than once', () => {
+  test('is refused if its piece is missing, or occurs more than once', () => {
     expect(() => piece('c', 'a; b;')).toThrow('0 times in the sources (nowhere)');
     expect(() => piece('a', 'a; a;')).toThrow('2 times in the sources (lib/a.ts, lib/a.ts)');
   });
@@ -140,7 +140,7 @@ describe('a patch', () => {
     expect(placeOf(patch('a'), one(text)).start).toBe(text.lastIndexOf('a'));
   });
 
-  test('imports what its replacement needs, unless the file does', () => {
+  test('adds the imports that its replacement needs, unless the file has them', () => {
     const text = "import { type x, z } from 'm';\na;";
     const patched = (name: string) => {
       const given = { ...patch('a;'), imports: { [name]: 'm' } };

@@ -25,7 +25,7 @@ const runWithoutFaults = events(EVENTS.filter((what) => !FAULTS.includes(what)))
   new Simulation().run(all),
 );
 
-test('nothing is found in any history of a correct system, whatever fails', () => {
+test('the judge finds nothing in any history of a correct system, whatever fails', () => {
   const property = fc.property(anyRun, (record) => {
     expect(judge(record).findings).toEqual([]);
   });
@@ -205,7 +205,7 @@ const mutations: Record<string, { breaks: PromiseName; faulty?: true; change: Ch
   },
 };
 
-describe('one change to a correct history is found', () => {
+describe('the judge finds one change to a correct history', () => {
   test.each(Object.entries(mutations))('%s', (_, { breaks, faulty, change }) => {
     let changed = 0;
     const property = fc.property(faulty ? anyRun : runWithoutFaults, fc.nat(), (record, pick) => {

@@ -33,7 +33,7 @@ const POST = {
 const line = (changed: object) => JSON.stringify({ ...POST, ...changed });
 
 describe('a record', () => {
-  test('is read back as it was written, each line under its number', async () => {
+  test('is read back unchanged, each line under its number', async () => {
     const file = join(directory, 'run.jsonl');
     const { keep, close } = recordFile(file);
     const recorder = new Recorder({ run: 'r', seed: 7, settle_ms: 5 }, keep);
@@ -84,7 +84,7 @@ describe('a record', () => {
   });
 });
 
-test('a 5xx and no answer leave the outcome open, a 4xx does not', () => {
+test('a 5xx or no response leaves the outcome of a write open, a 4xx does not', () => {
   expect([201, 422, 429, 500, 503, undefined].map(outcomeOf)).toEqual([
     'acknowledged',
     'refused',
@@ -102,7 +102,7 @@ test('a missing title and the title "null" are different contents', () => {
 describe('the report', () => {
   const broken = () => new Story().post('a', 1).post('b', 1).post('c').fault('MySQL down');
 
-  test('counts operations by kind and outcome, names the faults and judges each promise', () => {
+  test('counts operations by kind and outcome, names the faults, and has a verdict for each promise', () => {
     const record = broken().recorder.record();
     const text = report(record, judge(record), 20);
     expect(text).toMatch(/post-message +2 +0 +1\n/);
@@ -112,7 +112,7 @@ describe('the report', () => {
     expect(text).toMatch(/N1 acknowledged-twice: .*chat 1, message 1: .*\(lines 2, 3\)/);
   });
 
-  test('shows so many findings and counts the rest', () => {
+  test('shows at most the given number of findings and counts the rest', () => {
     const record = broken().recorder.record();
     const { length } = judge(record).findings;
     expect(report(record, judge(record), 1)).toContain(`… and ${length - 1} more findings`);
@@ -120,7 +120,7 @@ describe('the report', () => {
 });
 
 describe('the command line', () => {
-  test('wants exactly one record and a whole number of findings', () => {
+  test('requires exactly one record and a whole number of findings', () => {
     expect(() => parseJudgeOptions([])).toThrow('Give exactly one RECORD');
     expect(() => parseJudgeOptions(['a', 'b'])).toThrow('Give exactly one RECORD');
     expect(() => parseJudgeOptions(['a', '--findings', '-1'])).toThrow();

@@ -63,7 +63,7 @@ describe('N1 unique: the judge finds', () => {
     expect(twice.stored(2, 'b').end().found()).toEqual(['N1 two-rows 1']);
   });
 
-  test('an answer for another number than the one asked for', () => {
+  test('a response with another number than the requested one', () => {
     const found = story()
       .post('a', 1)
       .post('b', 2)
@@ -162,12 +162,12 @@ describe('N2 dense: the judge finds', () => {
 });
 
 describe('N3 durable: the judge finds', () => {
-  test('an acknowledged message that is nowhere', () => {
+  test('an acknowledged message that is in no store', () => {
     const found = story().post('a', 1).post('b', 2).stored(2, 'b').end().found();
     expect(found).toContain('N3 acknowledged-lost 1');
   });
 
-  test('an acknowledged last message that is nowhere', () => {
+  test('an acknowledged last message that is in no store', () => {
     expect(story().post('a', 1).end().found()).toContain('N3 acknowledged-lost 1');
   });
 
@@ -176,7 +176,7 @@ describe('N3 durable: the judge finds', () => {
     expect(run.found()).toEqual(['N3 acknowledged-lost 1']);
   });
 
-  test('a tombstone that nobody asked for', () => {
+  test('a tombstone without a delete', () => {
     expect(story().post('a', 1).without(1, 'tombstone').end().found()).toEqual([
       'N3 acknowledged-lost 1',
     ]);
@@ -187,7 +187,7 @@ describe('N3 durable: the judge finds', () => {
     expect(run.found()).toContain('N3 acknowledged-lost 1');
   });
 
-  test('an acknowledged chat that is nowhere', () => {
+  test('an acknowledged chat that is in no store', () => {
     const found = story().chat(1).block('x', 1, 32, { chat: 0 }).end().found();
     expect(found).toContain('N3 acknowledged-lost 1');
   });
@@ -224,7 +224,7 @@ describe('N3 durable: the judge finds', () => {
     expect(run.stored(1, 'c', { revision: 2 }).end().found()).toEqual(['N3 edit-overwritten 1']);
   });
 
-  test('a revision that shows what its edit did not make', () => {
+  test('a revision with other content than its edit gave it', () => {
     const run = story().post('a', 1).tell('patch-message', edit('b', 2));
     run.tell('patch-message', edit('c', 3));
     const found = run.get(1, 'b', { answer: { number: 1, revision: 3 } }).found();
@@ -237,7 +237,7 @@ describe('N3 durable: the judge finds', () => {
     expect(found).toEqual(['N6 edit-not-shown 1']);
   });
 
-  test('a message that went back to an earlier edit, and one to what nobody made of it', () => {
+  test('a message that went back to an earlier edit, and one with content that no edit gave it', () => {
     const edited = () =>
       story().post('a', 1).tell('patch-message', edit('b', 2)).tell('patch-message', edit('c', 3));
     const back = edited().stored(1, 'b', { revision: 2 }).end().found();
@@ -246,13 +246,13 @@ describe('N3 durable: the judge finds', () => {
     expect(further).toEqual(['N3 edit-lost 1']);
   });
 
-  test('an edit that does not find what was acknowledged', () => {
+  test('an edit that does not find an acknowledged message', () => {
     const run = story().post('a', 1);
     run.refused('patch-message', 404, 'message-not-found', { number: 1 });
     expect(run.found()).toEqual(['N6 not-found 1']);
   });
 
-  test('an acknowledged edit that is not what is stored', () => {
+  test('stored content that is not the acknowledged edit', () => {
     const edit = { chat: 1, number: 1, content: contentHash('b') };
     const run = story().post('a', 1).tell('patch-message', edit).stored(1, 'a').end();
     expect(run.found()).toEqual(['N3 edit-lost 1']);
@@ -311,7 +311,7 @@ describe('N5 idempotent: the judge finds', () => {
     ]);
   });
 
-  test('the same key answered with the old number, whatever the body', () => {
+  test('the same key accepted with the old number for any body', () => {
     expect(story().post('a', 1, { key }).post('b', 1, { key }).found()).toContain(
       'N5 key-reuse-accepted 1',
     );
@@ -384,7 +384,7 @@ describe('N6 read-your-write: the judge finds', () => {
     expect(found).toEqual(['N6 not-found 1']);
   });
 
-  test('a GET that calls an acknowledged message deleted, which nobody asked for', () => {
+  test('a GET that calls an acknowledged message deleted, without a delete', () => {
     const gone = [410, 'message-deleted', { number: 1 }] as const;
     expect(
       story()
@@ -439,7 +439,7 @@ describe('N6 read-your-write: the judge finds', () => {
     ]);
   });
 
-  test('a post to an acknowledged chat that is answered "no such chat", also after a flush', () => {
+  test('a post to an acknowledged chat that gets chat-not-found, also after a flush', () => {
     const run = story().chat(1).fault('flush', ['redis-data-lost']);
     expect(run.refused('post-message', 404, 'chat-not-found').found()).toEqual([
       'N6 chat-not-found 1',

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
 
-test("another tool's folder in the checkout is not checked, a new file beside tracked ones is", () => {
+test("the checks skip another tool's folder in the checkout, and include a new file beside tracked ones", () => {
   for (const words of [
     ['init', '-q'],
     ['add', '.'],
@@ -27,7 +27,7 @@ test("another tool's folder in the checkout is not checked, a new file beside tr
   expect(sources(checkout)).toEqual(['lib', 'package.json']);
 });
 
-test("npm run lint looks into no other tool's hidden folder", () => {
+test('npm run lint skips the hidden folders of other tools', () => {
   execFileSync('git', ['init', '-q'], { cwd: checkout });
   copyFileSync('biome.json', join(checkout, 'biome.json'));
   writeFileSync(join(checkout, '.gitignore'), '');
@@ -41,6 +41,6 @@ test("npm run lint looks into no other tool's hidden folder", () => {
   expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
 });
 
-test('a checkout without Git is checked whole', () => {
+test('a checkout without Git is checked completely', () => {
   expect(sources(checkout)).toEqual(['.']);
 });

@@ -6,7 +6,7 @@ import { handlersWithoutEngines } from '../../support/api/handlers.ts';
 handlersWithoutEngines();
 const config = loadConfig();
 
-test('an instance makes a part once and closes it once', async () => {
+test('an instance creates a part once and closes it once', async () => {
   const closed: number[] = [];
   const instance = newInstance(config);
   let made = 0;

@@ -3,17 +3,17 @@ import * as z from 'zod/mini';
 import { instant, newId, newToken } from '../../../lib/runtime/identifiers.ts';
 
 describe('an id', () => {
-  test('is a UUIDv7 that any reader of UUIDs takes', () => {
+  test('is a valid UUIDv7', () => {
     expect(z.uuidv7().safeParse(newId()).success).toBe(true);
   });
 
-  test('begins with the time it was made, so that ids sort by time', () => {
+  test('begins with its creation time, so that ids sort by time', () => {
     const ids = [0, 1, 1_700_000_000_000, 2 ** 48 - 1].map((now) => newId(now));
     expect(ids.toSorted()).toEqual(ids);
     expect(newId(1_700_000_000_000)).toMatch(/^018bcfe5-6800-7/);
   });
 
-  test('is never made twice', () => {
+  test('is never generated twice', () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newId(0))).size).toBe(10_000);
   });
 });

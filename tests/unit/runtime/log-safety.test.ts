@@ -18,7 +18,7 @@ const errors = {
 };
 
 test.each(Object.entries(errors))(
-  'what was sent to %s does not get into the log',
+  'the log does not contain the data sent to %s',
   (_engine, error) => {
     for (const thrown of [error, new EngineUnavailable('redis', { cause: error })]) {
       expect(JSON.stringify(loggable(thrown))).not.toContain('a secret');
@@ -26,7 +26,7 @@ test.each(Object.entries(errors))(
   },
 );
 
-test('a log says what failed, with its code and the cause beneath it', () => {
+test('the log has the failed operation, its code and its cause', () => {
   const { cause, ...outer } = loggable(new EngineUnavailable('mysql', { cause: errors.mysql }));
   expect(outer).toMatchObject({ name: 'EngineUnavailable', message: 'mysql is unavailable' });
   expect(cause).toMatchObject({
@@ -35,6 +35,6 @@ test('a log says what failed, with its code and the cause beneath it', () => {
   });
 });
 
-test('what is thrown without being an error is not shown', () => {
+test('the log does not show a thrown value that is not an Error', () => {
   expect(JSON.stringify(loggable('a secret'))).not.toContain('a secret');
 });

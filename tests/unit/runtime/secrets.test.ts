@@ -17,7 +17,7 @@ const reading = () => {
 };
 
 describe('a setting that names a secret', () => {
-  test('gets its text, as it is where it stands alone, percent-encoded within a URL', async () => {
+  test("becomes the secret's text, unchanged if it stands alone, percent-encoded within a URL", async () => {
     const { asked, read } = reading();
     const env = {
       STAGE: 'dev',
@@ -36,7 +36,7 @@ describe('a setting that names a secret', () => {
     expect(asked.toSorted()).toEqual([ARN, 'ordinal/dev']);
   });
 
-  test.each(['missing', 'count'])('whose entry %s is no text is refused, by name', async (key) => {
+  test.each(['missing', 'count'])('whose entry %s is not text is refused by name', async (key) => {
     const env = { REDIS_URL: `{{secret:${ARN}:${key}}}` };
     await expect(withSecrets(env, reading().read)).rejects.toThrow(
       `REDIS_URL takes ${key} of the secret ${ARN}, which has no such text`,
@@ -44,7 +44,7 @@ describe('a setting that names a secret', () => {
   });
 });
 
-test('settings without secrets ask for none', async () => {
+test('settings without secrets read none', async () => {
   const { asked, read } = reading();
   const env = { MYSQL_URL: 'mysql://root:{{not}}@db/ordinal' };
   expect(await withSecrets(env, read)).toEqual(env);

@@ -17,7 +17,7 @@ const least = {
 };
 
 describe('the settings', () => {
-  test('have defaults for all but the engines and the queues', () => {
+  test('have defaults, except for the engines and the queues', () => {
     expect(loadConfig(least)).toMatchObject({
       stage: 'local',
       redisUrl: least.REDIS_URL,
@@ -45,15 +45,18 @@ describe('the settings', () => {
     }
   });
 
-  test.each(['0', '-1', '1.5', 'many', ' '])('take no %j for a count', (MYSQL_CONNECTIONS) => {
+  test.each(['0', '-1', '1.5', 'many', ' '])('refuse %j as a count', (MYSQL_CONNECTIONS) => {
     expect(() => loadConfig({ ...least, MYSQL_CONNECTIONS })).toThrow('MYSQL_CONNECTIONS');
   });
 
-  test.each(['Local', '1st', 'a_b', ''])('take no %j for a stage: it is part of names', (STAGE) => {
-    expect(() => loadConfig({ ...least, STAGE })).toThrow('STAGE');
-  });
+  test.each(['Local', '1st', 'a_b', ''])(
+    'refuse %j as a stage, which is part of names',
+    (STAGE) => {
+      expect(() => loadConfig({ ...least, STAGE })).toThrow('STAGE');
+    },
+  );
 
-  test('say of a limit how much in how many seconds, or that there is none', () => {
+  test('give a limit as a quota in seconds, or as unlimited', () => {
     const limitsOf = (text: string) =>
       loadConfig({ ...least, RATE_LIMIT_READS: text }).limits.reads;
     expect(limitsOf('600/60')).toEqual({ quota: 600, windowSeconds: 60 });
@@ -63,20 +66,20 @@ describe('the settings', () => {
   });
 
   test.each(['0', '600', '0/60', '60/0', '1.5/1', '-1/60', '1000001/1', '600 / 60', 'none'])(
-    'take no %j for a limit',
+    'refuse %j as a limit',
     (RATE_LIMIT_READS) => {
       expect(() => loadConfig({ ...least, RATE_LIMIT_READS })).toThrow('RATE_LIMIT_READS');
     },
   );
 
-  test('ask for tokens unless they are told not to, and only an emulator may be told', () => {
+  test('require tokens by default, and allow AUTH_MODE=open only with an emulator', () => {
     expect(loadConfig(least).authMode).toBe('jwt');
     expect(() => loadConfig({ ...least, AUTH_MODE: 'open' })).toThrow('AUTH_MODE=open');
     const emulator = { ...least, AUTH_MODE: 'open', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
     expect(loadConfig(emulator).authMode).toBe('open');
   });
 
-  test.each(Object.keys(authentication))('cannot ask for tokens without %s', (name) => {
+  test.each(Object.keys(authentication))('cannot require tokens without %s', (name) => {
     expect(() => loadConfig({ ...least, [name]: undefined })).toThrow(name);
   });
 
@@ -92,7 +95,7 @@ describe('the settings', () => {
     expect(loadConfig(all).jwks?.audience).toBe('ordinal');
   });
 
-  test('name origins one by one', () => {
+  test('accept only single origins', () => {
     const CORS_ORIGINS = 'https://a.example,https://b.example,';
     expect(loadConfig({ ...least, CORS_ORIGINS }).corsOrigins).toEqual(
       new Set(['https://a.example', 'https://b.example']),
@@ -103,7 +106,7 @@ describe('the settings', () => {
     expect(Object.isFrozen(loadConfig(least))).toBe(true);
   });
 
-  test('of a migration are the stores alone: it runs before the queues are known', () => {
+  test('of a migration are only those of the stores, because it runs before the queues exist', () => {
     const { MYSQL_URL, OPENSEARCH_URL } = least;
     expect(loadStoreConfig({ MYSQL_URL, OPENSEARCH_URL })).toEqual({
       mysqlUrl: MYSQL_URL,

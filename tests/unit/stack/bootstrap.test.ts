@@ -48,14 +48,14 @@ const bootstrap = (...args: string[]) =>
 
 const npmRan = () => existsSync(join(project, 'npm-ran'));
 
-describe('the way in', () => {
-  test('runs a file with its arguments when the dependencies are those of the lock', () => {
+describe('the bootstrap', () => {
+  test('runs a file with its arguments if the dependencies match the lock file', () => {
     installed('2.0.0');
     expect(bootstrap('run', 'hello.mjs', '--name', 'x').stdout).toBe('hello --name x\n');
     expect(npmRan()).toBe(false);
   });
 
-  test('installs when a dependency has another version than the lock', () => {
+  test('installs if a dependency has another version than in the lock file', () => {
     installed('1.0.0');
     const { stdout, stderr } = bootstrap('run', 'hello.mjs');
     expect(npmRan()).toBe(true);
@@ -63,14 +63,14 @@ describe('the way in', () => {
     expect(stdout).toBe('hello\n');
   });
 
-  test('installs when an earlier install was broken off', () => {
+  test('installs if an earlier install was interrupted', () => {
     installed('2.0.0');
     rmSync(join(project, 'node_modules/.package-lock.json'));
     bootstrap('run', 'hello.mjs');
     expect(npmRan()).toBe(true);
   });
 
-  test('is not held up by an installer that was killed', () => {
+  test('is not blocked by a killed installer', () => {
     installed('1.0.0');
     mkdirSync(join(project, '.stack'));
     const ended = spawnSync(process.execPath, ['-e', '']).pid;
@@ -79,12 +79,12 @@ describe('the way in', () => {
     expect(npmRan()).toBe(true);
   });
 
-  test('ends with the exit code of what it ran', () => {
+  test('exits with the exit code of the program that it ran', () => {
     installed('2.0.0');
     expect(bootstrap('run', 'fail.mjs').status).toBe(7);
   });
 
-  test('refuses a command that it does not know', () => {
+  test('refuses an unknown command', () => {
     const { status, stderr } = bootstrap('begin');
     expect(status).toBe(2);
     expect(stderr).toContain('Usage:');

@@ -29,13 +29,13 @@ const item = (make: (workshop: Workshop) => Promise<void>): CacheItem => ({
 const write = item(async ({ staging }) => writeFileSync(join(staging, 'program'), 'x'));
 const mustNot = item(() => Promise.reject(new Error('made twice')));
 
-test('an item is made once and found by the next start', async () => {
+test('a cached item is created once and found by the next start', async () => {
   const path = await cache().provide(write);
   expect(readFileSync(join(path, 'program'), 'utf8')).toBe('x');
   expect(await cache().provide(mustNot)).toBe(path);
 });
 
-test('two that want the same item at once wait for one download', async () => {
+test('two starts that need the same item wait for one download', async () => {
   let made = 0;
   const counted = item(async () => {
     made += 1;
@@ -45,13 +45,13 @@ test('two that want the same item at once wait for one download', async () => {
   expect(made).toBe(1);
 });
 
-test('a download says what it is, its size and when it is done', async () => {
+test('a download reports its name, its size and its end', async () => {
   await cache().provide(write);
   expect(said[0]).toBe('Engine 1: downloading, about 7 MB unpacked');
   expect(said[1]).toMatch(/^Engine 1: installed, 1 MB on disk, [\d.]+ s$/);
 });
 
-test('an item that fails half-way is not there, and the reason is told', async () => {
+test('an item that fails half-way is not in the cache, and the error has the reason', async () => {
   const broken = item(async ({ staging, log }) => {
     writeFileSync(join(staging, 'half'), 'x');
     await runTool(process.execPath, ['-e', 'console.log("no route"); process.exit(4)'], { log });
@@ -73,7 +73,7 @@ test('an interruption ends the installer that is running', async () => {
   await expect(cache(interruption.signal).provide(slow)).rejects.toThrow('interrupted');
 });
 
-test('an interruption ends what the installer started, too, even if that ignores it', async () => {
+test('an interruption also ends the children of the installer, even if they ignore it', async () => {
   const stubborn = `process.on('SIGTERM', () => {});
     require('node:fs').writeFileSync('up', String(process.pid));
     setInterval(() => {}, 1000);`;

@@ -25,7 +25,7 @@ async function busyPort(): Promise<number> {
 describe('ports', () => {
   const silent = { needed: () => true, usual: false, say: () => {} };
 
-  test('a port that is in use is replaced by a free one, and that is said', async () => {
+  test('a port in use is replaced by a free one, with a message', async () => {
     const redis = await busyPort();
     const said: string[] = [];
     const say = (line: string) => said.push(line);
@@ -34,13 +34,13 @@ describe('ports', () => {
     expect(said).toEqual([`Port ${redis} is in use; redis takes ${ports.redis} instead.`]);
   });
 
-  test('a stack with ports of its own gets six different ones', async () => {
+  test('a stack with its own ports gets six different ones', async () => {
     const ports = await choosePorts({ ...silent, wishes: {} });
     expect(new Set(Object.values(ports)).size).toBe(6);
   });
 });
 
-describe('where the engines run', () => {
+describe('the choice of where the engines run', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'docker-'));
@@ -72,19 +72,19 @@ describe('where the engines run', () => {
 
   const DAEMON = { info: 0, compose: 0 };
 
-  test('the engines run natively where nothing is lacking, though a Docker daemon responds', async () => {
+  test('is native if no prerequisite is missing, even if a Docker daemon responds', async () => {
     const { mode, said } = await choose({ docker: DAEMON });
     expect(mode).toBe('native');
     expect(said).toEqual([expect.stringContaining('because this machine has what they need')]);
   });
 
-  test('STACK=docker chooses Docker, and that is said', async () => {
+  test('is Docker with STACK=docker, with a message', async () => {
     const { mode, said } = await choose({ STACK: 'docker', docker: DAEMON });
     expect(mode).toBe('docker');
     expect(said).toEqual(['The engines run in Docker, as STACK=docker asks.']);
   });
 
-  test('Docker is chosen where a prerequisite of native engines is lacking, and that is said', async () => {
+  test('is Docker if a prerequisite of native engines is missing, with a message', async () => {
     const { mode, said } = await choose({ docker: DAEMON, lacks: 'This machine lacks Maven.' });
     expect(mode).toBe('docker');
     expect(said).toEqual([
@@ -92,19 +92,19 @@ describe('where the engines run', () => {
     ]);
   });
 
-  test('where both are lacking, the error names both', async () => {
+  test('fails with an error that names both if both are impossible', async () => {
     const machine = { docker: { info: 1, compose: 0 }, lacks: 'This machine lacks Maven.' };
     await expect(choose(machine)).rejects.toThrow(
       'This machine lacks Maven.\nDocker would work instead, but no Docker daemon responds.',
     );
   });
 
-  test('STACK=native does without Docker, whatever is lacking', async () => {
+  test('is native with STACK=native, whatever is missing', async () => {
     const machine = { STACK: 'native', docker: DAEMON, lacks: 'This machine lacks Maven.' };
     await expect(choose(machine)).rejects.toThrow('This machine lacks Maven.');
   });
 
-  test('STACK=docker without a daemon, or without Compose, is refused with the reason', async () => {
+  test('refuses STACK=docker without a daemon or without Compose, with the reason', async () => {
     const STACK = 'docker';
     await expect(choose({ STACK, docker: { info: 1, compose: 0 } })).rejects.toThrow(
       'no Docker daemon responds',
@@ -114,20 +114,20 @@ describe('where the engines run', () => {
     );
   });
 
-  test('an interrupted start is not told that no daemon responds', async () => {
+  test('does not report a missing daemon to an interrupted start', async () => {
     const signal = AbortSignal.abort(new Error('Interrupted by Ctrl-C.'));
     await expect(choose({ STACK: 'docker', docker: DAEMON }, signal)).rejects.toThrow(
       'Interrupted by Ctrl-C.',
     );
   });
 
-  test('a misspelt STACK is refused with its value', async () => {
+  test('refuses a misspelt STACK with its value', async () => {
     await expect(choose({ STACK: 'podman', docker: DAEMON })).rejects.toThrow(
       'STACK=podman is neither "docker" nor "native".',
     );
   });
 
-  test('MYSQL_FLAVOR chooses between MariaDB and MySQL and nothing else', () => {
+  test('accepts only MariaDB and MySQL as MYSQL_FLAVOR', () => {
     expect(mysqlFlavor({ MYSQL_FLAVOR: 'mysql' })).toBe('mysql');
     expect(mysqlFlavor({ MYSQL_FLAVOR: 'mariadb' })).toBe('mariadb');
     expect(() => mysqlFlavor({ MYSQL_FLAVOR: 'postgres' })).toThrow('MYSQL_FLAVOR=postgres');
@@ -137,7 +137,7 @@ describe('where the engines run', () => {
 describe('settings', () => {
   const urls = { redis: 'redis://a', mysql: 'mysql://b', opensearch: 'http://c', aws: 'http://d' };
 
-  test('the stack is named by the settings that the application reads', () => {
+  test('name the stack for the application', () => {
     expect(stackSettings({}, urls, 3000, 'nowhere')).toEqual({
       REDIS_URL: 'redis://a',
       MYSQL_URL: 'mysql://b',
@@ -155,7 +155,7 @@ describe('settings', () => {
     });
   });
 
-  test('the credentials of a stack that asks for tokens are made once, and only its owner reads them', () => {
+  test('create the credentials of a stack with AUTH_MODE=jwt once, readable by their owner only', () => {
     const root = mkdtempSync(join(tmpdir(), 'credentials-'));
     const first = stackSettings({ AUTH_MODE: 'jwt' }, urls, 3000, root);
     expect(first.AUTH_SECRET).toMatch(/^[\w-]{43}$/);
@@ -164,13 +164,13 @@ describe('settings', () => {
     rmSync(root, { recursive: true });
   });
 
-  test('an engine that the environment names is ready when something listens there', async () => {
+  test('treat an engine named by the environment as ready when something listens there', async () => {
     const url = `redis://127.0.0.1:${await busyPort()}`;
     await outsideEngine('redis', url).waitReady();
   });
 });
 
-test('the token of the first command to try reaches the next ones', () => {
+test('the first command that npm start prints passes its token to the next ones', () => {
   const said = firstSteps({ WEB_URL: 'http://page', API_URL: 'http://api', AUTH_MODE: 'open' }, 1);
   expect(said).toContain('Open http://page in a browser');
   const [, first = '', second = '', third = ''] = said.split(/^ {2}/m);

@@ -78,20 +78,20 @@ async function listen(port: number): Promise<void> {
 }
 
 describe('engines in Docker', () => {
-  test('a first start that is broken off before its first request leaves no half-made data', async () => {
+  test('leave no incomplete data if a first start is interrupted before its first request', async () => {
     const { launch } = await start();
     await (await launch()).stop();
     expect(asked()).toEqual(['up --detach redis', 'down --volumes --timeout 5']);
   });
 
-  test('a later start that is broken off keeps the data', async () => {
+  test('keep the data if a later start is interrupted', async () => {
     process.env.FAKE_VOLUMES = 'redis';
     const { launch } = await start();
     await (await launch()).stop();
     expect(asked()).toEqual(['up --detach redis', 'stop --timeout 5']);
   });
 
-  test('a first start that took requests keeps the data, though an engine was never ready', async () => {
+  test('keep the data of a first start that took requests, even if an engine was never ready', async () => {
     const { run, launch } = await start();
     const engine = await launch();
     run.isUsed = true;
@@ -99,7 +99,7 @@ describe('engines in Docker', () => {
     expect(asked()).toEqual(['up --detach redis', 'stop --timeout 5 redis']);
   });
 
-  test('an engine that was ready may take its time to stop', async () => {
+  test('may stop slowly once they were ready', async () => {
     const { run, launch } = await start();
     const engine = await launch();
     await listen(run.ports.redis);
@@ -109,7 +109,7 @@ describe('engines in Docker', () => {
     expect(asked().at(-1)).toBe('stop redis');
   });
 
-  test('an engine that ends while it starts fails the start at once, with its last words', async () => {
+  test('fail the start at once if one exits while starting, with its last log lines', async () => {
     process.env.FAKE_INSPECT = 'echo restarting 1 137';
     const { launch } = await start();
     const engine = await launch();
@@ -119,7 +119,7 @@ describe('engines in Docker', () => {
     await engine.stop();
   });
 
-  test('an engine that runs again after a restart of its own has ended, too', async () => {
+  test('count as exited also after a restart of their own', async () => {
     process.env.FAKE_INSPECT = `echo running $(grep -c inspect "$FAKE_CALLS") 1`;
     const { launch } = await start();
     const engine = await launch();
@@ -127,7 +127,7 @@ describe('engines in Docker', () => {
     await engine.stop();
   });
 
-  test('waiting for an engine ends when it is stopped', async () => {
+  test('end a wait when the engine is stopped', async () => {
     const { launch } = await start();
     const engine = await launch();
     const waiting = expect(engine.waitReady()).rejects.toThrow('stopped before it was ready');
@@ -135,7 +135,7 @@ describe('engines in Docker', () => {
     await waiting;
   });
 
-  test('waiting for an engine that is started again waits for Docker to start it first', async () => {
+  test('wait for Docker before they wait for a restarted engine', async () => {
     const { run, launch } = await start();
     const engine = await launch();
     await listen(run.ports.redis);
@@ -149,14 +149,14 @@ describe('engines in Docker', () => {
     await engine.stop();
   });
 
-  test('images that cannot be fetched fail the start with a way out', async () => {
+  test('fail the start with advice if an image cannot be fetched', async () => {
     process.env.FAKE_UP = 'exit 18';
     const { launch } = await start();
     await expect(launch()).rejects.toThrow(/failed with exit code 18.*STACK=native/s);
     expect(asked().at(-1)).toBe('down --volumes --timeout 5');
   });
 
-  test('an interruption ends a pull that goes on for ever, and what it started', async () => {
+  test('stop an endless pull and its children on an interruption', async () => {
     process.env.FAKE_UP = `trap '' TERM; sleep 600 & touch "$FAKE_CALLS.up"; wait; sleep 600`;
     const { interruption, launch } = await start();
     const launching = launch();
@@ -166,7 +166,7 @@ describe('engines in Docker', () => {
     expect(asked().at(-1)).toBe('down --volumes --timeout 5');
   });
 
-  test("the user's own settings of Compose play no part", async () => {
+  test("ignore the user's own Compose settings", async () => {
     process.env.COMPOSE_FILE = '/nowhere/compose.yml';
     process.env.FAKE_UP = 'env > "$FAKE_CALLS.env"';
     try {

@@ -41,7 +41,7 @@ const killed = (processes: readonly ProcessRecord[]): StackState => ({
   processes,
 });
 
-test('a start ends what a killed start left running, and says what', async () => {
+test('a start ends the processes that a killed start left running, and names them', async () => {
   const [api, mysql] = [sleeper(), sleeper()];
   const said: string[] = [];
   const state = killed([record('api', api), record('mysql', mysql)]);
@@ -52,7 +52,7 @@ test('a start ends what a killed start left running, and says what', async () =>
   expect(isAlive(mysql)).toBe(false);
 });
 
-test('an interrupted start kills what takes long to end', async () => {
+test('an interrupted start kills leftovers that end slowly', async () => {
   const marks = mkdtempSync(join(tmpdir(), 'stack-leftovers-'));
   const up = join(marks, 'up');
   const stubborn = sleeper(`process.on('SIGTERM', () => {});
@@ -65,7 +65,7 @@ test('an interrupted start kills what takes long to end', async () => {
   rmSync(marks, { recursive: true });
 });
 
-test('a stranger that has got the id of an old process is left alone', async () => {
+test('an unrelated process with the id of an old one is left alone', async () => {
   const stranger = sleeper();
   const state = killed([record('mysql', { ...stranger, startTime: '1' })]);
   expect(await endLeftovers(stackDirectories('none'), state, () => {})).toEqual([]);

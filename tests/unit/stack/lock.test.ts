@@ -15,13 +15,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-test('a lock that is held answers who holds it', () => {
+test('a held lock names its holder', () => {
   const lock = tryLock(path);
   expect(isLock(lock)).toBe(true);
   expect(tryLock(path)).toEqual(identify(process.pid));
 });
 
-test('a lock that was released can be taken again and leaves no file', () => {
+test('a released lock can be taken again and leaves no file', () => {
   const lock = tryLock(path);
   if (isLock(lock)) lock.release();
   expect(readdirSync(directory)).toEqual([]);

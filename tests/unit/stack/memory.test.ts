@@ -19,7 +19,7 @@ test('pages that processes share count once on Linux, and are part of each resid
   }
 });
 
-test('of a process that has ended the last known size counts', () => {
+test('an ended process counts with its last known size', () => {
   const row = { pid: 2 ** 30, parent: 1, group: 1, startTime: '0', residentKb: 42 };
   expect(memoryKb(row)).toBe(42);
 });

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a program that never ends is given up when the start is interrupted', async () => {
+test('an interrupted start does not wait for a program that never ends', async () => {
   const up = join(folder, 'up');
   const script = `require('node:fs').writeFileSync(${JSON.stringify(up)}, String(process.pid));
     setInterval(() => {}, 1000);`;
@@ -30,7 +30,7 @@ test('a program that never ends is given up when the start is interrupted', asyn
   await until('it has ended', () => !isAlive(started));
 });
 
-test('a program counts as there if PATH leads to a file that may be run', () => {
+test('a program counts as installed if PATH leads to an executable file', () => {
   process.env.PATH = folder;
   const program = join(folder, 'engine');
   expect(hasProgram('engine')).toBe(false);

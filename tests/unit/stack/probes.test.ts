@@ -23,27 +23,27 @@ afterEach(async () => {
 });
 
 describe.each(ENGINE_NAMES)('the probe of %s', (name) => {
-  test('says not ready where a proxy accepts the connection and closes it', async () => {
+  test('says not ready if a proxy accepts the connection and closes it', async () => {
     const port = await listen((socket) => socket.end());
     expect(await ANSWERS[name](engineUrl(name, port))).toBe(false);
   });
 
-  test('says not ready where the peer resets the connection', async () => {
+  test('says not ready if the peer resets the connection', async () => {
     const port = await listen((socket) => socket.resetAndDestroy());
     expect(await ANSWERS[name](engineUrl(name, port))).toBe(false);
   });
 
-  test('says not ready where the peer accepts the connection and then says nothing', async () => {
+  test('says not ready if the peer accepts the connection and then sends nothing', async () => {
     const port = await listen(() => {});
     expect(await ANSWERS[name](engineUrl(name, port))).toBe(false);
   });
 
-  test('says not ready where the peer speaks another protocol and stays', async () => {
+  test('says not ready if the peer speaks another protocol and keeps the connection', async () => {
     const port = await listen((socket) => void socket.write('220 ready\r\n'));
     expect(await ANSWERS[name](engineUrl(name, port))).toBe(false);
   });
 
-  test('says not ready where nothing listens', async () => {
+  test('says not ready if nothing listens', async () => {
     const port = await listen(() => {});
     await new Promise((resolve) => server.close(resolve));
     expect(await ANSWERS[name](engineUrl(name, port))).toBe(false);

@@ -54,7 +54,7 @@ function run(script: string, options: { autoRestart?: boolean; graceMs?: number 
 const first = () => started[0] as ProcessIdentity;
 
 describe('a supervised process', () => {
-  test('is started again when it is killed, and that is said', async () => {
+  test('is restarted when it is killed, with a message', async () => {
     const one = run(PARENT);
     await one.waitReady();
     await one.kill('SIGKILL');
@@ -65,7 +65,7 @@ describe('a supervised process', () => {
     expect(said[1]).toContain('One is back');
   });
 
-  test('leaves no child of its own behind when it is stopped', async () => {
+  test('leaves no child process behind when it is stopped', async () => {
     const one = run(PARENT);
     await one.waitReady();
     await until('it has a child', () => groupMembers(first()).length === 2);
@@ -74,14 +74,14 @@ describe('a supervised process', () => {
     expect(said).toEqual([]);
   });
 
-  test('is ended by force when it ignores the request', async () => {
+  test('is killed when it ignores the request to stop', async () => {
     const one = run(`process.on('SIGTERM', () => {}); ${PARENT}`, { graceMs: 200 });
     await one.waitReady();
     await one.stop();
     expect(one.running).toBe(false);
   });
 
-  test('that is not ready yet is not given the time of one that is', async () => {
+  test('that is not ready yet is stopped without the grace of a ready one', async () => {
     const deaf = `process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000);`;
     const one = run(deaf, { graceMs: 3_600_000 });
     await until('it ignores the signal', () => printed().includes('deaf'));
@@ -89,7 +89,7 @@ describe('a supervised process', () => {
     expect(one.running).toBe(false);
   });
 
-  test('stays ended after a stop until it is started', async () => {
+  test('stays stopped until it is started again', async () => {
     const one = run(PARENT);
     await one.waitReady();
     await one.stop();
@@ -99,7 +99,7 @@ describe('a supervised process', () => {
     expect(one.pid).toBe(started[1]?.pid);
   });
 
-  test('stays ended after a kill where restarts are switched off', async () => {
+  test('stays stopped after a kill if restarts are off', async () => {
     const one = run(PARENT, { autoRestart: false });
     await one.waitReady();
     await one.kill('SIGKILL');
@@ -107,7 +107,7 @@ describe('a supervised process', () => {
     expect(said).toEqual([]);
   });
 
-  test('that ends before it is ready fails the start with its last words', async () => {
+  test('that exits before it is ready fails the start with its last log lines', async () => {
     const one = run(`console.log('the disk is full'); process.exit(3)`);
     await expect(one.waitReady()).rejects.toThrow(/ended before it was ready.*the disk is full/s);
   });
@@ -129,7 +129,7 @@ describe('a supervised process', () => {
   });
 });
 
-test('what takes long to be ready is named from time to time, with how long it has taken', () => {
+test('a slow start prints from time to time what it waits for, and for how long', () => {
   let time = 0;
   const say = (line: string) => said.push(line);
   const sayIfLong = sayingWhatIsWaitedFor('One', say, () => time);
@@ -140,7 +140,7 @@ test('what takes long to be ready is named from time to time, with how long it h
   ]);
 });
 
-test('a process id with another start time is another process', () => {
+test('a process id with another start time means another process', () => {
   const self = identify(process.pid) as ProcessIdentity;
   expect(isAlive(self)).toBe(true);
   expect(isAlive({ ...self, startTime: '1' })).toBe(false);

@@ -32,12 +32,12 @@ const page = (numbers: readonly number[]) => ({
 });
 
 describe('a chunk', () => {
-  test('asks for its numbers and no others', () => {
+  test('requests only its numbers', () => {
     expect([chunkOf(1), chunkOf(100), chunkOf(101)]).toEqual([0, 0, 1]);
     expect(boundsOf(1)).toEqual({ after: 100, before: 201 });
   });
 
-  test('of long messages is read in as many pages as it comes in', async () => {
+  test('of long messages is read in as many pages as the API returns', async () => {
     const asked: object[] = [];
     const list = await listChunk(async (query) => {
       asked.push(query);
@@ -56,7 +56,7 @@ describe('a chunk', () => {
     });
   });
 
-  test('tells what is being loaded from what nothing is known of', () => {
+  test('distinguishes numbers that are loading from unknown ones', () => {
     expect(entryAt(undefined, 1)).toEqual({ kind: 'loading' });
     expect(entryAt(emptyChunk, 1)).toEqual({ kind: 'loading' });
     expect(entryAt(chunkFrom(page([1])), 2)).toEqual({ kind: 'unsettled' });
@@ -65,7 +65,7 @@ describe('a chunk', () => {
     expect(hasUnsettled(emptyChunk, [1, 2])).toBe(false);
   });
 
-  test('keeps what a post was answered while the page was on its way', () => {
+  test('keeps the response to a post that arrived during the request for the page', () => {
     const known = withMessage(emptyChunk, message(3));
     expect(entryAt(chunkFrom(page([1, 2]), known), 3)).toEqual({
       kind: 'message',
@@ -75,7 +75,7 @@ describe('a chunk', () => {
 });
 
 describe('news in any order', () => {
-  test('a later revision wins, whichever comes first', () => {
+  test('with a later revision wins, whichever comes first', () => {
     const [older, newer] = [message(1), message(1, { revision: 2, body: 'edited' })];
     for (const order of [
       [older, newer],
@@ -84,7 +84,7 @@ describe('news in any order', () => {
       expect(order.reduce(withMessage, emptyChunk).messages[1]).toBe(newer);
   });
 
-  test('of one revision, the state that is further on wins', () => {
+  test('with the same revision and a later state wins', () => {
     const [accepted, persisted] = [message(1), message(1, { state: 'persisted' })];
     for (const order of [
       [accepted, persisted],
@@ -93,7 +93,7 @@ describe('news in any order', () => {
       expect(order.reduce(withMessage, emptyChunk).messages[1]).toBe(persisted);
   });
 
-  test('a deleted message does not come back, not even by an old page', () => {
+  test('does not restore a deleted message, not even from an old page', () => {
     const deleted = withDeleted(withMessage(emptyChunk, message(1)), 1);
     expect(entryAt(withMessage(deleted, message(1, { revision: 9 })), 1)).toEqual({
       kind: 'deleted',
@@ -101,7 +101,7 @@ describe('news in any order', () => {
     expect(entryAt(chunkFrom(page([1]), deleted), 1)).toEqual({ kind: 'deleted' });
   });
 
-  test('a message replaces its void', () => {
+  test('with a message replaces its void', () => {
     const skipped = withVoid(emptyChunk, { first: 1, last: 3 });
     expect(entryAt(skipped, 2)).toEqual({ kind: 'void', range: { first: 1, last: 3 } });
     expect(entryAt(withMessage(skipped, message(2)), 2).kind).toBe('message');

@@ -8,7 +8,7 @@ const opened: EditEvent = { type: 'opened', message: message(1, 'one') };
 const written: EditEvent = { type: 'written', number: 1, text: 'mine' };
 
 describe('edits', () => {
-  test('begin with the text of the message, and each keeps its own', () => {
+  test('begin with the text of the message, and each keeps its own text', () => {
     const second: EditEvent = { type: 'opened', message: message(2, 'two') };
     expect(left(opened, second, written)).toEqual([
       { number: 1, base: 'one', text: 'mine' },
@@ -17,11 +17,11 @@ describe('edits', () => {
     expect(left(opened, second, { type: 'closed', number: 1 })).toHaveLength(1);
   });
 
-  test('that are open lose nothing when they are opened again', () => {
+  test('that are open lose no text when they are opened again', () => {
     expect(left(opened, written, opened)).toEqual(left(opened, written));
   });
 
-  test('are overtaken by another text, not by the one they began from or the one they would save', () => {
+  test('conflict with another text, but not with their original or new text', () => {
     const edit: Edit = { number: 1, base: 'one', text: 'mine' };
     expect(isOvertaken(edit, message(1, 'theirs'))).toBe(true);
     expect(isOvertaken(edit, message(1, 'one'))).toBe(false);

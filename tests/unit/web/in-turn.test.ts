@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { turns } from '../../../web/src/chat/in-turn.ts';
 
-test('in one lane each waits for the one before it, even one that fails; other lanes wait for nobody', async () => {
+test('a task of a lane waits for the one before it, even if that fails, but not for other lanes', async () => {
   const begun: string[] = [];
   const first = Promise.withResolvers<void>();
   const inTurn = turns();

@@ -14,8 +14,8 @@ const lines = [
   heard(1090, 'mysql', 'commit'),
 ];
 
-describe('the way of a message', () => {
-  test('is told by what the engines say after it was sent, each stage with its time', () => {
+describe('the journey of a message', () => {
+  test("consists of the engines' events after the post, each stage with its time", () => {
     expect(journeyOf(lines).map(({ name, after }) => [name, after])).toEqual([
       ['Numbered', 4],
       ['Answered', 10],
@@ -25,7 +25,7 @@ describe('the way of a message', () => {
     ]);
   });
 
-  test('is that of the API alone where it is written directly', () => {
+  test('involves only the API for a direct write', () => {
     const direct = [
       heard(1000, 'page', 'POST …/chats/1/messages (direct)'),
       heard(1060, 'api', '{"MessageIndexed":1}'),
@@ -40,27 +40,27 @@ describe('the way of a message', () => {
     ]);
   });
 
-  test('begins anew with the next message', () => {
+  test('starts over with the next message', () => {
     const again = [...lines, heard(2000, 'page', 'POST …/chats/1/messages (queued)')];
     expect(journeyOf(again).every(({ after }) => after === undefined)).toBe(true);
   });
 });
 
-describe('a line', () => {
-  test('that only looks how far the message has come is left out', () => {
+describe('a line of the monitor', () => {
+  test("from a poll for the message's state is hidden", () => {
     expect(isPartOfIt(heard(0, 'redis', 'HMGET seq:{…} epoch reads'))).toBe(false);
     expect(isPartOfIt(heard(0, 'api', '{"route":"GET /api/v1/…"}'))).toBe(false);
     expect(isPartOfIt(heard(0, 'redis', 'HDEL pending:{…}:1 1'))).toBe(true);
   });
 
-  test('of Redis or MySQL is shown as it is, without the token that is in all of them', () => {
+  test("of Redis or MySQL is shown unchanged, except for the application's token", () => {
     expect(shortened(heard(0, 'redis', `HDEL pending:{${TOKEN}}:1 1`))).toBe(
       'HDEL pending:{…}:1 1',
     );
     expect(meaningOf(heard(0, 'mysql', 'commit'))).toBe('Committed');
   });
 
-  test('of our own logs is shown in short', () => {
+  test("of the functions' logs is shown in short form", () => {
     const text = '{"level":"INFO","message":"batch","timestamp":"t","records":2,"failed":0}';
     expect(shortened(heard(0, 'worker', text))).toBe('batch records=2 failed=0');
     expect(shortened(heard(0, 'worker', 'not JSON'))).toBe('not JSON');

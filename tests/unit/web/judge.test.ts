@@ -43,27 +43,27 @@ const both = [
 ] as const;
 
 describe('the page finds', () => {
-  test('nothing where every message is there', async () => {
+  test('nothing if every message is present', async () => {
     const { verdict, found } = await play({ posts: both, heads: [2, 2] }, both);
     expect(found).toEqual([]);
     expect(verdict).toMatchObject({ acknowledged: 2, lost: 0, duplicated: 0, unresolved: 0 });
   });
 
-  test('an acknowledged message that is gone', async () => {
+  test('an acknowledged message that is lost', async () => {
     const { verdict, found } = await play({ posts: both }, [[1, 'a']]);
     expect(found).toContain('N3 acknowledged-lost');
     expect(found).toContain('N6 missing-from-list');
     expect(verdict).toMatchObject({ lost: 1, unresolved: 1 });
   });
 
-  test('a number that two messages were told', async () => {
+  test('a number acknowledged to two messages', async () => {
     const posts = [[1, 'a'] as const, [1, 'b'] as const];
     const { verdict, found } = await play({ posts }, [[1, 'a']]);
     expect(found).toContain('N1 acknowledged-twice');
     expect(verdict.duplicated).toBe(1);
   });
 
-  test('a number that shows another message, which is there twice', async () => {
+  test('a number that shows another message, which appears twice', async () => {
     const shown = [[1, 'a'] as const, [2, 'a'] as const];
     const { verdict, found } = await play({ posts: both }, shown);
     expect(found).toEqual(
@@ -83,7 +83,7 @@ describe('the page finds', () => {
     expect([found, verdict.voids]).toEqual([[], 7]);
   });
 
-  test('no loss where a message was deleted, or still waits', async () => {
+  test('no loss if a message was deleted or is still pending', async () => {
     const posts = both;
     const deleted = { deleted: [2] };
     const { verdict, found } = await play({ posts }, [[1, 'a']], deleted);
@@ -92,18 +92,18 @@ describe('the page finds', () => {
     expect((await play({ posts }, [], { messages: waiting })).found).toEqual([]);
   });
 
-  test('no loss after a flush where nobody waited for the queues', async () => {
+  test('no loss after a flush if nobody waited for the queues', async () => {
     const { found } = await play({ posts: both, flushed: true, stopped: true }, [[1, 'a']]);
     expect(found).toEqual([]);
   });
 
-  test('numbers up to a head that nothing accounts for', async () => {
+  test('unaccounted numbers up to the head', async () => {
     const { verdict } = await play({ posts: [[1, 'a']], heads: [5], flushed: true }, [[1, 'a']]);
     expect(verdict).toMatchObject({ unresolved: 4, findings: [] });
   });
 });
 
-test('the command reads the record of the page, and judges alike', async () => {
+test("npm run judge reads the page's record, and reaches the same verdict", async () => {
   const { verdict, record } = await play({ posts: both, heads: [2, 1], flushed: true }, [[1, 'a']]);
   const read = await parseRecord(record.lines().map((line) => JSON.stringify(line)));
   expect(judge(read).findings).toEqual(verdict.findings);

@@ -20,7 +20,7 @@ import {
 const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 describe('statistics', () => {
-  test('a percentile is a value that was measured, and that this share does not exceed', () => {
+  test('have percentiles that are measured values', () => {
     expect([0.5, 0.95, 0.99, 1].map((share) => percentile(oneTo(100), share))).toEqual([
       50, 95, 99, 100,
     ]);
@@ -28,7 +28,7 @@ describe('statistics', () => {
     expect(summaryOf([3, 1, 2])).toMatchObject({ count: 3, mean: 2, p50: 2, max: 3 });
   });
 
-  test('a histogram counts every value once', () => {
+  test('have a histogram that counts every value once', () => {
     const values = [0.2, 1, 2, 5, 80, 900, 900];
     const counts = histogram(values, logBounds(values, 10));
     expect(counts).toHaveLength(10);
@@ -36,7 +36,7 @@ describe('statistics', () => {
     expect(counts.at(-1)).toBe(2);
   });
 
-  test('events are counted in the second in which they happened', () => {
+  test('count events in the second in which they happened', () => {
     expect(perSecond([0, 999, 1000, 2500], 3)).toEqual([2, 1, 1]);
   });
 });
@@ -50,7 +50,7 @@ describe('Server-Timing', () => {
     expect(timingsOf(null)).toEqual({});
   });
 
-  test('is averaged over all answers, those without a step included', () => {
+  test('is averaged over all responses, including those without a step', () => {
     expect(meanTimings([{ script: 1, persist: 8 }, { script: 3 }])).toEqual([
       ['script', 2],
       ['persist', 4],
@@ -96,21 +96,21 @@ let next = 0;
 const numbered = (): Posted => ({ number: ++next, timings: {}, wasDirect: true });
 
 describe('a load', () => {
-  test('lets the modes take turns, each message with a key and a text of its own', () => {
+  test('alternates the modes, and gives each message its own key and text', () => {
     const plan = { modes: ['queued', 'direct'], count: 2, concurrency: 1, tag: 't' } as const;
     const [jobs = []] = phasesOf({ ...plan, inTurns: true });
     expect(jobs.map(({ mode }) => mode)).toEqual(['queued', 'direct', 'queued', 'direct']);
     expect(new Set(jobs.flatMap(({ key, body }) => [key, body])).size).toBe(8);
   });
 
-  test('posts every message once, as many at a time as was asked for', async () => {
+  test('posts every message once, with the requested concurrency', async () => {
     const { samples, attempts, most } = await load(numbered);
     expect(samples).toHaveLength(20);
     expect([...attempts.values()]).toEqual(Array(20).fill(1));
     expect(most).toBe(4);
   });
 
-  test('repeats what is unknown with its key, and counts the whole time as its latency', async () => {
+  test('retries an unknown outcome with the same key, and counts the whole time as its latency', async () => {
     const { samples, attempts } = await load(({ key }, attempt) =>
       key === 't-3' && attempt < 3 ? new Error('unknown') : numbered(),
     );
@@ -121,7 +121,7 @@ describe('a load', () => {
     });
   });
 
-  test('counts from when the browser sent it, where the browser tells; not for what was asked more than once', async () => {
+  test('measures a message from the time that the browser reports, unless it was retried', async () => {
     const sent = { started: 1005, finished: 1007 };
     const { samples } = await load(({ key }, attempt) =>
       key === 't-3' && attempt === 1 ? new Error('unknown') : { ...numbered(), sent },
@@ -133,7 +133,7 @@ describe('a load', () => {
     expect(repeated?.finished).toBeLessThan(1005);
   });
 
-  test('tells refused from unknown, and ends when it is stopped', async () => {
+  test('distinguishes refused from unknown, and ends when it is stopped', async () => {
     const { samples } = await load(() => new Error('no'));
     expect(samples.every(({ outcome, attempts }) => outcome === 'refused' && attempts === 1)).toBe(
       true,
@@ -142,7 +142,7 @@ describe('a load', () => {
     expect(stopped.samples).toEqual([]);
   });
 
-  test('of one mode after the other begins with the queued ones when the last direct one is answered', async () => {
+  test('of one mode after the other begins with queued writes when the last direct one has its response', async () => {
     const { samples } = await load(() => numbered(), { inTurns: false });
     const [direct, queued] = ['direct', 'queued'].map((one) =>
       samples.filter(({ mode }) => mode === one),
@@ -152,14 +152,14 @@ describe('a load', () => {
     expect((queued ?? []).every(({ started }) => started > ended)).toBe(true);
   });
 
-  test('is summed up mode by mode, each with a rate of its own unless they took turns', async () => {
+  test('is summarised by mode, with a rate for each unless they alternated', async () => {
     const { samples } = await load(numbered);
     expect(resultOf('queued', samples)).toMatchObject({ count: 10, fellBack: 0, unknown: 0 });
     expect(resultOf('direct', samples).throughput).toBeGreaterThan(0);
     expect(resultOf('direct', samples, false).throughput).toBeUndefined();
   });
 
-  test('counts direct writes that fell back to the queue as answers, and not as fast direct ones', async () => {
+  test('counts direct writes that fell back to the queue as responses, but not as fast direct ones', async () => {
     let direct = 0;
     const { samples } = await load(({ mode }) => ({
       ...numbered(),

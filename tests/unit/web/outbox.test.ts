@@ -40,8 +40,8 @@ function server(...answers: (Message | Error)[]) {
 
 const problem = (status: number, code: string) => new ApiProblem(status, code, code);
 
-describe('a message on its way', () => {
-  test('is sent with one key until its outcome is known, through lost answers, outages and refusals for now', async () => {
+describe('a message being sent', () => {
+  test('is retried with one key until its outcome is known, after lost responses, outages and temporary refusals', async () => {
     const { keys, said, ports } = server(
       problem(0, 'no-answer'),
       problem(503, 'queue-unavailable'),
@@ -53,7 +53,7 @@ describe('a message on its way', () => {
     expect(said.map(({ type }) => type)).toEqual(['unknown', 'unknown', 'unknown', 'numbered']);
   });
 
-  test('that was refused is not sent again by itself', async () => {
+  test('that was refused is not retried automatically', async () => {
     const { keys, said, ports } = server(problem(422, 'invalid-request'));
     expect(await sendSurely(draft, ports)).toBeUndefined();
     expect(keys).toHaveLength(1);
@@ -73,12 +73,12 @@ describe('the outbox', () => {
     ]);
   });
 
-  test('shows one that is sent again behind those that went out before it', () => {
+  test('shows a retried draft after those that were sent before it', () => {
     const again = drafts(sent, second, { type: 'again', key: 'k1' });
     expect(again.map(({ key }) => key)).toEqual(['k2', 'k1']);
   });
 
-  test('says why one was refused, and forgets it when it is sent again', () => {
+  test('shows why a draft was refused, until it is sent again', () => {
     const refused: OutboxEvent = { type: 'refused', key: 'k1', reason: 'too long' };
     expect(drafts(sent, refused)[0]).toMatchObject({ state: 'refused', reason: 'too long' });
     expect(drafts(sent, refused, { type: 'again', key: 'k1' })).toEqual([
@@ -88,26 +88,26 @@ describe('the outbox', () => {
   });
 });
 
-describe('a draft whose message has come before its answer', () => {
+describe('a draft whose message arrives before its response', () => {
   const underway: Draft = { ...draft, state: 'sending', behind: 5 };
   const list = (...messages: Partial<Message>[]) => ({
     head: Math.max(5, ...messages.map(({ number = 0 }) => number)),
     messageAt: (number: number) => messages.find((one) => one.number === number) as Message,
   });
 
-  test('is known by its text, above the numbers that were there when it went out', () => {
+  test('is recognised by its text among numbers above those known at its sending', () => {
     expect(hasArrived(underway, list({ number: 7, body: 'hello', author: null }))).toBe(true);
     expect(hasArrived(underway, list({ number: 7, body: 'hello!', author: null }))).toBe(false);
     expect(hasArrived(underway, list({ number: 5, body: 'hello', author: null }))).toBe(false);
   });
 
-  test('is not taken for the same words of somebody else; without a name, the server may give it one', () => {
+  test('is not confused with the same text of another author, unless the draft has no author', () => {
     const theirs = list({ number: 6, body: 'hello', author: 'Bo' });
     expect(hasArrived({ ...underway, author: 'Ana' }, theirs)).toBe(false);
     expect(hasArrived(underway, theirs)).toBe(true);
   });
 
-  test('is neither one that waits its turn nor one that was refused', () => {
+  test('is neither a waiting nor a refused draft', () => {
     const same = list({ number: 6, body: 'hello', author: null });
     expect(hasArrived({ ...draft, state: 'sending' }, same)).toBe(false);
     expect(hasArrived({ ...underway, state: 'refused' }, same)).toBe(false);

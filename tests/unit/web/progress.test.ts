@@ -28,8 +28,8 @@ function chat(numbers: readonly number[], stored = new Set(numbers), gone = new 
 
 const oneTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-describe('how many are stored', () => {
-  test('is found by asking only behind what was already found', async () => {
+describe('the count of stored messages', () => {
+  test('needs requests only after the last stored number', async () => {
     const { progress, look, asked } = chat([1, 2, 3, 4_100, 4_101]);
     await look();
     await look();
@@ -37,14 +37,14 @@ describe('how many are stored', () => {
     expect(asked).toEqual([0, 4_099]);
   });
 
-  test('counts those behind more that wait than a look has pages', async () => {
+  test('includes messages after more pending ones than a poll has pages', async () => {
     const numbers = oneTo(40);
     const { progress, look } = chat(numbers, new Set(numbers.slice(30)));
     for (let i = 0; i < 3; i += 1) await look();
     expect(progress.persisted()).toBe(10);
   });
 
-  test('counts those that were stored late, wherever the last look ended', async () => {
+  test('includes messages that were stored late, wherever the last poll ended', async () => {
     const numbers = oneTo(40);
     const stored = new Set(numbers.slice(20));
     const { progress, look } = chat(numbers, stored);
@@ -54,7 +54,7 @@ describe('how many are stored', () => {
     expect(progress.persisted()).toBe(40);
   });
 
-  test('takes a message that was deleted for stored', async () => {
+  test('includes deleted messages', async () => {
     const { progress, look } = chat([1, 2], new Set([1]), new Set([2]));
     await look();
     expect(progress.persisted()).toBe(2);

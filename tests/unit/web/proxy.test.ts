@@ -20,7 +20,7 @@ afterEach(() => {
   }
 });
 
-test('a request is not lost to an API that just then closes the connection of the one before', async () => {
+test('the proxy loses no request when the API closes a kept-alive connection', async () => {
   const used = new Set<Socket>();
   const api = await serve((request, response) => {
     if (used.has(request.socket)) return void request.socket.destroy();

@@ -17,7 +17,7 @@ const isIn = (number: number, ranges: readonly { first: number; last: number }[]
   ranges.some(({ first, last }) => first <= number && number <= last);
 
 describe('ranges', () => {
-  test('that overlap or touch become one', () => {
+  test('that overlap or touch are merged', () => {
     expect(
       mergeRanges([
         { first: 8, last: 9 },
@@ -40,7 +40,7 @@ describe('ranges', () => {
     );
   });
 
-  test('lose exactly the number that turned out to be a message', () => {
+  test('lose exactly the number that became a message', () => {
     fc.assert(
       fc.property(voids, fc.integer({ min: 1, max: 80 }), (ranges, number) => {
         const left = withoutNumber(ranges, number);
@@ -53,18 +53,18 @@ describe('ranges', () => {
 });
 
 describe('rows', () => {
-  test('without voids, row 0 is number 1', () => {
+  test('begin with number 1 in row 0 without voids', () => {
     expect([rowCount(10, []), numberOfRow(0, []), rowOfNumber(10, [])]).toEqual([10, 1, 9]);
   });
 
-  test('a void range is one row, under its first number', () => {
+  test('show a void range in one row, under its first number', () => {
     const ranges = [{ first: 4, last: 6 }];
     expect(rowCount(8, ranges)).toBe(6);
     expect([0, 1, 2, 3, 4, 5].map((row) => numberOfRow(row, ranges))).toEqual([1, 2, 3, 4, 7, 8]);
     expect([3, 4, 5, 6, 7].map((number) => rowOfNumber(number, ranges))).toEqual([2, 3, 3, 3, 4]);
   });
 
-  test('every row leads to a number and back, in rising order, and no number is without a row', () => {
+  test('map to numbers and back in rising order, and no number lacks a row', () => {
     fc.assert(
       fc.property(voids, fc.integer({ min: 1, max: 80 }), (ranges, head) => {
         const rows = Array.from({ length: rowCount(head, ranges) }, (_, row) => row);

@@ -15,31 +15,31 @@ function start(count: number, chat: LabChatOptions, onChange: (run: Run) => void
 const run = (count: number, chat: LabChatOptions): Promise<RunState> => start(count, chat).finished;
 
 describe('a run', () => {
-  test('counts every message as stored and searchable, those behind a gap of a flush included', async () => {
+  test('counts every message as stored and searchable, including those above a gap after a flush', async () => {
     const numberOf = (i: number) => (i < 500 ? i + 1 : i + 4_097);
     expect(await run(4_000, { numberOf })).toMatchObject({
       ...{ phase: 'done', problem: undefined, persisted: 4_000, searchable: 4_000 },
     });
   });
 
-  test('counts what a search finds although one message is never stored', async () => {
+  test('counts searchable messages even if one message is never stored', async () => {
     const { persisted, searchable } = await run(1_500, { isStored: (number) => number !== 3 });
     expect([persisted, searchable]).toEqual([1_499, 1_499]);
   });
 
-  test('takes for backlog nothing that was acknowledged while it looked', async () => {
+  test('does not count a message as backlog that was acknowledged during the poll', async () => {
     const { points } = await run(500, {});
     expect(points.filter(({ acknowledged, persisted }) => acknowledged > persisted)).toEqual([]);
   });
 
-  test('finds a head that went back while it was looked at, and forward again', async () => {
+  test('finds a head that went back and forward again during the run', async () => {
     let asks = 0;
     const headAt = (highest: number) => (highest === 50 && ++asks === 2 ? 7 : highest);
     const { verdict } = await run(50, { headAt });
     expect(verdict?.findings).toMatchObject([{ rule: 'head-went-back' }]);
   });
 
-  test('that is stopped posts no more, and waits for what it posted until it is stopped again', async () => {
+  test('that is stopped posts no more, and waits for its posts until it is stopped again', async () => {
     let changes = 0;
     const stopped = start(1_000, { isStored: () => false }, (run) => {
       const { phase, samples } = run.state();

@@ -3,7 +3,7 @@ import { events, failedMessageIds, sqsEvent } from '../../../localstack/event-so
 
 const batch = new Set(['a', 'b', 'c']);
 
-describe('the answer of a function', () => {
+describe('the response of a function', () => {
   test.each([
     ['nothing', undefined],
     ['null', null],
@@ -82,7 +82,7 @@ describe('the event of a batch', () => {
   });
 });
 
-test('what is too much for one event is cut into several, each as large as Lambda takes it', () => {
+test("a batch too large for one event is split into several, each within Lambda's limit", () => {
   const Body = 'x'.repeat(256 * 1024);
   const messages = Array.from({ length: 50 }, (_, i) => ({
     MessageId: String(i),
@@ -97,6 +97,6 @@ test('what is too much for one event is cut into several, each as large as Lambd
     expect(JSON.stringify(sqsEvent(part, 'http://h/0/q', 'r')).length).toBeLessThan(6_000_000);
 });
 
-test('nothing received is no event', () => {
+test('an empty receive makes no event', () => {
   expect(events([])).toEqual([]);
 });

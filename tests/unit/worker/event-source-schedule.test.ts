@@ -35,7 +35,7 @@ describe('a schedule', () => {
     await schedule.stop();
   });
 
-  test('leaves out a time that comes while a run is under way', async () => {
+  test('skips a run that is due during another run', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const schedule = started('rate(1 minute)', () => promise);
     await jest.advanceTimersByTimeAsync(5 * 60_000);
@@ -46,7 +46,7 @@ describe('a schedule', () => {
     await schedule.stop();
   });
 
-  test('goes on after a run that failed', async () => {
+  test('continues after a failed run', async () => {
     const schedule = started('rate(1 minute)', async () => {
       throw new Error('MySQL is away');
     });
@@ -55,7 +55,7 @@ describe('a schedule', () => {
     await schedule.stop();
   });
 
-  test('is tried again at once when the thread of its function ended', async () => {
+  test('is retried at once when the thread of its function exited', async () => {
     let runs = 0;
     const schedule = started('rate(1 hour)', async () => {
       runs += 1;
@@ -66,7 +66,7 @@ describe('a schedule', () => {
     await schedule.stop();
   });
 
-  test('waits for the run under way when it is stopped, and starts none after it', async () => {
+  test('waits for the current run when it is stopped, and starts no other', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const schedule = started('rate(1 minute)', () => promise);
     await jest.advanceTimersByTimeAsync(60_000);

@@ -44,7 +44,7 @@ const start = (
     ...options,
   });
 
-test('a message that is received twice is once in the batch, and deleted by its newer receipt', async () => {
+test('a message received twice is in the batch once, and deleted by its newer receipt', async () => {
   const { call, asked } = server([message('m', 'old')], [message('m', 'new')], [message('n')]);
   const { promise: event, resolve } = Promise.withResolvers<SQSEvent>();
   const invoke = async (event: SQSEvent) => resolve(event);
@@ -63,7 +63,7 @@ test('a message that is received twice is once in the batch, and deleted by its 
   ]);
 });
 
-test('while many messages wait, a batch is received by calls side by side, never more than it has room for', async () => {
+test('a long queue is received by concurrent calls, never more messages than the batch has room for', async () => {
   let given = 0;
   let receiving = 0;
   let most = 0;
@@ -90,7 +90,7 @@ test('while many messages wait, a batch is received by calls side by side, never
   expect(most).toBe(10);
 });
 
-test('while few messages come, one call at a time looks for more', async () => {
+test('a short queue is received by one call at a time', async () => {
   let receiving = 0;
   let most = 0;
   let calls = 0;
@@ -109,7 +109,7 @@ test('while few messages come, one call at a time looks for more', async () => {
   expect(most).toBe(1);
 });
 
-test('a batch does not wait until the messages of the one before it are deleted', async () => {
+test('a batch does not wait for the deletes of the one before it', async () => {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const { call, asked } = server([message('a')], [message('b')]);
   const seen: string[] = [];
@@ -127,7 +127,7 @@ test('a batch does not wait until the messages of the one before it are deleted'
   expect(asked.map(({ action }) => action)).toEqual(['DeleteMessageBatch', 'DeleteMessageBatch']);
 });
 
-test('a deletion that fails is tried again', async () => {
+test('a failed delete is retried', async () => {
   const { call, asked } = server([message('a')]);
   let failures = 0;
   const said: string[] = [];
@@ -151,7 +151,7 @@ test.each<[string, unknown]>([
   ['has null for its messages', { Messages: null }],
   ['has a message without a body', { Messages: [{ MessageId: 'm', ReceiptHandle: 'r' }] }],
   ['is no object', null],
-])('a response to a receive that %s counts as none, and polling goes on', async (_, response) => {
+])('a response to a receive that %s is ignored, and polling continues', async (_, response) => {
   const rest: unknown[] = [response, { Messages: [message('m-1')] }];
   const seen: string[] = [];
   const source = start({
@@ -166,7 +166,7 @@ test.each<[string, unknown]>([
   expect(seen).toEqual(['m-1']);
 });
 
-test('a deletion is tried again while the queue server is away, and handles no message twice', async () => {
+test('a delete is retried while the queue server is down, and no message is handled twice', async () => {
   const queue = server([message('m-1')]);
   let refusals = 4;
   let handled = 0;
@@ -182,7 +182,7 @@ test('a deletion is tried again while the queue server is away, and handles no m
   expect([handled, refusals]).toEqual([1, -1]);
 });
 
-test('a stop does not wait long for a server that never responds to a deletion', async () => {
+test('a stop does not wait long for a server that never responds to a delete', async () => {
   const queue = server([message('m-1')]);
   let deleting = false;
   const source = start({

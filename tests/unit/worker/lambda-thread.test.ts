@@ -33,7 +33,7 @@ async function inThread(...functions: [name: string, timeout: number][]): Promis
 
 const LONG = 60_000;
 
-test('a function in a thread returns what is left of its response as JSON, with a context of its own', async () => {
+test('a function in a thread returns its response as JSON, and gets its own context', async () => {
   const [echo] = (await inThread(['echo', LONG])) as [Invoke];
   const first = await echo({ a: 1 });
   const second = (await echo('b')) as { requestId: string };
@@ -47,13 +47,13 @@ test('a function in a thread returns what is left of its response as JSON, with 
   expect(second).toMatchObject({ event: 'b', invocations: 2 });
 });
 
-test('a function that throws fails by the name and message of its error, and its thread goes on', async () => {
+test('a function that throws fails with the name and message of its error, and its thread continues', async () => {
   const [fails, echo] = (await inThread(['fails', LONG], ['echo', LONG])) as [Invoke, Invoke];
   await expect(fails()).rejects.toMatchObject({ name: 'TypeError', message: 'no such thing' });
   expect(await echo(1)).toMatchObject({ event: 1 });
 });
 
-test('a function that never lets go of its thread runs no further after its timeout, and the next one runs in a new thread', async () => {
+test('a function that blocks its thread stops at its timeout, and the next one runs in a new thread', async () => {
   const [spins, echo] = (await inThread(['spins', 500], ['echo', LONG])) as [Invoke, Invoke];
   expect(await echo(1)).toMatchObject({ invocations: 1 });
   const rounds = new Int32Array(new SharedArrayBuffer(4));
@@ -63,7 +63,7 @@ test('a function that never lets go of its thread runs no further after its time
   expect(rounds[0]).toBe(atTheEnd);
 });
 
-test('a function that waits for ever keeps no connection after its timeout', async () => {
+test('a function that waits forever keeps no connection after its timeout', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -75,20 +75,20 @@ test('a function that waits for ever keeps no connection after its timeout', asy
   server.close();
 });
 
-test('what else runs in the thread of a function that reaches its timeout fails, as in an instance that crashed', async () => {
+test('other invocations in the thread of a function that times out fail, as in a crashed instance', async () => {
   const [spins, waits] = (await inThread(['spins', 500], ['waits', LONG])) as [Invoke, Invoke];
   const waiting = expect(waits()).rejects.toThrow(EnvironmentEnded);
   await expect(spins(new Int32Array(1))).rejects.toThrow(FunctionTimeout);
   await waiting;
 });
 
-test('an error that nobody catches ends the thread, and the next invocation has a new one', async () => {
+test('an uncaught error ends the thread, and the next invocation gets a new one', async () => {
   const [crashes, echo] = (await inThread(['crashes', LONG], ['echo', LONG])) as [Invoke, Invoke];
   await expect(crashes()).rejects.toThrow('nobody catches this');
   expect(await echo(1)).toMatchObject({ invocations: 1 });
 });
 
-test('a function that takes more memory than it has ends its thread alone', async () => {
+test('a function that exceeds its memory ends only its own thread', async () => {
   const [hoards, echo] = (await inThread(['hoards', LONG], ['echo', LONG])) as [Invoke, Invoke];
   await expect(hoards()).rejects.toThrow('ERR_WORKER_OUT_OF_MEMORY');
   expect(await echo(1)).toMatchObject({ invocations: 1 });

@@ -13,7 +13,7 @@ const planOf = (sql: string) =>
     .map(({ detail }) => String(detail));
 
 test.each(Object.entries(MESSAGE_SQL))(
-  'the laptop’s queue finds what it needs by an index, however long the queue is: %s',
+  'the local queue server uses an index for each query, however long the queue is: %s',
   (_, sql) => {
     for (const step of planOf(sql))
       expect(step).toMatch(/^SEARCH \w+ USING (COVERING )?(INDEX|INTEGER PRIMARY KEY)/);
