@@ -2,23 +2,53 @@
  *
  * Resources
  *   application      a tenant; clients name it by its token
+ *   chat             the messages that an application keeps in one sequence of numbers
+ *   message          a text with an author and metadata, posted to a chat
+ *   token            the public id of an application, in every path below it
  *   number           a sequence number, from 1: of a chat in its application, of a message in its
  *                    chat; unique and dense, never used twice
  *   tombstone        the row that a deleted application, chat or message leaves for ever
  *   revision         rises with each change of a resource; its entity tag
  *   change sequence  a chat's counter of changes; each message row keeps the value of its last
  *                    change
- *   scope            what a caller's token allows: read, write or admin
+ *   edit             a change of a message's body or metadata, of a title or of a name
+ *   page             a part of a list, in one response
+ *   cursor           the place in a list at which the next page begins
+ *   change feed      the numbers of a chat in the order of their last changes
+ *   search           finds the messages of a chat or an application that match a query
+ *   document         the copy of a message in the search index
+ *   term             a part of a query; every message found contains all of them
+ *   highlight        a fragment of a message found by a search, with the terms marked
+ *   definition       the settings and mappings of the search index, with a version
+ *   reindex          to rebuild the search index from the rows of MySQL, beside the old one
+ *
+ * Requests
+ *   route            a method and a path, served by one function
+ *   operation        the use of one route, as the OpenAPI document describes it
+ *   door             the checks before an operation runs: access token and rate limit
+ *   access token     a signed proof of who the caller is (JWT), with scopes
+ *   scope            what a caller's access token allows: read, write or admin
+ *   signing key      an application's key for the access tokens of its users
+ *   secret           the private text of a signing key, or of a setting kept in Secrets Manager
+ *   rate limit       the quota of writes, reads or searches of an application in a time window
+ *   idempotency key  a client's name for a request; a retry with it has no second effect
+ *   problem          an error that the API reports, under a code that never changes
  *
  * The way of a write
  *   accepted         numbered, in the pending log and on the queue; not yet in MySQL
  *   persisted        committed in MySQL; from then on it survives any crash on our side
  *   searchable       visible to a search: indexed in OpenSearch, and refreshed
  *   write            an accepted chat or message on its way to MySQL
+ *   batch            the messages of one request, or the queue messages of one invocation
  *   pending log      the accepted writes in Redis that are not known to be persisted
+ *   registry         the applications that may have entries in the pending log
  *   entry            one write in the pending log
- *   envelope         the JSON form of a write or of an index request; a pack is several in one
- *                    queue message
+ *   queue            in SQS: the write queue carries writes, the index queue index requests
+ *   backlog          the messages that the write queue holds, received ones included
+ *   progress         the time up to which the worker has received the writes of the queue
+ *   record           the JSON form of a chat or message in the pending log and in envelopes
+ *   envelope         the JSON form of a write or of an index request
+ *   pack             several envelopes in one queue message
  *   direct write     a write that its own request stores and indexes (`Prefer: wait`)
  *   index request    names messages whose search documents must be rewritten from their rows
  *   turn             the time at which the sweeper may send an entry again
@@ -37,6 +67,7 @@
  *                    in Redis
  *   ledger           the granted blocks in MySQL (`sequence_blocks`): the truth on which numbers
  *                    may be in use
+ *   round            one attempt to take numbers from a sequence; a lease comes between two
  *   block            consecutive numbers that the ledger granted to one chain; no two blocks
  *                    overlap
  *   implicit block   1..32 of every chat's messages, in use without a row in the ledger
@@ -56,6 +87,7 @@
  *                    dead-lettered
  *   void             a number recorded as skipped or lost; a message that arrives late replaces its
  *                    void
+ *   void range       consecutive voids, which lists and feeds return as one item
  */
 
 declare const brand: unique symbol;

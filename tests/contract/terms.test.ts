@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+
+/** Words of file names under lib that name nothing of the domain. */
+const OTHER_WORDS = new Set(
+  [
+    // layers and rooms
+    'access adapter changing compose contract domain edge housekeeping numbering reading runtime',
+    'shared usecase writing',
+    // engines, libraries, protocols and their words
+    'bulk cors etag header http identifier id jose json manager mysql opensearch origin',
+    'prefer readiness redis row script sqs',
+    // verbs and participles
+    'accept authenticate check claim connect count create cut deleted deliver forget found handling',
+    'insert install list lock make measure merge migrate note numbered open parse persist post posting',
+    'read rebuild received release remove scan scheduled stored take waiting',
+    // adverbs, adjectives and the like
+    'admin cross directly due earlier from gone live loggable not off once public ready unless',
+    // words of code
+    'answer auth body client config connection detail doc documentation engine example input',
+    'instance logger metric name option path port reader request resource responder',
+    'return schema service size store text time view',
+  ].flatMap((line) => line.split(' ')),
+);
+
+const glossary = readFileSync('lib/domain/terms.ts', 'utf8');
+const terms = [...glossary.matchAll(/^ \* {3}(\S+(?: \S+)*) {2,}\S/gm)].map(
+  ([, term = '']) => term,
+);
+const defined = new Set(terms.flatMap((term) => term.split(/[ -]/)));
+
+const files = globSync('lib/**/*.{ts,lua}').filter((file) => !file.endsWith('.d.ts'));
+const words = new Set(
+  files.flatMap((file) =>
+    file
+      .slice('lib/'.length)
+      .replace(/\.\w+$/, '')
+      .split(/[/-]/),
+  ),
+);
+
+const singular = (word: string): string =>
+  word
+    .replace(/ies$/, 'y')
+    .replace(/(?<=x|ss)es$/, '')
+    .replace(/(?<=[^suq])s$/, '');
+
+const isIn = (set: ReadonlySet<string>, word: string): boolean =>
+  set.has(word) || set.has(singular(word));
+
+describe('the glossary in lib/domain/terms.ts', () => {
+  test('defines every domain noun in the name of a file or folder under lib', () => {
+    expect(files.length).toBeGreaterThan(150);
+    const others = [...words].filter((word) => !isIn(OTHER_WORDS, word));
+    expect(others.filter((word) => !isIn(defined, word))).toEqual([]);
+  });
+
+  test('has more than forty terms, each defined once', () => {
+    expect(terms.length).toBeGreaterThan(40);
+    expect(terms.filter((term, i) => terms.indexOf(term) !== i)).toEqual([]);
+  });
+
+  test('does not define the words that the test excludes, and the test excludes no unused word', () => {
+    const used = new Set([...words].flatMap((word) => [word, singular(word)]));
+    const excluded = [...OTHER_WORDS];
+    expect(excluded.filter((word) => terms.includes(word))).toEqual([]);
+    expect(excluded.filter((word) => !used.has(word))).toEqual([]);
+  });
+});
