@@ -1,4 +1,7 @@
-/** Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that exports its text. */
+/**
+ * Every test runs as native ES modules; `.ts` is stripped of types by swc, `.lua` is a module that
+ * exports its text.
+ */
 export default {
   testEnvironment: 'node',
   testSequencer: '<rootDir>/tests/support/runner/longest-first.mjs',
@@ -21,6 +24,7 @@ export default {
   collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['json'],
-  // Engines are slow to start over and a loaded machine is slow at everything; a test that hangs still ends.
+  // Engines are slow to start over and a loaded machine is slow at everything; a test that hangs
+  // still ends.
   testTimeout: 60_000,
 };

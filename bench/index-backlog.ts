@@ -46,7 +46,9 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 const LIVE = 'messages';
-/** The API takes this many messages a request. Eight requests at once of these bytes are no load. */
+/**
+ * The API takes this many messages a request. Eight requests at once of these bytes are no load.
+ */
 const [BATCH, BATCH_BYTES] = [100, 256 * 1024];
 /** Longer than a plain `_bulk` takes on a busy machine. */
 const REQUEST_TIMEOUT_MS = 60_000;

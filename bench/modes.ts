@@ -24,8 +24,8 @@ export interface ModesInput {
 }
 
 /**
- * A client's measurements of one mode, in milliseconds. Direct writes that fell back to the queue are
- * counted, and left out of all else.
+ * A client's measurements of one mode, in milliseconds. Direct writes that fell back to the queue
+ * are counted, and left out of all else.
  */
 export interface Measured {
   /** From the request to its answer. */

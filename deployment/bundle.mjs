@@ -34,8 +34,8 @@ const OPTIONS = {
 /**
  * Bundles handlers (paths of their sources). Returns for each the files of its deployment package
  * (path in the package -> content), its bytes of code and its sources: `eager` loads at a cold
- * start, `lazy` at import(). One build makes all, so handlers share chunks; each package holds only the chunks that
- * its handler can reach.
+ * start, `lazy` at import(). One build makes all, so handlers share chunks; each package holds only
+ * the chunks that its handler can reach.
  */
 export async function bundle(root, handlers) {
   const outdir = join(root, 'out');

@@ -113,8 +113,8 @@ function handOver([file, ...args]) {
   const supervised = command === 'start' || command === 'dev';
   return run(NODE, ['--import', modules, join(PROJECT, file), ...args], {
     env: {
-      // Code without its types is kept on disk. Otherwise each process and thread holds the compiler
-      // that removes them, about 15 MB.
+      // Code without its types is kept on disk. Otherwise each process and thread holds the
+      // compiler that removes them, about 15 MB.
       ...(command !== 'test' && { NODE_COMPILE_CACHE: join(PROJECT, '.stack/cache/compiled') }),
       ...(command === 'run' && settingsOfRunningStack()),
       ...process.env,

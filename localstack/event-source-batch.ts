@@ -81,9 +81,9 @@ function messageAttribute(value: MessageAttribute): SQSMessageAttribute {
 }
 
 /**
- * The message ids that a function reports as failed, by the rules of Lambda's partial batch response:
- * nothing, an empty object, and an empty or absent list are complete successes. Undefined if the
- * response makes no sense, which fails the whole batch.
+ * The message ids that a function reports as failed, by the rules of Lambda's partial batch
+ * response: nothing, an empty object, and an empty or absent list are complete successes. Undefined
+ * if the response makes no sense, which fails the whole batch.
  */
 export function failedMessageIds(
   answer: unknown,

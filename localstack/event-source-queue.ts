@@ -8,7 +8,10 @@ import type { SqsCall } from './sqs-calls.ts';
  * again or given up, and the log says so once.
  */
 export type PolledQueue = {
-  /** Receives up to `max` messages, by calls side by side. A patient one waits a while for the first. */
+  /**
+   * Receives up to `max` messages, by calls side by side. A patient one waits a while for the
+   * first.
+   */
   readonly receive: (max: number, patient: boolean) => Promise<readonly Message[]>;
   /** A message that could not be deleted is delivered again: functions are idempotent. */
   readonly remove: (messages: readonly Message[]) => Promise<void>;

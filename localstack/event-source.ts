@@ -25,8 +25,8 @@ export type EventSource = {
 };
 
 /**
- * A batch of so many bytes is closed. Messages that its last receives brought beyond the limit of an
- * event go into events of their own.
+ * A batch of so many bytes is closed. Messages that its last receives brought beyond the limit of
+ * an event go into events of their own.
  */
 const FULL_PAYLOAD = 4_000_000;
 const PAUSE_INSIDE_WINDOW = 50;
@@ -37,11 +37,11 @@ const MOST_REMOVALS = 100;
  * The SQS event source mapping of a laptop. It follows AWS's documentation for Lambda with standard
  * queues. It polls long and invokes a batch that is full or whose window is over, several at once.
  * A partial batch response keeps the failed messages alone in the queue. A function that throws,
- * times out or returns nonsense keeps them all. Batches above ten messages, which serverless.yml has
- * none of, are received side by side under a backlog.
+ * times out or returns nonsense keeps them all. Batches above ten messages, which serverless.yml
+ * has none of, are received side by side under a backlog.
  *
- * ADR 0004 lists the differences from AWS. One shows here: batches are gathered one after the other,
- * so their number grows with the load from one to the maximum, without AWS's ramp.
+ * ADR 0004 lists the differences from AWS. One shows here: batches are gathered one after the
+ * other, so their number grows with the load from one to the maximum, without AWS's ramp.
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const { queueUrl, batchSize, batchingWindow, maximumConcurrency, log } = options;
@@ -104,8 +104,8 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   }
 
   /**
-   * The ids of the messages that stay in the queue. They return when its visibility timeout is over,
-   * or sooner if the function shortened it.
+   * The ids of the messages that stay in the queue. They return when its visibility timeout is
+   * over, or sooner if the function shortened it.
    */
   async function failedOf(batch: readonly Message[]): Promise<ReadonlySet<string>> {
     const ids = new Set(batch.map(({ MessageId }) => MessageId));

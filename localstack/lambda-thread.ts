@@ -14,7 +14,9 @@ export type Environment = {
   readonly stop: () => Promise<void>;
 };
 
-/** The thread of an invocation ended: by itself, or because another function reached its timeout. */
+/**
+ * The thread of an invocation ended: by itself, or because another function reached its timeout.
+ */
 export class EnvironmentEnded extends Error {
   override readonly name = 'EnvironmentEnded' as const;
 }

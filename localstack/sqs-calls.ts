@@ -13,9 +13,9 @@ export interface SqsCaller {
 }
 
 /**
- * Calls to the queue server of this URL, which stands in for AWS and checks no signature. Its header
- * only names the region and the account, by which LocalStack finds the queue. The SDK's client takes
- * six times as much CPU for a call, and the worker makes two for ten messages.
+ * Calls to the queue server of this URL, which stands in for AWS and checks no signature. Its
+ * header only names the region and the account, by which LocalStack finds the queue. The SDK's
+ * client takes six times as much CPU for a call, and the worker makes two for ten messages.
  */
 export function sqsCalls(url: string, { region, accessKey }: SqsCaller): SqsCall {
   const { Agent, request } = url.startsWith('https:') ? https : http;

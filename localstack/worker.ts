@@ -1,7 +1,7 @@
 /**
  * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes
- * and deletes, and runs the schedules. `--watch` starts it anew after an edit. `--only FUNCTION` runs
- * this one function alone, so that a benchmark can hold back the others.
+ * and deletes, and runs the schedules. `--watch` starts it anew after an edit. `--only FUNCTION`
+ * runs this one function alone, so that a benchmark can hold back the others.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';

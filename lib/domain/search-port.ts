@@ -59,8 +59,9 @@ export interface MessageIndex {
     query: SearchQuery,
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /**
-   * Writes documents from rows. An older revision never replaces a newer one. Begins no request once
-   * no time is left. Returns the rows to write again: refused, or not written for want of time.
+   * Writes documents from rows. An older revision never replaces a newer one. Begins no request
+   * once no time is left. Returns the rows to write again: refused, or not written for want of
+   * time.
    */
   write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly IndexedRow[]>;
   /**

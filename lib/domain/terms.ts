@@ -78,7 +78,7 @@
  *                    memory never rolls back
  *   high-water mark  the largest number that may have been handed out: the highest `last` in the
  *                    ledger, or the end of the implicit block; numbering restarts above it
- *   head             the highest number handed out; left out where Redis cannot know it
+ *   head             the highest number handed out; absent while Redis cannot know it
  *   seal             to end a chain: (S1) Redis hands out no more, (S2) the ledger takes unused
  *                    numbers back, (S3) Redis forgets the sequence
  *   hole             a number without a row, below one that has a row or was granted to a later

@@ -16,6 +16,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...manual];
 const generated = ['docs/faults.md', 'docs/museum.md'];
 
 const WIDEST = 120;
+const WIDEST_COMMENT = 100;
 const tooWide = (text: string): boolean => columnsOf(text) > WIDEST;
 
 describe('the README', () => {
@@ -79,13 +80,38 @@ describe('lines', () => {
   );
 });
 
+describe('comments', () => {
+  const folders = '{bench,commands,deployment,handlers,lib,localstack,migrations,tests,web}';
+  const sources = [
+    ...globSync(`${folders}/**/*.{ts,tsx,mts,mjs,lua,sql,yml}`),
+    ...globSync('*.{mjs,yml}'),
+  ];
+
+  test(`have no line over ${WIDEST_COMMENT} columns, except a single word such as a URL`, () => {
+    expect(sources.length).toBeGreaterThan(700);
+    const wide = sources.flatMap((source) =>
+      read(source)
+        .split('\n')
+        .filter((line) => columnsOf(line) > WIDEST_COMMENT && isComment(source, line))
+        .map((line) => `${source}: ${line.trim()}`),
+    );
+    expect(wide).toEqual([]);
+  });
+});
+
 test('docs/ARCHITECTURE.md names files that exist', () => {
   const named = read('docs/ARCHITECTURE.md').match(/(?:handlers|lib)\/[\w/-]+\.ts/g) ?? [];
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
-/** What is wrong with a link from this page; undefined: nothing, or it leaves the repository. */
+/** Whether a line is a comment of several words, or has one at its end. */
+function isComment(source: string, line: string): boolean {
+  const mark = /\.(?:lua|sql)$/.test(source) ? '--' : source.endsWith('.yml') ? '#' : '//';
+  return new RegExp(`^\\s*/?\\*+ \\S+ |(?:^|\\s)${mark} \\S+ `).test(line);
+}
+
+/** The fault of a link on this page. Undefined: no fault, or it leaves the repository. */
 function faultOf(page: string, target: string): string | undefined {
   if (/^(?:https?|mailto):/.test(target)) return undefined;
   const [name = '', anchor] = target.split('#');

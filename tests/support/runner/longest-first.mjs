@@ -1,5 +1,5 @@
-// Jest begins the largest file first when it has no record of durations, as in a fresh checkout. The
-// longest of our tests are small files, which would then run last, on one core.
+// Jest begins the largest file first when it has no record of durations, as in a fresh checkout.
+// The longest of our tests are small files, which would then run last, on one core.
 import { existsSync } from 'node:fs';
 import Sequencer from '@jest/test-sequencer';
 
