@@ -95,7 +95,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     if (reason) log('WARN', complaint, { ...fields, reason });
   }
 
-  /** Tries until the server has done it, for a while. Returns why not all was done. */
+  /** Retries for a while, until the server has done everything. Returns why it has not. */
   async function settleTen(
     action: string,
     messages: readonly Message[],
@@ -121,7 +121,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     }
   }
 
-  /** Longer after each failure in a row. A stop ends it. */
+  /** A pause that grows with each failure in a row. A stop ends it. */
   async function pauseAfter(failures: number): Promise<void> {
     const ms = Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(failures, 10));
     await pause(ms, undefined, { signal: stopping }).catch(() => {});
@@ -146,7 +146,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
   };
 }
 
-/** The messages of a response. Throws if it is none of SQS's. */
+/** The messages in a response to a receive. Throws if the response is not SQS's. */
 function messagesIn(response: unknown): readonly Message[] {
   const { Messages = [] } = response as { Messages?: unknown };
   if (!Array.isArray(Messages))

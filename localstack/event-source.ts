@@ -30,7 +30,7 @@ export type EventSource = {
  */
 const FULL_PAYLOAD = 4_000_000;
 const PAUSE_INSIDE_WINDOW = 50;
-/** Deletions that a slow server has not confirmed. More batches than this wait for it. */
+/** Most deletes that may wait for a slow server. With more, the next batches wait. */
 const MOST_REMOVALS = 100;
 
 /**
@@ -49,7 +49,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   const queue = polledQueue(options, stopping.signal);
   const inFlight = new Set<Promise<unknown>>();
   const removals = new Set<Promise<void>>();
-  /** A whole receive came back full, and so did all after it: more messages wait. */
+  /** A receive returned as many messages as it may, and so did all after it: more messages wait. */
   let backlog = false;
   const polling = poll();
 

@@ -10,7 +10,7 @@ import type { Invocation, Outcome } from './lambda-runtime.ts';
 
 export type Environment = {
   readonly lambdas: readonly Lambda[];
-  /** To be called when no invocation is under way. */
+  /** Ends the thread. Call this when no invocation is running. */
   readonly stop: () => Promise<void>;
 };
 
@@ -98,7 +98,8 @@ function startThread(functions: readonly FunctionSettings[], onEnding: () => voi
     for (const [id, { reject }] of underWay) reject(late.get(id) ?? ended);
     exited.resolve();
   });
-  // Whoever waits for it learns of it; if nobody does, the next invocation does.
+  // Keeps an error of the load from ending the process: callers that wait for it get it, or else
+  // the next invocation.
   ready.promise.catch(() => {});
 
   async function invoke(settings: FunctionSettings, event: unknown): Promise<unknown> {

@@ -9,7 +9,7 @@ export type Handler = (event: unknown, context: Context) => Promise<unknown>;
  */
 export type FunctionSettings = {
   readonly name: string;
-  /** Path and export, as in serverless.yml. */
+  /** The handler's path and export, as in serverless.yml. */
   readonly handler: string;
   readonly functionName: string;
   readonly memory: number;

@@ -58,14 +58,14 @@ export function sqsClient(env: Settings): SQSClient {
     requestHandler: {
       connectionTimeout: 2_000,
       requestTimeout: 10_000,
-      // Otherwise a server that accepts a request and never responds would block the caller for
-      // ever.
+      // Without a timeout, a server that accepts a request and never responds would block the
+      // caller for ever.
       throwOnRequestTimeout: true,
     },
   });
 }
 
-/** A client and the options of each call. */
+/** The SQS client, and the options that each call gets. */
 type Calls = { readonly client: SQSClient; readonly options: { abortSignal?: AbortSignal } };
 
 async function createQueue(

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { jsonLog } from './json-log.ts';
 
 const SOURCES = ['handlers', 'lib'];
-/** Milliseconds. Editors write a file in several steps. */
+/** Milliseconds to wait after a change, because editors write a file in several steps. */
 const SETTLE = 100;
 
 /**

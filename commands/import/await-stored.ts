@@ -29,7 +29,7 @@ export type StoredPorts = {
 export type Watching = { note(text: string): void; stop(): void };
 
 const pageSize = 200;
-/** Requests between two pauses, however many chats are open. */
+/** Most requests between two pauses, for any number of open chats. */
 const chatsALook = 8;
 const mostSamples = 50;
 const shortestPauseMs = 500;

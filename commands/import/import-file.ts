@@ -141,7 +141,8 @@ function createPoster(
       if (!givenUp.has(conversation)) await postMessages(conversation, postings);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-      // Going on would put later messages of the chat before this one. The next run continues here.
+      // Stops the conversation: later messages would get numbers before this one. The next run
+      // continues with this message.
       givenUp.add(conversation);
       note(`conversation ${conversation} stops at line ${unsent()[0]?.line}: ${error.message}`);
       if (now() - lastAnswer > retryLimitMs) throw error;

@@ -72,7 +72,7 @@ export const Answer = z.strictObject({
   revision: number.optional(),
   head: z.int().min(0).optional(),
   numbers: z.array(number).optional(),
-  /** One per number, in the same order. */
+  /** One revision per number, in the same order. */
   contents: z.array(content).optional(),
   /** list-changes: the change sequence values, one per number, in the same order. */
   changes: z.array(number).optional(),
@@ -89,7 +89,10 @@ export const Operation = z
     type: z.literal('operation'),
     client: z.string(),
     kind: OperationKind,
-    /** Empty if the request names none (create-application, list-applications). */
+    /**
+     * The application's token. Empty if the request names none (create-application,
+     * list-applications).
+     */
     application: z.string(),
     /** The chat that the request names. */
     chat: number.optional(),
@@ -188,12 +191,12 @@ export const Fault = z
     started: time,
     finished: time,
     /**
-     * Empty if the fault suspends nothing (MySQL down, SQS delivering twice, a worker killed …).
+     * Empty if the fault suspends no promise (MySQL down, SQS delivering twice, a worker killed …).
      */
     effects: z.array(FaultEffect),
     /**
-     * The fault's scope: everything without both, an application without a chat, its chat numbers
-     * for chat 0.
+     * The scope of the fault. Without `application` it is everything; without `chat` it is the
+     * whole application. Chat 0 means only the application's chat numbers.
      */
     application: z.string().optional(),
     chat: z.int().min(0).optional(),

@@ -12,7 +12,7 @@ import { mysql } from './shared/mysql.ts';
 import { secrets } from './shared/secrets.ts';
 import { sequences } from './shared/sequences.ts';
 
-/** Applications with their keys and limits. */
+/** Makes the use cases for applications, their keys and their limits. */
 export function administering(instance: Instance) {
   const { limits } = instance.config;
   const db = mysql(instance);

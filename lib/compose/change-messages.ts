@@ -7,7 +7,7 @@ import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';
 import { sqs } from './shared/sqs.ts';
 
-/** Changes of messages, which the search index follows through a queue. */
+/** Makes the changes of messages. Index requests on a queue let the search index follow. */
 export function changingMessages(instance: Instance) {
   const ports = {
     pendingLog: pendingLog(instance),

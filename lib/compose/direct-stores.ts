@@ -15,7 +15,7 @@ interface Until {
   readonly pool: Pool;
   readonly client: Client;
   readonly names: IndexNames;
-  /** A time on `clock` (ms). */
+  /** A point in time, in milliseconds of `clock`. */
   readonly until: number;
   readonly clock: () => number;
 }

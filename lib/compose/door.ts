@@ -17,7 +17,7 @@ export interface Door {
   readonly takeFromLimit: ReturnType<typeof takeFromLimit>;
 }
 
-/** Once an instance: it remembers live keys and limits. */
+/** Returns the instance's only door, because it caches live keys and limits. */
 export function door(instance: Instance): Door {
   return instance.keep(door, () => make(instance));
 }

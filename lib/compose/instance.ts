@@ -34,6 +34,6 @@ export function newInstance(config: Config): Instance {
 /** This process's instance, created at first use. */
 export const thisInstance = once(async () => newInstance(loadConfig(await environment())));
 
-/** What a composition makes of this process's instance, at the first call, and keeps. */
+/** Runs a composition with this process's instance at the first call, and keeps the result. */
 export const madeOnce = <Made>(compose: Compose<Made>): (() => Promise<Made>) =>
   once(async () => compose(await thisInstance()));

@@ -24,7 +24,7 @@ export const PostMessageBody = z.strictObject({
 });
 
 export const UpdateApplicationBody = z.strictObject({ name: label });
-/** null: no title. */
+/** A title of null removes the chat's title. */
 export const UpdateChatBody = z.strictObject({ title: z.nullable(label) });
 
 /** A present member replaces the old value completely; an absent one keeps it. */

@@ -1,7 +1,7 @@
 import type { OwnLimits } from './rate-limit.ts';
 import type { ApplicationToken } from './terms.ts';
 
-/** Applications' own limits in MySQL. */
+/** Limits that were set for single applications, kept in MySQL. */
 export interface ApplicationLimits {
   /**
    * Replaces all own limits under a new revision. Undefined: no such application. Throws

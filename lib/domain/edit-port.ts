@@ -130,7 +130,7 @@ export interface ApplicationEdits {
     condition: RevisionCondition,
     change: { readonly name: string; readonly at: Instant },
   ): Promise<Application | 'application-not-found' | 'precondition-failed'>;
-  /** As ChatEdits.delete, for an application. */
+  /** Deletes an application, as ChatEdits.delete deletes a chat. */
   delete(
     token: ApplicationToken,
     condition: RevisionCondition,

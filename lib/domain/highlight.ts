@@ -9,7 +9,7 @@ const AROUND = 60;
 const TO_WORD = 20;
 const MOST_FRAGMENTS = 5;
 
-/** Graphemes, the last one excluded. */
+/** Positions of graphemes; the last one is excluded. */
 type Range = readonly [from: number, to: number];
 
 /**

@@ -7,7 +7,7 @@ export interface HolePosition {
 }
 
 export interface Settled {
-  /** Count of numbers recorded as void. */
+  /** How many numbers were recorded as void. */
   readonly voids: number;
   /** Present if one transaction could not cover everything: continue after this number. */
   readonly next?: number;

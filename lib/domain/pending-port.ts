@@ -44,7 +44,9 @@ export interface PendingSurvey {
  */
 export interface PendingLog {
   chat(token: ApplicationToken, number: ChatNumber): Promise<AcceptedChat | undefined>;
-  /** In the order of the range. The cost depends on the result's size, not on the log's. */
+  /**
+   * Entries in the order of the range. The cost depends on the size of the result, not of the log.
+   */
   chats(token: ApplicationToken, range: ChatRange): Promise<readonly AcceptedChat[]>;
   /** Numbers of all pending chats, unordered. */
   chatNumbers(token: ApplicationToken): Promise<readonly ChatNumber[]>;
@@ -58,7 +60,9 @@ export interface PendingLog {
    * own entry.
    */
   hasMessages(token: ApplicationToken, chat: ChatNumber): Promise<boolean>;
-  /** In the order of the range. The cost depends on the result's size, not on the log's. */
+  /**
+   * Entries in the order of the range. The cost depends on the size of the result, not of the log.
+   */
   messages(
     token: ApplicationToken,
     chat: ChatNumber,

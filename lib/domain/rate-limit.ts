@@ -36,7 +36,7 @@ export type LimitsInForce = Readonly<
 export interface Standing extends QuotaPolicy {
   readonly policy: PolicyName;
   readonly remaining: number;
-  /** Until one more unit is available; after a refusal, until enough units are. */
+  /** Seconds until one more unit is available or, after a refusal, until enough units are. */
   readonly waitSeconds: number;
 }
 

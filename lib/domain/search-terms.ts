@@ -3,7 +3,7 @@ import { isFoundByAnyPart, marksIn, wordsIn } from './searchable-text.ts';
 
 /** Something that a text's searchable form must contain. */
 export interface SearchTerm {
-  /** Searched literally; a space stands for the border of a word. */
+  /** The text to search for, literally. A space stands for the border of a word. */
   readonly part: string;
   /**
    * The same part as the beginning of a word, and as a whole word. A text that holds these is more

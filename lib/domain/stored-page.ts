@@ -5,8 +5,8 @@ export interface StoredPage<Row> {
   /** Live and deleted rows in the order of the range, at most its limit. */
   readonly rows: readonly Row[];
   /**
-   * Ascending. They reach to the last row, or to the range's bound if there are fewer rows than the
-   * limit. Not counted by the limit.
+   * Void ranges in ascending order. They reach to the last row, or to the range's bound if there
+   * are fewer rows than the limit. The limit does not count them.
    */
   readonly voids: readonly NumberSpan[];
 }

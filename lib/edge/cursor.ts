@@ -45,7 +45,8 @@ export function decodeCursor<Position>(
     timingSafeEqual(bytes.subarray(0, SIGNED), signature(key, list, place))
   ) {
     const position: unknown = JSON.parse(place.toString('utf8'));
-    // A valid signature on an unknown position: another version made it.
+    // The signature is valid but the position is unknown: another version of the code made the
+    // cursor.
     if (isPosition(position)) return position;
   }
   throw new Problem('invalid-cursor');

@@ -17,7 +17,7 @@ export function messageInput(
   return { ...message, idempotency: idempotencyOf(event, contentOf(message)) };
 }
 
-/** As messageInput, for each message of a batch. */
+/** Does the same as messageInput for each message of a batch. */
 export function messageInputs(
   event: APIGatewayProxyEventV2,
   caller: Caller,

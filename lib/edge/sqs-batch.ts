@@ -32,7 +32,7 @@ export interface Batch<Value> {
 /** The parts that every batch function is made of. */
 export interface BatchParts {
   readonly returns: Returns;
-  /** For malformed parts. */
+  /** The dead-letter queue that receives malformed parts. */
   readonly deadLetters: DeadLetters;
 }
 
@@ -74,7 +74,8 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
     const app = await parts();
     try {
       const again = await operation({ items, malformed, hasTimeLeft }, app);
-      // Last: an error returns the whole batch, and each return would bury them once more.
+      // Bury malformed parts last. An error before this returns the whole batch, and each
+      // redelivery would bury them again.
       await app.deadLetters.send(
         malformed.map(({ body }) => body),
         'malformed',
@@ -147,7 +148,8 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Undefined fits no schema, so the record counts as malformed.
+    // Returns undefined for a body that is not JSON: no schema accepts it, so the record counts as
+    // malformed.
     return undefined;
   }
 }

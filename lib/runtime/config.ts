@@ -43,11 +43,14 @@ const Env = z.object({
   REDIS_URL: z.url(),
   MYSQL_URL: z.url(),
   OPENSEARCH_URL: z.url(),
-  /** `url`: user and password in the URL, or nothing. `sigv4`: requests signed as this role. */
+  /**
+   * `url`: user and password are in the URL, or not needed. `sigv4`: requests to OpenSearch are
+   * signed as the function's role.
+   */
   OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
   /** Certificates (PEM) of the authorities to trust for the engines, in place of Node's own. */
   TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
-  /** Set by Lambda. */
+  /** Lambda sets these. */
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   WRITE_QUEUE_URL: z.url(),
   WRITE_DLQ_URL: z.url(),

@@ -36,7 +36,10 @@ export interface Supervised {
    * Signals the whole process group. For SIGKILL and SIGTERM, resolves when the process has ended.
    */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends the process in order, until `start`. Resolves when nothing of its group is left. */
+  /**
+   * Stops the process in order; only `start` starts it again. Resolves when nothing of its group is
+   * left.
+   */
   stop(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { Queue } from './queue.ts';
 import { sqsError } from './sqs-error.ts';
 import type { QueueStore } from './store.ts';
 
-/** The context of an operation. */
+/** Values that an operation of the queue server gets for each request. */
 export interface Call {
   readonly store: QueueStore;
   readonly arrivals: Arrivals;

@@ -20,7 +20,7 @@ export interface ComposeRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the command and every process that it started. */
   readonly signal?: AbortSignal | undefined;
-  /** Default: two minutes, or no limit if there is a signal. */
+  /** Time limit of the command. Default: two minutes, or none if there is a signal. */
   readonly withinMs?: number;
 }
 

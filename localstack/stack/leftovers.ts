@@ -58,7 +58,9 @@ async function sealOrphan(
   if (answers) await seal(env, directories, say, hurry);
 }
 
-/** Sealing does a few hundred sequences a second: enough for all that a laptop will hold. */
+/**
+ * Sealing takes a second for a few hundred sequences, so this suffices for all that a laptop holds.
+ */
 const LONGEST_SEALING = 10 * 60_000;
 
 /**

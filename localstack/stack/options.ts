@@ -35,7 +35,7 @@ export interface EngineHandle {
   readonly pid: number | undefined;
   /** Sends a signal. For SIGKILL and SIGTERM, resolves when the engine has ended. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Stops the engine in order, until `start`. */
+  /** Stops the engine in order; only `start` starts it again. */
   stop(): Promise<void>;
   /** Restarts it on the same port with the same data. */
   start(): void;

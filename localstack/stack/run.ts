@@ -26,7 +26,7 @@ export interface StackRun {
   readonly recorder: Recorder;
   readonly mode: HostMode;
   readonly ports: Ports;
-  /** Grows during the start: queue URLs are known only once the queue server runs. */
+  /** The settings known so far. The URLs of the queues are added once the queue server runs. */
   readonly settings: Record<string, string>;
   readonly engines: Map<EngineName, RunningEngine>;
   readonly children: Map<ChildName, Supervised>;

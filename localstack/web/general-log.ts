@@ -28,7 +28,7 @@ const READ = `SELECT ${STAMP} AS stamp, UNIX_TIMESTAMP(event_time) * 1000 AS at,
 /** Switches MySQL's general log on and reads it from now on. A restart of MySQL switches it off. */
 export async function openGeneralLog(url: string): Promise<GeneralLog> {
   const connection = await createConnection(url);
-  connection.on('error', () => {}); // MySQL may be stopped meanwhile: then the next query fails
+  connection.on('error', () => {}); // If MySQL was stopped in the meantime, the next query fails.
   const ask = <Row extends RowDataPacket>(sql: string, values: string[] = []) =>
     connection.query<Row[]>(sql, values);
   await ask("SET time_zone = '+00:00'");

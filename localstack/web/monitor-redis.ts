@@ -5,7 +5,7 @@ import { connect as connectByTls, rootCertificates } from 'node:tls';
 
 /** One command, as MONITOR prints it. */
 export interface MonitoredCommand {
-  /** Seconds since 1970. */
+  /** When Redis got the command, in seconds since 1970. */
   readonly time: number;
   readonly words: readonly string[];
 }

@@ -51,7 +51,7 @@ export interface SequenceHistory {
   /** All requests to the sequence, the above included. */
   readonly operations: Told[];
   readonly rows: Map<number, Numbered<Row>>;
-  /** Rows beyond the first of a number. */
+  /** Further rows with the number of an earlier row. */
   readonly spareRows: Numbered<Row>[];
   readonly copies: Map<number, Numbered<Copy>[]>;
   readonly documents: Map<number, Numbered<Document>>;
@@ -64,7 +64,7 @@ export interface SequenceHistory {
 export interface History {
   readonly record: RunRecord;
   readonly sequences: readonly SequenceHistory[];
-  /** Undefined if no request names the sequence and no store has anything of it. */
+  /** Undefined: no request names the sequence, and no store has anything of it. */
   sequence(application: string, chat: number): SequenceHistory | undefined;
   /** Deletions of whole applications, acknowledged or of unknown outcome, by application. */
   readonly applicationDeletions: ReadonlyMap<string, readonly Told[]>;

@@ -42,7 +42,7 @@ function boundOf({ answer, outcome }: Told): number {
   return numbers.reduce((a, b) => Math.max(a, b), Math.max(answer.head ?? 0, answer.number ?? 0));
 }
 
-/** First attempts. A retry rightly gets its old number. */
+/** Only first attempts, because a retry rightly gets its old number. */
 function freshWrites({ writes }: SequenceHistory): ReadonlySet<Told> {
   const fresh = new Set<Told>();
   for (const { attempts } of writes) {

@@ -11,14 +11,14 @@ import type {
   RunRecord,
 } from '../record.ts';
 
-/* Types alone: the page may not load the schemas. */
+/* Re-exports only types, because the web page must not load the schemas. */
 export type { Answer, Operation, RecordLine } from '../record.ts';
 
 export const RECORD_VERSION = 1;
 
 export interface FaultScope {
   readonly application?: string;
-  /** 0: the chat numbers of the application. */
+  /** 0 stands for the application's own sequence, which numbers chats. */
   readonly chat?: number;
 }
 

@@ -9,7 +9,7 @@ export interface Finding {
   /** The broken rule, named as in docs/judge.md. */
   readonly rule: string;
   readonly application: string;
-  /** 0: `number` is a chat of the application. */
+  /** 0 stands for the application's own sequence: `number` is then a chat's number. */
   readonly chat: number;
   readonly number?: number | undefined;
   /** The finding, in one sentence. */

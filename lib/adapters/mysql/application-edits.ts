@@ -29,7 +29,7 @@ export const mysqlApplicationEdits = (db: Db): ApplicationEdits => ({
           deleted_at: toDatetime(at),
           updated_at: toDatetime(at),
           revision: row.revision + 1,
-          // No chat number counts as missing any more.
+          // Marks every chat number as accounted for, so that none counts as a hole any more.
           rows_count: sql<number>`numbers_through`,
           purge_pass: 1,
           purge_due: toDatetime(at),

@@ -20,7 +20,7 @@ const ofApplication = (db: Db, token: ApplicationToken) =>
     .selectFrom('chats')
     .where('application_id', '=', applicationId(token).where('deleted_at', 'is', null));
 
-/** All rows, in any state. */
+/** Rows in every state: live, deleted and void. */
 export const chatRows = (
   db: Db,
   token: ApplicationToken,

@@ -12,7 +12,7 @@ const ofChat = (db: Db, token: ApplicationToken, chat: ChatNumber) =>
     .where('application_id', '=', applicationId(token))
     .where('chat_number', '=', chat);
 
-/** All rows, in any state. */
+/** Rows in every state: live, deleted and void. */
 export const messageRows = (
   db: Db,
   token: ApplicationToken,

@@ -20,7 +20,7 @@ export interface Migrated {
  */
 export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
-  // Without the patience of other clients: migrating a large table takes as long as it takes.
+  // Has no time limit for statements, unlike other clients: migrating a large table may take long.
   const db = mysqlOver(mysqlPool({ url, ca, connectionLimit: 2 }));
   try {
     const newer: string[] = [];

@@ -102,7 +102,8 @@ async function persistTogether(
   for (const write of writes) {
     // Another session holds the application, whose lock only writes with a chat need.
     if (write.chat && collided === 'application-locked') outcome.early.push(write);
-    // The carried chat collided, so this message belongs to another chat than the stored one.
+    // The chat in this message's envelope collided, so the message does not belong to the stored
+    // chat.
     else if (write.chat && collided !== 'application-locked' && collided.has(write.chat.id))
       outcome.collided.push(write);
     else if (write.kind === 'chat') outcome.persisted.push(write);

@@ -16,7 +16,7 @@ type Range = {
 
 /** The queries of a list whose numbers are in one index. */
 export interface NumberedQueries<R extends Row> {
-  /** All rows, in any state. */
+  /** Rows in every state: live, deleted and void. */
   rows(db: Db): Promise<readonly R[]>;
   rowsButVoids(db: Db): Promise<readonly R[]>;
   /** Void ranges between two numbers, both included. */

@@ -3,7 +3,7 @@ import type { NumberSpan } from '../../domain/terms.ts';
 import type { Db } from './client.ts';
 import type { Schema } from './schema.ts';
 
-/** Constant within a run of consecutive numbers. */
+/** A number minus its rank: constant within a run of consecutive numbers. */
 export const island = sql<number>`number - row_number() over (order by number)`.as('island');
 
 type Islands = SelectQueryBuilder<

@@ -16,10 +16,10 @@ const NEWER_THERE = 'version_conflict_engine_exception';
 export const ALIAS_GONE = 'index_not_found_exception';
 
 interface BulkOptions {
-  /** A refusal for this reason counts as success. */
+  /** If OpenSearch refuses a document for this reason, that counts as success. */
   readonly fine?: typeof ALIAS_GONE;
   readonly patience?: () => Patience;
-  /** Asked before each request. */
+  /** Called before each request; false stops the write. */
   readonly hasTimeLeft?: (() => boolean) | undefined;
 }
 

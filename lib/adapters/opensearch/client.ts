@@ -6,7 +6,7 @@ export interface OpensearchSettings {
   readonly ca?: string | undefined;
   /** Signs the requests. Without a signer, the URL may contain user and password. */
   readonly signer?: Pick<ClientOptions, 'Connection' | 'Transport'>;
-  /** In milliseconds. The default suits a request that a client waits for. */
+  /** Timeout of a call, in milliseconds. The default suits a request that a client waits for. */
   readonly requestTimeout?: number;
 }
 

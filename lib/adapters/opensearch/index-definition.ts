@@ -28,7 +28,7 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     dynamic: false,
     _meta: { definition: DEFINITION },
     _routing: { required: true },
-    // Made from the body; the index keeps only its trigrams.
+    // Leaves out the searchable form of the body, of which the index keeps only the trigrams.
     _source: { excludes: ['searchable'] },
     properties: {
       application: { type: 'keyword' },

@@ -2,8 +2,8 @@ import type { Client } from '@opensearch-project/opensearch';
 import type { Patience } from './client.ts';
 
 /**
- * Aliases. Searches and writes use `live`. `building` exists only while a new index is being
- * filled.
+ * Aliases of the search index. Searches and writes use `live`. `building` exists only while a new
+ * index is being filled.
  */
 export interface IndexNames {
   readonly live: string;

@@ -57,8 +57,8 @@ local function accept()
     if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
   end
 
-  -- A repeat needs a block of this epoch, too: without one, the chat may have been deleted, and
-  -- only the ledger knows.
+  -- A retry needs a block of this epoch, too: without one, the chat may have been deleted, and only
+  -- the ledger knows.
   local s = read_sequence(KEYS[2])
   if fresh > 0 or s.epoch ~= epoch or s.size == 0 then
     local why = not_ready(KEYS[2], s, epoch, ARGV[9], now)

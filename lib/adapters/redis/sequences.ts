@@ -68,7 +68,7 @@ export interface SequenceSettings {
 type Answer = readonly (string | number)[];
 
 export function redisSequences(redis: RedisConnection, settings: SequenceSettings): Sequences {
-  /** The first arguments of both accepting scripts. */
+  /** The first arguments, which both accepting scripts share. */
   const common = (cost: number, askedFor = '') => [
     settings.now(),
     settings.sweepAfterMs,

@@ -86,7 +86,7 @@ export async function sendEach(
   return { refused, cause: cause ?? new Error(`SQS refused ${refused.size} of ${bodies.length}`) };
 }
 
-/** `Id`: the position among all bodies. */
+/** `Id` is the body's position among all bodies. */
 interface Body {
   readonly Id: string;
   readonly MessageBody: string;

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { WriteBacklog } from '../../domain/queue-port.ts';
 
-/** Waiting, in flight and delayed. */
+/** SQS's counts of messages that wait, are in flight or are delayed. */
 const COUNTS = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',

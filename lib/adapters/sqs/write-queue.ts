@@ -6,7 +6,8 @@ import { sendEach } from './client.ts';
 import { pack } from './pack.ts';
 
 /**
- * As many as one request may bring. A batch of ten such messages still fits into one transaction.
+ * Most writes per queue message: as many as one request may bring. A batch of ten such messages
+ * still fits into one transaction.
  */
 const WRITES_PER_MESSAGE = 100;
 

@@ -38,7 +38,7 @@ export const deleteApplication =
   async (token: ApplicationToken, condition: RevisionCondition): Promise<void> => {
     await sequences.ping();
     const outcome = await applicationEdits.delete(token, condition, instant());
-    // Also after 'application-not-found': a repeat completes a delete that crashed here.
+    // Runs also after 'application-not-found': a retry completes a delete that crashed here.
     if (outcome !== 'precondition-failed') await sequences.remove({ token });
     if (outcome !== 'deleted') throw new Problem(outcome);
   };

@@ -106,7 +106,7 @@ async function nextRound(
   }
 }
 
-/** The messages with a known outcome. `of` takes a message's position. */
+/** The messages whose outcome is known. `of` returns the outcome of the message at a position. */
 const outcomes = (
   messages: readonly Unnumbered[],
   of: (position: number) => Numbered | undefined,

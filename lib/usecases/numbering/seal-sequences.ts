@@ -51,7 +51,7 @@ async function sealWhere(
         const sealed = await sealOne(name);
         count += sealed;
       } catch {
-        // A lock timeout or a lost connection: the others are sealed all the same.
+        // Goes on with the other sequences after a lock timeout or a lost connection.
         failed.push(name);
       }
     }

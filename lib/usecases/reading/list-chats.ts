@@ -36,8 +36,8 @@ export const listChats =
       limit: range.limit,
       order: range.order,
     });
-    // Only now the shown chats are known. Count rows and pending messages again, together: the
-    // page's own counts miss the messages stored since.
+    // Count the messages of the page's chats again, rows and pending ones together: the rows' own
+    // counts miss messages stored since they were read.
     const shown = page.items.map(({ number }) => number);
     const numbers = await readPending(pendingLog.messageNumbers(token, shown));
     const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();

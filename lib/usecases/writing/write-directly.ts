@@ -32,7 +32,10 @@ export type WriteDirectly = (
   measure: Measure,
 ) => Promise<ReadonlyMap<AcceptedWrite, DirectState>>;
 
-/** Not done in the request: only the queue's worker decides what is poison and what to retry. */
+/**
+ * The request leaves this to the queue's worker, which alone decides what is poison and what to
+ * retry.
+ */
 class LeftToTheWorker extends Error {
   override readonly name = 'LeftToTheWorker' as const;
 }
