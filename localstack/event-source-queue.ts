@@ -26,17 +26,20 @@ type Options = {
   readonly log: JsonLog;
 };
 
-/** As many messages as SQS gives or takes in one call. */
+/** Most messages that SQS delivers or accepts in one call. */
 export const ONE_RECEIVE = 10;
 /**
- * Short, so that a stop need not cut off a receive: messages lost with it would stay hidden for the
- * whole visibility timeout.
+ * The wait of a receive. It is short, so that a stop need not cut one off: messages lost with it
+ * would stay hidden for the whole visibility timeout.
  */
 const LONG_POLL_SECONDS = 1;
-/** After a stop has begun, no call waits longer than this for a response. */
+/** The longest wait of a call for a response once a stop has begun. */
 const STOP_PATIENCE = 3_000;
 const LONGEST_PAUSE = 2_000;
-/** Longer than a restart of the queue server, and much shorter than the visibility timeout. */
+/**
+ * How long deletes are retried: longer than a restart of the queue server, and much shorter than
+ * the visibility timeout.
+ */
 const DELETE_WITHIN_MS = 30_000;
 
 export function polledQueue(options: Options, stopping: AbortSignal): PolledQueue {

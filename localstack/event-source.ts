@@ -11,7 +11,7 @@ export type EventSourceOptions = {
   readonly region: string;
   readonly call: SqsCall;
   readonly batchSize: number;
-  /** In milliseconds, from the first message of a batch. */
+  /** The longest wait for a full batch, in milliseconds from its first message. */
   readonly batchingWindow: number;
   readonly maximumConcurrency: number;
   readonly reportsBatchItemFailures: boolean;

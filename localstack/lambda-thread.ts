@@ -60,8 +60,8 @@ type Thread = {
 };
 
 /**
- * In MB. V8 would let a thread's heap grow with the size of the machine, to most of the stack's
- * memory. Buffers and the code of modules take the rest of a function's memory.
+ * Heap limits in MB. Without them V8 lets a thread's heap grow with the machine's size, to most of
+ * the stack's memory. Buffers and the code of modules take the rest of a function's memory.
  */
 function heapLimits(functions: readonly FunctionSettings[]) {
   const memory = Math.max(...functions.map((settings) => settings.memory));

@@ -13,7 +13,7 @@ export type FunctionSettings = {
   readonly handler: string;
   readonly functionName: string;
   readonly memory: number;
-  /** In milliseconds. */
+  /** The function's timeout in milliseconds. */
   readonly timeout: number;
 };
 

@@ -52,7 +52,7 @@ type Attempt =
 
 type Request = {
   readonly body: unknown;
-  /** Absent if the messages in the body carry keys of their own. */
+  /** The request's key. Absent if the messages in the body have their own keys. */
   readonly idempotencyKey?: string | undefined;
   /** Takes the response to a batch accepted in part, and returns a body with the rest. */
   readonly restOf?: (answer: unknown) => unknown;

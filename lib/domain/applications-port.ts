@@ -8,9 +8,9 @@ import type {
 } from './terms.ts';
 
 export interface ApplicationsRange {
-  /** After this application, in order of creation. */
+  /** Lists the applications created after this one. */
   readonly after?: ApplicationToken | undefined;
-  /** The last applications before this one, in order of creation. */
+  /** Lists the last applications created before this one. */
   readonly before?: ApplicationToken | undefined;
   readonly limit: number;
 }

@@ -14,7 +14,7 @@ export type Change =
     };
 
 export interface ChangesPage {
-  /** In order of the change sequence. */
+  /** The page's changes, in order of the change sequence. */
   readonly changes: readonly Change[];
   /** The page is complete up to this place; the next page starts after it. */
   readonly through: number;

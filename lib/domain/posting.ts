@@ -7,7 +7,7 @@ import type { ApplicationToken, ChatNumber, IdempotencyRecord, Instant, Message 
 export interface MessageInput {
   readonly body: string;
   readonly author: string | null;
-  /** Default: the time of acceptance. */
+  /** When the message was sent. Default: the time of acceptance. */
   readonly sentAt?: Instant | undefined;
   readonly metadata: unknown;
   readonly idempotency?: IdempotencyRecord | undefined;

@@ -4,15 +4,15 @@ import type { ApplicationToken, ChatNumber, Instant, MessageNumber } from './ter
 
 export interface SearchQuery {
   readonly token: ApplicationToken;
-  /** Absent: all chats of the application. */
+  /** The chat to search. Absent: all chats of the application. */
   readonly chat?: ChatNumber | undefined;
-  /** At least one; a message must hold all of them. */
+  /** The terms of the query, at least one. A message must contain all of them. */
   readonly terms: readonly SearchTerm[];
-  /** Exact match. */
+  /** Finds only messages with exactly this author. */
   readonly author?: string | undefined;
-  /** Sent at this time or later. */
+  /** Finds only messages sent at this time or later. */
   readonly from?: Instant | undefined;
-  /** Sent before this time. */
+  /** Finds only messages sent before this time. */
   readonly to?: Instant | undefined;
   /**
    * `relevance`: first texts with more terms as whole words, then as beginnings of words. Newest

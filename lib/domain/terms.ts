@@ -107,7 +107,7 @@ export type Instant = Branded<string, 'Instant'>;
 /** The resources that a sequence numbers: an application's chats, or the messages of one chat. */
 export interface SequenceName {
   readonly token: ApplicationToken;
-  /** Absent: the application's chats. */
+  /** The chat whose messages the sequence numbers. Absent: it numbers the application's chats. */
   readonly chat?: ChatNumber;
 }
 

@@ -7,7 +7,10 @@ export class MissingPrerequisite extends Error {
   override readonly name = 'MissingPrerequisite';
 }
 
-/** A loaded machine may be slow, and a version manager's shim may never return. */
+/**
+ * Time limit for a program. A loaded machine may be slow, and a version manager's shim may never
+ * return.
+ */
 const PATIENCE_MS = 10_000;
 
 /** Runs a program and returns its stdout; undefined if it is missing, fails or takes too long. */

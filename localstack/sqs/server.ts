@@ -9,11 +9,11 @@ import type { QueueStore } from './store.ts';
 
 const HOST = '127.0.0.1';
 const OPERATIONS = { ...queueOperations, ...messageOperations };
-/** The size of a maximal batch with every character escaped. */
+/** Most bytes of a request: a maximal batch with every character escaped. */
 const MOST_BYTES = 4 * 1024 * 1024;
 /**
- * Longer than clients keep an idle connection, so that the server never closes one just being
- * reused.
+ * How long the server keeps an idle connection: longer than clients do, so that it never closes one
+ * that a client is just reusing.
  */
 const IDLE_MS = 65_000;
 
@@ -41,7 +41,7 @@ export async function serveQueues(store: QueueStore, port: number): Promise<() =
     const { status, headers, body } = await answer(request, gone.signal);
     response.writeHead(status, {
       'content-type': 'application/x-amz-json-1.0',
-      // A client that asked again on this connection would keep the stop waiting.
+      // Closes the connection after the response: another request on it would delay the stop.
       ...(stopping.signal.aborted && { connection: 'close' }),
       ...headers,
     });

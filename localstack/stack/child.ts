@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly say: (line: string) => void;
 }
 
-/** Long enough for a request or batch in flight to end. */
+/** The grace of a stop, long enough for a request or batch in flight to end. */
 const GRACE_MS = 35_000;
 
 /** The API, served by serverless-offline. */

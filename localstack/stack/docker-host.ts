@@ -25,8 +25,8 @@ const PORT_SETTING: Readonly<Record<EngineName, string>> = {
 
 const READY_WITHIN_MS = 300_000;
 /**
- * Short: an engine that isn't ready, or whose start is interrupted before any request, has nothing
- * to save.
+ * The grace of a stop during a start. It is short, because an engine that isn't ready, or has had
+ * no request, has nothing to save.
  */
 const BROKEN_OFF_GRACE_SECONDS = '5';
 const LOG_LINES = '15';

@@ -5,7 +5,10 @@ import { PROJECT } from './directories.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
-/** In MB. V8's own choice of 16 costs a busy server some 50 MB and gains it no speed. */
+/**
+ * Size of V8's semi-space in MB. The default of 16 costs a busy server some 50 MB and gains it no
+ * speed.
+ */
 const SEMI_SPACE = 4;
 
 /** The command that runs a file of this project with this Node, with Lua files importable. */

@@ -16,7 +16,7 @@ export interface Monitor {
   close(): void;
 }
 
-/** Longer than a Redis on or near this machine takes to connect. */
+/** Time limit of the connect, longer than a Redis on or near this machine needs. */
 const PATIENCE_MS = 5_000;
 
 /**

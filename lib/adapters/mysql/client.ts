@@ -17,7 +17,10 @@ export interface MysqlSettings {
  * the timeout of every function, so that the caller can still respond.
  */
 const PATIENCE_MS = 5_000;
-/** Shorter than PATIENCE_MS: after a lock timeout the statement is known not to have happened. */
+/**
+ * Lock timeout. It is shorter than PATIENCE_MS, because a statement that reached it surely did not
+ * happen.
+ */
 const LOCK_WAIT_SECONDS = 1;
 
 export type Db = Kysely<Schema>;

@@ -3,7 +3,7 @@ import type { ApplicationToken, Instant } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, type Trx } from './client.ts';
 import { toDatetime, toInstant } from './time.ts';
 
-/** Enough to rotate keys, few enough to list on one page. */
+/** Most live keys of an application: enough to rotate keys, few enough to list on one page. */
 const MOST_LIVE_KEYS = 20;
 
 const COLUMNS = ['signing_keys.kid', 'signing_keys.created_at', 'signing_keys.revoked_at'] as const;

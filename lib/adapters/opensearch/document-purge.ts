@@ -3,7 +3,10 @@ import type { DocumentPurge } from '../../domain/purge-port.ts';
 import { available } from './client.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
-/** Longer than for other requests: this deletes thousands of documents. */
+/**
+ * The timeout of one request. It is longer than for others, because this deletes thousands of
+ * documents.
+ */
 const PATIENCE_MS = 30_000;
 
 export const opensearchDocumentPurge = (client: Client, names: IndexNames): DocumentPurge => ({
@@ -12,7 +15,8 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
       const building = await isBeingRebuilt(client, names);
       let deleted = 0;
       for (const alias of building ? [names.building, names.live] : [names.live]) {
-        // Refresh: the query finds no documents that are not refreshed, and they would stay.
+        // Refresh first: the query does not find documents that are not refreshed yet, and would
+        // leave them.
         await client.indices.refresh({ index: alias });
         const { body } = await client.deleteByQuery(
           {

@@ -13,7 +13,10 @@ import { Script } from './script.ts';
 const SHARDS = 16;
 /** How long an instance relies on its registration of an application. */
 const REGISTERED_FOR_MS = 180_000;
-/** Longer than instances rely on a registration, plus the delay of a request and of a clock. */
+/**
+ * How long a registration is kept: longer than instances rely on it, even with slow requests and
+ * clocks.
+ */
 const KEPT_FOR_MS = 3 * REGISTERED_FOR_MS;
 const MOST_REMEMBERED = 10_000;
 const PAGE = 1000;

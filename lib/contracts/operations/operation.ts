@@ -8,11 +8,11 @@ export type AnswerHeader = keyof typeof answerHeaders;
 
 export interface Answer {
   readonly description: string;
-  /** Absent: a response without a body. */
+  /** The schema of the body. Absent: the response has no body. */
   readonly schema?: z.ZodMiniType;
-  /** Besides X-Request-Id, which every response has. */
+  /** Headers of the response, besides X-Request-Id, which every response has. */
   readonly headers?: readonly AnswerHeader[];
-  /** Default: `application/json`. */
+  /** Media types of the body. Default: `application/json`. */
   readonly mediaTypes?: readonly string[];
   readonly example?: unknown;
 }

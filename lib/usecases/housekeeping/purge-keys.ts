@@ -13,7 +13,7 @@ export interface PurgeKeysPorts {
   readonly instant: (now: number) => Instant;
 }
 
-/** Small enough for one statement to end well before its timeout. */
+/** Most keys per statement, so that a statement ends well before its timeout. */
 const BATCH = 5_000;
 
 /** Deletes expired Idempotency-Keys while there is time. Returns how many. */

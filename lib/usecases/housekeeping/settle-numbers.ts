@@ -11,7 +11,10 @@ export interface SettleNumbersPorts {
   readonly metrics: Metrics;
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
-  /** Longer than a request, the sweeper's wait and a queue message may take together. */
+  /**
+   * Minimum age of a void, longer than a request, the sweeper's wait and a queue message may take
+   * together.
+   */
   readonly settleAfterMs: number;
 }
 

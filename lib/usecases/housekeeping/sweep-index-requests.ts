@@ -9,7 +9,7 @@ export interface SweepIndexRequestsPorts {
   readonly indexQueue: IndexQueue;
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
-  /** Longer than the request that made the change may take. */
+  /** Minimum age of a change's note, longer than the request that made the change may take. */
   readonly sweepAfterMs: number;
 }
 
