@@ -48,5 +48,6 @@ try {
   console.error((error as Error).message);
   process.exitCode = 1;
 }
-// Otherwise the channel to bootstrap.mjs, or a client's idle connection, keeps the process alive.
+// Exits explicitly, because the channel to bootstrap.mjs, or a client's idle connection, would keep
+// the process alive.
 process.exit();

@@ -21,7 +21,7 @@ type MessageAttribute = {
 /** Lambda takes events of 6 MB; a record adds some 700 bytes to its body. */
 const MOST_BYTES = 5_500_000;
 
-/** Cuts what was received into as few events as Lambda takes. */
+/** Splits received messages into as few events as Lambda's size limit allows. */
 export function events(messages: readonly Message[]): Message[][] {
   const parts: Message[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

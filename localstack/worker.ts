@@ -26,7 +26,7 @@ const REGION = process.env.AWS_REGION ?? 'us-east-1';
 
 type Running = { readonly stop: () => Promise<void> };
 
-// The functions load what they need in their threads.
+// Functions load their clients in their own threads, not here.
 await runProgram(import.meta.url, work, ['croner', 'yaml']);
 
 async function work(): Promise<void> {

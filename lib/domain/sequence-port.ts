@@ -106,7 +106,10 @@ export type ChatVerdict =
 export type MessagesVerdict =
   | {
       readonly outcome: 'accepted';
-      /** One per message, in order. Fewer if the block ran out: call again for the rest. */
+      /**
+       * One outcome per message, in order. There are fewer if the block ran out: call again for the
+       * rest.
+       */
       readonly numbered: readonly NumberedMessage[];
       /** The chat, if it is still pending: its record travels with the message. */
       readonly chat?: AcceptedChat;

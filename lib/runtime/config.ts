@@ -50,7 +50,7 @@ const Env = z.object({
   OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
   /** Certificates (PEM) of the authorities to trust for the engines, in place of Node's own. */
   TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
-  /** Lambda sets these. */
+  /** The region, which Lambda sets. */
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   WRITE_QUEUE_URL: z.url(),
   WRITE_DLQ_URL: z.url(),

@@ -117,7 +117,7 @@ export function openStore(file: string, now: () => number = Date.now) {
           const waiting = statements.waiting(queue.id, at, max);
           alive = withoutDead(queue, waiting);
           found = waiting.length;
-          // Dead messages used up part of the limit: look for more.
+          // Messages that went to the dead-letter queue used up part of the limit: look for more.
         } while (alive.length < found);
         return alive.map(({ id, receives, sentAt, messageId, ...earlier }) => {
           const receipt = { id, receives: receives + 1 };

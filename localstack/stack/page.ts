@@ -3,7 +3,7 @@ import { stackControl } from '../web/control.ts';
 import { servePage } from '../web/page-server.ts';
 import type { StackRun } from './run.ts';
 
-/** Runs beside the engines' start, because the first build takes as long. */
+/** Builds the page beside the engines' start, because the first build takes as long. */
 export function builtPage(run: StackRun): Promise<string> {
   return buildPage({ log: run.say, signal: run.signal });
 }

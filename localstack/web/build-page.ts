@@ -21,7 +21,7 @@ const SOURCES = ['web/**/*', 'lib/contracts/**/*.ts', 'package-lock.json'];
 export interface PageBuild {
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** The folder of the build. */
+  /** The folder that holds the built page. */
   readonly place?: string;
 }
 

@@ -3,7 +3,7 @@ import { historyOf } from './build-history.ts';
 import { headOf, unexplained } from './dense.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
-/** The verdict on a load of messages, in figures. */
+/** The figures of the judge's verdict on a load of messages. */
 export interface Tally {
   readonly acknowledged: number;
   /** Acknowledged numbers that are missing, or that another message holds. */

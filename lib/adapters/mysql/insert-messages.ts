@@ -8,7 +8,7 @@ import { toDatetime } from './time.ts';
 export interface LockedChat {
   readonly applicationId: number;
   readonly number: ChatNumber;
-  /** Its change sequence before this transaction. */
+  /** The chat's change sequence before this transaction. */
   readonly lastChange: number;
 }
 

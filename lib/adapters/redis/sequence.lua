@@ -15,8 +15,8 @@
   Every script makes all its checks before its first write, except its payment to a limit: a Lua
   error does not undo earlier writes. ]]
 
--- Read inside the script, so that no reconnect or resent command can come between the check and the
--- write (design: +4 µs).
+-- Reads the server's epoch inside the script, so that no reconnect or resent command can come
+-- between the check and the write (design: +4 µs).
 local function current_epoch()
   local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')

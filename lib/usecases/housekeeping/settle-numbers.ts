@@ -12,7 +12,7 @@ export interface SettleNumbersPorts {
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
   /**
-   * Minimum age of a void, longer than a request, the sweeper's wait and a queue message may take
+   * Minimum age of a hole, longer than a request, the sweeper's wait and a queue message may take
    * together.
    */
   readonly settleAfterMs: number;

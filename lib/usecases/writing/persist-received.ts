@@ -28,7 +28,7 @@ export const persistReceived =
       try {
         await pendingLog.postpone(comingAgain.map(({ write }) => write));
       } catch (error) {
-        // Without Redis nothing is swept either.
+        // While Redis is down the sweeper sends nothing, so no turn needs a delay.
         if (!(error instanceof EngineUnavailable)) throw error;
       }
     }
