@@ -248,7 +248,7 @@ export interface RunRecord {
   readonly faults: readonly Numbered<Fault>[];
   readonly drained: readonly Numbered<Drained>[];
   readonly purged: readonly Numbered<Purged>[];
-  /** Absent if the run didn't reach its end. */
+  /** The end of the final state. Absent if the run didn't finish. */
   readonly stores?: Numbered<Stores> | undefined;
   readonly final: readonly Numbered<FinalLine>[];
 }

@@ -64,7 +64,7 @@ export interface SequenceHistory {
 export interface History {
   readonly record: RunRecord;
   readonly sequences: readonly SequenceHistory[];
-  /** Undefined: no request names the sequence, and no store has anything of it. */
+  /** Finds a sequence. Undefined: no request names it, and no store has anything of it. */
   sequence(application: string, chat: number): SequenceHistory | undefined;
   /** Deletions of whole applications, acknowledged or of unknown outcome, by application. */
   readonly applicationDeletions: ReadonlyMap<string, readonly Told[]>;

@@ -17,13 +17,13 @@ function world() {
   return { state, ask: () => ask(application, 'kid') };
 }
 
-test('a key is looked up once in its time, however many requests it signs', async () => {
+test('a signing key is looked up once per cache time, however many requests it signs', async () => {
   const { state, ask } = world();
   for (let i = 0; i < 100; i++) expect(await ask()).toBe(true);
   expect(state.asked).toBe(1);
 });
 
-test('a revoked key opens nothing once that time is over', async () => {
+test('a revoked key stops working once the cache time is over', async () => {
   const { state, ask } = world();
   await ask();
   state.live = false;
@@ -31,7 +31,7 @@ test('a revoked key opens nothing once that time is over', async () => {
   expect(await ask()).toBe(false);
 });
 
-test('an outage of the store does not lock out whom it knew within an hour', async () => {
+test('an outage of MySQL does not lock out keys known within the last hour', async () => {
   const { state, ask } = world();
   await ask();
   state.down = true;
@@ -41,7 +41,7 @@ test('an outage of the store does not lock out whom it knew within an hour', asy
   await expect(ask()).rejects.toThrow(EngineUnavailable);
 });
 
-test('an outage of the store lets nobody in whom it did not know', async () => {
+test('an outage of MySQL lets no unknown key in', async () => {
   const { state, ask } = world();
   state.down = true;
   await expect(ask()).rejects.toThrow(EngineUnavailable);

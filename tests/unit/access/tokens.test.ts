@@ -72,12 +72,12 @@ test("a token that a key of the application signed has its holder's name and sco
   });
 });
 
-test('scopes that nobody knows open nothing', async () => {
+test('unknown scopes give no rights', async () => {
   const caller = await tokens.verify(await sign({ claims: { scope: 'reads operator' } }), ours);
   expect(caller).toMatchObject({ kind: 'application', scopes: new Set() });
 });
 
-describe('nobody is known by', () => {
+describe('no caller is recognised by', () => {
   const refused: [string, Parts][] = [
     ['a token that has expired', { claims: { exp: seconds - 60 } }],
     ['a token without an end', { claims: { exp: undefined } }],
@@ -119,11 +119,11 @@ describe('nobody is known by', () => {
   });
 });
 
-describe('whatever a client writes', () => {
+describe('for any client input', () => {
   const seed = 20_261_125;
   const valid = sign({});
 
-  test('in the place of any character of a token, nobody is known by it', async () => {
+  test('in place of any character of a token, no caller is recognised', async () => {
     // The last character holds two bits that belong to no byte of the signature.
     const place = fc.nat(valid.length - 2);
     const character = fc.constantFrom(...'AZaz09-_.~');
@@ -137,7 +137,7 @@ describe('whatever a client writes', () => {
     );
   });
 
-  test('as header and claims, nobody is known by it, and nothing is thrown', async () => {
+  test('as header and claims, no caller is recognised, and nothing is thrown', async () => {
     const part = fc.oneof(
       fc.json().map(encodedText),
       fc.string({ unit: 'binary' }),
@@ -155,13 +155,13 @@ describe('whatever a client writes', () => {
   });
 });
 
-test('a forged token costs the store nothing', async () => {
+test('a forged token causes no query to MySQL', async () => {
   asked.length = 0;
   await tokens.verify(await sign({ secret: 'x'.repeat(43) }), ours);
   expect(asked).toEqual([]);
 });
 
-test('the credential of the operator is known as such', async () => {
+test("the operator's credential is recognised", async () => {
   expect(await tokens.verify('the credential of the operator', undefined)).toEqual({
     kind: 'operator',
   });
@@ -236,7 +236,7 @@ describe('an identity provider', () => {
     expect(await withProvider().verify(operator, undefined)).toBeUndefined();
   });
 
-  test('lends its public key to nobody as a secret', async () => {
+  test('never lets its public key pass as a secret', async () => {
     const jwk = await (await fetch(url)).text();
     const claims = { iss: 'https://id.example', aud: 'ordinal', exp: seconds + 60 };
     for (const alg of ['HS256', 'HS512']) {
@@ -245,14 +245,14 @@ describe('an identity provider', () => {
     }
   });
 
-  test('that does not answer leaves the question open', async () => {
+  test('that does not respond leaves the token neither valid nor invalid', async () => {
     const token = await issued({ application: ours, scope: 'read' });
     await expect(withProvider('http://127.0.0.1:1/').verify(token, ours)).rejects.toThrow(
       'The identity provider is temporarily unavailable',
     );
   });
 
-  test('is not believed where none is set', async () => {
+  test('is not trusted if none is configured', async () => {
     expect(await tokens.verify(await issued({ application: ours }), ours)).toBeUndefined();
   });
 });

@@ -44,7 +44,7 @@ const edit = (ports: ReturnType<typeof world>['ports']) =>
   editMessage(ports)(name, {}, { body: 'x' });
 
 describe('a change of a message', () => {
-  test('asks for its search document to be written, and forgets the pending entry that is stored now', async () => {
+  test('sends an index request, and removes the pending entry that is stored now', async () => {
     const { ports, removed, requested, noted } = world(done, [1]);
     await edit(ports);
     expect(requested).toEqual([{ token, chatNumber: 1, numbers: [1] }]);
@@ -54,13 +54,13 @@ describe('a change of a message', () => {
     ]);
   });
 
-  test('leaves the pending entry of another message under its number alone', async () => {
+  test('keeps the pending entry of another message under its number', async () => {
     const { ports, removed } = world({ ...done, pendingIsStored: false }, [1]);
     await deleteMessage(ports)(name, {});
     expect(removed).toEqual([]);
   });
 
-  test('holds while SQS is down: the note of it stays for the sweeper', async () => {
+  test('succeeds while SQS is down, and its note stays for the sweeper', async () => {
     const { ports, noted } = world(done);
     expect(await edit({ ...ports, indexQueue: down('sqs') })).toEqual(done.message);
     expect(noted).toEqual([]);
@@ -72,7 +72,7 @@ describe('a change of a message', () => {
   });
 
   test.each(['message-not-found', 'chat-not-found', 'number-void'] as const)(
-    'is 503, not %s, while Redis is down: it may be pending',
+    'is 503, not %s, while Redis is down, because the message may be pending',
     async (refusal) => {
       const { ports } = world(refusal);
       await expect(edit({ ...ports, pendingLog: down('redis') })).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('a change of a message', () => {
   );
 
   test.each(['message-deleted', 'chat-deleted', 'precondition-failed'] as const)(
-    'is refused with %s, while Redis is down too',
+    'is refused with %s also while Redis is down',
     async (refusal) => {
       const { ports } = world(refusal);
       await expect(edit(ports)).rejects.toMatchObject({ code: refusal });
@@ -92,7 +92,7 @@ describe('a change of a message', () => {
     },
   );
 
-  test('is 503 while MySQL is down, and asks for nothing', async () => {
+  test('is 503 while MySQL is down, and sends no index request', async () => {
     const { ports, requested, removed } = world(done, [1]);
     await expect(edit({ ...ports, messageEdits: down('mysql') })).rejects.toMatchObject({
       engine: 'mysql',

@@ -43,7 +43,7 @@ const moreThanOne: BatchOperation<Order> = async ({ items }) =>
 const pack = (...items: unknown[]) => ({ v: 2, items });
 
 describe('a batch of queue messages', () => {
-  test('is handled whole: what was understood and what was not', async () => {
+  test('is processed completely, with its valid and its malformed parts', async () => {
     const handle = handlerOf(async ({ items, malformed }) => {
       expect(items.map(({ value }) => value.n)).toEqual([1, 3]);
       expect(malformed.map(({ body }) => body)).toEqual(['{', '{"n":"2"}', '']);
@@ -53,7 +53,7 @@ describe('a batch of queue messages', () => {
     expect(await handle(event)).toEqual({ batchItemFailures: [] });
   });
 
-  test('buries what was not understood, but not when its operation throws', async () => {
+  test('buries malformed parts, but not if its operation throws', async () => {
     const back = memoryReturns();
     const event = sqsEvent({ n: 1 }, '{');
     const fails = handlerOf(() => Promise.reject(new Error('MySQL is away')), back);
@@ -63,13 +63,13 @@ describe('a batch of queue messages', () => {
     expect(back.buried).toEqual(['{']);
   });
 
-  test('names those that must come again, and no others', async () => {
+  test('names only the messages that must be redelivered', async () => {
     expect(await handlerOf(moreThanOne)(sqsEvent({ n: 1 }, { n: 2 }, { n: 3 }))).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-2' }],
     });
   });
 
-  test('lets what must come again come again later each time it was received', async () => {
+  test('delays a redelivery longer each time the message was received', async () => {
     const back = memoryReturns();
     for (const receives of [1, 2, 4, 9, 21]) {
       const event = sqsEvent({ n: 2 });
@@ -80,7 +80,7 @@ describe('a batch of queue messages', () => {
     expect(back.hastened).toEqual([0, 1, 7, 30, 300]);
   });
 
-  test('comes again whole, and soon, when its operation throws, of which Lambda logs no more than that', async () => {
+  test('is redelivered completely and soon if its operation throws, and Lambda logs no details', async () => {
     const back = memoryReturns();
     const handle = handlerOf(() => Promise.reject(new Error('MySQL is away')), back);
     await expect(handle(sqsEvent({ n: 1 }))).rejects.toThrow('batch failed');
@@ -89,7 +89,7 @@ describe('a batch of queue messages', () => {
 });
 
 describe('a queue message that carries several envelopes', () => {
-  test('is taken apart: each is understood or not by itself', async () => {
+  test('is taken apart, and each envelope is valid or malformed by itself', async () => {
     const handle = handlerOf(async ({ items, malformed }) => {
       expect(items.map(({ value, body }) => [value.n, body])).toEqual([
         [1, '{"n":1}'],
@@ -103,14 +103,14 @@ describe('a queue message that carries several envelopes', () => {
     });
   });
 
-  test('is acknowledged when a part must come again, and that part is sent alone', async () => {
+  test('is acknowledged if a part must be retried, and that part is sent alone', async () => {
     const back = memoryReturns();
     const event = sqsEvent(pack({ n: 1 }, { n: 2 }));
     expect(await handlerOf(moreThanOne, back)(event)).toEqual({ batchItemFailures: [] });
     expect(back.alone).toEqual(['{"n":2}']);
   });
 
-  test('comes again itself when all of it must', async () => {
+  test('is redelivered itself if all its parts must be retried', async () => {
     const back = memoryReturns();
     const event = sqsEvent(pack({ n: 2 }, { n: 3 }));
     expect(await handlerOf(moreThanOne, back)(event)).toEqual({
@@ -119,14 +119,14 @@ describe('a queue message that carries several envelopes', () => {
     expect(back.alone).toEqual([]);
   });
 
-  test('does not come again with a part that was malformed', async () => {
+  test('is not redelivered for a malformed part', async () => {
     const back = memoryReturns();
     const event = sqsEvent(pack({ n: 2 }, { n: '3' }));
     expect(await handlerOf(moreThanOne, back)(event)).toEqual({ batchItemFailures: [] });
     expect(back.alone).toEqual(['{"n":2}']);
   });
 
-  test('comes again itself when its open part cannot be sent', async () => {
+  test('is redelivered itself if its unfinished part cannot be sent', async () => {
     const event = sqsEvent(pack({ n: 1 }, { n: 2 }));
     expect(await handlerOf(moreThanOne, memoryReturns(true))(event)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm-0' }],
@@ -135,7 +135,7 @@ describe('a queue message that carries several envelopes', () => {
 });
 
 describe('a scheduled operation', () => {
-  test('is told to stop while there is time to end in order', async () => {
+  test('gets its signal to stop while there is time to end in order', async () => {
     const left: boolean[] = [];
     const handler = scheduled(
       () => ({}),

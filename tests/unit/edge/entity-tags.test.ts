@@ -8,7 +8,7 @@ const from = (header?: string) =>
   httpEvent(header === undefined ? {} : { headers: { 'if-match': header } });
 
 describe('If-Match', () => {
-  test.each([undefined, '*', ' * '])('of %j asks for no revision in particular', (header) => {
+  test.each([undefined, '*', ' * '])('of %j requires no particular revision', (header) => {
     expect(ifMatch(from(header))).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('If-Match', () => {
   });
 
   test.each(['3', '"3', '3"', '*, "3"', '"3" "4"', '', 'w/"3"', '"a b"', 'W/'])(
-    'that is none (%j) is refused, not taken for a tag that fits nothing',
+    'that is not an entity tag (%j) is refused, not treated as a tag that never matches',
     (header) => {
       expect(faultsIn(() => ifMatch(from(header)))).toEqual([
         '#/header/If-Match must be entity tags, or *',
@@ -38,18 +38,18 @@ describe('If-Match', () => {
     },
   );
 
-  test('takes back what ETag gave', () => {
+  test('accepts the value of ETag', () => {
     expect(ifMatch(from(etag(17)))).toEqual(new Set([17]));
   });
 
-  test('is judged in time that grows with its length alone', () => {
+  test('is parsed in time proportional to its length', () => {
     const header = `${'"1", '.repeat(20_000)}x`;
     expect(faultsIn(() => ifMatch(from(header)))).toHaveLength(1);
   });
 });
 
-describe('an answer', () => {
-  test('carries the revision of what it shows as its ETag', () => {
+describe('a response', () => {
+  test('carries the revision of its resource as ETag', () => {
     expect(ok({}, 4).headers).toEqual({ etag: '"4"' });
     expect(created('/x', {}, 1).headers).toEqual({ location: '/x', etag: '"1"' });
     expect(ok({}).headers).toBeUndefined();

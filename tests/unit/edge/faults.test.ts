@@ -38,7 +38,7 @@ describe('the faults of a request', () => {
     ]);
   });
 
-  test('in the query string point there', () => {
+  test('in the query string have a pointer into the query string', () => {
     expect(pointers(() => parse(ListQuery, { limit: '0', page: '2' }, '#/query'))).toEqual([
       '#/query/limit',
       '#/query/page',
@@ -47,7 +47,7 @@ describe('the faults of a request', () => {
 });
 
 describe('the query of a list', () => {
-  test('asks for 50 unless told otherwise, and for 200 at most', () => {
+  test('has a limit of 50 by default, and of 200 at most', () => {
     expect(parse(ListQuery, {})).toEqual({ limit: 50 });
     expect(parse(ListQuery, { limit: '200' })).toEqual({ limit: 200 });
   });
@@ -59,7 +59,7 @@ describe('the query of a list', () => {
     },
   );
 
-  test('of messages takes bounds by number, in either order', () => {
+  test('of messages accepts bounds by number, in either order', () => {
     const query = { after: '0', before: '4294967296', order: 'desc' };
     expect(parse(NumberedListQuery, query)).toEqual({
       after: 0,
@@ -72,14 +72,11 @@ describe('the query of a list', () => {
     ).toEqual(['#/after', '#/before', '#/order']);
   });
 
-  test.each(['after', 'before'])(
-    'of messages takes a cursor or %s: together they contradict each other',
-    (bound) => {
-      expect(pointers(() => parse(NumberedListQuery, { cursor: 'x', [bound]: '1' }))).toEqual([
-        '#/cursor',
-      ]);
-    },
-  );
+  test.each(['after', 'before'])('of messages accepts a cursor or %s, but not both', (bound) => {
+    expect(pointers(() => parse(NumberedListQuery, { cursor: 'x', [bound]: '1' }))).toEqual([
+      '#/cursor',
+    ]);
+  });
 
   test('of a search needs words of at most 500 characters', () => {
     expect(parse(SearchQueryString, { query: 'x'.repeat(500) }).query).toHaveLength(500);
@@ -88,7 +85,7 @@ describe('the query of a list', () => {
     }
   });
 
-  test('of any kind is parsed or refused, whatever it holds', () => {
+  test('of any kind is parsed or refused, whatever it contains', () => {
     const names = fc.constantFrom(
       'cursor',
       'limit',

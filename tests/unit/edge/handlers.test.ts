@@ -12,7 +12,7 @@ const post = (body: unknown, headers = {}) =>
 afterAll(close);
 
 describe('with every engine down', () => {
-  test('the process is alive and says that it is not ready, engine by engine', async () => {
+  test('the process is alive and reports that it is not ready, engine by engine', async () => {
     expect(await call('health', {})).toMatchObject({ status: 200, body: { status: 'ok' } });
     const { status, headers, body } = await call('readiness', {});
     expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '1' });
@@ -28,7 +28,7 @@ describe('with every engine down', () => {
     ['post-message', { method: 'POST', ...inChat, body: { body: 'x' } }, 'sequence-unavailable'],
     ['create-chat', { method: 'POST', ...inChat, body: {} }, 'sequence-unavailable'],
     ['create-application', { method: 'POST', body: { name: 'x' } }, 'sequence-unavailable'],
-  ])('%s answers 503 with Retry-After, not 500', async (handler, parts, code) => {
+  ])('%s responds 503 with Retry-After, not 500', async (handler, parts, code) => {
     const { status, headers, body } = await call(handler, parts);
     expect({ status, code: body.code, retry: headers['retry-after'] }).toEqual({
       status: 503,
@@ -38,7 +38,7 @@ describe('with every engine down', () => {
     expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|at .*\.ts/);
   });
 
-  test('a bad request is still told what is wrong with it', async () => {
+  test('an invalid request still gets its faults', async () => {
     const { status, headers, body } = await post({ body: ' ', colour: 'red' });
     expect({ status, type: headers['content-type'] }).toEqual({
       status: 422,
@@ -53,7 +53,7 @@ describe('with every engine down', () => {
     });
   });
 
-  test('a missing member is named in words', async () => {
+  test('a missing member is named in the response', async () => {
     const { body } = await post({});
     expect(body.errors).toEqual([
       { pointer: '#/body', detail: 'Invalid input: expected string, received undefined' },
@@ -62,7 +62,7 @@ describe('with every engine down', () => {
 });
 
 describe('a request id', () => {
-  test('of the client comes back', async () => {
+  test('of the client is returned', async () => {
     const { headers } = await call('health', { headers: { 'x-request-id': 'trace-1:a.b' } });
     expect(headers['x-request-id']).toBe('trace-1:a.b');
   });
@@ -75,13 +75,13 @@ describe('a request id', () => {
     },
   );
 
-  test('comes with every answer, errors too', async () => {
+  test('comes with every response, also with errors', async () => {
     expect((await post('{')).headers['x-request-id']).toBeTruthy();
   });
 });
 
 describe('a browser', () => {
-  test('of a foreign origin is refused before anything is done', async () => {
+  test('of a foreign origin is refused before its operation runs', async () => {
     const { status, headers, body } = await post({ body: 'x' }, { origin: 'https://evil.example' });
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'origin-not-allowed' });
     expect(headers).not.toHaveProperty('access-control-allow-origin');

@@ -23,7 +23,7 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  test('is another key in other letters, and where quotes belong to it', () => {
+  test('is a different key in different case, or if quotes belong to it', () => {
     const keys = [
       'order-17',
       'Order-17',
@@ -39,7 +39,7 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  test('goes with what was asked for: other content has another fingerprint', () => {
+  test('has another fingerprint with other content', () => {
     const contents = [['a', null], ['b', null], ['a', 'null'], ['a,null'], [['a'], null]];
     const prints = contents.map((content) => idempotencyOf(keyed('k'), content)?.fingerprint);
     expect(new Set(prints).size).toBe(contents.length);

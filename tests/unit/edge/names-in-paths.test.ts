@@ -35,12 +35,12 @@ describe('a number in a path', () => {
     '4294967296',
     '99999999999999999999999',
     '1'.repeat(5000),
-  ])('%j names nothing: each resource has one name', (text) => {
+  ])('%j is not found: each resource has one URL', (text) => {
     expect(problemIn(() => parseChatNumber(text)).code).toBe('chat-not-found');
     expect(problemIn(() => parseMessageNumber(text)).code).toBe('message-not-found');
   });
 
-  test('is read as it is printed, or not at all', () => {
+  test('is accepted only as it is printed', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.nat().map(String)), (text) => {
         try {
@@ -68,7 +68,7 @@ describe('a token in a path', () => {
     '{}',
     '*',
     `${token}:1`,
-  ])('%j is as unknown as any other', (text) => {
+  ])('%j is treated like an unknown token', (text) => {
     expect(problemIn(() => parseToken(text))).toMatchObject({
       code: 'application-not-found',
       status: 404,

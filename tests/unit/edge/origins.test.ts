@@ -25,7 +25,7 @@ describe('a page of another origin', () => {
   });
 
   test.each(['GET', 'HEAD', 'OPTIONS'])(
-    'may send %s, but gets no header that lets it read the answer',
+    'may send %s, but gets no header that lets it read the response',
     (method) => {
       const event = from('https://evil.example', method);
       refuseForeignOrigin(event, one);
@@ -33,14 +33,14 @@ describe('a page of another origin', () => {
     },
   );
 
-  test('is every page, unless the settings name its origin', () => {
+  test('is any page whose origin the settings do not name', () => {
     expect(problemIn(() => refuseForeignOrigin(from(ours, 'POST'), none)).status).toBe(403);
     expect(corsHeaders(from(ours), none)).toEqual({});
   });
 });
 
 describe('a page of an origin that the settings name', () => {
-  test('may change things and read the answer', () => {
+  test('may send writes and read the response', () => {
     refuseForeignOrigin(from(ours, 'POST'), one);
     expect(corsHeaders(from(ours, 'POST'), one)).toMatchObject({
       'access-control-allow-origin': ours,
@@ -56,14 +56,14 @@ describe('a page of an origin that the settings name', () => {
     expect(routeNotFound(from(ours, 'OPTIONS'), one)).toEqual({ status: 204 });
   });
 
-  test('gets no preflight for what is not there', () => {
+  test('gets no preflight for a missing path', () => {
     const event = from(ours, 'OPTIONS', '/nothing');
     expect(problemIn(() => routeNotFound(event, one)).code).toBe('route-not-found');
   });
 });
 
 describe('our own page', () => {
-  test('may change things, by the word of the browser, whatever the settings name', () => {
+  test('may send writes, because the browser marks it as same-origin', () => {
     const headers = { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
     refuseForeignOrigin(httpEvent({ method: 'POST', headers }), none);
     for (const site of ['same-site', 'cross-site', 'none', '']) {
@@ -73,14 +73,14 @@ describe('our own page', () => {
   });
 });
 
-describe('a client that is no page', () => {
-  test('sends no origin and may do everything', () => {
+describe('a client that is not a page', () => {
+  test('sends no Origin and may send every request', () => {
     refuseForeignOrigin(from(undefined, 'POST'), none);
     expect(corsHeaders(from(undefined), one)).toEqual({ vary: 'Origin' });
   });
 });
 
-describe('what no route takes', () => {
+describe('a request without a route', () => {
   test.each([
     ['DELETE', '/api/v1/applications', 'GET, POST'],
     ['PUT', '/api/v1/applications/x', 'DELETE, GET, PATCH'],
@@ -88,7 +88,7 @@ describe('what no route takes', () => {
     ['POST', '/api/v1/applications/x/chats/1/messages/search', 'GET'],
     ['BREW', '/health', 'GET'],
     ['OPTIONS', '/health/ready', 'GET'],
-  ])('is 405 with Allow where the path exists: %s %s', (method, path, allow) => {
+  ])('is 405 with Allow if the path exists: %s %s', (method, path, allow) => {
     const problem = problemIn(() => routeNotFound(from(undefined, method, path), none));
     expect(problem).toMatchObject({ code: 'method-not-allowed', status: 405 });
     expect(problem.allow?.toSorted().join(', ')).toBe(allow);
@@ -107,7 +107,7 @@ describe('what no route takes', () => {
     '/health/',
     '/%00',
     '/..',
-  ])('is 404 where it does not: %j', (path) => {
+  ])('is 404 if the path does not exist: %j', (path) => {
     for (const method of ['GET', 'DELETE', 'OPTIONS']) {
       const problem = problemIn(() => routeNotFound(from(undefined, method, path), none));
       expect(problem).toMatchObject({ code: 'route-not-found', status: 404 });

@@ -41,7 +41,7 @@ function walk(numbers: readonly number[], from: string, rel: 'next' | 'prev'): n
 const oneTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 describe('a list that is ordered by number', () => {
-  test('is walked forwards and backwards by its links, whatever the order, the bounds and the sizes', () => {
+  test('can be read forwards and backwards by its links, with any order, bounds and sizes', () => {
     const asked = fc.record({
       numbers: fc.uniqueArray(fc.integer({ min: 1, max: 60 })),
       order: fc.constantFrom('asc', 'desc'),
@@ -70,7 +70,7 @@ describe('a list that is ordered by number', () => {
     );
   });
 
-  test('says of its first page what is next and where it begins, and of its last page what came before', () => {
+  test('links its first page to the next and the first, and its last page to the previous', () => {
     const first = get(oneTo(5), '/numbers?limit=3');
     expect(Object.keys(first.links)).toEqual(['next', 'first']);
     expect(first.links.next).toBe(`/numbers?limit=3&cursor=${first.next_cursor}`);
@@ -83,7 +83,7 @@ describe('a list that is ordered by number', () => {
     ]);
   });
 
-  test('shows what came since the first page behind its prev links, newest last', () => {
+  test('shows newer items after its prev links, newest last', () => {
     const second = get(oneTo(9), get(oneTo(9), '/numbers?order=desc&limit=3').links.next ?? '');
     expect(second.data).toEqual([6, 5, 4]);
     expect(walk(oneTo(14), second.links.prev ?? '', 'prev')).toEqual([
@@ -93,7 +93,7 @@ describe('a list that is ordered by number', () => {
     ]);
   });
 
-  test('takes another limit with a cursor, and refuses another order', () => {
+  test('accepts another limit with a cursor, and refuses another order', () => {
     const { next_cursor } = get(oneTo(9), '/numbers?order=desc&limit=3');
     expect(get(oneTo(9), `/numbers?limit=5&order=desc&cursor=${next_cursor}`).data).toEqual([
       6, 5, 4, 3, 2,
@@ -102,7 +102,7 @@ describe('a list that is ordered by number', () => {
     expect(other.code).toBe('invalid-cursor');
   });
 
-  test.each(['after=1', 'before=9'])('takes no %s beside a cursor', (bound) => {
+  test.each(['after=1', 'before=9'])('refuses %s beside a cursor', (bound) => {
     const { next_cursor } = get(oneTo(9), '/numbers?limit=3');
     const problem = problemIn(() => get(oneTo(9), `/numbers?${bound}&cursor=${next_cursor}`));
     expect([problem.status, problem.faults?.[0]?.pointer]).toEqual([422, '#/query/cursor']);
@@ -110,7 +110,7 @@ describe('a list that is ordered by number', () => {
 });
 
 describe('a Link header', () => {
-  test('repeats the filters, escaped, so that nothing is to be put together', () => {
+  test('repeats the filters, escaped, so that clients need not build URLs', () => {
     const search = { path: '/search', filters: { query: 'a "b" <c>;é&d', author: undefined } };
     const { headers } = pageAnswer(cursorKey, search, { limit: 2, next: { sort: [1, 2] } }, {});
     expect(headers?.link).toMatch(/^[\x21-\x7e ]+$/);
@@ -121,7 +121,7 @@ describe('a Link header', () => {
     }
   });
 
-  test('leaves links out before it is longer than a gateway lets pass', () => {
+  test('omits links before it becomes longer than the gateway allows', () => {
     const search = { path: '/search', filters: { query: '\u{1F600}'.repeat(250) } };
     const next = { sort: [1, 2] };
     const { headers } = pageAnswer(cursorKey, search, { limit: 2, next }, {});

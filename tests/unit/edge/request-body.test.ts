@@ -17,7 +17,7 @@ const bytes = (content: Uint8Array, headers: Record<string, string> = {}) => ({
 const LIMIT = 128 * 1024;
 
 describe('the body of a request', () => {
-  test('is the same sent as text or in base64, which the gateway uses for types that it does not know', () => {
+  test('is the same as text or in base64, which the gateway uses for unknown types', () => {
     const body = { body: 'naïve 😀' };
     expect(jsonBody(event(JSON.stringify(body)), PostMessageBody)).toEqual(body);
     expect(jsonBody(bytes(Buffer.from(JSON.stringify(body))), PostMessageBody)).toEqual(body);
@@ -39,7 +39,7 @@ describe('the body of a request', () => {
     expect(problemIn(() => jsonBody(event(wide), CreateApplicationBody)).status).toBe(413);
   });
 
-  test('leaves room for the largest message, written in JSON escapes', () => {
+  test('has room for the largest message in JSON escapes', () => {
     const body = '\u0001'.repeat(16 * 1024);
     expect(jsonBody(event(JSON.stringify({ body })), PostMessageBody)).toEqual({ body });
   });
@@ -49,7 +49,7 @@ describe('the body of a request', () => {
     'Application/JSON; charset=utf-8',
     ' application/json ',
     'application/vnd.example+json',
-  ])('is taken as %s', (type) => {
+  ])('is accepted as %s', (type) => {
     expect(jsonBody(event('{}', { 'content-type': type }), CreateChatBody)).toEqual({});
   });
 
@@ -68,7 +68,7 @@ describe('the body of a request', () => {
   });
 
   test.each(['{', '{"a":1,}', "{'a':1}", 'undefined', 'NaN', '{"a":1} x', '\u0000'])(
-    'that is no JSON is refused with 400: %j',
+    'that is not JSON is refused with 400: %j',
     (text) => {
       expect(problemIn(() => jsonBody(event(text), CreateChatBody)).code).toBe('invalid-json');
     },
@@ -86,7 +86,7 @@ describe('the body of a request', () => {
   });
 
   test.each(['null', '[]', '"x"', '5', 'true', '['.repeat(60_000) + ']'.repeat(60_000)])(
-    'that is JSON but no object is refused with 422',
+    'that is JSON but not an object is refused with 422',
     (text) => {
       const problem = problemIn(() => jsonBody(event(text), PostMessageBody));
       expect(problem.status).toBe(422);

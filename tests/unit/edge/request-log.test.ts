@@ -30,7 +30,7 @@ const posting = (parts: { chat?: string; headers?: Record<string, string>; body:
     ...parts,
   });
 
-test('a request is one line of the log: its route, status, time and ids', async () => {
+test('a request writes one log line with its route, status, duration and ids', async () => {
   const lines = await logged(() =>
     posting({ body: { body: '' }, headers: { 'x-request-id': 'mine' } }),
   );
@@ -46,7 +46,7 @@ test('a request is one line of the log: its route, status, time and ids', async 
   });
 });
 
-test('neither a token nor a body nor a credential is in the log, whatever the answer is', async () => {
+test('the log contains neither a token nor a body nor a credential, whatever the response is', async () => {
   const secret = 'a secret that nobody may read';
   const headers = { authorization: `Bearer ${secret.replaceAll(' ', '-')}` };
   const lines = await logged(async () => {

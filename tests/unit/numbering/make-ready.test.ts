@@ -54,7 +54,7 @@ describe('a sequence that lacks a block', () => {
     ]);
   });
 
-  test('asks the ledger once, however many requests meet the same used-up block', async () => {
+  test('asks the ledger once, however many requests find the same block used up', async () => {
     const { ready, steps } = setUp(granted);
     await Promise.all(Array.from({ length: 100 }, () => ready(chat, needsLease)));
     expect(steps.map(([name]) => name)).toEqual(['grant', 'install']);
@@ -81,7 +81,7 @@ describe('a sequence that lacks a block', () => {
     await expect(setUp({ outcome }).ready(name, needsLease)).rejects.toMatchObject({ code });
   });
 
-  test('is 503 with MySQL down, and the cause is kept', async () => {
+  test('is 503 while MySQL is down, and keeps the cause', async () => {
     const { ready } = setUp(granted, { ledger: down<Ledger>('mysql') });
     await expect(ready(chat, needsLease)).rejects.toMatchObject({
       code: 'sequence-unavailable',
@@ -91,7 +91,7 @@ describe('a sequence that lacks a block', () => {
 });
 
 describe('a sequence that was sealed', () => {
-  test('is recorded in the ledger before it is forgotten', async () => {
+  test('is recorded in the ledger before Redis forgets it', async () => {
     const { ready, steps } = setUp(granted);
     await ready(chat, { outcome: 'sealed', sealed });
     expect(steps).toEqual([
@@ -109,13 +109,13 @@ describe('an application whose sequence is missing', () => {
     expect(steps[2]?.[1]).toEqual({ token });
   });
 
-  test('hears of its own limits again', async () => {
+  test('gets its own limits back', async () => {
     const { ready, steps } = setUp(granted);
     await ready(chat, missing);
     expect(steps[1]).toEqual(['open', { token }, limits]);
   });
 
-  test('and that nobody knows is 404, and is not looked up again for a while', async () => {
+  test('and which MySQL does not know is 404, and is not looked up again for a while', async () => {
     let [lookUps, clock] = [0, 0];
     const applications = only<Applications>({
       find: async () => {
@@ -136,7 +136,7 @@ describe('an application whose sequence is missing', () => {
 });
 
 describe('before an orderly stop', () => {
-  test('every sequence gives back what it did not hand out, in the ledger first', async () => {
+  test('every sequence returns its unused numbers, in the ledger first', async () => {
     const steps: string[] = [];
     const sequences = only<Sequences>({
       async *names() {

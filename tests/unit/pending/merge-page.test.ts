@@ -60,8 +60,8 @@ const sources = fc.record({
   order: fc.constantFrom('asc' as const, 'desc' as const),
 });
 
-describe('a list that lies partly in the pending log and partly in the store', () => {
-  test('tells each number once, in order, over all its pages', () => {
+describe('a list that is partly in the pending log and partly in MySQL', () => {
+  test('lists each number once, in order, over all its pages', () => {
     fc.assert(
       fc.property(sources, (given) => {
         const isPending = (n: number) => given.pending.includes(n);
@@ -86,24 +86,24 @@ describe('a list that lies partly in the pending log and partly in the store', (
     );
   });
 
-  test('shows the row where an entry is in both', () => {
+  test('shows the row if a number is in both', () => {
     const given = { pending: [1, 2], rows: { 1: 'live' }, limit: 5, order: 'asc' } as const;
     expect(page(given).items).toEqual(['row 1', 'pending 2']);
   });
 
-  test('tells a deleted row as deleted, and not from the pending log', () => {
+  test('lists a deleted row as deleted, without its pending entry', () => {
     const given = { pending: [1, 2], rows: { 1: 'deleted' }, limit: 5, order: 'asc' } as const;
     expect(page(given)).toEqual({ items: ['pending 2'], deleted: [1], voids: [] });
   });
 
-  test('counts what was deleted against the limit, and goes on behind it', () => {
+  test('counts deleted items against the limit, and continues after them', () => {
     const rows = { 1: 'deleted', 2: 'deleted', 3: 'deleted' } as const;
     const given = { pending: [4], rows, limit: 2, order: 'asc' } as const;
     expect(page(given)).toEqual({ items: [], deleted: [1, 2], voids: [], next: 2 });
     expect(everyPage(given).items).toEqual(['pending 4']);
   });
 
-  test('counts no void, however many there are', () => {
+  test('counts no void against the limit, however many there are', () => {
     const rows = Object.fromEntries(
       Array.from({ length: 99 }, (_, i) => [i + 2, 'void'] as const),
     ) as Record<number, State>;
@@ -112,7 +112,7 @@ describe('a list that lies partly in the pending log and partly in the store', (
     expect([items, voids.length, next]).toEqual([['pending 1', 'pending 101'], 99, 101]);
   });
 
-  test('cuts a range of voids at its own ends and around messages that came after all', () => {
+  test('cuts a void range at the ends of the page and around messages that arrived late', () => {
     const merged = mergePage({
       pending: [{ number: 5 }, { number: 7 }, { number: 20 }],
       stored: { rows: [], voids: [{ first: 3, last: 30 }] },
@@ -128,7 +128,7 @@ describe('a list that lies partly in the pending log and partly in the store', (
   });
 
   test.each(['asc', 'desc'] as const)(
-    'ends where its items are too much for one answer, and the next page goes on there (%s)',
+    'ends a page whose items are too large for one response, and the next page continues there (%s)',
     (order) => {
       const numbers = Array.from({ length: 90 }, (_, i) => i + 1);
       const read = (from: number) =>
@@ -167,7 +167,7 @@ describe('a list that lies partly in the pending log and partly in the store', (
     },
   );
 
-  test('ends without a cursor where the last page is exactly full', () => {
+  test('ends without a cursor if the last page is exactly full', () => {
     expect(page({ pending: [1, 2], rows: {}, limit: 2, order: 'asc' })).toEqual({
       items: ['pending 1', 'pending 2'],
       deleted: [],

@@ -35,13 +35,13 @@ describe('creating an application', () => {
     expect(readied).toEqual([[{ token }, 'needs-lease']]);
   });
 
-  test('again with the same key takes it for one that may have been used since', async () => {
+  test('again with the same key assumes that the application has been used since', async () => {
     const { create, readied } = setUp({ newToken: () => 'f'.repeat(32) as ApplicationToken });
     expect(await create({ name: 'x' })).toEqual(stored);
     expect(readied).toEqual([[{ token }, 'application-sequence-missing']]);
   });
 
-  test('creates nothing with Redis down: it was answered 503', async () => {
+  test('creates nothing while Redis is down, because its response is 503', async () => {
     const { create } = setUp({
       sequences: down<Sequences>('redis'),
       applications: only<Applications>({}),

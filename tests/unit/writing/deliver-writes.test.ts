@@ -27,13 +27,13 @@ const write = (number: number): AcceptedWrite => ({
 const [one, two] = [write(1), write(2)];
 const waiting = { ...queued, until: 5_000 };
 
-describe('delivering', () => {
+describe('the delivery of writes', () => {
   const directly =
     (...states: (readonly [AcceptedWrite, DirectState])[]) =>
     async () =>
       new Map(states);
 
-  test('queues what the client does not wait for, without asking the stores', async () => {
+  test('queues writes that the client does not wait for, without a query to the stores', async () => {
     const writeQueue = memoryQueue();
     const asked = async () => {
       throw new Error('nobody asked for it');
@@ -43,7 +43,7 @@ describe('delivering', () => {
     expect(writeQueue.sent).toEqual([one, two]);
   });
 
-  test('queues what was not done directly, and tells how far each came', async () => {
+  test('queues writes that were not completed directly, and returns how far each came', async () => {
     const writeQueue = memoryQueue();
     const [three] = [write(3)];
     const deliver = deliverWrites({
@@ -55,7 +55,7 @@ describe('delivering', () => {
     expect(writeQueue.sent).toEqual([two, three]);
   });
 
-  test('may acknowledge what MySQL has committed although SQS is down, and nothing else', async () => {
+  test('acknowledges only writes committed in MySQL while SQS is down', async () => {
     const deliver = deliverWrites({
       writeQueue: down<WriteQueue>('sqs'),
       writeDirectly: directly([one, 'persisted']),
@@ -111,8 +111,8 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
   return { steps, write: (...writes: AcceptedWrite[]) => write(writes, 5_000, queued.measure) };
 }
 
-describe('writing directly', () => {
-  test('commits, indexes, waits for the search and forgets the pending entry, in this order', async () => {
+describe('a direct write', () => {
+  test('commits, indexes, waits for the search and removes the pending entry, in this order', async () => {
     const { write, steps } = direct({ persisted: [one, two] });
     expect([...(await write(one, two))]).toEqual([
       [one, 'done'],
@@ -129,7 +129,7 @@ describe('writing directly', () => {
       [[one, 'persisted']],
     ],
   ] as const)(
-    'leaves the pending entry where %s does not answer, and ends its calls',
+    'keeps the pending entry if %s does not respond, and ends its calls',
     async (_, stores, states) => {
       const { write, steps } = direct({ persisted: [one] }, stores);
       expect([...(await write(one))]).toEqual(states);
@@ -138,7 +138,7 @@ describe('writing directly', () => {
     },
   );
 
-  test('leaves all to the queue where the stores cannot even be reached for', async () => {
+  test('leaves everything to the queue if the stores cannot even be opened', async () => {
     const { write, steps } = direct({}, new Error('no secret'));
     expect([...(await write(one))]).toEqual([]);
     expect(steps).toEqual(['reported no secret']);
@@ -155,7 +155,7 @@ describe('writing directly', () => {
   });
 
   test.each(['collided', 'poisoned'] as const)(
-    'leaves what %s to the worker, and its queue message with it',
+    'leaves %s writes to the worker, with their queue messages',
     async (verdict) => {
       const { write, steps } = direct({ persisted: [one], [verdict]: [two] });
       expect([...(await write(one, two))]).toEqual([[one, 'persisted']]);
@@ -163,12 +163,12 @@ describe('writing directly', () => {
     },
   );
 
-  test('claims nothing of what was neither stored nor refused', async () => {
+  test('reports no result for writes that were neither stored nor refused', async () => {
     const { write } = direct({ early: [one], discarded: [two] });
     expect([...(await write(one, two))]).toEqual([]);
   });
 
-  test('leaves the rest to the queue where it meets a bug, reports it, and ends its calls', async () => {
+  test('leaves the rest to the queue after a bug, reports the bug, and ends its calls', async () => {
     const broken = async () => {
       throw new TypeError('a bug');
     };

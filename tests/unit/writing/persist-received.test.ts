@@ -22,20 +22,20 @@ function setUp(persistWrites: PersistWrites) {
 const handBack: PersistWrites = async (items) => new Set(items.slice(1));
 const fail: PersistWrites = () => Promise.reject(new EngineUnavailable('mysql', {}));
 
-describe('persisting what the queue delivered', () => {
-  test('keeps from the sweeper what comes again, and nothing else', async () => {
+describe('persisting a delivered batch', () => {
+  test('keeps only redelivered writes from the sweeper', async () => {
     const { persist, postponed } = setUp(handBack);
     expect(await persist([one, two])).toEqual(new Set([two]));
     expect(postponed).toEqual([two.write]);
   });
 
-  test('keeps all of a batch from the sweeper that fails as a whole', async () => {
+  test('keeps all writes of a failed batch from the sweeper', async () => {
     const { persist, postponed } = setUp(fail);
     await expect(persist([one, two])).rejects.toMatchObject({ engine: 'mysql' });
     expect(postponed).toEqual([one.write, two.write]);
   });
 
-  test('tells the outcome though Redis is down', async () => {
+  test('returns the outcome even if Redis is down', async () => {
     const persist = persistReceived({
       persistWrites: handBack,
       pendingLog: down<PendingLog>('redis'),

@@ -62,7 +62,7 @@ function setUp(verdicts: Partial<PersistOutcome>, ports: Partial<Ports> = {}) {
 }
 
 describe('persisting a batch', () => {
-  test('indexes after the commit and forgets the pending entry last: a crash in between leaves it to be done again', async () => {
+  test('indexes after the commit and removes the pending entry last, so that a redelivery can repeat it', async () => {
     const [one, two] = [write(1), write(2)];
     const { persist, steps, counted } = setUp({ persisted: [one, two] });
     expect(await persist(received(one, two))).toEqual(new Set());
@@ -73,7 +73,7 @@ describe('persisting a batch', () => {
     expect(counted).toEqual({ MessagePersisted: 2 });
   });
 
-  test('keeps the pending entries where the index queue is down: the batch comes again', async () => {
+  test('keeps the pending entries if the index queue is down, and the batch is redelivered', async () => {
     const { persist, steps } = setUp(
       { persisted: [write(1)] },
       { indexQueue: down<IndexQueue>('sqs') },
@@ -82,13 +82,13 @@ describe('persisting a batch', () => {
     expect(steps).toEqual([]);
   });
 
-  test('does nothing but throw where MySQL is down', async () => {
+  test('only throws if MySQL is down', async () => {
     const { persist, steps } = setUp({}, { messages: down<Messages>('mysql') });
     await expect(persist(received(write(1)))).rejects.toMatchObject({ engine: 'mysql' });
     expect(steps).toEqual([]);
   });
 
-  test('asks once for the index entries of a chat, and for none of the chat itself', async () => {
+  test('sends one index request for the messages of a chat, and none for the chat itself', async () => {
     const chat: AcceptedWrite = { kind: 'chat', token, chat: acceptedChat(1) };
     const writes = Array.from({ length: 1001 }, (_, i) => write(i + 1));
     const { persist, steps } = setUp({ persisted: [chat, ...writes] });
@@ -97,14 +97,14 @@ describe('persisting a batch', () => {
     expect(requests.map(({ numbers }) => numbers.length)).toEqual([1001]);
   });
 
-  test('hands back what came before its chat', async () => {
+  test('returns messages that came before their chat', async () => {
     const [one, two] = [write(1), write(2)];
     const { persist } = setUp({ persisted: [one], early: [two] });
     const items = received(one, two);
     expect(await persist(items)).toEqual(new Set([items[1]]));
   });
 
-  test('buries what the store refuses, as it was received, notes it, and takes it out of the sweep', async () => {
+  test('buries a write that MySQL refuses unchanged, notes it, and excludes it from the sweep', async () => {
     const poison = write(1);
     const { persist, steps, counted } = setUp({ poisoned: [poison] });
     const items = received(poison);
@@ -117,7 +117,7 @@ describe('persisting a batch', () => {
     expect(counted).toEqual({ MessagePoisoned: 1 });
   });
 
-  test('buries a second message of one number and leaves the pending entry of the first alone', async () => {
+  test('buries a second message of one number and keeps the pending entry of the first', async () => {
     const second = write(1);
     const { persist, steps, counted } = setUp({ collided: [second] });
     await persist(received(second));
@@ -129,7 +129,7 @@ describe('persisting a batch', () => {
     expect(counted).toEqual({ NumberCollision: 1 });
   });
 
-  test('keeps poison in the sweep where the dead-letter queue did not take it', async () => {
+  test('keeps poison in the sweep if the dead-letter queue did not accept it', async () => {
     const { persist, steps } = setUp(
       { poisoned: [write(1)] },
       { deadLetters: down<DeadLetters>('sqs') },
@@ -138,14 +138,14 @@ describe('persisting a batch', () => {
     expect(steps.map(([name]) => name)).toEqual(['index']);
   });
 
-  test('forgets what was meant for a deleted chat, and what its key was answered with', async () => {
+  test('discards writes for a deleted chat, and the records of their keys', async () => {
     const late = write(1);
     const { persist, steps } = setUp({ discarded: [late] });
     await persist(received(late));
     expect(steps.at(-1)).toEqual(['discard', [late]]);
   });
 
-  test('extends the lease of a block that ran low, and is done even where that fails', async () => {
+  test('extends the lease of a block that ran low, and succeeds even if that fails', async () => {
     const low = { ...write(16), extend: position };
     const { persist, steps } = setUp({ persisted: [low] });
     await persist(received(low));
