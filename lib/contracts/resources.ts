@@ -89,11 +89,9 @@ export const MessageResource = z
       description:
         '`accepted`: numbered and queued. `persisted`: in MySQL. `searchable`: a search finds it. Only direct writes and search hits report `searchable`.',
     }),
-    metadata: z
-      .unknown()
-      .register(documentation, {
-        description: 'Any JSON, as the client sent it; null if it sent none.',
-      }),
+    metadata: z.unknown().register(documentation, {
+      description: 'Any JSON, as the client sent it; null if it sent none.',
+    }),
   })
   .register(documentation, { id: 'Message' });
 
