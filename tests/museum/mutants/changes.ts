@@ -26,26 +26,27 @@ const overwritePending: Patch[] = [
 export const changeMutants: readonly Mutant[] = [
   {
     name: 'R03',
-    defect: 'An edit looks at MySQL alone: a message that waits in the queue is not known yet.',
+    defect:
+      'An edit looks only at MySQL: a message that is still in the queue is reported as unknown.',
     patches: [
       {
         find: `  const pending = { chat: ofChat.chat, message: waiting };`,
         replace: `  const pending = { chat: undefined, message: undefined };`,
       },
     ],
-    caughtBy: 'edit of what is pending',
+    caughtBy: 'edit of a pending message',
     breaks: 'N6 not-found',
   },
   {
     name: 'R04',
     defect: 'An edit changes the pending entry; the copy in the queue is stored as it was.',
     patches: overwritePending,
-    caughtBy: 'edit of what is pending',
+    caughtBy: 'edit of a pending message',
     breaks: 'N3 edit-lost',
   },
   {
     name: 'R07',
-    defect: 'The purge of a deleted chat takes its tombstone with it.',
+    defect: 'The purge of a deleted chat also deletes its tombstone.',
     patches: [
       {
         find: `          .updateTable('chats')
@@ -76,7 +77,7 @@ export const changeMutants: readonly Mutant[] = [
   },
   {
     name: 'L10',
-    defect: 'Nothing remembers that the search document of a change must follow.',
+    defect: 'No note says that the search document of a change must follow.',
     patches: [
       {
         find: `  await noteForIndex(trx, { ...key, number: name.number }, sequence, change);\n`,
@@ -88,7 +89,7 @@ export const changeMutants: readonly Mutant[] = [
   },
   {
     name: 'L11',
-    defect: 'A chat is deleted and its sequence stays: it goes on taking messages.',
+    defect: 'A chat is deleted but its sequence stays: the chat accepts more messages.',
     patches: [
       {
         find: `    if (isGone) await sequences.remove(name);\n`,
@@ -101,7 +102,7 @@ export const changeMutants: readonly Mutant[] = [
   {
     name: 'L12',
     defect:
-      'A repeat of an earlier post is answered without a look whether the chat is still there.',
+      'A retry of an earlier post gets its response without a check that the chat still exists.',
     patches: [
       {
         find: `  if fresh > 0 or s.epoch ~= epoch or s.size == 0 then`,

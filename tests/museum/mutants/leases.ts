@@ -29,7 +29,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'M18',
     alsoKnownAs: ['A04', 'A05'],
     defect:
-      'A block is installed without looking whether the key still stands where it was asked for.',
+      'A block is installed without a check that the key is still at the position of the request.',
     patches: installsOverWhateverIsThere,
     caughtBy: 'late install',
     breaks: 'N1 acknowledged-twice',
@@ -37,14 +37,14 @@ export const leaseMutants: readonly Mutant[] = [
   {
     name: 'D02',
     alsoKnownAs: ['A02'],
-    defect: 'Asked again for the same position the ledger grants another block.',
+    defect: 'The ledger grants another block when it is asked again for the same position.',
     patches: grantIsNotIdempotent,
     caughtBy: 'dead leaser',
     breaks: 'N2 void-without-cause',
   },
   {
     name: 'D03',
-    defect: 'Every lease is a block of its own, and each is installed over the one before.',
+    defect: 'Every lease gets a new block, and each is installed over the one before.',
     patches: [...grantIsNotIdempotent, ...installsOverWhateverIsThere],
     caughtBy: 'late install',
     breaks: 'N2 void-without-cause',
@@ -58,7 +58,7 @@ export const leaseMutants: readonly Mutant[] = [
   },
   {
     name: 'A03',
-    defect: 'The ledger trusts itself alone and grants below the end that Redis has reached.',
+    defect: 'The ledger trusts only itself and grants below the end that Redis has reached.',
     patches: [
       {
         find: `Math.max(await reservedThrough(trx, sequence), position.end) + 1`,
@@ -70,7 +70,7 @@ export const leaseMutants: readonly Mutant[] = [
   },
   {
     name: 'E02',
-    defect: 'Only the last granted block is given again, not the one that was asked for.',
+    defect: 'Only the last granted block is returned again, not the requested one.',
     patches: [
       grantAgain(`  const [latest] = chain.toSorted((a, b) => b.last - a.last);
   const again = latest?.first === position.end + 1 ? latest : undefined;`),
@@ -90,7 +90,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'S05',
     alsoKnownAs: ['S04'],
     defect:
-      'A missing key stays missing until a block is installed: each request starts a chain of its own.',
+      'A missing key stays missing until a block is installed: each request starts its own chain.',
     patches: [
       {
         find: `    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)`,
@@ -109,7 +109,7 @@ end`,
   },
   {
     name: 'L07',
-    defect: 'An application that has no block yet is taken to have no chats.',
+    defect: 'An application without a block counts as one without chats.',
     patches: [
       {
         find: `  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end`,
@@ -122,7 +122,7 @@ end`,
   {
     name: 'L09',
     defect:
-      'A new chain that begins where the last block ended counts as going on with it: what that block had left is never settled.',
+      'A new chain that begins where the last block ended counts as its continuation: the rest of that block is never settled.',
     patches: [
       {
         find: `const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;`,

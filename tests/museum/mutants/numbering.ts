@@ -77,7 +77,7 @@ export const numberingMutants: readonly Mutant[] = [
   },
   {
     name: 'D08',
-    defect: 'A repeated request for a chat sets up its first block again.',
+    defect: 'A retried request for a chat sets up its first block again.',
     patches: [
       {
         find: `    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
@@ -91,7 +91,7 @@ export const numberingMutants: readonly Mutant[] = [
   {
     name: 'D11',
     alsoKnownAs: ['A07'],
-    defect: 'After a loss of Redis data an unknown Idempotency-Key is taken for new.',
+    defect: 'After a loss of Redis data an unknown Idempotency-Key counts as new.',
     patches: [
       {
         find: `  return chats.since == 0 or now - chats.since >= lifetime`,
@@ -103,7 +103,7 @@ export const numberingMutants: readonly Mutant[] = [
   },
   {
     name: 'D13',
-    defect: 'Idempotency records are gone before their day is over.',
+    defect: 'Idempotency records expire before their day is over.',
     patches: [
       {
         find: `const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;`,
@@ -115,7 +115,7 @@ export const numberingMutants: readonly Mutant[] = [
   },
   {
     name: 'L01',
-    defect: 'The implicit first block is left out of the high-water mark.',
+    defect: 'The high-water mark ignores the implicit first block.',
     patches: [
       {
         find: `(row.implicit ?? IMPLICIT_BLOCK_SIZE)`,
@@ -139,7 +139,7 @@ export const numberingMutants: readonly Mutant[] = [
   },
   {
     name: 'L03',
-    defect: 'The head is told from a key of an earlier epoch.',
+    defect: 'The head comes from a key of an earlier epoch.',
     patches: [
       {
         find: `if s.epoch ~= current_epoch() or s.size == 0 then return nil end`,
@@ -151,7 +151,7 @@ export const numberingMutants: readonly Mutant[] = [
   },
   {
     name: 'L04',
-    defect: 'The same Idempotency-Key with another body gets the first answer.',
+    defect: 'The same Idempotency-Key with another body gets the first response.',
     patches: [
       {
         find: `      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,

@@ -43,15 +43,14 @@ export const queueMutants: readonly Mutant[] = [
   },
   {
     name: 'M06',
-    defect: 'The send fails and the answer is 201 all the same.',
+    defect: 'The send fails, but the response is 201.',
     patches: [{ in: 'send', find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` }],
     caughtBy: 'queue refuses, then a flush',
     breaks: 'N3 acknowledged-lost',
   },
   {
     name: 'M07',
-    defect:
-      'A number is handed out before anything remembers its message: if the send fails, a hole.',
+    defect: 'A number is handed out before any store has its message: a failed send leaves a hole.',
     patches: [
       {
         find: `      redis.call('HSET', KEYS[4], number, record)
@@ -64,7 +63,7 @@ export const queueMutants: readonly Mutant[] = [
   },
   {
     name: 'M10',
-    defect: 'A chat that waits in the queue is not known yet.',
+    defect: 'A chat that is still in the queue is reported as unknown.',
     patches: [
       {
         find: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''`,
@@ -89,7 +88,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   },
   {
     name: 'M11b',
-    defect: 'A poison message comes again for ever.',
+    defect: 'A poison message is redelivered for ever.',
     patches: [
       {
         find: `    if (!isDataError(error)) throw error;`,
@@ -124,7 +123,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   {
     name: 'M19',
     alsoKnownAs: ['D09', 'D10', 'A06'],
-    defect: 'A repeated request is answered 201 although the first one was never sent.',
+    defect: 'A retried request gets 201 although the first one was never sent.',
     patches: [
       {
         find: `  return numbered.map(({ message }, i) => ({`,
@@ -189,7 +188,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   },
   {
     name: 'C03',
-    defect: 'After a loss of Redis data a chat that waits in the queue is said not to exist.',
+    defect: 'After a loss of Redis data a chat that is still in the queue is reported as missing.',
     patches: [
       {
         find: `(name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found'`,
@@ -201,8 +200,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   },
   {
     name: 'L08',
-    defect:
-      'A repeated request is acknowledged without its entry being put back into the pending log.',
+    defect: 'A retried request is acknowledged without restoring its entry in the pending log.',
     patches: [
       {
         find: `      restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
@@ -215,8 +213,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   },
   {
     name: 'L14',
-    defect:
-      'The sweeper sends again whatever has waited long enough, though it waits in the queue.',
+    defect: 'The sweeper sends every old entry again, even if the queue still holds it.',
     patches: [
       {
         find: `if ((await writeBacklog.size()) === 0) return`,
@@ -228,7 +225,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   },
   {
     name: 'L15',
-    defect: 'The sweeper sends nothing while there is anything in the queue.',
+    defect: 'The sweeper sends nothing while the queue is not empty.',
     patches: [
       {
         find: `  return (await writeProgress.receivedThrough()) - sweepAfterMs;`,
@@ -241,7 +238,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
   {
     name: 'L16',
     defect:
-      'The sweeper waits for the worker to get on, though the queue may hold only what comes back for ever.',
+      'The sweeper waits for progress of the worker, even if the queue holds only messages that always return.',
     patches: [
       {
         find: `  const writes = await pendingLog.claimDue(oldest.token, late, 1);`,

@@ -23,21 +23,21 @@ export const sealingMutants: readonly Mutant[] = [
   {
     name: 'S01',
     alsoKnownAs: ['S02', 'S03'],
-    defect: 'Sequences have no chain ids: blocks of one life of a key pass for those of another.',
+    defect: 'Sequences have no chain ids: blocks of one life of a key are accepted in another.',
     patches: [...oneChain, noSealedRow(`chain === 'implicit'`)],
     caughtBy: 'orderly stop',
     breaks: 'N1 acknowledged-twice',
   },
   {
     name: 'S11',
-    defect: 'A sealing leaves no sealed row: an ended chain is granted more.',
+    defect: 'A seal leaves no sealed row: the ledger grants an ended chain more blocks.',
     patches: [noSealedRow('false')],
     caughtBy: 'leaser meets sealing',
     breaks: 'N2 void-without-cause',
   },
   {
     name: 'S12',
-    defect: 'The same, and MySQL loses the grant that the sealing cut.',
+    defect: 'A seal leaves no sealed row, and MySQL loses the grant that the seal cut.',
     patches: [noSealedRow('false')],
     caughtBy: 'sealing after a lost grant',
     breaks: 'N1 acknowledged-twice',
@@ -56,7 +56,7 @@ export const sealingMutants: readonly Mutant[] = [
   },
   {
     name: 'S14',
-    defect: 'A block is installed on a sealed key and wakes it up.',
+    defect: 'A block is installed on a sealed key, which then hands out numbers again.',
     patches: [
       {
         find: `if s.sealed or s.chain ~= ARGV[2]`,
@@ -92,7 +92,7 @@ export const sealingMutants: readonly Mutant[] = [
   },
   {
     name: 'L06',
-    defect: 'The last step of a sealing removes the key whatever has become of it.',
+    defect: 'The last step of a seal removes the key even if it has changed.',
     patches: [
       {
         find: `if not s.sealed or s.epoch ~= ARGV[1] or s.chain ~= ARGV[2] then return 0 end`,

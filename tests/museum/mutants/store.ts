@@ -15,8 +15,7 @@ const voidsAtLease: Patch = {
 export const storeMutants: readonly Mutant[] = [
   {
     name: 'M08',
-    defect:
-      'A number that is taken is "already stored", whoever holds it: the other message is lost.',
+    defect: 'A message whose number another one holds counts as stored: it is lost.',
     patches: [
       {
         find: `holder === undefined || holder === id ? 'persisted' : 'collided'`,
@@ -44,8 +43,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'M15',
     alsoKnownAs: ['R06'],
-    defect:
-      'Messages are counted as affectedRows counts them with FOUND_ROWS: a redelivery counts again.',
+    defect: 'Messages are counted by affectedRows with FOUND_ROWS on: a redelivery counts again.',
     patches: [
       {
         imports: { sql: 'kysely' },
@@ -66,7 +64,7 @@ export const storeMutants: readonly Mutant[] = [
     name: 'M20',
     alsoKnownAs: ['D05'],
     defect:
-      'Skipped numbers are declared void for good at the lease, while their messages wait in the queue.',
+      'Skipped numbers are declared void for ever at the lease, while their messages wait in the queue.',
     patches: [
       voidsAtLease,
       {
@@ -80,7 +78,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'D06',
     defect:
-      'Voids are recorded at the lease alone: what is lost between stored messages stays unexplained.',
+      'Voids are recorded only at the lease: numbers lost between stored messages stay unexplained.',
     patches: [
       {
         find: `    await highestOldRow(trx, sequence, before),\n`,
@@ -128,7 +126,7 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     name: 'C04',
-    defect: 'A lease does not look whether the chat was deleted.',
+    defect: 'A lease does not check whether the chat was deleted.',
     patches: [
       {
         find: `        if (row.state === 'tombstone') return { outcome: 'deleted' };\n`,
@@ -141,8 +139,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'M23',
     alsoKnownAs: ['R05'],
-    defect:
-      'A redelivery is "done" without the steps after the commit: the sweeper sends it for ever.',
+    defect: 'A redelivery skips the steps after the commit: the sweeper sends the write for ever.',
     patches: [
       {
         find: `      if (holder === undefined) fresh.set(n, write);\n`,

@@ -5,7 +5,7 @@ import { holdAt } from '../world/hold.ts';
 import type { World } from '../world/world.ts';
 
 const pendingEdit: Scenario = {
-  name: 'edit of what is pending',
+  name: 'edit of a pending message',
   story: 'Messages are edited and deleted while they wait in the queue; their copies come later.',
   async play(world) {
     await world.withSearch();
@@ -37,7 +37,7 @@ const deadEditor: Scenario = {
 const lateIndexWorker: Scenario = {
   name: 'late index worker',
   story:
-    'An index worker is held with the row of a message in its hands; the message is deleted, and that is indexed; the search engine restarts.',
+    'An index worker is held after it read the row of a message; the message is deleted, and the delete is indexed; OpenSearch restarts.',
   async play(world) {
     await world.withSearch();
     const client = await world.clientWithChat(1);
@@ -55,7 +55,7 @@ const lateIndexWorker: Scenario = {
 const purgedChat: Scenario = {
   name: 'purged chat',
   story:
-    'A chat is deleted and purged; then come copies of all that was in it, a post, and a repeat of one that it had taken.',
+    'A chat is deleted and purged; then come copies of its messages, a new post, and a retry of an earlier one.',
   async play(world) {
     await world.withSearch();
     const client = await world.client();

@@ -35,7 +35,7 @@ const deadLeaser: Scenario = {
 const lateInstall: Scenario = {
   name: 'late install',
   story:
-    'Of two requests that were granted a block one installs it late, when numbers of it are out.',
+    'Two requests are granted the same block; one installs it late, when some of its numbers are handed out.',
   async play(world) {
     const client = await usedUp(world);
     const { port, reached, release } = holdAt(world.ports.ledger, 'grant', 'after', ofMessages);
@@ -51,7 +51,7 @@ const lateInstall: Scenario = {
 const staleGrant: Scenario = {
   name: 'stale grant',
   story:
-    'A request asks for a block two blocks late; another died with the next block in its hands.',
+    'A request asks for a block two blocks late; another died after the grant of the next block.',
   async play(world) {
     const client = await usedUp(world);
     const { port, reached, release } = holdAt(world.ports.ledger, 'grant', 'before', ofMessages);
@@ -68,7 +68,7 @@ const staleGrant: Scenario = {
 
 const lostGrant: Scenario = {
   name: 'lost grant',
-  story: 'MySQL fails over and loses the last grant, whose numbers are all out.',
+  story: 'MySQL fails over and loses the last grant, whose numbers are all handed out.',
   async play(world) {
     const client = await usedUp(world);
     await client.posts(IMPLICIT, 'second block');
@@ -153,7 +153,7 @@ const startersOfApplication: Scenario = {
 const takeover: Scenario = {
   name: 'takeover at the end of a block',
   story:
-    'Redis is killed and comes back with its memory; a keyed post opens the application anew where its last block ended, and no chat follows.',
+    'Redis is killed and returns with its data; a post with a key opens the application again where its last block ended, and no chat follows.',
   async play(world) {
     const client = await world.clientWithChat(3);
     world.engines.redisServer.backUp();

@@ -121,7 +121,7 @@ const lostEntry: Scenario = {
 
 const poison: Scenario = {
   name: 'poison',
-  story: 'Of five queued messages MySQL refuses one.',
+  story: 'MySQL refuses one of five queued messages.',
   async play(world) {
     const client = await world.clientWithChat();
     await client.posts(2, 'before');
@@ -173,7 +173,7 @@ const busyQueue: Scenario = {
 const unknownProgress: Scenario = {
   name: 'unknown progress',
   story:
-    'A request dies before the send; another message waits, and nothing is known of the worker, when the sweeper runs.',
+    'A request dies before the send; another message waits, and the worker's progress is unknown, when the sweeper runs.',
   play: (world) => sweptBeside(world, world.forgetProgress),
 };
 

@@ -20,7 +20,7 @@ const redelivery: Scenario = {
 
 const deathAfterCommit: Scenario = {
   name: 'death after the commit',
-  story: 'The worker dies between the commit and all that comes after it.',
+  story: 'The worker dies after the commit, before the next step.',
   async play(world) {
     await world.withSearch();
     const client = await world.clientWithChat();

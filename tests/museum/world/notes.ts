@@ -9,8 +9,8 @@ import type { ApplicationToken } from '../../../lib/domain/terms.ts';
 export const EXPECTATIONS = {
   rest: 'when the engines are up and the workers have run, nothing waits and nothing healthy is dead-lettered',
   copies:
-    'what waits in the queue is not sent again; what never reached it is sent, though the queue is never empty',
-  search: 'what a search found once, searches find during a reindex too',
+    'writes in the queue are not sent again; writes that never reached it are sent, even if the queue is never empty',
+  search: 'a message that a search found once is also found during a reindex',
 } as const;
 
 type Expectation = keyof typeof EXPECTATIONS;

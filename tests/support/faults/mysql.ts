@@ -29,7 +29,7 @@ export const mysqlFaults: readonly Fault[] = [
   },
   {
     name: 'mysql-hangs',
-    title: 'MySQL hangs, then goes on',
+    title: 'MySQL hangs, then continues',
     strike: async (scene) => {
       for (const share of [0.3, 0.65]) {
         await scene.load.reached(share);

@@ -53,7 +53,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     name: 'opensearch-down',
-    title: 'OpenSearch is away',
+    title: 'OpenSearch is down',
     strike: async ({ world, load, recorder }) => {
       await load.reached(0.25);
       const over = recorder.beginFault('opensearch-down', []);

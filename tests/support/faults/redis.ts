@@ -27,7 +27,7 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     name: 'redis-killed',
-    title: 'kill -9 of Redis, which comes back with what its append-only file holds',
+    title: 'kill -9 of Redis, which returns with the data of its append-only file',
     strike: async (scene) => {
       for (const share of [0.3, 0.65]) {
         await scene.load.reached(share);
@@ -37,7 +37,7 @@ export const redisFaults: readonly Fault[] = [
   },
   {
     name: 'redis-rolled-back',
-    title: 'kill -9 of Redis, which comes back from an older copy of its data',
+    title: 'kill -9 of Redis, which returns with an older copy of its data',
     strike: async (scene) => {
       await scene.load.reached(0.25);
       const copy = await copyData(urlOf(scene.world));

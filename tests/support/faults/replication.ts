@@ -105,11 +105,11 @@ export const replicationFaults: readonly Fault[] = [
   },
   {
     name: 'split-brain',
-    title: 'split brain: the old primary goes on to serve one API instance',
+    title: 'split brain: the old primary continues to serve one API instance',
     beyond: {
       promise: 'N4',
       because:
-        'neither primary knows what the other hands out, and when one is given up the other goes on in its own block, which may be the lower one',
+        'neither primary knows the numbers of the other, and when one is given up the other continues in its own block, which may be the lower one',
     },
     strike: async (scene) => {
       const { world, load, recorder } = scene;

@@ -16,19 +16,19 @@ export function writeFaultReport(runs: readonly FaultRun[], seed: number): void 
   const text = [
     '# Faults × operations × verdicts',
     '',
-    'Written by the long fault test (`npm run test:full`); how the runs go is told in `tests/support/load/run.ts`, how they are judged in [judge.md](judge.md).',
-    'Eight clients on two API instances create chats, post, read and list, lose a third of the answers and ask again; a fault strikes among them. Then everything',
+    'The long fault test (`npm run test:full`) writes this page. `tests/support/load/run.ts` describes its runs, and [judge.md](judge.md) how they are judged.',
+    'Eight clients on two API instances create chats, post, read and list, lose a third of the responses and retry; a fault strikes among them. Then everything',
     'comes to rest, the stores are read, and `npm run judge` decides on N1–N6 and the promises beside them.',
     '',
     `${operations.toLocaleString('en')} operations, seed ${seed}.`,
     '',
-    `| fault | operations | without an answer, or 5xx | stored | void | dead-lettered | ${PROMISES.join(' | ')} |`,
+    `| fault | operations | no response, or 5xx | stored | void | dead-lettered | ${PROMISES.join(' | ')} |`,
     `|---|--:|--:|--:|--:|--:|${PROMISES.map(() => '---').join('|')}|`,
     ...runs.map(row),
     '',
-    'Void: chats and messages that Redis skipped, each explained by its fault. Below the faults of Redis there is none.',
+    'Void: numbers that Redis skipped, each explained by its fault. Only faults of Redis have any.',
     '',
-    ...(limits.length > 0 ? ['Not promised, because nobody can:', '', ...limits, ''] : []),
+    ...(limits.length > 0 ? ['Not promised, because no system can:', '', ...limits, ''] : []),
   ];
   writeFileSync(FILE, text.join('\n'));
 }

@@ -23,7 +23,7 @@ const misbehaving = (behaviour: SqsBehaviour, title: string): Fault => ({
 export const sqsFaults: readonly Fault[] = [
   {
     name: 'sqs-down',
-    title: 'SQS is away',
+    title: 'SQS is down',
     strike: async ({ world, load, recorder }) => {
       for (const share of [0.3, 0.65]) {
         await load.reached(share);
@@ -37,7 +37,7 @@ export const sqsFaults: readonly Fault[] = [
   },
   misbehaving('refusing', 'SQS refuses every second call'),
   misbehaving('slow', 'SQS is slow, at times slower than a client waits'),
-  misbehaving('answer-lost', 'SQS accepts, and every second answer is lost'),
+  misbehaving('answer-lost', 'SQS accepts, and every second response is lost'),
   misbehaving('twice', 'SQS delivers every message twice'),
   misbehaving('out-of-order', 'SQS delivers late and out of order'),
 ];
