@@ -106,10 +106,7 @@ export type ChatVerdict =
 export type MessagesVerdict =
   | {
       readonly outcome: 'accepted';
-      /**
-       * One outcome per message, in order. There are fewer if the block ran out: call again for the
-       * rest.
-       */
+      /** One per message, in order. Fewer if the block ran out: call again for the rest. */
       readonly numbered: readonly NumberedMessage[];
       /** The chat, if it is still pending: its record travels with the message. */
       readonly chat?: AcceptedChat;

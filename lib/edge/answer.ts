@@ -4,9 +4,9 @@ import { etag } from './etag.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, serialised as JSON. Absent: no body. */
+  /** Serialised as JSON. Absent: no body. */
   readonly body?: unknown;
-  /** A text that is sent unchanged, instead of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: string;
 }
 

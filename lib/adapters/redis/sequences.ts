@@ -68,7 +68,7 @@ export interface SequenceSettings {
 type Answer = readonly (string | number)[];
 
 export function redisSequences(redis: RedisConnection, settings: SequenceSettings): Sequences {
-  /** The first arguments, which both accepting scripts share. */
+  /** The first arguments of both accepting scripts. */
   const common = (cost: number, askedFor = '') => [
     settings.now(),
     settings.sweepAfterMs,
@@ -260,7 +260,7 @@ function refusal(
     case 'application-sequence-missing':
       return { outcome } as ChatVerdict | MessagesVerdict;
     default:
-      throw new TypeError(`a sequence script returned ${JSON.stringify(answer)}`);
+      throw new TypeError(`a sequence script answered ${JSON.stringify(answer)}`);
   }
 }
 

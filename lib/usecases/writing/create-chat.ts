@@ -46,8 +46,8 @@ export const createChat =
         case 'accepted': {
           const { chat } = verdict.numbered;
           const extend = verdict.extend && { extend: verdict.extend };
-          // If this send fails, the sweeper sends the entry. A retried request sends again, because
-          // the first may have failed here.
+          // If this fails, the sweeper sends the entry. A repeated request sends again: the first
+          // may have failed here.
           await writeQueue.send([{ kind: 'chat', token, chat, ...extend }]);
           return pendingChat(chat, 0);
         }

@@ -13,7 +13,7 @@ export const postMessage = (ports: PostMessagesPorts) => {
   return async (input: PostMessageInput): Promise<Message> => {
     const { token, chat, charge, measure, until, ...message } = input;
     const [posted] = await post({ token, chat, charge, measure, until, messages: [message] });
-    if (!posted) throw new TypeError('one message was posted, but no result was returned');
+    if (!posted) throw new TypeError('one message was posted, and none is answered');
     if ('error' in posted) throw posted.error;
     return posted.message;
   };

@@ -173,7 +173,7 @@ const busyQueue: Scenario = {
 const unknownProgress: Scenario = {
   name: 'unknown progress',
   story:
-    'A request dies before the send; another message waits, and the worker's progress is unknown, when the sweeper runs.',
+    "A request dies before the send; another message waits, and the worker's progress is unknown, when the sweeper runs.",
   play: (world) => sweptBeside(world, world.forgetProgress),
 };
 

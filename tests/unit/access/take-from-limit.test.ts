@@ -62,7 +62,7 @@ describe('a request that needs no number', () => {
     expect(counted).toEqual({ takes: 1, lookUps: 0 });
   });
 
-  test('is refused with the standing noted, which the client gets too', async () => {
+  test('is refused with the standing noted: the client is told that, too', async () => {
     const charge: Charge = {};
     const { take } = setUp({ outcome: 'rate-limited', standing });
     await expect(take(token, 'reads', charge)).rejects.toMatchObject({
@@ -72,15 +72,15 @@ describe('a request that needs no number', () => {
     expect(charge).toEqual({ standing });
   });
 
-  test('has no standing if there is no limit', async () => {
+  test('has no standing where there is no limit', async () => {
     const charge: Charge = {};
     await setUp({ outcome: 'taken', standing: undefined }).take(token, 'reads', charge);
     expect(charge).toEqual({});
   });
 });
 
-describe('for an application that is missing in Redis', () => {
-  test('its own limits come from MySQL, and are cached for a while', async () => {
+describe('of an application that is not in Redis', () => {
+  test('the own limits come from the store, and are remembered for a while', async () => {
     const { take, counted, asked, later } = setUp(unknown);
     await take(token, 'reads', {});
     expect(asked).toEqual([undefined, own]);
@@ -91,7 +91,7 @@ describe('for an application that is missing in Redis', () => {
     expect(counted.lookUps).toBe(2);
   });
 
-  test('and in MySQL, no bucket is created, and MySQL is not queried again for a while', async () => {
+  test('that there is not, no bucket is made, and the store is not asked again for a while', async () => {
     const counted = { lookUps: 0 };
     const applications = only<Applications>({
       find: async () => {
@@ -116,7 +116,7 @@ describe('for an application that is missing in Redis', () => {
     expect(counted.lookUps).toBe(1);
   });
 
-  test('every request passes without a limit while MySQL is down', async () => {
+  test('whatever was asked is handled without a limit while the store is down', async () => {
     const rateLimits: RateLimits = { take: async () => unknown };
     const take = takeFromLimit({
       rateLimits,
@@ -129,7 +129,7 @@ describe('for an application that is missing in Redis', () => {
   });
 });
 
-test('while Redis is down nothing is limited, and only few requests wait for it', async () => {
+test('with Redis down nothing is limited, and only now and then a request waits for it', async () => {
   let [asked, clock] = [0, 0];
   const away = down<RateLimits>('redis');
   const rateLimits: RateLimits = {

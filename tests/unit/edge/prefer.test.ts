@@ -50,7 +50,7 @@ describe('Prefer: wait', () => {
   });
 
   test.each(['; ', ';a= ', ' =', '= ;', '\t', 'a;', '"', 'a="\\'])(
-    'is parsed in linear time if a long header repeats %j and breaks off',
+    'is read in time where a long header repeats %j and breaks off',
     (piece) => {
       for (const start of ['', 'a', 'a=', 'wait=5']) {
         expect(preferredWait(`${start}${piece.repeat(2_000)}(`)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('Prefer: wait', () => {
     },
   );
 
-  test('is parsed in linear time, whatever the header contains', () => {
+  test('is read in time, whatever the header holds', () => {
     const pieces = fc.constantFrom('wait', '=', '5', '"', '\\', ',', ';', ' ', '\t', 'a', '\u00e9');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 400 }), (parts) => {
@@ -72,20 +72,20 @@ describe('Prefer: wait', () => {
   });
 });
 
-describe('the options of a write request', () => {
+describe('the handling of a request', () => {
   const event = httpEvent({ headers: { prefer: 'wait=5' } });
   const ticking = () => {
     let now = 1_000;
     return () => (now += 10);
   };
 
-  test('end its wait the given number of seconds after the request came', () => {
+  test('ends its wait so many seconds after it came', () => {
     expect(handlingOf(event, () => 1_000).until).toBe(6_000);
     expect(handlingOf(httpEvent({ headers: { prefer: 'wait=0' } }), () => 0).until).toBeUndefined();
     expect(handlingOf(httpEvent({}), () => 0).until).toBeUndefined();
   });
 
-  test('report the total time of each step, including failed ones', async () => {
+  test('tells the time of its steps, added up, those that failed too', async () => {
     const { measure } = handlingOf(event, ticking());
     expect(serverTiming(event)).toEqual({});
     await measure('script', async () => 'done');
@@ -100,7 +100,7 @@ describe('the options of a write request', () => {
     });
   });
 
-  test('report the wait as granted only if every message is searchable', () => {
+  test('says that the wait was granted only where all is searchable', () => {
     const waiting = handlingOf(event, () => 0);
     const applied = { 'preference-applied': 'wait' };
     expect(preferenceApplied(waiting, ['searchable', 'searchable'])).toEqual(applied);

@@ -13,14 +13,14 @@ const standing = {
 } as const;
 
 describe('the fields of a limit', () => {
-  test('are structured fields with a quoted name and whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
+  test('are structured fields: a quoted name with whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
     expect(rateLimitFields(standing)).toEqual({
       'ratelimit-policy': '"writes";q=600;w=60',
       ratelimit: '"writes";r=7;t=3',
     });
   });
 
-  test('are absent if the request has no limit', () => {
+  test('are left out where no limit was asked', () => {
     expect(rateLimitFields(undefined)).toEqual({});
   });
 });
@@ -32,7 +32,7 @@ test('a charge belongs to one request', () => {
   expect(chargeOf(other).standing).toBeUndefined();
 });
 
-test('a refusal names the limit, and when to retry', () => {
+test('a refusal names the limit, and says when it makes sense to try again', () => {
   const { status, code, retryAfter, message } = rateLimited(standing);
   expect({ status, code, retryAfter, message }).toEqual({
     status: 429,
@@ -42,7 +42,7 @@ test('a refusal names the limit, and when to retry', () => {
   });
 });
 
-test('every route of an application counts against a limit, but the operator can always set the limits', () => {
+test('every route of an application takes from a limit, but the operator can always set the limits', () => {
   const unlimited = routes
     .filter((route) => route.path.includes('{token}') && limitOf(route) === undefined)
     .map(({ handler }) => handler);
@@ -61,12 +61,12 @@ test.each([
   ['create-application', undefined],
   ['list-applications', undefined],
   ['health', undefined],
-])('%s takes from the limit of %s before its operation runs', (handler, policy) => {
+])('%s takes from the limit of %s before it is handled', (handler, policy) => {
   const route = routes.find((one) => one.handler === handler);
   expect(route && limitOf(route)).toBe(policy);
 });
 
-test("limits that a body omits or sets to null are not the application's own", () => {
+test("limits that a body leaves out or sets to null are not the application's own", () => {
   expect(ownLimits({ writes: { quota: 600, window_seconds: 60 }, reads: null })).toEqual({
     writes: { quota: 600, windowSeconds: 60 },
     reads: undefined,

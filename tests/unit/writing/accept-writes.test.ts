@@ -58,7 +58,7 @@ function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = m
 }
 
 describe('posting a message', () => {
-  test('returns its number once the queue has accepted it', async () => {
+  test('answers with its number once the queue has taken it', async () => {
     const queue = memoryQueue();
     const { post } = setUp([accepted(7)], queue);
     expect(await post(input)).toMatchObject({ number: 7, state: 'accepted', revision: 1 });
@@ -67,19 +67,19 @@ describe('posting a message', () => {
     ]);
   });
 
-  test('fails if the queue refused it, so that the caller retries', async () => {
+  test('is not answered as done when the queue refused it: the caller must ask again', async () => {
     const { post } = setUp([accepted(7)], down<WriteQueue>('sqs'));
     await expect(post(input)).rejects.toMatchObject({ name: 'EngineUnavailable', engine: 'sqs' });
   });
 
-  test('again with the same key sends the first message again, because its first send may have failed', async () => {
+  test('again with the same key sends the first message again: its first sending may have failed', async () => {
     const queue = memoryQueue();
     const { post } = setUp([accepted(7, true)], queue);
     expect(await post({ ...input, idempotency })).toMatchObject({ number: 7, body: 'pending 7' });
     expect(queue.sent).toHaveLength(1);
   });
 
-  test('with a key that was used for other content is refused, and nothing is sent', async () => {
+  test('with a key that was used for something else is refused, and nothing is sent', async () => {
     const queue = memoryQueue();
     const { post } = setUp<MessagesVerdict>([{ outcome: 'key-reused', positions: [0] }], queue);
     await expect(post({ ...input, idempotency })).rejects.toMatchObject({
@@ -89,26 +89,26 @@ describe('posting a message', () => {
     expect(queue.sent).toEqual([]);
   });
 
-  test('sends the record of a pending chat along, and the position at which the block ran low', async () => {
+  test('takes the record of a pending chat along, and where the block ran low', async () => {
     const queue = memoryQueue();
     const verdict = { ...accepted(16), chat: acceptedChat(1), extend: position } as MessagesVerdict;
     await setUp([verdict], queue).post(input);
     expect(queue.sent[0]).toMatchObject({ chat: acceptedChat(1), extend: position });
   });
 
-  test('makes the sequence ready and retries', async () => {
+  test('makes the sequence ready and asks again', async () => {
     const { post, readied, asked } = setUp<MessagesVerdict>([needsLease, accepted(33)]);
     expect((await post(input)).number).toBe(33);
     expect(readied).toEqual([[{ token, chat: 1 }, needsLease]]);
     expect(asked).toHaveLength(2);
   });
 
-  test('retries if others used up the block in the meantime', async () => {
+  test('asks again where others used up the block meanwhile', async () => {
     const empty: MessagesVerdict = { outcome: 'accepted', numbered: [] };
     expect((await setUp([empty, accepted(40)]).post(input)).number).toBe(40);
   });
 
-  test('gives up with 503 if the sequence never gets ready', async () => {
+  test('gives up with 503 on a sequence that never gets ready', async () => {
     const { post, asked } = setUp<MessagesVerdict>([needsLease]);
     await expect(post(input)).rejects.toMatchObject({
       code: 'sequence-unavailable',
@@ -120,14 +120,14 @@ describe('posting a message', () => {
   test.each([
     ['chat-not-found', 404],
     ['backlog-full', 503],
-  ] as const)('fails with %s', async (outcome, status) => {
+  ] as const)('is told %s', async (outcome, status) => {
     await expect(setUp<MessagesVerdict>([{ outcome }]).post(input)).rejects.toMatchObject({
       code: outcome,
       status,
     });
   });
 
-  test('defaults its time of sending to the time of acceptance', async () => {
+  test('was sent when it was accepted, unless the sender says otherwise', async () => {
     const { post, asked } = setUp([accepted(1)]);
     await post(input);
     await post({ ...input, sentAt: '2020-01-01T00:00:00.000Z' as typeof at });
@@ -144,21 +144,21 @@ describe('creating a chat', () => {
     numbered: { chat: acceptedChat(3), repeated: false },
   };
 
-  test('returns its number once the queue has accepted it', async () => {
+  test('answers with its number once the queue has taken it', async () => {
     const queue = memoryQueue();
     const chat = await setUp([numbered], queue).create({ token, title: null, charge: {} });
     expect(chat).toMatchObject({ number: 3, title: 'Chat 3', messagesCount: 0 });
     expect(queue.sent).toEqual([{ kind: 'chat', token, chat: acceptedChat(3) }]);
   });
 
-  test('fails if the queue refused it', async () => {
+  test('is not answered as done when the queue refused it', async () => {
     const { create } = setUp([numbered], down<WriteQueue>('sqs'));
     await expect(create({ token, title: null, charge: {} })).rejects.toMatchObject({
       engine: 'sqs',
     });
   });
 
-  test('looks up the application if its sequence is missing', async () => {
+  test('looks the application up where its sequence is missing', async () => {
     const missing = { outcome: 'application-sequence-missing' } as const;
     const { create, readied } = setUp<ChatVerdict>([missing, numbered]);
     await create({ token, title: null, charge: {} });
@@ -168,7 +168,7 @@ describe('creating a chat', () => {
   test.each([
     ['key-reused', 'idempotency-key-reused'],
     ['backlog-full', 'backlog-full'],
-  ] as const)('fails with %s', async (outcome, code) => {
+  ] as const)('is told %s', async (outcome, code) => {
     const { create } = setUp<ChatVerdict>([{ outcome }]);
     await expect(create({ token, title: null, idempotency, charge: {} })).rejects.toMatchObject({
       code,

@@ -80,7 +80,7 @@ describe('a batch', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('continues in the next block when the last one has no more numbers', async () => {
+  test('goes on in the next block with what the last one had no numbers for', async () => {
     const { post, asked } = setUp([numbered(32), needsLease, numbered(33, 34)]);
     expect(told(await post({ ...ofChat, messages: abc }))).toEqual([32, 33, 34]);
     expect(asked).toEqual([
@@ -90,7 +90,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with numbers for a part before an outage of MySQL acknowledges that part, and sends it', async () => {
+  test('of which a part got numbers before MySQL went away acknowledges that part, and sends it', async () => {
     const writeQueue = memoryQueue();
     const unavailable = new Problem('sequence-unavailable');
     const makeReady = async () => {
@@ -105,7 +105,7 @@ describe('a batch', () => {
     expect(writeQueue.sent).toHaveLength(1);
   });
 
-  test('without any number is refused like a single message', async () => {
+  test('of which nothing got a number is refused like a single message', async () => {
     const { post } = setUp([]);
     await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'redis' });
     const full = setUp([{ outcome: 'backlog-full' }]);
@@ -114,7 +114,7 @@ describe('a batch', () => {
     });
   });
 
-  test('with a part refused by SQS acknowledges exactly the others', async () => {
+  test('of which SQS refused a part acknowledges exactly the others', async () => {
     const writeQueue = {
       send: async ([, second]: readonly AcceptedWrite[]) => {
         throw new Unsent(new Set(second && [second]), { cause: new Error('refused') });
@@ -124,7 +124,7 @@ describe('a batch', () => {
     expect(told(await post({ ...ofChat, messages: abc }))).toEqual([1, 'sqs is unavailable', 3]);
   });
 
-  test('refused completely by SQS gets the same response as a single message: retry', async () => {
+  test('of which SQS took nothing is answered as if it was one message: send it again', async () => {
     const writeQueue = {
       send: async (writes: readonly AcceptedWrite[]) => {
         throw new Unsent(new Set(writes), { cause: new Error('refused') });
@@ -134,7 +134,7 @@ describe('a batch', () => {
     await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'sqs' });
   });
 
-  test('with a key that another message used is refused completely, and names the message', async () => {
+  test('in which a key was used for another message is refused whole, and says which', async () => {
     const writeQueue = memoryQueue();
     const { post } = setUp([{ outcome: 'key-reused', positions: [1] }], { writeQueue });
     await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({
@@ -154,7 +154,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('asks MySQL about keys that Redis forgot, and numbers only messages whose keys are unknown there, too', async () => {
+  test('asks the store about keys that Redis forgot, and numbers only those that it does not know either', async () => {
     const used = new Map([['b', { fingerprint: 'f', number: 7, createdAt: at }]]);
     const writeQueue = memoryQueue();
     const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }, numbered(8, 9)], {
@@ -171,7 +171,7 @@ describe('a batch', () => {
     expect(writeQueue.sent).toHaveLength(2);
   });
 
-  test('is refused completely if MySQL knows one of its keys from another message', async () => {
+  test('is refused whole where the store knows one of its keys from another message', async () => {
     const used = new Map([['b', { fingerprint: 'other', number: 7, createdAt: at }]]);
     const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }], { used });
     await expect(post({ ...ofChat, messages: ['a', 'b'].map(keyed) })).rejects.toMatchObject({
