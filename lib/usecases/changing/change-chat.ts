@@ -1,6 +1,6 @@
 import type { ChatEdits, ChatName, NoChat, RevisionCondition } from '../../domain/edit-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import { Problem } from '../../domain/problems.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
 import type {
   AcceptedChat,
@@ -9,6 +9,7 @@ import type {
   ChatNumber,
   Instant,
 } from '../../domain/terms.ts';
+import { unlessDown, unlessFailed } from '../../domain/unless-down.ts';
 import { type PendingAnswer, readPending } from '../pending/read-pending.ts';
 import { noChat, type WaitingChat, waitingChat } from '../pending/waiting-chat.ts';
 
@@ -30,7 +31,8 @@ export const editChat =
     if (typeof edited === 'string') throw refusal(edited, pending);
     if (waiting) await forget(pendingLog, name, waiting);
     // The transaction does not return these counts, which include pending messages.
-    const { messagesCount, head } = await readChat(name.token, name.chat).catch(orAsItWas(edited));
+    const read = () => readChat(name.token, name.chat);
+    const { messagesCount, head } = await unlessFailed(read, () => edited);
     return { ...edited, messagesCount, head };
   };
 
@@ -73,17 +75,5 @@ function refusal(
 }
 
 /** Best effort: the queue still has a copy of the chat, which removes the entry. */
-async function forget(pendingLog: PendingLog, { token }: ChatName, chat: AcceptedChat) {
-  try {
-    await pendingLog.remove([{ kind: 'chat', token, chat }]);
-  } catch (error) {
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
-}
-
-const orAsItWas =
-  (chat: Chat) =>
-  (error: unknown): Chat => {
-    if (error instanceof EngineUnavailable || error instanceof Problem) return chat;
-    throw error;
-  };
+const forget = (pendingLog: PendingLog, { token }: ChatName, chat: AcceptedChat) =>
+  unlessDown(() => pendingLog.remove([{ kind: 'chat', token, chat }]));

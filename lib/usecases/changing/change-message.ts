@@ -7,9 +7,10 @@ import {
   requestOf,
 } from '../../domain/edit-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import { Problem } from '../../domain/problems.ts';
 import type { IndexQueue } from '../../domain/queue-port.ts';
 import type { AcceptedMessage, Instant, Message } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 import { readPending } from '../pending/read-pending.ts';
 import { NOTHING_WAITS, noChat, waitingChat } from '../pending/waiting-chat.ts';
 
@@ -92,12 +93,4 @@ async function forget(
 ): Promise<void> {
   if (pendingIsStored)
     await pendingLog.remove([{ kind: 'message', token, chatNumber: chat, message }]);
-}
-
-async function unlessDown(step: () => Promise<void>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    if (!(error instanceof EngineUnavailable)) throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { DueApplication, PendingLog } from '../../domain/pending-port.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
 import type { WriteBacklog, WriteProgress, WriteQueue } from '../../domain/queue-port.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 /** Entries claimed and sent together. */
 const PAGE = 500;
@@ -58,12 +58,9 @@ async function notInQueue({
   writeProgress,
   sweepAfterMs,
 }: SweepPendingPorts): Promise<number | undefined> {
-  try {
-    if ((await writeBacklog.size()) === 0) return Number.POSITIVE_INFINITY;
-  } catch (error) {
-    if (!(error instanceof EngineUnavailable)) throw error;
-    return undefined;
-  }
+  const size = await unlessDown(() => writeBacklog.size());
+  if (size === undefined) return undefined;
+  if (size === 0) return Number.POSITIVE_INFINITY;
   return (await writeProgress.receivedThrough()) - sweepAfterMs;
 }
 

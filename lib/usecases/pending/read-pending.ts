@@ -1,4 +1,5 @@
-import { EngineUnavailable } from '../../domain/problems.ts';
+import type { EngineUnavailable } from '../../domain/problems.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 /** The result of reading the pending log, or that Redis is down and reads must use MySQL alone. */
 export type PendingAnswer<T> =
@@ -6,24 +7,21 @@ export type PendingAnswer<T> =
   | { readonly known: false; readonly cause: EngineUnavailable };
 
 /** Lets reads continue without Redis, from MySQL alone. */
-export async function readPending<T>(read: Promise<T>): Promise<PendingAnswer<T>> {
-  try {
-    return { known: true, value: await read };
-  } catch (cause) {
-    if (!(cause instanceof EngineUnavailable)) throw cause;
-    return { known: false, cause };
-  }
-}
+export const readPending = <T>(read: Promise<T>): Promise<PendingAnswer<T>> =>
+  unlessDown(
+    async () => ({ known: true, value: await read }),
+    (cause) => ({ known: false, cause }),
+  );
 
-/** Lets reads of pending items continue without MySQL. */
-export async function orPending<T, P>(
-  stored: Promise<T>,
-  pending: P | undefined,
-): Promise<T | undefined> {
-  try {
-    return await stored;
-  } catch (error) {
-    if (error instanceof EngineUnavailable && pending !== undefined) return undefined;
-    throw error;
-  }
-}
+/** Lets a read of a pending item continue without MySQL. */
+export const orPending = <Stored>(
+  stored: Promise<Stored>,
+  pending: unknown,
+): Promise<Stored | undefined> =>
+  unlessDown(
+    () => stored,
+    (outage) => {
+      if (pending === undefined) throw outage;
+      return undefined;
+    },
+  );

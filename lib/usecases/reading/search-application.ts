@@ -2,8 +2,9 @@ import type { Applications } from '../../domain/applications-port.ts';
 import type { Chats } from '../../domain/chats-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import type { MessageIndex, SearchPage } from '../../domain/search-port.ts';
-import type { Application } from '../../domain/terms.ts';
-import { type SearchInput, searchPage, unlessStoreIsDown } from './search-page.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
+import { type SearchInput, searchPage } from './search-page.ts';
 
 export interface SearchApplicationPorts {
   readonly messageIndex: MessageIndex;
@@ -20,13 +21,16 @@ export const searchApplication =
   ({ messageIndex, applications, chats }: SearchApplicationPorts) =>
   async (input: SearchInput): Promise<SearchPage> => {
     const { token } = input;
-    await applications.find(token).then(unlessUnknown).catch(unlessStoreIsDown);
+    await unlessDown(() => requireApplication(applications, token));
     const page = await searchPage(messageIndex, input);
     const numbers = [...new Set(page.hits.map(({ chat }) => chat))];
-    const live = await chats.live(token, numbers).catch(unlessStoreIsDown);
+    const live = await unlessDown(() => chats.live(token, numbers));
     return live ? { ...page, hits: page.hits.filter(({ chat }) => live.has(chat)) } : page;
   };
 
-function unlessUnknown(application: Application | undefined): void {
-  if (!application) throw new Problem('application-not-found');
+async function requireApplication(
+  applications: Pick<Applications, 'find'>,
+  token: ApplicationToken,
+): Promise<void> {
+  if (!(await applications.find(token))) throw new Problem('application-not-found');
 }

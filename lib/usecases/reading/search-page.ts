@@ -1,6 +1,5 @@
 import { fitting } from '../../domain/answer-size.ts';
 import { highlight } from '../../domain/highlight.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
 import type { MessageIndex, SearchPage, SearchQuery } from '../../domain/search-port.ts';
 import { searchTerms } from '../../domain/search-terms.ts';
 
@@ -29,9 +28,4 @@ export async function searchPage(
     total,
     next: hits.length > shown.length ? shown.at(-1)?.sort : undefined,
   };
-}
-
-/** Search continues without MySQL: a chat that does not exist has no hits. */
-export function unlessStoreIsDown(error: unknown): undefined {
-  if (!(error instanceof EngineUnavailable)) throw error;
 }

@@ -216,8 +216,9 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'The sweeper sends every old entry again, even if the queue still holds it.',
     patches: [
       {
-        find: `if ((await writeBacklog.size()) === 0) return`,
-        replace: `if ((await writeBacklog.size()) >= 0) return`,
+        in: 'notInQueue',
+        find: `if (size === 0) return`,
+        replace: `if (size >= 0) return`,
       },
     ],
     caughtBy: 'backlog',
