@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AcceptedWrite, DeadLetterReason } from '../../domain/queue-port.ts';
 import type { Db } from './client.ts';
+import { NO_CHAT } from './sequence-rows.ts';
 
 /**
  * Inserts one row per write. Skips writes of an unknown application: nobody can miss their numbers.
@@ -21,7 +22,7 @@ export async function markDeadLettered(
     const application_id = ids.get(write.token);
     if (application_id === undefined) return [];
     const [chat_number, { number, id }] =
-      write.kind === 'chat' ? [0, write.chat] : [write.chatNumber, write.message];
+      write.kind === 'chat' ? [NO_CHAT, write.chat] : [write.chatNumber, write.message];
     return [
       {
         application_id,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { IdempotencyKeys } from '../../domain/idempotency-port.ts';
 import type { IdempotencyRecord, Instant } from '../../domain/terms.ts';
 import { available, type Db, type Trx } from './client.ts';
+import { chatNumberOf } from './sequence-rows.ts';
 import { toDatetime, toInstant } from './time.ts';
 
 export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
@@ -28,7 +29,7 @@ export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
         .where('token', '=', token)
         .where('deleted_at', 'is', null)
         .where('chats.number', 'is', null)
-        .where('chat_number', '=', chat ?? 0)
+        .where('chat_number', '=', chatNumberOf(chat))
         .where('key_hash', 'in', [...keys])
         .execute();
       return new Map(

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AcceptedChat, ChatNumber, MessageId } from '../../domain/terms.ts';
 import type { Trx } from './client.ts';
 import { rememberKeys } from './idempotency-keys.ts';
+import { NO_CHAT } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
 /**
@@ -73,7 +74,7 @@ export async function insertChats(
       .where('id', '=', applicationId)
       .execute();
     const keys = [...wanted.values()].flatMap(({ number, idempotency, createdAt }) =>
-      idempotency ? [{ chatNumber: 0, number, idempotency, createdAt }] : [],
+      idempotency ? [{ chatNumber: NO_CHAT, number, idempotency, createdAt }] : [],
     );
     await rememberKeys(trx, applicationId, keys);
   }

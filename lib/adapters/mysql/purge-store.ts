@@ -3,9 +3,10 @@ import type { PurgeStore } from '../../domain/purge-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { lockApplication, TOMBSTONE } from './chat-edits.ts';
 import { available, type Db, inTransaction } from './client.ts';
+import { chatNumberOf, NO_CHAT } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
-/** Tables with rows of a chat. Rows of the application itself have chat number 0. */
+/** Tables with rows of a chat, or of the application itself under NO_CHAT. */
 const TABLES = ['messages', 'sequence_blocks', 'dead_letters', 'index_requests'] as const;
 
 export function mysqlPurgeStore(db: Db): PurgeStore {
@@ -74,13 +75,13 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
           .execute();
         return rows.map(({ chat_number, key_hash }) => ({
           key: key_hash,
-          ...(chat_number !== 0 && { chat: chat_number as ChatNumber }),
+          ...(chat_number !== NO_CHAT && { chat: chat_number as ChatNumber }),
         }));
       }),
 
     forgetKeys: (token, used) =>
       inTransaction(db, async (trx) => {
-        for (const [chat, of] of Map.groupBy(used, ({ chat = 0 }) => chat)) {
+        for (const [chat, of] of Map.groupBy(used, ({ chat }) => chatNumberOf(chat))) {
           await trx
             .deleteFrom('idempotency_keys')
             .where('application_id', '=', ownerOf(token))
@@ -106,7 +107,7 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
             order by application_id, chat_number limit ${limit}`.execute(db);
           deleted += Number(numAffectedRows ?? 0);
         }
-        return chats.some((chat) => chat === 0)
+        return chats.some((chat) => chat === NO_CHAT)
           ? deleted + (await deleteOwn(db, owner.id))
           : deleted;
       }),

@@ -118,8 +118,8 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The high-water mark ignores the implicit first block.',
     patches: [
       {
-        find: `(row.implicit ?? IMPLICIT_BLOCK_SIZE)`,
-        replace: `(row.implicit ?? 0)`,
+        find: `row.implicit ?? rowsOf(sequence).implicitLast`,
+        replace: `row.implicit ?? 0`,
       },
     ],
     caughtBy: 'flush',

@@ -191,8 +191,8 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'After a loss of Redis data a chat that is still in the queue is reported as missing.',
     patches: [
       {
-        find: `(name.chat ?? 0) <= reserved ? 'unsettled' : 'not-found'`,
-        replace: `(name.chat ?? 0) <= reserved ? 'not-found' : 'not-found'`,
+        find: `chat <= reserved ? 'unsettled' : 'not-found'`,
+        replace: `chat <= reserved ? 'not-found' : 'not-found'`,
       },
     ],
     caughtBy: 'queued chat, flush',

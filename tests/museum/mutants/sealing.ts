@@ -9,7 +9,7 @@ const insertSealedRow = `  await trx
 
 /** Records no end of the chain, so that it is granted more blocks and sealed again. */
 const noSealedRow = (unless: string): Patch => ({
-  in: 'sealLocked',
+  in: 'sealChain',
   find: insertSealedRow,
   replace: `  if (!(${unless})) return;\n${insertSealedRow}`,
 });
