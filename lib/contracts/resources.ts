@@ -1,27 +1,11 @@
 import * as z from 'zod/mini';
 import { documentation } from './documentation.ts';
+import { count, instant, number, revision } from './values.ts';
 
 /*
  * HTTP responses. Functions do not check their own responses, so they import only types from here;
  * a contract test checks real responses.
  */
-
-const instant = z
-  .string()
-  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
-  .register(documentation, {
-    description: 'RFC 3339 in UTC, to the millisecond.',
-    format: 'date-time',
-    examples: ['2026-03-01T09:30:00.000Z'],
-  });
-const number = z
-  .int()
-  .check(z.minimum(1), z.maximum(2 ** 32 - 1))
-  .register(documentation, { examples: [1] });
-const count = z.int().check(z.minimum(0));
-const revision = z.int().check(z.minimum(1)).register(documentation, {
-  description: 'Rises with every change of this resource.',
-});
 
 export const ApplicationResource = z
   .object({
@@ -124,15 +108,6 @@ export const LimitsResource = z
   .object({ writes: LimitResource, reads: LimitResource, searches: LimitResource })
   .register(documentation, { id: 'Limits' });
 
-/** One page of a list. */
-export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
-  z.object({
-    data: z.array(item),
-    next_cursor: z.nullable(z.string()).register(documentation, {
-      description: 'Send it unchanged as `cursor` to get the next page. Null on the last page.',
-    }),
-  });
-
 const place = z.int().check(z.minimum(1)).register(documentation, {
   description: 'Position in the change sequence of the chat; higher is later.',
 });
@@ -158,38 +133,6 @@ export const ChangesResource = z.object({
     description: 'True: more changes are available now. False: poll again later.',
   }),
 });
-
-const span = z.object({ first: number, last: number });
-
-/** One page of a list ordered by number. */
-export const numberedListOf = <Item extends z.ZodMiniType>(item: Item) =>
-  z.object({
-    ...listOf(item).shape,
-    deleted: z.array(number).register(documentation, {
-      description: 'Numbers of deleted resources on this page. They count against `limit`.',
-    }),
-    voids: z.array(span).register(documentation, {
-      description: 'Ranges of void numbers on this page. They do not count against `limit`.',
-    }),
-    incomplete: z.optional(z.literal(true)).register(documentation, {
-      description:
-        'True: Redis did not respond, so accepted items that are not stored yet may be missing here. Otherwise absent.',
-    }),
-  });
-
-export const Health = z.object({ status: z.literal('ok') });
-
-export const OpenApi = z.looseObject({ openapi: z.literal('3.1.0') });
-
-export const Readiness = z
-  .object({
-    status: z.enum(['ready', 'not-ready']),
-    engines: z.record(
-      z.string(),
-      z.object({ status: z.enum(['up', 'down']), detail: z.optional(z.string()) }),
-    ),
-  })
-  .register(documentation, { id: 'Readiness' });
 
 /** Problem details (RFC 9457), sent as application/problem+json. */
 export const ProblemDetails = z

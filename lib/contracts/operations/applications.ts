@@ -1,5 +1,6 @@
 import { CreateApplicationBody, ListQuery, UpdateApplicationBody } from '../http.ts';
-import { ApplicationResource, listOf } from '../resources.ts';
+import { listOf } from '../lists.ts';
+import { ApplicationResource } from '../resources.ts';
 import { applicationExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 

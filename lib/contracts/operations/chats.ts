@@ -1,5 +1,6 @@
 import { CreateChatBody, NumberedListQuery, UpdateChatBody } from '../http.ts';
-import { ChatResource, numberedListOf } from '../resources.ts';
+import { numberedListOf } from '../lists.ts';
+import { ChatResource } from '../resources.ts';
 import { chatExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 

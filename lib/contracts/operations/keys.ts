@@ -1,5 +1,6 @@
 import { CreateKeyBody } from '../http.ts';
-import { KeyResource, listOf, NewKeyResource } from '../resources.ts';
+import { listOf } from '../lists.ts';
+import { KeyResource, NewKeyResource } from '../resources.ts';
 import { keyExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 

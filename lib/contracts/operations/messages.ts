@@ -5,7 +5,8 @@ import {
   PostMessagesBody,
   UpdateMessageBody,
 } from '../http.ts';
-import { BatchResource, ChangesResource, MessageResource, numberedListOf } from '../resources.ts';
+import { numberedListOf } from '../lists.ts';
+import { BatchResource, ChangesResource, MessageResource } from '../resources.ts';
 import { messageExample, problemExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { SearchQueryString } from '../http.ts';
-import { HitResource, listOf } from '../resources.ts';
+import { listOf } from '../lists.ts';
+import { HitResource } from '../resources.ts';
 import { messageExample } from './examples.ts';
 import type { Operations } from './operation.ts';
 

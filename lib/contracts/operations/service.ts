@@ -1,6 +1,20 @@
 import * as z from 'zod/mini';
-import { Health, OpenApi, Readiness } from '../resources.ts';
+import { documentation } from '../documentation.ts';
 import type { Operations } from './operation.ts';
+
+const Health = z.object({ status: z.literal('ok') });
+
+const OpenApi = z.looseObject({ openapi: z.literal('3.1.0') });
+
+const Readiness = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    engines: z.record(
+      z.string(),
+      z.object({ status: z.enum(['up', 'down']), detail: z.optional(z.string()) }),
+    ),
+  })
+  .register(documentation, { id: 'Readiness' });
 
 export const serviceOperations = {
   openapi: {
