@@ -1,109 +1,10 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import type { Limits, QuotaPolicy } from '../domain/rate-limit.ts';
+import type { Limits } from '../domain/rate-limit.ts';
 import { withSecrets } from './secrets.ts';
+import { Settings } from './settings.ts';
 
 z.config(en());
-
-/** A deployment passes unset settings as empty text. */
-const positiveInt = (fallback: number) =>
-  z.pipe(
-    z.transform((text) => Number(text || fallback)),
-    z.int().check(z.positive()),
-  );
-
-const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
-  z.optional(
-    z.pipe(
-      z.transform((text) => (text === '' ? undefined : text)),
-      z.optional(schema),
-    ),
-  );
-
-/** `quota/seconds`, or `unlimited`. */
-const limit = (fallback: string) =>
-  z.pipe(
-    z.transform((text) => text || fallback),
-    z.pipe(
-      z.string().check(
-        z.regex(/^(?:unlimited|[1-9]\d{0,5}\/[1-9]\d{0,4}|1000000\/[1-9]\d{0,4})$/, {
-          error: 'must be quota/seconds (such as 600/60) or unlimited',
-        }),
-      ),
-      z.transform((text: string): QuotaPolicy | undefined => {
-        const [quota, windowSeconds] = text.split('/').map(Number);
-        return quota && windowSeconds ? { quota, windowSeconds } : undefined;
-      }),
-    ),
-  );
-
-/** All settings. Lists are comma-separated. */
-const Env = z.object({
-  STAGE: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'local'),
-  REDIS_URL: z.url(),
-  MYSQL_URL: z.url(),
-  OPENSEARCH_URL: z.url(),
-  /**
-   * `url`: user and password are in the URL, or not needed. `sigv4`: requests to OpenSearch are
-   * signed as the function's role.
-   */
-  OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
-  /** Certificates (PEM) of the authorities to trust for the engines, in place of Node's own. */
-  TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
-  /** The region, which Lambda sets. */
-  AWS_REGION: z._default(z.string(), 'us-east-1'),
-  WRITE_QUEUE_URL: z.url(),
-  WRITE_DLQ_URL: z.url(),
-  INDEX_QUEUE_URL: z.url(),
-  INDEX_DLQ_URL: z.url(),
-  /** `open`: no authentication; only on a laptop or an emulator. */
-  AUTH_MODE: z._default(z.enum(['jwt', 'open']), 'jwt'),
-  /** The operator's secret. The secrets of all signing keys are derived from it. */
-  AUTH_SECRET: unlessEmpty(z.string().check(z.minLength(32))),
-  /** SHA-256 of the operator's credential, hexadecimal. */
-  OPERATOR_TOKEN_SHA256: unlessEmpty(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
-  /** An identity provider whose tokens are accepted, too. Set all three or none. */
-  JWKS_URL: unlessEmpty(
-    z.url().check(
-      z.regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/, {
-        error:
-          'must be https: without it, an attacker on the network can replace the keys and sign tokens',
-      }),
-    ),
-  ),
-  JWKS_ISSUER: unlessEmpty(z.string()),
-  JWKS_AUDIENCE: unlessEmpty(z.string()),
-  /** Tokens valid for longer are refused. */
-  TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
-  /** Longest time for which a revoked key may still be accepted. */
-  KEY_CACHE_SECONDS: positiveInt(30),
-  /** Endpoint of an emulator of AWS. The AWS SDK reads this itself. */
-  AWS_ENDPOINT_URL: unlessEmpty(z.string()),
-  /** Alias of the search index. */
-  SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
-  /** Connections of one instance to MySQL. */
-  MYSQL_CONNECTIONS: positiveInt(4),
-  /** Writes are refused above this number of pending entries of one application. */
-  PENDING_LIMIT: positiveInt(100_000),
-  /** Rate limits of applications without their own. */
-  RATE_LIMIT_WRITES: limit('10000/10'),
-  RATE_LIMIT_READS: limit('10000/10'),
-  RATE_LIMIT_SEARCHES: limit('1000/10'),
-  /**
-   * Seconds until the sweeper may send a pending entry again, and the longest wait that the sweeper
-   * backs off to. Must exceed a minute: SQS may count a message that much late, and the sweeper
-   * trusts the count only for older entries.
-   */
-  SWEEP_AFTER_SECONDS: positiveInt(120),
-  SWEEP_AT_MOST_SECONDS: positiveInt(900),
-  /** Age in seconds at which a hole is recorded as void. */
-  SETTLE_AFTER_SECONDS: positiveInt(900),
-  /** Seconds without use after which a sequence is sealed and leaves Redis. */
-  SEAL_IDLE_AFTER_SECONDS: positiveInt(7 * 24 * 60 * 60),
-  /** Origins that browsers may call from. Default: none. */
-  CORS_ORIGINS: z._default(z.string(), ''),
-  LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
-});
 
 export interface Config {
   readonly stage: string;
@@ -134,7 +35,7 @@ export interface Config {
   readonly settleAfterMs: number;
   readonly idleAfterMs: number;
   readonly corsOrigins: ReadonlySet<string>;
-  readonly logLevel: z.infer<typeof Env>['LOG_LEVEL'];
+  readonly logLevel: z.infer<typeof Settings>['LOG_LEVEL'];
 }
 
 /** This process's settings, with the secrets they name. */
@@ -147,7 +48,7 @@ type StoreConfig = Pick<
 
 /** The settings of a migration, which runs before the queues' URLs are known. */
 export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
-  const Stores = z.pick(Env, {
+  const Stores = z.pick(Settings, {
     MYSQL_URL: true,
     OPENSEARCH_URL: true,
     OPENSEARCH_AUTH: true,
@@ -162,7 +63,7 @@ export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
 
 const stores = (
   data: Pick<
-    z.output<typeof Env>,
+    z.output<typeof Settings>,
     'MYSQL_URL' | 'OPENSEARCH_URL' | 'OPENSEARCH_AUTH' | 'TLS_CA' | 'AWS_REGION' | 'SEARCH_ALIAS'
   >,
 ): StoreConfig => ({
@@ -176,7 +77,7 @@ const stores = (
 
 /** Reads all settings. Throws one error that names every invalid one. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { data, error } = Env.safeParse(env);
+  const { data, error } = Settings.safeParse(env);
   if (error) throw new Error(invalidEnvironment(error));
   return Object.freeze({
     stage: data.STAGE,
@@ -208,7 +109,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 /** Checks the settings of authentication that depend on each other. */
-function authentication(data: z.output<typeof Env>) {
+function authentication(data: z.output<typeof Settings>) {
   const { AUTH_MODE, AUTH_SECRET = '', OPERATOR_TOKEN_SHA256 = '' } = data;
   if (AUTH_MODE === 'open' && !data.AWS_ENDPOINT_URL) {
     throw new Error(

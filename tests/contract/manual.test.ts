@@ -8,7 +8,7 @@ const page = (name: string): string => readFileSync(`docs/${name}`, 'utf8');
 const rowsOf = (name: string): string =>
   (page(name).match(/^\|(?:[^|\\]|\\.)*\|/gm) ?? []).join('\n');
 
-const source = readFileSync('lib/runtime/config.ts', 'utf8');
+const source = readFileSync('lib/runtime/settings.ts', 'utf8');
 const settings = [...source.matchAll(/^ {2}([A-Z_]+): z?/gm)].map(([, name]) => String(name));
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = Object.keys(scripts).filter((name) => !/^(lint|types|knip)/.test(name));
