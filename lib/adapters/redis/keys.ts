@@ -6,6 +6,9 @@ import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/te
  * so one script may use them all.
  */
 
+/** In the place of a chat's number: a chat of the application itself is meant. */
+export const NO_CHAT = 0;
+
 export const sequenceKey = ({ token, chat }: SequenceName): string =>
   chat === undefined ? `seq:{${token}}` : `seq:{${token}}:${chat}`;
 
@@ -20,8 +23,8 @@ export const pendingMessagesKey = (token: ApplicationToken, chat: ChatNumber): s
 export const pendingOrderKey = (hash: string): string => hash.replace('pending', 'pending-order');
 
 /**
- * All pending entries of an application by turn, as `<chat>:<number>` (chat 0: the entry is a
- * chat).
+ * All pending entries of an application by turn, as `<chat>:<number>`. The entry of a chat has
+ * NO_CHAT before its number.
  */
 export const pendingIndexKey = (token: ApplicationToken): string => `pending-index:{${token}}`;
 
@@ -33,7 +36,7 @@ export const idempotencyKey = (
   token: ApplicationToken,
   chat: ChatNumber | undefined,
   key: string,
-): string => `idempotency:{${token}}:${chat ?? 0}:${key}`;
+): string => `idempotency:{${token}}:${chat ?? NO_CHAT}:${key}`;
 
 /** The bucket of one of an application's limits; see rate-limit.lua. */
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>

@@ -1,0 +1,82 @@
+import type { NumberRange, PendingLog } from '../../domain/pending-port.ts';
+import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
+import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
+import type { RedisConnection } from './client.ts';
+import { pendingChatsKey, pendingMessagesKey, pendingOrderKey } from './keys.ts';
+
+type Reads = Pick<
+  PendingLog,
+  'chat' | 'chats' | 'chatNumbers' | 'message' | 'hasMessages' | 'messages' | 'messageNumbers'
+>;
+
+export function readEntries(redis: RedisConnection): Reads {
+  return {
+    async chat(token, number) {
+      const json = await redis.use((client) => client.hget(pendingChatsKey(token), `${number}`));
+      return json === null ? undefined : acceptedChat(number, JSON.parse(json));
+    },
+
+    chats: (token, range) => entries(pendingChatsKey(token), range, acceptedChat),
+
+    async chatNumbers(token) {
+      const numbers = await redis.use((client) => client.hkeys(pendingChatsKey(token)));
+      return numbers.map((number) => Number(number) as ChatNumber);
+    },
+
+    async message(token, chat, number) {
+      const json = await redis.use((client) =>
+        client.hget(pendingMessagesKey(token, chat), `${number}`),
+      );
+      return json === null ? undefined : acceptedMessage(number, JSON.parse(json));
+    },
+
+    async hasMessages(token, chat) {
+      const found = await redis.use((client) => client.exists(pendingMessagesKey(token, chat)));
+      return found === 1;
+    },
+
+    messages: (token, chat, range) =>
+      entries(pendingMessagesKey(token, chat), range, acceptedMessage),
+
+    async messageNumbers(token, chats) {
+      const numbers = await redis.use((client) =>
+        Promise.all(chats.map((chat) => client.hkeys(pendingMessagesKey(token, chat)))),
+      );
+      return new Map(
+        chats.map((chat, i) => [chat, (numbers[i] ?? []).map(Number) as MessageNumber[]]),
+      );
+    },
+  };
+
+  /**
+   * The entries of a hash in a range. An entry removed between the two reads is persisted by then:
+   * the reader finds its row.
+   */
+  function entries<Record, Entry>(
+    hash: string,
+    { after = 0, before, limit, order }: NumberRange<number>,
+    toEntry: (number: number, record: Record) => Entry,
+  ): Promise<Entry[]> {
+    let [low, high] = [`(${after}`, before === undefined ? '+inf' : `(${before}`];
+    const key = pendingOrderKey(hash);
+    return redis.use(async (client) => {
+      const found: Entry[] = [];
+      for (;;) {
+        const numbers =
+          order === 'asc'
+            ? await client.zrangebyscore(key, low, high, 'LIMIT', 0, limit)
+            : await client.zrevrangebyscore(key, high, low, 'LIMIT', 0, limit);
+        if (numbers.length === 0) return found;
+        const records = await client.hmget(hash, ...numbers);
+        for (const [i, number] of numbers.entries()) {
+          const json = records[i];
+          if (json && found.length < limit) found.push(toEntry(Number(number), JSON.parse(json)));
+        }
+        // Continue: numbers without a record must not hide those behind them.
+        if (numbers.length < limit || found.length === limit) return found;
+        if (order === 'asc') low = `(${numbers.at(-1)}`;
+        else high = `(${numbers.at(-1)}`;
+      }
+    });
+  }
+}
