@@ -82,6 +82,14 @@ export const down = <Port extends object>(engine: EngineUnavailable['engine']): 
     },
   });
 
+/** A port with a bug: no call may take it for an engine that is down. */
+export const broken = <Port extends object>(): Port =>
+  new Proxy({} as Port, {
+    get: () => async () => {
+      throw new TypeError('a bug');
+    },
+  });
+
 const inRange = (range: NumberRange<number>) => (number: number) =>
   number > (range.after ?? 0) && number < (range.before ?? Number.POSITIVE_INFINITY);
 

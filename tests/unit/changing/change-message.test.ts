@@ -6,6 +6,7 @@ import { deleteMessage, editMessage } from '../../../lib/usecases/changing/chang
 import {
   acceptedMessage,
   at,
+  broken,
   chatNumber,
   down,
   memoryPendingLog,
@@ -98,5 +99,44 @@ describe('a change of a message', () => {
       engine: 'mysql',
     });
     expect([requested, removed]).toEqual([[], []]);
+  });
+
+  test('is made although Redis fails when the pending entry is removed', async () => {
+    const { ports } = world(done, [1]);
+    const { chat, message, hasMessages } = ports.pendingLog;
+    const { remove } = down<PendingLog>('redis');
+    const pendingLog = only<PendingLog>({ chat, message, hasMessages, remove });
+    expect(await edit({ ...ports, pendingLog })).toEqual(done.message);
+  });
+
+  test('of the message of another author is refused for want of a scope', async () => {
+    const { ports, requested } = world('not-the-author');
+    await expect(edit(ports)).rejects.toMatchObject({ code: 'insufficient-scope', status: 403 });
+    expect(requested).toEqual([]);
+  });
+
+  test.each(['chat-not-found', 'number-void'] as const)(
+    'is 503, not %s, while messages of the chat are pending: the chat is on the queue',
+    async (refusal) => {
+      const { ports } = world(refusal, [1]);
+      await expect(edit(ports)).rejects.toMatchObject({ code: 'store-unavailable', status: 503 });
+    },
+  );
+
+  test.each(['pendingLog', 'messageEdits', 'indexQueue'] as const)(
+    'throws a bug of %s: it is no engine that is down',
+    async (port) => {
+      const { ports } = world(done, [1]);
+      await expect(edit({ ...ports, [port]: broken() })).rejects.toThrow(TypeError);
+    },
+  );
+});
+
+describe('a deletion of a message', () => {
+  test('repeated, is refused as of a deleted message, and sends no index request', async () => {
+    const { ports, requested } = world('message-deleted');
+    const remove = deleteMessage(ports)(name, {});
+    await expect(remove).rejects.toMatchObject({ code: 'message-deleted', status: 410 });
+    expect(requested).toEqual([]);
   });
 });

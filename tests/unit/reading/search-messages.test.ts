@@ -6,6 +6,7 @@ import { searchMessages } from '../../../lib/usecases/reading/search-messages.ts
 import {
   at,
   chatNumber,
+  down,
   messageNumber,
   only,
   storedChat,
@@ -77,6 +78,21 @@ describe('a search', () => {
       },
     });
     expect((await search(input)).hits).toHaveLength(1);
+  });
+
+  test('is 503 while OpenSearch is down', async () => {
+    const search = searchMessages({ messageIndex: down<MessageIndex>('opensearch'), readChat });
+    await expect(search(input)).rejects.toMatchObject({ engine: 'opensearch' });
+  });
+
+  test('throws a bug in the reading of its chat: it is no engine that is down', async () => {
+    const search = searchMessages({
+      messageIndex: found(8),
+      readChat: async () => {
+        throw new TypeError('a bug');
+      },
+    });
+    await expect(search(input)).rejects.toThrow(TypeError);
   });
 
   test('for nothing that can be seen finds nothing, and asks nobody', async () => {
