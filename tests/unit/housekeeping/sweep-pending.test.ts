@@ -6,9 +6,9 @@ import {
   type SweepPendingPorts,
   sweepPending,
 } from '../../../lib/usecases/housekeeping/sweep-pending.ts';
-import { noteReceived } from '../../../lib/usecases/writing/note-received.ts';
 import {
   acceptedChat,
+  broken,
   down,
   memoryMetrics,
   memoryQueue,
@@ -126,29 +126,7 @@ describe('where the queue is down the sweeper', () => {
   });
 });
 
-describe('the progress of the worker', () => {
-  function noting(fails = false) {
-    const noted: number[] = [];
-    const writeProgress = {
-      note: async (sentAt: number) => {
-        if (fails) await down<{ note: () => Promise<void> }>('redis').note();
-        noted.push(sentAt);
-      },
-      receivedThrough: async () => 0,
-    };
-    return { note: noteReceived({ writeProgress, sweepAfterMs: SWEEP_AFTER }), noted };
-  }
-
-  test('is the latest time of a batch, noted once for each step', async () => {
-    const { note, noted } = noting();
-    await note([NOW - 1000, NOW, NOW - 2000]);
-    await note([NOW + 1000]);
-    await note([NOW + MINUTE]);
-    await note([NOW - MINUTE]);
-    expect(noted).toEqual([NOW, NOW + MINUTE]);
-  });
-
-  test('holds up no batch where Redis is down', async () => {
-    await expect(noting(true).note([NOW])).resolves.toBeUndefined();
-  });
+test('a bug in the count of the queue is thrown: it is no queue that is down', async () => {
+  const { sweep } = setUp({ [a]: [NOW] });
+  await expect(sweep({ writeBacklog: broken<WriteBacklog>() })).rejects.toThrow(TypeError);
 });
