@@ -17,13 +17,13 @@ export interface ReadLimitsPorts {
 }
 
 /** An application's limits, read from MySQL. */
-export const readLimits =
-  ({ applications, limits }: ReadLimitsPorts) =>
-  async (token: ApplicationToken): Promise<LimitsInForce> => {
+export function readLimits({ applications, limits }: ReadLimitsPorts) {
+  return async function readLimits(token: ApplicationToken): Promise<LimitsInForce> {
     const application = await applications.find(token);
     if (!application) throw new Problem('application-not-found');
     return inForce(limits, application.limits);
   };
+}
 
 export interface SetLimitsPorts {
   readonly applicationLimits: ApplicationLimits;
@@ -36,15 +36,18 @@ export interface SetLimitsPorts {
  * this process dies before Redis knows, MySQL has the limits already. Redis then learns them when
  * the application's sequence is opened again, or when this call is repeated.
  */
-export const setLimits =
-  ({ applicationLimits, sequences, limits }: SetLimitsPorts) =>
-  async (token: ApplicationToken, own: OwnLimits['limits']): Promise<LimitsInForce> => {
+export function setLimits({ applicationLimits, sequences, limits }: SetLimitsPorts) {
+  return async function setLimits(
+    token: ApplicationToken,
+    own: OwnLimits['limits'],
+  ): Promise<LimitsInForce> {
     const replaced = await applicationLimits.replace(token, own);
     if (!replaced) throw new Problem('application-not-found');
     // If the sequence lacks something else too, the next write takes care of it.
     await sequences.open({ token }, replaced);
     return inForce(limits, replaced);
   };
+}
 
 const inForce = (usual: Limits, { limits }: OwnLimits): LimitsInForce =>
   Object.fromEntries(

@@ -11,30 +11,33 @@ export interface SigningKeyPorts {
 }
 
 /** Creates a key and returns its secret, which is shown only once. */
-export const createKey =
-  ({ signingKeys, newKid, secretOf, instant }: SigningKeyPorts) =>
-  async (
+export function createKey({ signingKeys, newKid, secretOf, instant }: SigningKeyPorts) {
+  return async function createKey(
     application: ApplicationToken,
     idempotencyKey: string | undefined,
-  ): Promise<{ readonly key: SigningKey; readonly secret: string }> => {
+  ): Promise<{ readonly key: SigningKey; readonly secret: string }> {
     const kid = newKid(application, idempotencyKey);
     const key = await signingKeys.create(application, { kid, createdAt: instant() });
     if (key === 'application-not-found') throw new Problem('application-not-found');
     if (key === 'full') throw new Problem('too-many-keys');
     return { key, secret: secretOf(application, kid) };
   };
+}
 
-export const listKeys =
-  ({ signingKeys }: Pick<SigningKeyPorts, 'signingKeys'>) =>
-  async (application: ApplicationToken): Promise<readonly SigningKey[]> => {
+export function listKeys({ signingKeys }: Pick<SigningKeyPorts, 'signingKeys'>) {
+  return async function listKeys(application: ApplicationToken): Promise<readonly SigningKey[]> {
     const keys = await signingKeys.list(application);
     if (!keys) throw new Problem('application-not-found');
     return keys;
   };
+}
 
-export const revokeKey =
-  ({ signingKeys, instant }: Pick<SigningKeyPorts, 'signingKeys' | 'instant'>) =>
-  async (application: ApplicationToken, kid: string): Promise<void> => {
+export function revokeKey({
+  signingKeys,
+  instant,
+}: Pick<SigningKeyPorts, 'signingKeys' | 'instant'>) {
+  return async function revokeKey(application: ApplicationToken, kid: string): Promise<void> {
     if (!(await signingKeys.revoke(application, kid, instant())))
       throw new Problem('key-not-found');
   };
+}

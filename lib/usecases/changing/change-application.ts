@@ -9,19 +9,23 @@ export interface EditApplicationPorts {
   readonly instant: () => Instant;
 }
 
-export const editApplication =
-  ({ applicationEdits, readApplication, instant }: EditApplicationPorts) =>
-  async (
+export function editApplication({
+  applicationEdits,
+  readApplication,
+  instant,
+}: EditApplicationPorts) {
+  return async function editApplication(
     token: ApplicationToken,
     condition: RevisionCondition,
     name: string,
-  ): Promise<Application> => {
+  ): Promise<Application> {
     const edited = await applicationEdits.rename(token, condition, { name, at: instant() });
     if (typeof edited === 'string') throw new Problem(edited);
     // The transaction does not return the count, which includes pending chats.
     const { chatsCount } = await readApplication(token);
     return { ...edited, chatsCount };
   };
+}
 
 export interface DeleteApplicationPorts {
   readonly applicationEdits: ApplicationEdits;
@@ -33,12 +37,19 @@ export interface DeleteApplicationPorts {
  * Deletes a tenant for good. Without the chat sequence in Redis every write must ask MySQL, which
  * refuses it.
  */
-export const deleteApplication =
-  ({ applicationEdits, sequences, instant }: DeleteApplicationPorts) =>
-  async (token: ApplicationToken, condition: RevisionCondition): Promise<void> => {
+export function deleteApplication({
+  applicationEdits,
+  sequences,
+  instant,
+}: DeleteApplicationPorts) {
+  return async function deleteApplication(
+    token: ApplicationToken,
+    condition: RevisionCondition,
+  ): Promise<void> {
     await sequences.ping();
     const outcome = await applicationEdits.delete(token, condition, instant());
     // Runs also after 'application-not-found': a retry completes a delete that crashed here.
     if (outcome !== 'precondition-failed') await sequences.remove({ token });
     if (outcome !== 'deleted') throw new Problem(outcome);
   };
+}

@@ -21,9 +21,12 @@ export interface EditChatPorts {
 }
 
 /** Replaces or removes a chat's title at once. */
-export const editChat =
-  ({ pendingLog, chatEdits, readChat, instant }: EditChatPorts) =>
-  async (name: ChatName, condition: RevisionCondition, title: string | null): Promise<Chat> => {
+export function editChat({ pendingLog, chatEdits, readChat, instant }: EditChatPorts) {
+  return async function editChat(
+    name: ChatName,
+    condition: RevisionCondition,
+    title: string | null,
+  ): Promise<Chat> {
     const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
     const waiting = pending.known ? pending.value.chat : undefined;
     const change = { title, at: instant() };
@@ -35,6 +38,7 @@ export const editChat =
     const { messagesCount, head } = await unlessFailed(read, () => edited);
     return { ...edited, messagesCount, head };
   };
+}
 
 export interface DeleteChatPorts {
   readonly pendingLog: PendingLog;
@@ -48,9 +52,8 @@ export interface DeleteChatPorts {
  * the sequence, so the next POST must ask the ledger. After a crash in between, a repeat or the
  * purge completes the delete. The purge removes the chat's content in the background.
  */
-export const deleteChat =
-  ({ pendingLog, chatEdits, sequences, instant }: DeleteChatPorts) =>
-  async (name: ChatName, condition: RevisionCondition): Promise<void> => {
+export function deleteChat({ pendingLog, chatEdits, sequences, instant }: DeleteChatPorts) {
+  return async function deleteChat(name: ChatName, condition: RevisionCondition): Promise<void> {
     // Without Redis the sequence would stay, and a hidden chat would accept messages: delete
     // nothing.
     await sequences.ping();
@@ -62,6 +65,7 @@ export const deleteChat =
     if (outcome !== 'deleted') throw refusal(outcome, pending);
     if (waiting) await forget(pendingLog, name, waiting);
   };
+}
 
 /** Without Redis a chat cannot be called missing: it may be pending. */
 function refusal(

@@ -30,17 +30,22 @@ export interface MessageContent {
 }
 
 /** Changes a message at once: reads show the change when this resolves. Search follows later. */
-export const editMessage =
-  (ports: ChangeMessagePorts) =>
-  (name: MessageName, condition: Condition, content: MessageContent): Promise<Message> =>
-    changeMessage(ports, name, condition, { kind: 'edit', ...content, at: ports.instant() });
+export function editMessage(ports: ChangeMessagePorts) {
+  return function editMessage(
+    name: MessageName,
+    condition: Condition,
+    content: MessageContent,
+  ): Promise<Message> {
+    return changeMessage(ports, name, condition, { kind: 'edit', ...content, at: ports.instant() });
+  };
+}
 
 /** Deletes a message for good. Its number is never used again. */
-export const deleteMessage =
-  (ports: ChangeMessagePorts) =>
-  async (name: MessageName, condition: Condition): Promise<void> => {
+export function deleteMessage(ports: ChangeMessagePorts) {
+  return async function deleteMessage(name: MessageName, condition: Condition): Promise<void> {
     await changeMessage(ports, name, condition, { kind: 'delete', at: ports.instant() });
   };
+}
 
 /**
  * Reads the pending log before MySQL, so that the message is found in one of them. Steps after the

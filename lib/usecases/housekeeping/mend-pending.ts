@@ -8,7 +8,8 @@ export interface MendPendingPorts {
  * Searches all of Redis for pending entries of which a part was lost, and for applications that the
  * registry has lost. False: the time ran out.
  */
-export const mendPending =
-  ({ pendingLog }: MendPendingPorts) =>
-  (hasTimeLeft: () => boolean): Promise<boolean> =>
-    pendingLog.mend(hasTimeLeft);
+export function mendPending({ pendingLog }: MendPendingPorts) {
+  return function mendPending(hasTimeLeft: () => boolean): Promise<boolean> {
+    return pendingLog.mend(hasTimeLeft);
+  };
+}

@@ -35,9 +35,8 @@ export interface PurgeDeletedPorts {
  * remaining data is the work left to do, so this resumes after an interruption, and several may run
  * at once. Returns how many chats finished a pass.
  */
-export const purgeDeleted =
-  (ports: PurgeDeletedPorts) =>
-  async (hasTimeLeft: () => boolean): Promise<number> => {
+export function purgeDeleted(ports: PurgeDeletedPorts) {
+  return async function purgeDeleted(hasTimeLeft: () => boolean): Promise<number> {
     const { purgeStore, now, instant } = ports;
     for (const due of await purgeStore.dueApplications(instant(now()), CHATS)) {
       if (hasTimeLeft()) await purgeApplication(ports, due, hasTimeLeft);
@@ -54,6 +53,7 @@ export const purgeDeleted =
     }
     return purged;
   };
+}
 
 /** Deletes the application's chats like any others, then removes data that belongs to no chat. */
 async function purgeApplication(

@@ -17,9 +17,8 @@ export interface PurgeKeysPorts {
 const BATCH = 5_000;
 
 /** Deletes expired Idempotency-Keys while there is time. Returns how many. */
-export const purgeKeys =
-  ({ idempotencyKeys, now, instant }: PurgeKeysPorts) =>
-  async (hasTimeLeft: () => boolean): Promise<number> => {
+export function purgeKeys({ idempotencyKeys, now, instant }: PurgeKeysPorts) {
+  return async function purgeKeys(hasTimeLeft: () => boolean): Promise<number> {
     const before = instant(now() - KEPT_MS);
     let purged = 0;
     for (let last = BATCH; last === BATCH && hasTimeLeft(); purged += last) {
@@ -27,3 +26,4 @@ export const purgeKeys =
     }
     return purged;
   };
+}

@@ -20,26 +20,26 @@ export interface ReindexInput {
  * Searches never see a partial index, and writes in the meantime go to both. Resumes a rebuild that
  * was begun. Returns whether it is finished.
  */
-export const reindexMessages =
-  (ports: ReindexMessagesPorts) =>
-  async (input: ReindexInput): Promise<boolean> => {
+export function reindexMessages(ports: ReindexMessagesPorts) {
+  return async function reindexMessages(input: ReindexInput): Promise<boolean> {
     const { index, resumeAfter } = await ports.rebuild.begin();
     return orEndedByAnother(fillIndex(ports, index, resumeAfter, input), true);
   };
+}
 
 /**
  * Rebuilds without a checkpoint. After a loss of index requests, an earlier rebuild may have passed
  * their rows already.
  */
-export const reindexEverything =
-  (ports: ReindexMessagesPorts) =>
-  async (onProgress: (rows: number) => void): Promise<void> => {
+export function reindexEverything(ports: ReindexMessagesPorts) {
+  return async function reindexEverything(onProgress: (rows: number) => void): Promise<void> {
     const input = { hasTimeLeft: () => true, onProgress };
     for (let finished = false; !finished; ) {
       const { index } = await ports.rebuild.begin();
       finished = await orEndedByAnother(fillIndex(ports, index, undefined, input), false);
     }
   };
+}
 
 async function orEndedByAnother(filling: Promise<boolean>, answer: boolean): Promise<boolean> {
   try {
@@ -78,9 +78,15 @@ async function fillIndex(
  */
 const REINDEX_EVERY_MS = 24 * 60 * 60 * 1000;
 
-export const isReindexDue =
-  ({ rebuild, now }: { readonly rebuild: IndexRebuild; readonly now: () => number }) =>
-  async (): Promise<boolean> => {
+export function isReindexDue({
+  rebuild,
+  now,
+}: {
+  readonly rebuild: IndexRebuild;
+  readonly now: () => number;
+}) {
+  return async function isReindexDue(): Promise<boolean> {
     const { liveSince, outdated, building } = await rebuild.status();
     return building || outdated || now() - liveSince >= REINDEX_EVERY_MS;
   };
+}

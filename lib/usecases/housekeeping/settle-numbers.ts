@@ -23,9 +23,15 @@ export interface SettleNumbersPorts {
  * first: an entry that leaves the log later has its row by the time MySQL is read. Without Redis
  * nothing is settled. Returns the number of voids.
  */
-export const settleNumbers =
-  ({ holes, pendingLog, metrics, now, instant, settleAfterMs }: SettleNumbersPorts) =>
-  async (hasTimeLeft: () => boolean): Promise<number> => {
+export function settleNumbers({
+  holes,
+  pendingLog,
+  metrics,
+  now,
+  instant,
+  settleAfterMs,
+}: SettleNumbersPorts) {
+  return async function settleNumbers(hasTimeLeft: () => boolean): Promise<number> {
     const before = instant(now() - settleAfterMs);
     let voids = 0;
     let position: HolePosition | undefined;
@@ -46,6 +52,7 @@ export const settleNumbers =
     metrics.count('NumberVoided', voids);
     return voids;
   };
+}
 
 async function heldNumbers(
   pendingLog: PendingLog,

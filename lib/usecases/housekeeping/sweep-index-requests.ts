@@ -17,9 +17,14 @@ export interface SweepIndexRequestsPorts {
  * Sends index requests of changes whose own request died, or met a queue outage, after the commit.
  * Returns how many.
  */
-export const sweepIndexRequests =
-  ({ messageEdits, indexQueue, now, instant, sweepAfterMs }: SweepIndexRequestsPorts) =>
-  async (hasTimeLeft: () => boolean): Promise<number> => {
+export function sweepIndexRequests({
+  messageEdits,
+  indexQueue,
+  now,
+  instant,
+  sweepAfterMs,
+}: SweepIndexRequestsPorts) {
+  return async function sweepIndexRequests(hasTimeLeft: () => boolean): Promise<number> {
     const before = instant(now() - sweepAfterMs);
     let swept = 0;
     for (let due = PAGE; due === PAGE && hasTimeLeft(); ) {
@@ -31,3 +36,4 @@ export const sweepIndexRequests =
     }
     return swept;
   };
+}

@@ -28,9 +28,8 @@ export interface SweepPendingPorts {
  * has the rules and the reason. Reports the size of the pending log, and returns how many entries
  * it sent.
  */
-export const sweepPending =
-  (ports: SweepPendingPorts) =>
-  async (hasTimeLeft: () => boolean): Promise<number> => {
+export function sweepPending(ports: SweepPendingPorts) {
+  return async function sweepPending(hasTimeLeft: () => boolean): Promise<number> {
     const { pendingLog, metrics, now, sweepAfterMs } = ports;
     // Read the queue before the entries: if the queue is empty now, it has no copy of an entry due
     // now.
@@ -47,6 +46,7 @@ export const sweepPending =
     metrics.count('PendingSwept', swept);
     return swept;
   };
+}
 
 /**
  * The queue has no copy of entries whose turn came at this time or earlier: an entry's last copy

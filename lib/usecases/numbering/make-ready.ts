@@ -26,7 +26,7 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
   const lease = leaseSequence(ports);
   const requireApplication = knownApplications(ports);
 
-  return async function ready(name, verdict): Promise<void> {
+  return async function makeReady(name, verdict): Promise<void> {
     try {
       switch (verdict.outcome) {
         case 'needs-lease':
@@ -38,7 +38,7 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
           const { limits } = await requireApplication(name.token);
           const application = { token: name.token };
           const opened = await sequences.open(application, limits);
-          if (opened.outcome !== 'ready') await ready(application, opened);
+          if (opened.outcome !== 'ready') await makeReady(application, opened);
         }
       }
     } catch (cause) {
@@ -80,7 +80,11 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
     }
   }
 
-  return (name: SequenceName, position: SequencePosition, chat?: AcceptedChat): Promise<void> => {
+  return function leaseSequence(
+    name: SequenceName,
+    position: SequencePosition,
+    chat?: AcceptedChat,
+  ): Promise<void> {
     const key = `${name.token}:${name.chat ?? 0}:${position.chain}:${position.end}`;
     const running = underWay.get(key);
     if (running) return running;
@@ -92,7 +96,9 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
 
 function knownApplications({ applications, now }: Pick<MakeReadyPorts, 'applications' | 'now'>) {
   const unknown = new Map<ApplicationToken, number>();
-  return async (token: ApplicationToken): Promise<ApplicationWithLimits> => {
+  return async function requireApplication(
+    token: ApplicationToken,
+  ): Promise<ApplicationWithLimits> {
     if ((unknown.get(token) ?? 0) > now()) throw new Problem('application-not-found');
     const application = await applications.find(token);
     if (application) return application;

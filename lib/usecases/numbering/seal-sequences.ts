@@ -15,20 +15,24 @@ export interface SealSequencesPorts {
  * a gap. Run it before a planned stop of Redis, when no request and no worker is running.
  * Repeatable. Returns how many it sealed.
  */
-export const sealSequences = (ports: SealSequencesPorts) => (): Promise<number> =>
-  sealWhere(ports, async () => true);
+export function sealSequences(ports: SealSequencesPorts) {
+  return function sealSequences(): Promise<number> {
+    return sealWhere(ports, async () => true);
+  };
+}
 
 /**
  * Seals, and so removes from Redis, the sequences idle for this long. The next post leases anew and
  * continues with the next number.
  */
-export const sealIdleSequences =
-  (ports: SealSequencesPorts & { readonly idleAfterMs: number }) =>
-  (hasTimeLeft: () => boolean): Promise<number> =>
-    sealWhere(ports, async (name) => {
+export function sealIdleSequences(ports: SealSequencesPorts & { readonly idleAfterMs: number }) {
+  return function sealIdleSequences(hasTimeLeft: () => boolean): Promise<number> {
+    return sealWhere(ports, async (name) => {
       if (!hasTimeLeft()) return false;
       return ((await ports.sequences.idleSeconds(name)) ?? 0) * 1000 >= ports.idleAfterMs;
     });
+  };
+}
 
 async function sealWhere(
   { sequences, ledger }: SealSequencesPorts,

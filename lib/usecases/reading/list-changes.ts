@@ -25,9 +25,13 @@ export interface ListChangesInput {
  * Changes of a chat's messages since a place. A client that continues from each page's end holds
  * the same as MySQL. A message appears once it is persisted; until then only lists show it.
  */
-export const listChanges =
-  ({ pendingLog, changeFeed }: ListChangesPorts) =>
-  async ({ token, chat, since, limit }: ListChangesInput): Promise<ChangesPage> => {
+export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
+  return async function listChanges({
+    token,
+    chat,
+    since,
+    limit,
+  }: ListChangesInput): Promise<ChangesPage> {
     const pending = await readPending(waitingChat(pendingLog, token, chat));
     const page = await changeFeed.since(token, chat, since, limit);
     if (typeof page !== 'string') return inOneAnswer(page);
@@ -39,6 +43,7 @@ export const listChanges =
     }
     throw new Problem(page);
   };
+}
 
 /** Cuts the page to the size of one response; the next page continues after the last change. */
 function inOneAnswer(page: ChangesPage): ChangesPage {

@@ -22,9 +22,8 @@ export interface ListChatsInput extends ChatRange {
  * Chats of an application by number, including pending ones. Reads the pending log first: an entry
  * that leaves the log later is found as a row.
  */
-export const listChats =
-  ({ pendingLog, applications, chats }: ListChatsPorts) =>
-  async ({ token, ...range }: ListChatsInput): Promise<Page<Chat>> => {
+export function listChats({ pendingLog, applications, chats }: ListChatsPorts) {
+  return async function listChats({ token, ...range }: ListChatsInput): Promise<Page<Chat>> {
     const wanted = { ...range, limit: range.limit + 1 };
     const waiting = await readPending(pendingLog.chats(token, wanted));
     if (!(await applications.find(token))) throw new Problem('application-not-found');
@@ -50,3 +49,4 @@ export const listChats =
       })),
     };
   };
+}

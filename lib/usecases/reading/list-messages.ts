@@ -24,9 +24,12 @@ export interface ListMessagesInput extends MessageRange {
  * Messages of a chat by number, including pending ones. Reads the pending log first: an entry that
  * leaves the log later is found as a row.
  */
-export const listMessages =
-  ({ pendingLog, chats, messages }: ListMessagesPorts) =>
-  async ({ token, chat, ...range }: ListMessagesInput): Promise<Page<Message>> => {
+export function listMessages({ pendingLog, chats, messages }: ListMessagesPorts) {
+  return async function listMessages({
+    token,
+    chat,
+    ...range
+  }: ListMessagesInput): Promise<Page<Message>> {
     const wanted = { ...range, limit: range.limit + 1 };
     const pending = await readPending(
       Promise.all([waitingChat(pendingLog, token, chat), pendingLog.messages(token, chat, wanted)]),
@@ -51,5 +54,6 @@ export const listMessages =
     });
     return { ...page, ...(!pending.known && { incomplete: true }) };
   };
+}
 
 const NOTHING = { rows: [], voids: [] };

@@ -14,28 +14,30 @@ export interface ReadApplicationPorts {
 }
 
 /** An application. `chatsCount` includes pending chats if Redis responds. */
-export const readApplication =
-  (ports: ReadApplicationPorts) =>
-  async (token: ApplicationToken): Promise<ApplicationWithLimits> => {
+export function readApplication(ports: ReadApplicationPorts) {
+  return async function readApplication(token: ApplicationToken): Promise<ApplicationWithLimits> {
     const pending = await pendingChats(ports, token);
     const application = await ports.applications.find(token);
     if (!application) throw new Problem('application-not-found');
     return counted(ports, application, pending);
   };
+}
 
 /**
  * A page of applications with their counts. A chat that is being stored at this moment may be
  * missing from a count.
  */
-export const listApplications =
-  (ports: ReadApplicationPorts) =>
-  async (range: ApplicationsRange): ReturnType<Applications['list']> => {
+export function listApplications(ports: ReadApplicationPorts) {
+  return async function listApplications(
+    range: ApplicationsRange,
+  ): ReturnType<Applications['list']> {
     const page = await ports.applications.list(range);
     const items = page.items.map(async (application) =>
       counted(ports, application, await pendingChats(ports, application.token)),
     );
     return { ...page, items: await Promise.all(items) };
   };
+}
 
 async function pendingChats(
   { pendingLog }: ReadApplicationPorts,

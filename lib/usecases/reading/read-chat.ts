@@ -15,9 +15,8 @@ export interface ReadChatPorts {
 }
 
 /** A pending or stored chat. `messagesCount` includes pending messages. */
-export const readChat =
-  ({ pendingLog, sequences, chats }: ReadChatPorts) =>
-  async (token: ApplicationToken, number: ChatNumber): Promise<Chat> => {
+export function readChat({ pendingLog, sequences, chats }: ReadChatPorts) {
+  return async function readChat(token: ApplicationToken, number: ChatNumber): Promise<Chat> {
     const pending = await readPending(
       Promise.all([
         pendingLog.chat(token, number),
@@ -38,3 +37,4 @@ export const readChat =
     const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
     throw noChat({ isVoid: stored === 'void', messagesWait });
   };
+}

@@ -11,9 +11,12 @@ export interface ReadMessagePorts {
 }
 
 /** One message, accepted or persisted. Only a search can tell whether it is searchable. */
-export const readMessage =
-  ({ pendingLog, messages }: ReadMessagePorts) =>
-  async (token: ApplicationToken, chat: ChatNumber, number: MessageNumber): Promise<Message> => {
+export function readMessage({ pendingLog, messages }: ReadMessagePorts) {
+  return async function readMessage(
+    token: ApplicationToken,
+    chat: ChatNumber,
+    number: MessageNumber,
+  ): Promise<Message> {
     const pending = await readPending(pendingLog.message(token, chat, number));
     const waiting = pending.known ? pending.value : undefined;
     const stored = await orPending(messages.find(token, chat, number), waiting);
@@ -25,3 +28,4 @@ export const readMessage =
     if (!pending.known) throw pending.cause;
     throw new Problem(stored ? 'number-void' : 'message-not-found');
   };
+}

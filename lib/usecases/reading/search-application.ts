@@ -17,9 +17,8 @@ export interface SearchApplicationPorts {
  * purge, so their hits are dropped by the chats' rows, and a page may hold fewer than the limit.
  * Without MySQL all hits are shown; nothing can be deleted then.
  */
-export const searchApplication =
-  ({ messageIndex, applications, chats }: SearchApplicationPorts) =>
-  async (input: SearchInput): Promise<SearchPage> => {
+export function searchApplication({ messageIndex, applications, chats }: SearchApplicationPorts) {
+  return async function searchApplication(input: SearchInput): Promise<SearchPage> {
     const { token } = input;
     await unlessDown(() => requireApplication(applications, token));
     const page = await searchPage(messageIndex, input);
@@ -27,6 +26,7 @@ export const searchApplication =
     const live = await unlessDown(() => chats.live(token, numbers));
     return live ? { ...page, hits: page.hits.filter(({ chat }) => live.has(chat)) } : page;
   };
+}
 
 async function requireApplication(
   applications: Pick<Applications, 'find'>,

@@ -9,9 +9,11 @@ export interface SearchMessagesPorts {
 }
 
 /** Full-text search in one chat. Without MySQL, a chat that does not exist has no hits. */
-export const searchMessages =
-  ({ messageIndex, readChat }: SearchMessagesPorts) =>
-  async (input: SearchInput & { readonly chat: ChatNumber }): Promise<SearchPage> => {
+export function searchMessages({ messageIndex, readChat }: SearchMessagesPorts) {
+  return async function searchMessages(
+    input: SearchInput & { readonly chat: ChatNumber },
+  ): Promise<SearchPage> {
     await unlessDown(() => readChat(input.token, input.chat));
     return searchPage(messageIndex, input);
   };
+}

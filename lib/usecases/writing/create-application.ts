@@ -27,9 +27,17 @@ export interface CreateApplicationInput {
  * Creates a tenant in MySQL and leases its first chat numbers, so that creating a chat needs no
  * SQL.
  */
-export const createApplication =
-  ({ applications, sequences, makeReady, newToken, instant }: CreateApplicationPorts) =>
-  async ({ name, idempotency }: CreateApplicationInput): Promise<Application> => {
+export function createApplication({
+  applications,
+  sequences,
+  makeReady,
+  newToken,
+  instant,
+}: CreateApplicationPorts) {
+  return async function createApplication({
+    name,
+    idempotency,
+  }: CreateApplicationInput): Promise<Application> {
     // Check Redis first: otherwise a tenant could exist although its creation got a 503.
     await sequences.ping();
     const createdAt = instant();
@@ -45,5 +53,6 @@ export const createApplication =
     }
     return application;
   };
+}
 
 const APPLICATION_MISSING = { outcome: 'application-sequence-missing' } as const;

@@ -17,12 +17,11 @@ const DOCUMENTS_AT_ONCE = 200;
  * Writes search documents from current rows, so requests may come in any order. Returns the
  * requests to retry; throws when all must be retried.
  */
-export const indexMessages =
-  ({ messages, messageIndex, metrics }: IndexMessagesPorts) =>
-  async <Request extends IndexRequest>(
+export function indexMessages({ messages, messageIndex, metrics }: IndexMessagesPorts) {
+  return async function indexMessages<Request extends IndexRequest>(
     requests: readonly Request[],
     hasTimeLeft: () => boolean = () => true,
-  ): Promise<ReadonlySet<Request>> => {
+  ): Promise<ReadonlySet<Request>> {
     const again = new Set(requests);
     for (const some of together(requests)) {
       if (!hasTimeLeft()) break;
@@ -44,6 +43,7 @@ export const indexMessages =
       return new Set(undone.map((row) => nameOf(row, row.number)));
     }
   };
+}
 
 const isUndone = (request: IndexRequest, undone: ReadonlySet<string>): boolean =>
   request.numbers.some((number) => undone.has(nameOf(request, number)));

@@ -15,7 +15,7 @@ const STEPS = 10;
  */
 export function noteReceived({ writeProgress, sweepAfterMs }: NoteReceivedPorts) {
   let noted = 0;
-  return async (sentTimes: readonly number[]): Promise<void> => {
+  return async function noteReceived(sentTimes: readonly number[]): Promise<void> {
     const latest = Math.max(0, ...sentTimes);
     if (latest < noted + sweepAfterMs / STEPS) return;
     try {

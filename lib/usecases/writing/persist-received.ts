@@ -11,9 +11,11 @@ export interface PersistReceivedPorts {
  * Persists writes that the queue delivered. The queue delivers the unfinished ones again, so the
  * turns of their entries are delayed: otherwise the sweeper would send a copy of each.
  */
-export const persistReceived =
-  ({ persistWrites, pendingLog }: PersistReceivedPorts): PersistWrites =>
-  async (received, hasTimeLeft) => {
+export function persistReceived({
+  persistWrites,
+  pendingLog,
+}: PersistReceivedPorts): PersistWrites {
+  return async function persistReceived(received, hasTimeLeft) {
     try {
       const again = await persistWrites(received, hasTimeLeft);
       await keepFromSweep([...again]);
@@ -33,3 +35,4 @@ export const persistReceived =
       }
     }
   };
+}

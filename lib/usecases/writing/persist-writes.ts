@@ -37,16 +37,15 @@ export type PersistWrites = <Item extends Received>(
  * commit, so a crash between two steps leaves nothing undone. Returns the writes to retry; throws
  * when all must be retried.
  */
-export const persistWrites =
-  ({
-    messages,
-    pendingLog,
-    indexQueue,
-    deadLetters,
-    extendLease,
-    metrics,
-  }: PersistWritesPorts): PersistWrites =>
-  async (received, hasTimeLeft) => {
+export function persistWrites({
+  messages,
+  pendingLog,
+  indexQueue,
+  deadLetters,
+  extendLease,
+  metrics,
+}: PersistWritesPorts): PersistWrites {
+  return async function persistWrites(received, hasTimeLeft) {
     const bodies = new Map(received.map((item) => [item.write, item]));
     const outcome = await messages.persist([...bodies.keys()], hasTimeLeft);
 
@@ -89,6 +88,7 @@ export const persistWrites =
       }
     }
   };
+}
 
 /** One request per chat. */
 function indexRequests(persisted: readonly AcceptedWrite[]): IndexRequest[] {
