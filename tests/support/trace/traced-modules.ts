@@ -16,7 +16,7 @@ interface Call {
   passes: boolean;
 }
 
-/** The calls since `start`, in the order in which they began. Undefined: not started. */
+/** In the order in which they began. Undefined: nobody started the trace. */
 let calls: Call[] | undefined;
 /** The functions that run now and end before they return. */
 const running: Call[] = [];
@@ -35,7 +35,12 @@ const trace = {
   start(): void {
     calls = [];
   },
-  calls: (): readonly Readonly<Call>[] => calls ?? [],
+  /** The calls since `start`. */
+  stop(): readonly Readonly<Call>[] {
+    const made = calls ?? [];
+    calls = undefined;
+    return made;
+  },
 };
 export type Trace = typeof trace;
 Object.assign(globalThis, { trace });

@@ -20,7 +20,7 @@ const FUNCTIONS = new Set([
 
 const parse = (source: string) => parseSync(source, { syntax: 'ecmascript', target: 'es2024' });
 
-/** JavaScript whose functions call `trace.begin(file, waits)` first and `trace.end(waits)` last. */
+/** JavaScript whose functions call `trace.begin` first and `trace.end` last. */
 export function withEntries(source: string, file: string): string {
   const module = parse(source);
   rewrite(module, file);
@@ -39,7 +39,7 @@ const isFunction = (node: Node): node is Node & { body: Node } =>
 
 function reporting({ body, async, generator }: Node & { body: Node }, file: string): Node {
   const waits = Boolean(async || generator);
-  const text = `{ trace.begin(${JSON.stringify(file)}, ${waits}); try {} finally { trace.end(${waits}); } }`;
+  const text = `{ globalThis.trace.begin(${JSON.stringify(file)}, ${waits}); try {} finally { globalThis.trace.end(${waits}); } }`;
   const [{ body: block }] = parse(`function f() ${text}`).body as never as [{ body: Node }];
   const [begin, attempt] = block.stmts as [Node, Node & { block: Node; span: unknown }];
   const returned = { type: 'ReturnStatement', span: attempt.span, argument: body };
