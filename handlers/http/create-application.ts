@@ -1,24 +1,21 @@
 import { administering } from '../../lib/compose/admin.ts';
 import { CreateApplicationBody } from '../../lib/contracts/http.ts';
-import { created } from '../../lib/edge/answer.ts';
+import { pathsOf } from '../../lib/contracts/routes.ts';
 import { http } from '../../lib/edge/http.ts';
-import { idempotencyOf } from '../../lib/edge/idempotency.ts';
-import { jsonBody } from '../../lib/edge/json-body.ts';
+import { jsonBody } from '../../lib/edge/parse.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
+import { created } from '../../lib/edge/response.ts';
+import { idempotencyOf } from '../../lib/edge/write-fields.ts';
+
+const locationOf = pathsOf('get-application');
 
 export const handler = http(
   'create-application',
   administering,
-  async (event, { createApplication }) => {
+  async function handle({ event }, { createApplication }) {
     const { name } = jsonBody(event, CreateApplicationBody);
-    const application = await createApplication({
-      name,
-      idempotency: idempotencyOf(event, { name }),
-    });
-    return created(
-      `/api/v1/applications/${application.token}`,
-      applicationResource(application),
-      application.revision,
-    );
+    const idempotency = idempotencyOf(event, { name });
+    const application = await createApplication({ name, idempotency });
+    return created(locationOf(application), applicationResource(application), application.revision);
   },
 );

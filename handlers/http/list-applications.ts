@@ -1,22 +1,23 @@
 import { reading } from '../../lib/compose/read.ts';
 import { ListQuery } from '../../lib/contracts/http.ts';
+import { pathsOf } from '../../lib/contracts/routes.ts';
 import { decodeCursor, isApplicationPosition } from '../../lib/edge/cursor.ts';
 import { http } from '../../lib/edge/http.ts';
-import { pageAnswer } from '../../lib/edge/page-answer.ts';
+import { pageResponse } from '../../lib/edge/page-response.ts';
 import { parse } from '../../lib/edge/parse.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
 
-const list = { path: '/api/v1/applications' };
+const list = { path: pathsOf('list-applications')({}) };
 
 export const handler = http(
   'list-applications',
   reading,
-  async (event, { listApplications, cursorKey }) => {
+  async function handle({ event }, { listApplications, cursorKey }) {
     const { cursor, limit } = parse(ListQuery, event.queryStringParameters ?? {}, '#/query');
     const from =
       cursor === undefined ? {} : decodeCursor(cursorKey, list, cursor, isApplicationPosition);
     const { items, next, prev } = await listApplications({ ...from, limit });
-    return pageAnswer(
+    return pageResponse(
       cursorKey,
       list,
       { limit, next: next && { after: next }, prev: prev && { before: prev } },

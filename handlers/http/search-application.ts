@@ -1,16 +1,16 @@
 import { searching } from '../../lib/compose/search.ts';
-import { ApplicationPath } from '../../lib/contracts/http.ts';
+import { pathsOf } from '../../lib/contracts/routes.ts';
 import { http } from '../../lib/edge/http.ts';
-import { parse, parseToken } from '../../lib/edge/parse.ts';
-import { searchAnswer, searchRequest } from '../../lib/edge/search-request.ts';
+import { searchRequest, searchResponse } from '../../lib/edge/search-request.ts';
+
+const pathOf = pathsOf('search-application');
 
 export const handler = http(
   'search-application',
   searching,
-  async (event, { searchApplication, cursorKey }) => {
-    const token = parseToken(parse(ApplicationPath, event.pathParameters).token);
-    const { list, input } = searchRequest(cursorKey, `/api/v1/applications/${token}/search`, event);
+  async function handle({ event, token }, { searchApplication, cursorKey }) {
+    const { list, input } = searchRequest(cursorKey, pathOf({ token }), event);
     const page = await searchApplication({ token, ...input });
-    return searchAnswer(cursorKey, list, input.limit, page);
+    return searchResponse(cursorKey, list, input.limit, page);
   },
 );

@@ -1,18 +1,17 @@
 import { searching } from '../../lib/compose/search.ts';
-import { ChatPath } from '../../lib/contracts/http.ts';
+import { pathsOf } from '../../lib/contracts/routes.ts';
 import { http } from '../../lib/edge/http.ts';
-import { parse, parseChatNumber, parseToken } from '../../lib/edge/parse.ts';
-import { searchAnswer, searchRequest } from '../../lib/edge/search-request.ts';
+import { searchRequest, searchResponse } from '../../lib/edge/search-request.ts';
+
+const pathOf = pathsOf('search-messages');
 
 export const handler = http(
   'search-messages',
   searching,
-  async (event, { searchMessages, cursorKey }) => {
-    const names = parse(ChatPath, event.pathParameters);
-    const [token, chat] = [parseToken(names.token), parseChatNumber(names.chat)];
-    const path = `/api/v1/applications/${token}/chats/${chat}/messages/search`;
+  async function handle({ event, token, chat }, { searchMessages, cursorKey }) {
+    const path = pathOf({ token, chat });
     const { list, input } = searchRequest(cursorKey, path, event);
     const page = await searchMessages({ token, chat, ...input });
-    return searchAnswer(cursorKey, list, input.limit, page);
+    return searchResponse(cursorKey, list, input.limit, page);
   },
 );

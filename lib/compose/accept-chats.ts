@@ -34,6 +34,7 @@ export function accepting(instance: Instance) {
       writeQueue: sqsWriteQueue(sqs(instance), instance.config.writeQueueUrl),
       newId,
       instant,
+      clock: performance.now.bind(performance),
     };
   });
 }

@@ -68,11 +68,7 @@ export const SetLimitsBody = z.strictObject({
   searches: ownLimit,
 });
 
-export const ApplicationPath = z.object({ token: z.string() });
-export const ChatPath = z.object({ token: z.string(), chat: z.string() });
-export const MessagePath = z.object({ token: z.string(), chat: z.string(), message: z.string() });
 export const FilePath = z.object({ file: z.string() });
-export const KeyPath = z.object({ token: z.string(), kid: z.string() });
 
 const MAX_LIMIT = 200;
 export const limit = z._default(

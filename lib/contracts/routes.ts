@@ -150,30 +150,76 @@ export const routes = [
   { method: 'GET', path: '/health/ready', handler: 'readiness', scope: 'public' },
 ] as const;
 
-export type RouteName = (typeof routes)[number]['handler'] | 'route-not-found';
+export type Route = (typeof routes)[number];
+export type RouteName = Route['handler'] | 'route-not-found';
 
 /** Routes that take no credential. */
 export type PublicRoute =
-  | Extract<(typeof routes)[number], { readonly scope: 'public' }>['handler']
+  | Extract<Route, { readonly scope: 'public' }>['handler']
   | 'route-not-found';
 
-/**
- * Methods of the resource at this path; empty if there is none. `…/messages/search` is not a
- * message: the template with the fewest names is the closest match.
- */
-export function methodsAt(path: string): string[] {
-  const found = routes.filter((route) => matches(route.path, path));
-  const closest = Math.min(...found.map((route) => namesIn(route.path)));
-  return found.filter((route) => namesIn(route.path) === closest).map((route) => route.method);
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+/** The names in the path of a route: `token`, `chat` … */
+export type NameIn<Handler extends RouteName> = NamesIn<
+  Extract<Route, { readonly handler: Handler }>['path']
+>;
+
+/** Call this where a module loads, not for each request: it searches the table. */
+export function routeOf(name: Route['handler']): Route {
+  const route = routes.find(({ handler }) => handler === name);
+  if (!route) throw new TypeError(`there is no route ${name}`);
+  return route;
 }
 
-const namesIn = (template: string): number => template.split('{').length;
+/** Makes paths of a route from the names in it. Call this where a module loads. */
+export function pathsOf<Handler extends Route['handler']>(handler: Handler) {
+  const { path } = routeOf(handler);
+  return function pathOf(names: Readonly<Record<NameIn<Handler>, string | number>>): string {
+    return path.replace(/\{(\w+)\}/g, (_, name) => String(names[name as NameIn<Handler>]));
+  };
+}
+
+/** A resource: its template, and the methods that it takes. */
+interface Resource {
+  readonly template: string;
+  readonly methods: readonly string[];
+}
+
+/** The fewer names a template has, the closer it matches: `…/messages/search` is no message. */
+const resources: readonly Resource[] = [...Map.groupBy(routes, ({ path }) => path)]
+  .map(([template, some]) => ({ template, methods: some.map(({ method }) => method) }))
+  .toSorted((one, other) => namesIn(one.template) - namesIn(other.template));
+
+/** The resources at paths that the gateway sends to this route. */
+export const resourcesOn = (route: Route): readonly Resource[] =>
+  resources.filter(({ template }) => mayBeSame(template, route.path));
+
+/** Methods of the resource at this path; empty if there is none. */
+export const methodsAt = (path: string, among = resources): readonly string[] =>
+  among.find(({ template }) => matches(template, path))?.methods ?? [];
+
+function namesIn(template: string): number {
+  return template.split('{').length;
+}
+
+const isName = (part: string | undefined): boolean => part?.startsWith('{') ?? false;
+
+/** Whether a path can match both templates. */
+function mayBeSame(one: string, other: string): boolean {
+  const [parts, others] = [one.split('/'), other.split('/')];
+  return (
+    parts.length === others.length &&
+    parts.every((part, i) => isName(part) || isName(others[i]) || part === others[i])
+  );
+}
 
 function matches(template: string, path: string): boolean {
   const wanted = template.split('/');
   const given = path.split('/');
   return (
     wanted.length === given.length &&
-    wanted.every((part, i) => (part.startsWith('{') ? given[i] !== '' : part === given[i]))
+    wanted.every((part, i) => (isName(part) ? given[i] !== '' : part === given[i]))
   );
 }

@@ -1,6 +1,5 @@
-import type { Measure } from './measure-port.ts';
 import type { EngineUnavailable, Problem } from './problems.ts';
-import type { Charge } from './rate-limit.ts';
+import type { Standing } from './rate-limit.ts';
 import type { ApplicationToken, ChatNumber, IdempotencyRecord, Instant, Message } from './terms.ts';
 
 /** A message as a client requests it. */
@@ -15,24 +14,39 @@ export interface MessageInput {
   readonly pointer?: string | undefined;
 }
 
-/** Options of a write request. */
-export interface Handling {
-  readonly measure: Measure;
-  /**
-   * The client waits until this time for its writes to be stored and searchable. Absent: writes are
-   * queued.
-   */
-  readonly until?: number | undefined;
-}
-
-export interface PostMessagesInput extends Handling {
+export interface PostMessagesInput {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   readonly messages: readonly MessageInput[];
-  readonly charge: Charge;
+  /**
+   * The client waits this long for its messages to be stored and searchable. Absent: messages are
+   * queued.
+   */
+  readonly waitMs?: number | undefined;
 }
 
 /** The result of one message among several. */
 export type Posted =
   | { readonly message: Message }
   | { readonly error: Problem | EngineUnavailable };
+
+export interface PostedMessages extends WriteReport {
+  /** One for each message, in order. */
+  readonly posted: readonly Posted[];
+}
+
+/** Facts about a write that its client is told, whether it succeeds or fails. */
+export interface WriteReport {
+  /** Absent: no limit applies, or the request failed before it paid. */
+  readonly standing?: Standing | undefined;
+  readonly timings: Timings;
+}
+
+/**
+ * Steps of a write whose duration the client is told. `refresh`: the wait until a search finds the
+ * message.
+ */
+export type WriteStep = 'script' | 'lease' | 'enqueue' | 'persist' | 'index' | 'refresh';
+
+/** Milliseconds that each step took, failed attempts included. */
+export type Timings = Readonly<Partial<Record<WriteStep, number>>>;

@@ -26,6 +26,7 @@ export type AcceptedWrite =
       readonly extend?: SequencePosition;
     };
 
+export type ChatWrite = Extract<AcceptedWrite, { kind: 'chat' }>;
 export type MessageWrite = Extract<AcceptedWrite, { kind: 'message' }>;
 
 export interface WriteQueue {

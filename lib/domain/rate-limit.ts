@@ -41,14 +41,6 @@ export interface Standing extends QuotaPolicy {
 }
 
 /**
- * One request's payment to a rate limit. A request pays once, even if it asks a sequence several
- * times. `standing` is set on payment, and the edge reports it to the client.
- */
-export interface Charge {
-  standing?: Standing;
-}
-
-/**
  * The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not respond.
  */
 export interface RateLimits {

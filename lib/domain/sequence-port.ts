@@ -1,4 +1,4 @@
-import type { Charge, OwnLimits, Standing } from './rate-limit.ts';
+import type { OwnLimits, Standing } from './rate-limit.ts';
 import type {
   AcceptedChat,
   AcceptedMessage,
@@ -87,41 +87,44 @@ export type NotReady =
   /** The sequence is being sealed: finish sealing, then call again. */
   | { readonly outcome: 'sealed'; readonly sealed: SealedSequence };
 
-export type ChatVerdict =
+/** What earlier calls for the same request did. */
+export interface EarlierCalls {
+  /** One of them took the request's units of the limit of writes. */
+  readonly paid?: boolean | undefined;
+  /** The epoch for which the store was asked about the keys that it does not know. */
+  readonly askedFor?: string | undefined;
+}
+
+/** The result of numbering chats of an application, or messages of a chat. */
+export type Verdict<Numbered> = {
+  /** Absent: no limit applies, or the request had paid before. */
+  readonly standing?: Standing | undefined;
+} & (
   | {
       readonly outcome: 'accepted';
-      readonly numbered: NumberedChat;
+      /** In order, from the first. Fewer if the block ran out: call again for the rest. */
+      readonly numbered: readonly Numbered[];
+      /** The chat of the messages, if it is still pending: its record travels with them. */
+      readonly chat?: AcceptedChat;
       /**
        * Present when the block runs low: the function that receives the queue message extends the
        * lease.
        */
       readonly extend?: SequencePosition;
     }
-  | { readonly outcome: 'key-reused' }
-  | { readonly outcome: 'backlog-full' }
-  | RateLimited
-  | KeyUnknown
-  | NotReady;
-
-export type MessagesVerdict =
-  | {
-      readonly outcome: 'accepted';
-      /** One per message, in order. Fewer if the block ran out: call again for the rest. */
-      readonly numbered: readonly NumberedMessage[];
-      /** The chat, if it is still pending: its record travels with the message. */
-      readonly chat?: AcceptedChat;
-      readonly extend?: SequencePosition;
-    }
   /**
-   * The messages at these positions carry a key that was used for another message. No message of
-   * the call was numbered.
+   * The items at these positions carry a key that was used for another one. The call numbered
+   * nothing.
    */
   | { readonly outcome: 'key-reused'; readonly positions: readonly number[] }
   | { readonly outcome: 'chat-not-found' }
   | { readonly outcome: 'backlog-full' }
   | RateLimited
   | KeyUnknown
-  | NotReady;
+  | NotReady
+);
+export type ChatVerdict = Verdict<NumberedChat>;
+export type MessagesVerdict = Verdict<NumberedMessage>;
 
 /**
  * Number sequences in Redis. Each method is one script: it happens completely or not at all. Every
@@ -130,16 +133,9 @@ export type MessagesVerdict =
 export interface Sequences {
   /**
    * Numbers a chat, writes it to the pending log and creates its message sequence with the implicit
-   * block. Takes one unit of the application's limit of writes, unless the charge shows that the
-   * request has paid. `askedFor`: the epoch for which the store was asked about the key and did not
-   * know it.
+   * block. Takes one unit of the application's limit of writes, unless an earlier call did.
    */
-  acceptChat(
-    token: ApplicationToken,
-    chat: NewChat,
-    charge: Charge,
-    askedFor?: string,
-  ): Promise<ChatVerdict>;
+  acceptChat(token: ApplicationToken, chat: NewChat, earlier?: EarlierCalls): Promise<ChatVerdict>;
   /**
    * Numbers messages of one chat and writes them to the pending log. A repeated key gets its first
    * number. Each message costs one unit.
@@ -148,8 +144,7 @@ export interface Sequences {
     token: ApplicationToken,
     chat: ChatNumber,
     messages: readonly NewMessage[],
-    charge: Charge,
-    askedFor?: string,
+    earlier?: EarlierCalls,
   ): Promise<MessagesVerdict>;
   /**
    * Creates the key for this epoch if needed (empty) and returns what it lacks. Repeatable. Keeps

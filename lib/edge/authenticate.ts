@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Door } from '../compose/door.ts';
-import { type RouteName, routes } from '../contracts/routes.ts';
+import type { Route } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
 import { Problem } from '../domain/problems.ts';
-import { parseToken } from './parse.ts';
+import type { ApplicationToken } from '../domain/terms.ts';
 
 /**
  * Identifies the caller and checks the route's scope. A caller without rights to this application
@@ -11,15 +11,13 @@ import { parseToken } from './parse.ts';
  */
 export async function authenticate(
   event: APIGatewayProxyEventV2,
-  route: RouteName,
+  application: ApplicationToken | undefined,
+  scope: Route['scope'],
   { config, accessTokens }: Pick<Door, 'config' | 'accessTokens'>,
 ): Promise<Caller> {
-  const scope = routes.find(({ handler }) => handler === route)?.scope ?? 'public';
   if (config.authMode === 'open' || scope === 'public') return { kind: 'anybody' };
 
   const unknown = scope === 'operator' ? 'route-not-found' : 'application-not-found';
-  const path = event.pathParameters?.token;
-  const application = path === undefined ? undefined : parseToken(path);
   const [, credential] =
     /^Bearer +([\w.~+/=-]{1,8192})$/i.exec(event.headers.authorization ?? '') ?? [];
   const caller = credential && (await accessTokens.verify(credential, application));
@@ -36,19 +34,4 @@ export async function authenticate(
 export function authorsOwn(caller: Caller): { readonly author: string | undefined } | undefined {
   if (caller.kind !== 'application' || caller.scopes.has('admin')) return undefined;
   return { author: caller.subject };
-}
-
-/**
- * The author of a message: by default the token's subject. Only an administrator may write in
- * another name.
- */
-export function authorOf(caller: Caller, given: string | null | undefined): string | null {
-  if (caller.kind !== 'application') return given ?? null;
-  const own = caller.subject ?? null;
-  if (given === undefined || given === null || given === own) return own;
-  if (caller.scopes.has('admin')) return given;
-  throw new Problem(
-    'insufficient-scope',
-    'Use a token with the scope admin to write in the name of another author.',
-  );
 }

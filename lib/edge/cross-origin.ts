@@ -1,23 +1,53 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { thisInstance } from '../compose/instance.ts';
-import { corsHeaders, refuseForeignOrigin } from './cors.ts';
-import type { HttpMiddleware, HttpRequest } from './responder.ts';
+import { Problem } from '../domain/problems.ts';
+import type { HttpMiddleware } from './responder.ts';
 
-/** Refuses a foreign origin and adds the CORS headers. */
-export const crossOrigin = (): HttpMiddleware => {
-  const addHeaders = async (request: HttpRequest): Promise<void> => {
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Closed by default: a browser page of an unknown origin may change nothing, and reads nothing
+ * without CORS headers. Our own page (/docs) has the same origin, as the browser says in a header
+ * that no page can set.
+ */
+export function refuseForeignOrigin(
+  event: APIGatewayProxyEventV2,
+  allowed: ReadonlySet<string>,
+): void {
+  const { origin } = event.headers;
+  if (origin === undefined || allowed.has(origin)) return;
+  if (event.headers['sec-fetch-site'] === 'same-origin') return;
+  if (!SAFE_METHODS.has(event.requestContext.http.method)) throw new Problem('origin-not-allowed');
+}
+
+/** Adds the CORS headers to every response, so that an allowed page can read problems too. */
+export const crossOrigin = (): HttpMiddleware => ({
+  after: async function addCorsHeaders({ event, response }) {
     const { config } = await thisInstance();
-    if (request.response) {
-      request.response.headers = {
-        ...request.response.headers,
-        ...corsHeaders(request.event, config.corsOrigins),
-      };
-    }
-  };
+    if (!response) return;
+    response.headers = { ...response.headers, ...corsHeaders(event, config.corsOrigins) };
+  },
+});
+
+export function corsHeaders(
+  event: APIGatewayProxyEventV2,
+  allowed: ReadonlySet<string>,
+): Record<string, string> {
+  if (allowed.size === 0) return {};
+  const { origin } = event.headers;
+  if (origin === undefined || !allowed.has(origin)) return { vary: 'Origin' };
   return {
-    before: async function crossOriginBefore({ event }) {
-      refuseForeignOrigin(event, (await thisInstance()).config.corsOrigins);
-    },
-    after: addHeaders,
-    onError: addHeaders,
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers':
+      'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, Server-Timing, Preference-Applied, X-Request-Id',
+    // Otherwise browsers report all timings to their page as zero.
+    'timing-allow-origin': origin,
+    vary: 'Origin',
+    ...(event.requestContext.http.method === 'OPTIONS' && {
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+      'access-control-allow-headers':
+        'Content-Type, Authorization, Idempotency-Key, If-Match, Prefer, X-Request-Id',
+      'access-control-max-age': '600',
+    }),
   };
-};
+}

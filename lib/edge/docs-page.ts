@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Problem } from '../domain/problems.ts';
-import { type HttpAnswer, text } from './answer.ts';
+import { type HttpResponse, text } from './response.ts';
 
 /**
  * The page loads nothing from elsewhere and has no inline script: it works offline, and injected
@@ -40,22 +40,22 @@ const START = `SwaggerUIBundle({
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
 /** Files of the page. The functions' packages contain those of Swagger UI. */
-const files: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
+const files: Readonly<Record<string, () => Promise<HttpResponse>>> = {
   'swagger-ui.css': () => ofSwaggerUi('swagger-ui.css', 'text/css; charset=utf-8'),
   'swagger-ui-bundle.js': () => ofSwaggerUi('swagger-ui-bundle.js', JAVASCRIPT),
   'start.js': async () => text(JAVASCRIPT, START),
 };
 
-export const docsPage = (): HttpAnswer =>
+export const docsPage = (): HttpResponse =>
   text('text/html; charset=utf-8', PAGE, { 'content-security-policy': CONTENT_SECURITY_POLICY });
 
-export async function docsFile(name: string): Promise<HttpAnswer> {
+export async function docsFile(name: string): Promise<HttpResponse> {
   const file = Object.hasOwn(files, name) ? files[name] : undefined;
   if (!file) throw new Problem('route-not-found');
   return file();
 }
 
-async function ofSwaggerUi(name: string, mediaType: string): Promise<HttpAnswer> {
+async function ofSwaggerUi(name: string, mediaType: string): Promise<HttpResponse> {
   const path = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
   return text(mediaType, await readFile(path, 'utf8'), { 'cache-control': 'max-age=86400' });
 }

@@ -1,58 +1,81 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { door } from '../compose/door.ts';
-import { type Compose, madeOnce, thisInstance } from '../compose/instance.ts';
-import type { PublicRoute, RouteName } from '../contracts/routes.ts';
+import { type Compose, madeOnce } from '../compose/instance.ts';
+import {
+  methodsAt,
+  type PublicRoute,
+  type RouteName,
+  resourcesOn,
+  routeOf,
+} from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
-import type { HttpAnswer } from './answer.ts';
+import { rateLimited } from '../domain/rate-limit.ts';
 import { authenticate } from './authenticate.ts';
-import { crossOrigin } from './cross-origin.ts';
-import { serverTiming } from './handling.ts';
-import { chargeOf, rateLimitFields, respectLimit } from './rate-limit.ts';
-import { type HttpMiddleware, type HttpRequest, responder } from './responder.ts';
-import { refuseOtherMethods } from './route-not-found.ts';
+import { crossOrigin, refuseForeignOrigin } from './cross-origin.ts';
+import { type Names, namesIn, tokenIn } from './names.ts';
+import { limitOf } from './rate-limit.ts';
+import { responder } from './responder.ts';
+import type { Failure, HttpResponse } from './response.ts';
+import { methodNotAllowed } from './route-not-found.ts';
+
+type GuardedRoute = Exclude<RouteName, PublicRoute>;
+
+/** A request that passed the door, with the names in its path: token, chat number and so on. */
+export type HttpRequest<Name extends GuardedRoute> = Names<Name> & {
+  readonly event: APIGatewayProxyEventV2;
+  readonly caller: Caller;
+};
 
 /**
- * An operation of the API. Gets the event, the parts that the handler is made of, and the caller;
- * returns a response or throws a Problem.
+ * An operation of the API. Gets the request and the parts that the handler is made of. Returns a
+ * response, or the error to report; may also throw it.
  */
-export type Operation<Parts> = (
-  event: APIGatewayProxyEventV2,
+export type Operation<Name extends GuardedRoute, Parts> = (
+  request: HttpRequest<Name>,
   parts: Parts,
-  caller: Caller,
-) => Promise<HttpAnswer>;
+) => Promise<HttpResponse | Failure>;
 
 /**
  * Wraps a route's operation as a Lambda handler, with CORS, authentication and rate limit. The
  * first request composes the parts, and the process keeps them.
  */
-export function http<Parts>(
-  route: Exclude<RouteName, PublicRoute>,
+export function http<Name extends GuardedRoute, Parts>(
+  name: Name,
   compose: Compose<Parts>,
-  operation: Operation<Parts>,
+  operation: Operation<Name, Parts>,
 ) {
-  const parts = madeOnce(compose);
-  return responder(
-    route,
-    async (event) => {
-      refuseOtherMethods(event);
-      const checks = door(await thisInstance());
-      const caller = await authenticate(event, route, checks);
-      await respectLimit(event, route, checks);
-      return operation(event, await parts(), caller);
-    },
-    [crossOrigin(), accounts()],
-  );
+  const route = routeOf(name);
+  const [resources, policy] = [resourcesOn(route), limitOf(route)];
+  const [checks, parts] = [madeOnce(door), madeOnce(compose)];
+
+  async function serve(event: APIGatewayProxyEventV2): Promise<HttpResponse | Failure> {
+    const { config, accessTokens, takeFromLimit } = await checks();
+    refuseForeignOrigin(event, config.corsOrigins);
+    refuseOtherMethods(event, resources);
+    const token = tokenIn(event);
+    const caller = await authenticate(event, token, route.scope, { config, accessTokens });
+    const taken = policy && token ? await takeFromLimit(token, policy) : undefined;
+    const standing = taken?.standing;
+    if (taken?.outcome === 'rate-limited') return { error: rateLimited(taken.standing), standing };
+    try {
+      const request = { ...namesIn<Name>(event), event, caller };
+      return { standing, ...(await operation(request, await parts())) };
+    } catch (error) {
+      return { error, standing };
+    }
+  }
+  return responder(name, serve, [crossOrigin()]);
 }
 
-/** Adds the rate limit's state and the duration of the steps to the response. */
-const accounts = (): HttpMiddleware => {
-  const addFields = ({ event, response }: HttpRequest): void => {
-    if (!response) return;
-    response.headers = {
-      ...response.headers,
-      ...rateLimitFields(chargeOf(event).standing),
-      ...serverTiming(event),
-    };
-  };
-  return { after: addFields, onError: addFields };
-};
+/**
+ * The gateway routes `DELETE …/messages/search` as the message "search". That path is a resource of
+ * its own, without DELETE. `resources`: those on the request's route.
+ */
+function refuseOtherMethods(
+  event: APIGatewayProxyEventV2,
+  resources: ReturnType<typeof resourcesOn>,
+): void {
+  const methods = methodsAt(event.rawPath, resources);
+  if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;
+  throw methodNotAllowed(methods);
+}

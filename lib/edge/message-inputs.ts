@@ -3,9 +3,9 @@ import type * as z from 'zod/mini';
 import type { PostMessageBody, PostMessagesBody } from '../contracts/http.ts';
 import type { Caller } from '../domain/auth-port.ts';
 import type { MessageInput } from '../domain/posting.ts';
+import { Problem } from '../domain/problems.ts';
 import type { Instant } from '../domain/terms.ts';
-import { authorOf } from './authenticate.ts';
-import { idempotencyOf, idempotencyOfEach } from './idempotency.ts';
+import { idempotencyOf, idempotencyOfEach } from './write-fields.ts';
 
 /** A posted message with its author and its idempotency record. */
 export function messageInput(
@@ -51,3 +51,18 @@ const contentOf = ({ body, author, sentAt, metadata }: MessageInput): unknown =>
   sentAt,
   metadata,
 ];
+
+/**
+ * The author of a message: by default the token's subject. Only an administrator may write in
+ * another name.
+ */
+function authorOf(caller: Caller, given: string | null | undefined): string | null {
+  if (caller.kind !== 'application') return given ?? null;
+  const own = caller.subject ?? null;
+  if (given === undefined || given === null || given === own) return own;
+  if (caller.scopes.has('admin')) return given;
+  throw new Problem(
+    'insufficient-scope',
+    'Use a token with the scope admin to write in the name of another author.',
+  );
+}

@@ -9,7 +9,7 @@ import {
   type NumberedPosition,
   type PagedList,
 } from './cursor.ts';
-import type { PagePlaces } from './page-answer.ts';
+import type { PagePlaces } from './page-response.ts';
 
 interface ReadPage<Item> {
   readonly items: readonly Item[];

@@ -1,7 +1,14 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { ChatName, MessageName } from '../domain/edit-port.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
-import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
+
+/** Largest request body. The largest message takes about 100 KB in JSON escapes. */
+const BODY_LIMIT_BYTES = 128 * 1024;
+/**
+ * Fits a hundred messages of the largest size as plain text. JSON within JSON takes twice as much,
+ * which fits Lambda's 6 MB.
+ */
+export const BATCH_LIMIT_BYTES = 2 * 1024 * 1024;
 
 /**
  * Faults per response: a body with thousands of misspelt members must not get a response larger
@@ -36,40 +43,35 @@ export function parse<Schema extends z.ZodMiniType>(
 const pointerPart = (part: PropertyKey): string =>
   encodeURIComponent(String(part).toWellFormed().replace(/~/g, '~0').replace(/\//g, '~1'));
 
-/** The token in a path. A malformed one is treated like any unknown application. */
-export function parseToken(text: string): ApplicationToken {
-  if (!/^[0-9a-f]{32}$/.test(text)) throw new Problem('application-not-found');
-  return text as ApplicationToken;
+/**
+ * The parsed JSON body of a request. An absent body counts as {}: chats may be created without a
+ * body.
+ */
+export function jsonBody<Schema extends z.ZodMiniType>(
+  event: APIGatewayProxyEventV2,
+  schema: Schema,
+  limit: number = BODY_LIMIT_BYTES,
+): z.output<Schema> {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > limit) {
+    throw new Problem(
+      'payload-too-large',
+      `The body has ${bytes.length} bytes. Send at most ${limit}.`,
+    );
+  }
+  if (bytes.length === 0) return parse(schema, {});
+  const type = event.headers['content-type'] ?? 'application/json';
+  // Refuse merge patches (RFC 7396): they would merge into metadata, which a PATCH here replaces.
+  if (!/^application\/(?!merge-patch\+)(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
+    throw new Problem('unsupported-media-type', 'Send the body as application/json.');
+  }
+  return parse(schema, fromJson(bytes));
 }
 
-export function parseKid(text: string): string {
-  if (!/^[0-9a-f]{32}$/.test(text)) throw new Problem('key-not-found');
-  return text;
-}
-
-export const chatName = (path: { readonly token: string; readonly chat: string }): ChatName => ({
-  token: parseToken(path.token),
-  chat: parseChatNumber(path.chat),
-});
-
-export const messageName = (path: {
-  readonly token: string;
-  readonly chat: string;
-  readonly message: string;
-}): MessageName => ({ ...chatName(path), number: parseMessageNumber(path.message) });
-
-export const parseChatNumber = (text: string): ChatNumber =>
-  parseNumber(text, 'chat-not-found') as ChatNumber;
-
-export const parseMessageNumber = (text: string): MessageNumber =>
-  parseNumber(text, 'message-not-found') as MessageNumber;
-
-/** Largest number that MySQL can store (INT UNSIGNED). */
-const LARGEST_NUMBER = 2 ** 32 - 1;
-
-/** A plain decimal from 1, without sign or leading zero, so that each resource has one URL. */
-function parseNumber(text: string, otherwise: 'chat-not-found' | 'message-not-found'): number {
-  const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > LARGEST_NUMBER) throw new Problem(otherwise);
-  return number;
+function fromJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Problem('invalid-json', undefined, { cause });
+  }
 }

@@ -1,6 +1,6 @@
 import type { ProblemDetails } from '../contracts/resources.ts';
 import { catalogue, EngineUnavailable, Problem, type ProblemCode } from '../domain/problems.ts';
-import type { HttpAnswer } from './answer.ts';
+import type { HttpResponse } from './response.ts';
 
 const UNAVAILABLE: Readonly<Record<EngineUnavailable['engine'], ProblemCode>> = {
   redis: 'sequence-unavailable',
@@ -32,7 +32,7 @@ export function problemResource(problem: Problem | undefined, instance: string):
   };
 }
 
-export function problemAnswer(problem: Problem | undefined, instance: string): HttpAnswer {
+export function problemResponse(problem: Problem | undefined, instance: string): HttpResponse {
   const body = problemResource(problem, instance);
   return {
     status: body.status,

@@ -1,12 +1,19 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Instance, thisInstance } from '../compose/instance.ts';
 import type { PublicRoute } from '../contracts/routes.ts';
-import type { HttpAnswer } from './answer.ts';
-import { crossOrigin } from './cross-origin.ts';
+import { crossOrigin, refuseForeignOrigin } from './cross-origin.ts';
 import { responder } from './responder.ts';
+import type { HttpResponse } from './response.ts';
 
 /** Wraps an operation that everybody may call, without a limit, as a Lambda handler with CORS. */
-export const publicHttp = (
+export function publicHttp(
   route: PublicRoute,
-  operation: (event: APIGatewayProxyEventV2, instance: Instance) => Promise<HttpAnswer>,
-) => responder(route, async (event) => operation(event, await thisInstance()), [crossOrigin()]);
+  operation: (event: APIGatewayProxyEventV2, instance: Instance) => Promise<HttpResponse>,
+) {
+  async function serve(event: APIGatewayProxyEventV2): Promise<HttpResponse> {
+    const instance = await thisInstance();
+    refuseForeignOrigin(event, instance.config.corsOrigins);
+    return operation(event, instance);
+  }
+  return responder(route, serve, [crossOrigin()]);
+}

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './answer.ts';
+import type { HttpResponse } from './response.ts';
 
 /** Longest wait for one engine. */
 const PATIENCE_MS = 2_000;
@@ -6,7 +6,7 @@ const PATIENCE_MS = 2_000;
 /** 200 if every engine can do its part, otherwise 503. The body names each engine and its fault. */
 export async function readiness(
   checks: Readonly<Record<string, () => Promise<void>>>,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const engines = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { methodsAt } from '../contracts/routes.ts';
 import { Problem } from '../domain/problems.ts';
-import type { HttpAnswer } from './answer.ts';
+import type { HttpResponse } from './response.ts';
 
 /**
  * Requests without a route: a preflight of an allowed origin, an unsupported method, or no such
@@ -10,7 +10,7 @@ import type { HttpAnswer } from './answer.ts';
 export function routeNotFound(
   event: APIGatewayProxyEventV2,
   allowed: ReadonlySet<string>,
-): HttpAnswer {
+): HttpResponse {
   const { method } = event.requestContext.http;
   const methods = methodsAt(event.rawPath);
   if (methods.length === 0) throw new Problem('route-not-found');
@@ -19,15 +19,5 @@ export function routeNotFound(
   throw methodNotAllowed(methods);
 }
 
-/**
- * The gateway routes `DELETE …/messages/search` as the message "search". That path is a resource of
- * its own, without DELETE.
- */
-export function refuseOtherMethods(event: APIGatewayProxyEventV2): void {
-  const methods = methodsAt(event.rawPath);
-  if (methods.length === 0 || methods.includes(event.requestContext.http.method)) return;
-  throw methodNotAllowed(methods);
-}
-
-const methodNotAllowed = (methods: readonly string[]) =>
-  new Problem('method-not-allowed', undefined, { allow: [...new Set(methods)] });
+export const methodNotAllowed = (methods: readonly string[]) =>
+  new Problem('method-not-allowed', undefined, { allow: methods });

@@ -2,11 +2,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { SearchQueryString } from '../contracts/http.ts';
 import type { SearchPage } from '../domain/search-port.ts';
 import type { Instant } from '../domain/terms.ts';
-import type { HttpAnswer } from './answer.ts';
 import { decodeCursor, isSearchPosition, type PagedList } from './cursor.ts';
-import { pageAnswer } from './page-answer.ts';
+import { pageResponse } from './page-response.ts';
 import { parse } from './parse.ts';
 import { hitResource } from './resources.ts';
+import type { HttpResponse } from './response.ts';
 
 /**
  * The parameters of a search at this path. A cursor is valid for the same query, filters and order.
@@ -21,12 +21,12 @@ export function searchRequest(key: Buffer, path: string, event: APIGatewayProxyE
   return { list, input: { ...asked, ...(after && { after }) } };
 }
 
-export function searchAnswer(
+export function searchResponse(
   key: Buffer,
   list: PagedList,
   limit: number,
   { hits, total, next }: SearchPage,
-): HttpAnswer {
+): HttpResponse {
   const places = { limit, next: next && { sort: next } };
-  return pageAnswer(key, list, places, { data: hits.map(hitResource), total });
+  return pageResponse(key, list, places, { data: hits.map(hitResource), total });
 }

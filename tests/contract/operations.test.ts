@@ -5,7 +5,7 @@ import { operations } from '../../lib/contracts/operations.ts';
 import { ProblemDetails } from '../../lib/contracts/resources.ts';
 import { routes } from '../../lib/contracts/routes.ts';
 import { catalogue, Problem, type ProblemCode } from '../../lib/domain/problems.ts';
-import { problemAnswer } from '../../lib/edge/problem-details.ts';
+import { problemResponse } from '../../lib/edge/problem-details.ts';
 
 /** The type requires every code to be in the catalogue. */
 const described: Readonly<
@@ -41,7 +41,7 @@ describe('the description of the operations', () => {
 
   test.each(Object.keys(catalogue) as ProblemCode[])('accepts the response to %s', (code) => {
     const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
-    const { body } = problemAnswer(new Problem(code, 'in detail', { faults }), '/api/v1');
+    const { body } = problemResponse(new Problem(code, 'in detail', { faults }), '/api/v1');
     expect(z.parse(ProblemDetails, body)).toEqual(body);
   });
 });

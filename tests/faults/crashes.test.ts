@@ -3,12 +3,13 @@ import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { leaseSequence, makeReady } from '../../lib/usecases/numbering/make-ready.ts';
 import { persistWrites } from '../../lib/usecases/writing/persist-writes.ts';
-import { postMessage } from '../../lib/usecases/writing/post-message.ts';
+import { postMessages } from '../../lib/usecases/writing/post-messages.ts';
 import { type App, startApp } from '../support/api/app.ts';
 import { type RealPorts, realPorts } from '../support/engines/real-ports.ts';
 import { sweepOf } from '../support/engines/sweep-of.ts';
 import { crashAt } from '../support/faults/crash.ts';
-import { nothingDirectly, queued } from '../support/usecases/fakes.ts';
+import { nothingDirectly } from '../support/usecases/fakes.ts';
+import { postOne } from '../support/usecases/post-one.ts';
 
 let app: App;
 let ports: RealPorts;
@@ -28,16 +29,9 @@ const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0'
 const post = (replaced: Partial<RealPorts>, token: ApplicationToken, key: string) => {
   const all = { ...ports, ...replaced };
   const idempotency = { key: hex(key), fingerprint: hex('same') };
-  return postMessage({ ...all, makeReady: makeReady(all), writeDirectly: nothingDirectly })({
-    token,
-    chat,
-    body: 'Hello',
-    author: null,
-    metadata: null,
-    idempotency,
-    charge: {},
-    ...queued,
-  });
+  const writing = { ...all, makeReady: makeReady(all), writeDirectly: nothingDirectly };
+  const message = { body: 'Hello', author: null, metadata: null, idempotency };
+  return postOne(postMessages(writing), { token, chat, ...message });
 };
 
 async function emptyChat(): Promise<ApplicationToken> {

@@ -5,13 +5,13 @@ import { directStores } from '../../lib/compose/direct-stores.ts';
 import type { DirectStores } from '../../lib/domain/direct-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
-import { postMessage } from '../../lib/usecases/writing/post-message.ts';
+import { postMessages } from '../../lib/usecases/writing/post-messages.ts';
 import { writeDirectly } from '../../lib/usecases/writing/write-directly.ts';
 import { type App, startApp } from '../support/api/app.ts';
 import { type RealPorts, realPorts } from '../support/engines/real-ports.ts';
 import { sweepOf } from '../support/engines/sweep-of.ts';
 import { crashAt } from '../support/faults/crash.ts';
-import { queued } from '../support/usecases/fakes.ts';
+import { postOne } from '../support/usecases/post-one.ts';
 
 /* A request that dies at each step of a direct write. */
 
@@ -47,18 +47,11 @@ function post(token: ApplicationToken, crash: Crash = {}) {
     const stores = directStores({ pool, client: app.opensearch, names, until, clock });
     return crash.stores?.(stores) ?? stores;
   };
-  const directly = writeDirectly({ ...all, storesUntil, reportBug: endTheProcess });
-  return postMessage({ ...all, makeReady: makeReady(all), writeDirectly: directly })({
-    token,
-    chat,
-    body: 'Hello',
-    author: null,
-    metadata: null,
-    idempotency: { key: hex('k'), fingerprint: hex('same') },
-    charge: {},
-    ...queued,
-    until: clock() + 20_000,
-  });
+  const directly = writeDirectly({ ...all, clock, storesUntil, reportBug: endTheProcess });
+  const writing = { ...all, clock, makeReady: makeReady(all), writeDirectly: directly };
+  const idempotency = { key: hex('k'), fingerprint: hex('same') };
+  const message = { body: 'Hello', author: null, metadata: null, idempotency };
+  return postOne(postMessages(writing), { token, chat, ...message, waitMs: 20_000 });
 }
 
 /** A crash shows as an error here. The request does nothing after it. */

@@ -3,7 +3,7 @@ import type { Instance } from '../../lib/compose/instance.ts';
 import { EngineUnavailable, Problem } from '../../lib/domain/problems.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/api/app.ts';
-import { queued } from '../support/usecases/fakes.ts';
+import { postOne } from '../support/usecases/post-one.ts';
 import type { UseCases } from '../support/usecases/use-cases.ts';
 
 const INSTANCES = 16;
@@ -11,11 +11,11 @@ const POSTS_EACH = 8;
 const IMPLICIT_BLOCK = 32;
 const chat = 1 as ChatNumber;
 
-type PostMessage = UseCases['postMessage'];
+type PostMessages = UseCases['postMessages'];
 
 let app: App;
 let instances: Instance[];
-let posters: PostMessage[];
+let posters: PostMessages[];
 
 beforeAll(async () => {
   app = await startApp();
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { newInstance } = await import('../../lib/compose/instance.ts');
   const { acceptingMessages } = await import('../../lib/compose/accept-messages.ts');
   instances = Array.from({ length: INSTANCES }, () => newInstance(app.config));
-  posters = instances.map((instance) => acceptingMessages(instance).postMessage);
+  posters = instances.map((instance) => acceptingMessages(instance).postMessages);
 });
 afterEach(() => app.drain());
 afterAll(async () => {
@@ -33,15 +33,15 @@ afterAll(async () => {
 
 /** Posts like a client: on 503, retries with the same key. */
 async function post(
-  postMessage: PostMessage,
+  postMessages: PostMessages,
   token: ApplicationToken,
   key: string,
 ): Promise<number> {
   const idempotency = { key: hex(key), fingerprint: hex('f') };
   for (;;) {
     try {
-      const content = { body: key, author: null, metadata: null, charge: {}, ...queued };
-      return (await postMessage({ token, chat, ...content, idempotency })).number;
+      const message = { body: key, author: null, metadata: null, idempotency };
+      return (await postOne(postMessages, { token, chat, ...message })).number;
     } catch (error) {
       // Sixteen instances share this process: on a busy machine a response may come too late.
       const isTransient = error instanceof Problem && error.status === 503;
@@ -54,8 +54,8 @@ const hex = (text: string) => Buffer.from(text).toString('hex').padStart(64, '0'
 
 /** Every instance posts several messages, all at once. */
 async function race(token: ApplicationToken, round: string): Promise<number[]> {
-  const posts = posters.flatMap((postMessage, i) =>
-    Array.from({ length: POSTS_EACH }, (_, n) => post(postMessage, token, `${round}-${i}-${n}`)),
+  const posts = posters.flatMap((postMessages, i) =>
+    Array.from({ length: POSTS_EACH }, (_, n) => post(postMessages, token, `${round}-${i}-${n}`)),
   );
   return (await Promise.all(posts)).sort((a, b) => a - b);
 }

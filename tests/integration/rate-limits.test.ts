@@ -4,11 +4,11 @@ import { redisRateLimits } from '../../lib/adapters/redis/rate-limits.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { acceptingMessages } from '../../lib/compose/accept-messages.ts';
 import { newInstance } from '../../lib/compose/instance.ts';
-import { type Charge, NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
+import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
 import type { ChatNumber } from '../../lib/domain/terms.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
 import { type App, type HttpReply, startApp } from '../support/api/app.ts';
-import { queued } from '../support/usecases/fakes.ts';
+import { postOne } from '../support/usecases/post-one.ts';
 import { until } from '../support/wait.ts';
 
 let app: App;
@@ -133,11 +133,11 @@ describe('the limit of writes', () => {
   test('is shared by all instances', async () => {
     const token = await applicationWithChat();
     const second = newInstance(loadConfig());
-    const { postMessage } = acceptingMessages(second);
+    const { postMessages } = acceptingMessages(second);
     const input = { token, chat, body: 'x', author: null, metadata: null };
     const outcomes = await ofMany(10, async (n) => {
       if (n % 2 === 0) return (await app.post(token, 1, 'x')).status;
-      return postMessage({ ...input, charge: {}, ...queued }).then(
+      return postOne(postMessages, input).then(
         () => 201,
         (problem) => problem.status,
       );
@@ -151,10 +151,10 @@ describe('the limit of writes', () => {
     const token = await applicationWithChat();
     await app.drain();
     await app.redis.del(...(await app.redis.keys(`seq:{${token}}*`)));
-    const charge: Charge = {};
-    const input = { token, chat, body: 'x', author: null, metadata: null, charge, ...queued };
-    expect((await app.useCases.postMessage(input)).number).toBe(33);
-    expect(charge.standing).toMatchObject({ remaining: 4 });
+    const messages = [{ body: 'x', author: null, metadata: null }];
+    const { posted, standing } = await app.useCases.postMessages({ token, chat, messages });
+    expect(posted).toMatchObject([{ message: { number: 33 } }]);
+    expect(standing).toMatchObject({ remaining: 4 });
   });
 
   test('creates no bucket for an unknown application', async () => {
@@ -186,10 +186,9 @@ describe('a batch', () => {
   });
   const batch = async (token: Awaited<ReturnType<typeof applicationWithChat>>, size: number) => {
     const sequences = redisSequences(app.connection, { ...app.config, now: Date.now });
-    const charge: Charge = {};
     const drafts = Array.from({ length: size }, draft);
-    const { outcome } = await sequences.acceptMessages(token, chat, drafts, charge);
-    return { outcome, remaining: charge.standing?.remaining, wait: charge.standing?.waitSeconds };
+    const { outcome, standing } = await sequences.acceptMessages(token, chat, drafts);
+    return { outcome, remaining: standing?.remaining, wait: standing?.waitSeconds };
   };
 
   test('costs as much as its messages, and passes completely or not at all', async () => {
@@ -388,8 +387,8 @@ test('reads are not limited while Redis is down, and have no RateLimit fields', 
     applications: mysqlApplications(app.db),
     now: Date.now,
   });
-  const charge: Charge = {};
-  for (let n = 0; n < 10; n++) await take(token, 'reads', charge);
+  for (let n = 0; n < 10; n++) {
+    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
+  }
   await nowhere.close();
-  expect(charge.standing).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { NO_OWN_LIMITS } from '../../lib/domain/rate-limit.ts';
-import type { Sequences } from '../../lib/domain/sequence-port.ts';
+import type { NumberedChat, Sequences } from '../../lib/domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
 import { instant, newId, newToken } from '../../lib/runtime/identifiers.ts';
 import { redis as valkey } from '../../localstack/engines/redis.ts';
@@ -35,8 +35,11 @@ afterAll(() => engines.stopAll());
  */
 async function newChat(sequences: Sequences, token: ApplicationToken): Promise<number> {
   const draft = { id: newId(), title: 'a chat', createdAt: instant() };
-  const verdict = await sequences.acceptChat(token, { draft }, {});
-  if (verdict.outcome === 'accepted') return verdict.numbered.chat.number;
+  const verdict = await sequences.acceptChat(token, { draft });
+  if (verdict.outcome === 'accepted') {
+    const [{ chat }] = verdict.numbered as readonly [NumberedChat];
+    return chat.number;
+  }
   const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');
   if (opened.outcome !== 'needs-lease') throw new Error(`unexpected: ${opened.outcome}`);
   const { position } = opened;

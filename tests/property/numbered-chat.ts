@@ -106,7 +106,6 @@ export async function numberedChat(app: App, actorCount: number) {
       token,
       chat,
       Array.from({ length: count }, draft),
-      {},
     );
     if (verdict.outcome === 'chat-not-found') throw new Error('the chat is said not to exist');
     if (verdict.outcome === 'key-reused') throw new Error('no key was used');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PATIENCE_MS, primaries, type RedisClient, redisClient } from './connect.ts';
+import type { Script } from './script.ts';
 
 /**
  * A connection to Redis: to one server, a Sentinel's primary or a Cluster. connect.ts has its
@@ -28,6 +29,15 @@ export class RedisConnection {
       if (isOurBug(cause)) throw cause;
       throw new EngineUnavailable('redis', { cause });
     }
+  }
+
+  /** Runs a script, with the guarantees of `use`. */
+  run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
+    return this.use((client) => script.run(client, keys, args));
   }
 
   /** Runs the same work on every server that holds keys of its own. */

@@ -33,7 +33,7 @@ export const register = (
 ): Promise<unknown> => client.zadd(keyOf(token), 'GT', now, token);
 
 /** Registers the applications that an instance posts for, each once per REGISTERED_FOR_MS. */
-export function registrations(now: () => number) {
+export function registrations(redis: RedisConnection, now: () => number) {
   const until = new Map<ApplicationToken, number>();
 
   async function anew(client: RedisClient, token: ApplicationToken): Promise<void> {
@@ -42,21 +42,18 @@ export function registrations(now: () => number) {
     until.set(token, now() + REGISTERED_FOR_MS);
   }
 
-  const isKnown = (token: ApplicationToken) => (until.get(token) ?? 0) > now();
-
   return {
+    isKnown: (token: ApplicationToken): boolean => (until.get(token) ?? 0) > now(),
     /**
      * Call before writing an entry: the sweeper then finds the entry even if this instance dies.
      * Skips an application without a sequence, which gets no entry and may not even exist.
      */
-    async before(client: RedisClient, token: ApplicationToken): Promise<void> {
-      if (isKnown(token)) return;
-      if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
-    },
-    /** Registers an application whose sequence appeared between the two calls. */
-    async after(client: RedisClient, token: ApplicationToken): Promise<void> {
-      if (!isKnown(token)) await anew(client, token);
-    },
+    before: (token: ApplicationToken): Promise<void> =>
+      redis.use(async (client) => {
+        if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
+      }),
+    /** Registers an application whose sequence appeared since `before`. */
+    after: (token: ApplicationToken): Promise<void> => redis.use((client) => anew(client, token)),
     /** Call when Redis lost a sequence or began a new epoch: the registry may be lost too. */
     forget(token: ApplicationToken): void {
       until.delete(token);

@@ -13,12 +13,12 @@ const NUMBERS_PER_REQUEST = 100;
 
 export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue => ({
   async send(requests) {
-    const packs = pack(requests.flatMap(inParts), {
-      json: (request) => asciiJson(indexEnvelope(request)),
-      group: () => '',
-      weight: { of: ({ numbers }) => numbers.length, most: NUMBERS_PER_MESSAGE },
-    });
-    const bodies = packs.map(({ body }) => body);
+    const packables = requests.flatMap(inParts).map((request) => ({
+      item: request,
+      json: asciiJson(indexEnvelope(request)),
+      weight: request.numbers.length,
+    }));
+    const bodies = pack(packables, NUMBERS_PER_MESSAGE).map(({ body }) => body);
     await sendAll(client, queueUrl, bodies);
   },
 });

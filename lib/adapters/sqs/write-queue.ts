@@ -13,12 +13,15 @@ const WRITES_PER_MESSAGE = 100;
 
 export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
   async send(writes) {
-    // Writes of one application share queue messages, so that trouble of one cannot affect another.
-    const packs = pack(writes, {
-      json: (write) => asciiJson(writeEnvelope(write)),
-      group: ({ token }) => token,
-      weight: { of: () => 1, most: WRITES_PER_MESSAGE },
-    });
+    const packables = writes.map((write) => ({
+      item: write,
+      json: asciiJson(writeEnvelope(write)),
+      // Writes of one application share queue messages, so that trouble of one cannot affect
+      // another.
+      group: write.token,
+      weight: 1,
+    }));
+    const packs = pack(packables, WRITES_PER_MESSAGE);
     const bodies = packs.map(({ body }) => body);
     const { refused, cause } = await sendEach(client, queueUrl, bodies);
     if (refused.size === 0) return;

@@ -1,12 +1,6 @@
 import type { Applications } from '../../domain/applications-port.ts';
 import { EngineUnavailable, Problem } from '../../domain/problems.ts';
-import {
-  type Charge,
-  type OwnLimits,
-  type PolicyName,
-  type RateLimits,
-  rateLimited,
-} from '../../domain/rate-limit.ts';
+import type { OwnLimits, PolicyName, RateLimits, Standing } from '../../domain/rate-limit.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface TakeFromLimitPorts {
@@ -21,9 +15,14 @@ const MOST_REMEMBERED = 10_000;
 /** After a Redis timeout, skip rate limiting for this long: otherwise every request would wait. */
 const AWAY_MS = 5_000;
 
+export type Taken =
+  /** No standing: no limit applies. */
+  | { readonly outcome: 'taken'; readonly standing?: Standing | undefined }
+  | { readonly outcome: 'rate-limited'; readonly standing: Standing };
+
 /**
- * Takes one unit of a limit for a request that needs no number, and records the standing. Without
- * Redis nothing is limited: reads continue from MySQL, and writes fail elsewhere.
+ * Takes one unit of a limit for a request that needs no number. Without Redis nothing is limited:
+ * reads continue from MySQL, and writes fail elsewhere.
  */
 export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPorts) {
   const ownLimits = rememberedLimits(applications, now);
@@ -35,16 +34,16 @@ export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPo
     return rateLimits.take(token, policy, await ownLimits(token));
   }
 
-  return async (token: ApplicationToken, policy: PolicyName, charge: Charge): Promise<void> => {
-    if (now() < awayUntil) return;
+  return async function takeFromLimit(token: ApplicationToken, policy: PolicyName): Promise<Taken> {
+    if (now() < awayUntil) return { outcome: 'taken' };
     try {
       const { outcome, standing } = await take(token, policy);
-      if (!standing) return;
-      charge.standing = standing;
-      if (outcome === 'rate-limited') throw rateLimited(standing);
+      if (outcome === 'rate-limited' && standing) return { outcome, standing };
+      return { outcome: 'taken', standing };
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       if (error.engine === 'redis') awayUntil = now() + AWAY_MS;
+      return { outcome: 'taken' };
     }
   };
 }
@@ -57,7 +56,7 @@ function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => n
     ApplicationToken,
     { readonly limits: OwnLimits['limits'] | undefined; readonly until: number }
   >();
-  return async (token: ApplicationToken): Promise<OwnLimits['limits']> => {
+  return async function ownLimits(token: ApplicationToken): Promise<OwnLimits['limits']> {
     let known = remembered.get(token);
     if (!known || known.until <= now()) {
       const application = await applications.find(token);

@@ -1,42 +1,53 @@
-import type { Handling } from '../../domain/posting.ts';
+import type { Timings } from '../../domain/posting.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import type { MessageState } from '../../domain/terms.ts';
+import { measureSteps } from '../numbering/measure-steps.ts';
 import type { WriteDirectly } from './write-directly.ts';
 
 export interface DeliverWritesPorts {
   readonly writeQueue: WriteQueue;
   readonly writeDirectly: WriteDirectly;
+  readonly clock: () => number;
+}
+
+interface Delivered {
+  /** How far a write came. A write with an error must not be acknowledged. */
+  readonly stateOf: (write: AcceptedWrite) => MessageState | EngineUnavailable;
+  readonly timings: Timings;
 }
 
 /**
- * Delivers numbered writes: to MySQL and the search index if the client waits, else to the queue. A
- * write may be acknowledged only if this very call saw MySQL commit it or SQS accept it. For every
- * other write the result is the error. The sweeper sends writes that reached neither. A repeated
- * request delivers again, because the first may have failed here.
+ * Delivers numbered writes: to MySQL and the search index until a client's wait ends, else to the
+ * queue. A write may be acknowledged only if this very call saw MySQL commit it or SQS accept it.
+ * The sweeper sends writes that reached neither. A repeated request delivers again, because the
+ * first may have failed here.
  */
-export const deliverWrites =
-  ({ writeQueue, writeDirectly }: DeliverWritesPorts) =>
-  async (
+export function deliverWrites({ writeQueue, writeDirectly, clock }: DeliverWritesPorts) {
+  return async function deliverWrites(
     writes: readonly AcceptedWrite[],
-    { measure, until }: Handling,
-  ): Promise<(write: AcceptedWrite) => MessageState | EngineUnavailable> => {
-    const direct =
-      until === undefined || writes.length === 0
-        ? undefined
-        : await writeDirectly(writes, until, measure);
-    const queued = writes.filter((write) => direct?.get(write) !== 'done');
-    const unsent =
-      queued.length === 0
-        ? new Map<AcceptedWrite, EngineUnavailable>()
-        : await measure('enqueue', () => send(writeQueue, queued));
-    return (write) => {
-      const state = direct?.get(write);
-      if (state === 'done') return 'searchable';
-      if (state === 'persisted') return 'persisted';
-      return unsent.get(write) ?? 'accepted';
+    until?: number,
+  ): Promise<Delivered> {
+    const isDirect = until !== undefined && writes.length > 0;
+    const direct = isDirect ? await writeDirectly(writes, until) : undefined;
+    const queued = writes.filter((write) => direct?.states.get(write) !== 'done');
+    const steps = measureSteps(clock);
+    let unsent: ReadonlyMap<AcceptedWrite, EngineUnavailable> = new Map();
+    if (queued.length > 0) {
+      const endOfSend = steps.begin('enqueue');
+      unsent = await send(writeQueue, queued).finally(endOfSend);
+    }
+    return {
+      stateOf(write) {
+        const state = direct?.states.get(write);
+        if (state === 'done') return 'searchable';
+        if (state === 'persisted') return 'persisted';
+        return unsent.get(write) ?? 'accepted';
+      },
+      timings: { ...direct?.timings, ...steps.timings() },
     };
   };
+}
 
 async function send(
   writeQueue: WriteQueue,

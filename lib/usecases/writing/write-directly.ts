@@ -1,12 +1,13 @@
 import type { DirectStores } from '../../domain/direct-port.ts';
-import type { Measure } from '../../domain/measure-port.ts';
 import type { IndexedRow } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
+import type { Timings } from '../../domain/posting.ts';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { AcceptedWrite, IndexQueue } from '../../domain/queue-port.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
 import { leaseSequence } from '../numbering/make-ready.ts';
+import { measureSteps } from '../numbering/measure-steps.ts';
 import { indexMessages } from './index-messages.ts';
 import { persistWrites } from './persist-writes.ts';
 
@@ -16,6 +17,7 @@ export interface WriteDirectlyPorts {
   readonly pendingLog: PendingLog;
   readonly sequences: Sequences;
   readonly metrics: Metrics;
+  readonly clock: () => number;
   /**
    * Receives errors that are neither outages nor left to the worker: bugs, or missing permissions.
    */
@@ -29,8 +31,10 @@ export type DirectState = 'persisted' | 'done';
 export type WriteDirectly = (
   writes: readonly AcceptedWrite[],
   until: number,
-  measure: Measure,
-) => Promise<ReadonlyMap<AcceptedWrite, DirectState>>;
+) => Promise<{
+  readonly states: ReadonlyMap<AcceptedWrite, DirectState>;
+  readonly timings: Timings;
+}>;
 
 /**
  * The request leaves this to the queue's worker, which alone decides what is poison and what to
@@ -49,14 +53,19 @@ const leaveToTheWorker = async (): Promise<never> => {
  * entry, in the same order and with the same code. Wherever this stops, the pending entry still
  * exists, and a queued or swept copy repeats the steps.
  */
-export const writeDirectly =
-  ({ storesUntil, reportBug, ...ports }: WriteDirectlyPorts): WriteDirectly =>
-  async (writes, until, measure) => {
+export function writeDirectly({
+  storesUntil,
+  reportBug,
+  clock,
+  ...ports
+}: WriteDirectlyPorts): WriteDirectly {
+  return async function writeDirectly(writes, until) {
     const states = new Map<AcceptedWrite, DirectState>();
+    const steps = measureSteps(clock);
     let stores: DirectStores | undefined;
     try {
       stores = await storesUntil(until);
-      const persist = workerOver(stores, ports, states, measure);
+      const persist = workerOver(stores, ports, states, steps);
       await persist(writes.map((write) => ({ write, body: '' })));
       for (const write of states.keys()) states.set(write, 'done');
     } catch (error) {
@@ -67,8 +76,11 @@ export const writeDirectly =
     } finally {
       stores?.end();
     }
-    return states;
+    return { states, timings: steps.timings() };
   };
+}
+
+type Steps = ReturnType<typeof measureSteps>;
 
 /** The queue worker, except that it indexes at once and records which writes are committed. */
 const workerOver = (
@@ -79,26 +91,27 @@ const workerOver = (
     metrics,
   }: Pick<WriteDirectlyPorts, 'pendingLog' | 'sequences' | 'metrics'>,
   states: Map<AcceptedWrite, DirectState>,
-  measure: Measure,
+  steps: Steps,
 ) =>
   persistWrites({
     messages: {
       persist: async (batch) => {
-        const outcome = await measure('persist', () => stores.messages.persist(batch));
+        const end = steps.begin('persist');
+        const outcome = await stores.messages.persist(batch).finally(end);
         for (const write of outcome.persisted) states.set(write, 'persisted');
         return outcome;
       },
       markDeadLettered: leaveToTheWorker,
     },
     pendingLog,
-    indexQueue: indexAtOnce(stores, metrics, measure),
+    indexQueue: indexAtOnce(stores, metrics, steps),
     deadLetters: { send: leaveToTheWorker },
     extendLease: leaseSequence({ sequences, ledger: stores.ledger }),
     metrics,
   });
 
 /** Replaces the index queue: when `send` resolves, the messages are indexed and searchable. */
-function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): IndexQueue {
+function indexAtOnce(stores: DirectStores, metrics: Metrics, steps: Steps): IndexQueue {
   let last: IndexedRow | undefined;
   const index = indexMessages({
     messages: stores.messages,
@@ -112,10 +125,13 @@ function indexAtOnce(stores: DirectStores, metrics: Metrics, measure: Measure): 
   });
   return {
     async send(requests) {
-      const again = await measure('index', () => index(requests));
+      const endOfIndex = steps.begin('index');
+      const again = await index(requests).finally(endOfIndex);
       if (again.size > 0) throw new LeftToTheWorker();
       const row = last;
-      if (row) await measure('refresh', () => stores.messageIndex.refreshed(row));
+      if (!row) return;
+      const endOfRefresh = steps.begin('refresh');
+      await stores.messageIndex.refreshed(row).finally(endOfRefresh);
     },
   };
 }

@@ -20,11 +20,11 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The next number is read, then set: two steps instead of one.',
     patches: [
       {
-        find: `      const given = (await script.run(client, keys, args))`,
-        replace: `      const [, key = ''] = keys;
-      const seen = await client.hget(key, 'next');
-      if (seen && script === acceptMessages) client.hset(key, 'next', seen);
-      const given = (await script.run(client, keys, args))`,
+        find: `    const given = (await redis.run(script, keys, args))`,
+        replace: `    const [, key = ''] = keys;
+    const seen = await redis.use((client) => client.hget(key, 'next'));
+    if (seen && script === acceptMessages) redis.use((client) => client.hset(key, 'next', seen));
+    const given = (await redis.run(script, keys, args))`,
       },
     ],
     caughtBy: 'burst',

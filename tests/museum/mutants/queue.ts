@@ -103,8 +103,8 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'When the send fails the counter is set back by one.',
     patches: [
       {
-        find: `    const stateOf = await deliver(writes, to);`,
-        replace: `    const stateOf = await deliver(writes, to).catch(async (error) => {
+        find: `    const delivered = await deliver(writes, until);`,
+        replace: `    const delivered = await deliver(writes, until).catch(async (error) => {
       await ports.sequences.setBack(to);
       throw error;
     });`,
@@ -126,9 +126,9 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A retried request gets 201 although the first one was never sent.',
     patches: [
       {
-        find: `  return numbered.map(({ message }, i) => ({`,
-        replace: `  return numbered.map(({ message, repeated }, i) => ({
-    repeated,`,
+        find: `      write: ({ message }) => ({`,
+        replace: `      write: ({ message, repeated }) => ({
+        repeated,`,
       },
       {
         in: 'send',

@@ -17,6 +17,7 @@ import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
+import type { Posted } from '../../../lib/domain/posting.ts';
 import type { AcceptedWrite, IndexRequest } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../../lib/domain/terms.ts';
 import { problemOf } from '../../../lib/edge/problem-details.ts';
@@ -31,7 +32,7 @@ import { listMessages } from '../../../lib/usecases/reading/list-messages.ts';
 import { createChat } from '../../../lib/usecases/writing/create-chat.ts';
 import { indexMessages } from '../../../lib/usecases/writing/index-messages.ts';
 import { persistWrites } from '../../../lib/usecases/writing/persist-writes.ts';
-import { postMessage } from '../../../lib/usecases/writing/post-message.ts';
+import { postMessages } from '../../../lib/usecases/writing/post-messages.ts';
 import type { Reply } from '../../support/load/record-reply.ts';
 
 /* Loaded in a mutant's module graph, so that all imports are the mutant's. */
@@ -95,7 +96,8 @@ export function makeInstance(ports: Ports) {
   const writing = {
     ...ports,
     makeReady: makeReady(ports),
-    writeDirectly: async () => new Map(),
+    writeDirectly: async () => ({ states: new Map(), timings: {} }),
+    clock: ports.now,
   };
   const extendLease = leaseSequence(ports);
   const persist = persistWrites({ ...ports, extendLease });
@@ -106,19 +108,20 @@ export function makeInstance(ports: Ports) {
   });
   return {
     ports,
-    post: (input: WriteInput): Promise<Reply | undefined> =>
-      replyOf(
-        postMessage(writing)({
-          ...namesOf(input),
-          body: input.text,
-          author: input.author,
-          metadata: null,
-          charge: {},
-          measure: (_, work) => work(),
-        }),
-      ),
+    post: (input: WriteInput): Promise<Reply | undefined> => {
+      const { token, chat, idempotency } = namesOf(input);
+      const message = { body: input.text, author: input.author, metadata: null, idempotency };
+      return replyOf(async () => {
+        const { posted } = await postMessages(writing)({ token, chat, messages: [message] });
+        const [one] = posted as readonly [Posted];
+        return 'error' in one ? one : one.message;
+      });
+    },
     createChat: (input: WriteInput): Promise<Reply | undefined> =>
-      replyOf(createChat(writing)({ ...namesOf(input), title: input.text, charge: {} })),
+      replyOf(async () => {
+        const result = await createChat(writing)({ ...namesOf(input), title: input.text });
+        return 'error' in result ? result : result.chat;
+      }),
     persist: (writes: readonly AcceptedWrite[]) =>
       persist(writes.map((write) => ({ write, body: JSON.stringify(write) }))),
     edit: (token: string, chat: number, number: number, body: string) =>
@@ -145,12 +148,11 @@ const messageName = (token: string, chat: number, number: number) => ({
 });
 
 /** The response of a write. Undefined: the process died before it. */
-async function replyOf(work: Promise<{ readonly number: number }>): Promise<Reply | undefined> {
-  try {
-    const { number } = await work;
-    return { status: 201, body: { number } };
-  } catch (error) {
-    const problem = problemOf(error);
-    return problem && { status: problem.status, body: { code: problem.code } };
-  }
+async function replyOf(
+  work: () => Promise<{ readonly number: number } | { readonly error: unknown }>,
+): Promise<Reply | undefined> {
+  const result = await work().catch((error: unknown) => ({ error }));
+  if ('number' in result) return { status: 201, body: { number: result.number } };
+  const problem = problemOf(result.error);
+  return problem && { status: problem.status, body: { code: problem.code } };
 }

@@ -7,7 +7,7 @@ import type {
 import { pathParameters } from '../../../lib/contracts/operations/paths.ts';
 import {
   isLimited,
-  problemAnswers,
+  problemResponses,
   problemsOf,
   type Route,
   rateLimitHeaders,
@@ -42,7 +42,7 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
     }),
     responses: {
       ...Object.fromEntries(answers),
-      ...problemAnswers(problemsOf(route, operation), isLimited(route)),
+      ...problemResponses(problemsOf(route, operation), isLimited(route)),
     },
     security: route.scope === 'public' ? [] : [{ bearer: [route.scope] }],
   };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Operation } from '../../../lib/contracts/operations/operation.ts';
 import type { routes } from '../../../lib/contracts/routes.ts';
 import { catalogue, Problem, type ProblemCode } from '../../../lib/domain/problems.ts';
-import { problemAnswer } from '../../../lib/edge/problem-details.ts';
+import { problemResponse } from '../../../lib/edge/problem-details.ts';
 import { whenToExpect } from './problems-document.ts';
 
 export type Route = (typeof routes)[number];
@@ -53,7 +53,7 @@ export function problemsOf(route: Route, operation: Operation): ProblemCode[] {
 }
 
 /** Responses for these codes, one per status. */
-export const problemAnswers = (codes: readonly ProblemCode[], limited: boolean) =>
+export const problemResponses = (codes: readonly ProblemCode[], limited: boolean) =>
   Object.fromEntries(
     [...new Set(codes.map((code) => catalogue[code].status))].map((status) => {
       const own = codes.filter((code) => catalogue[code].status === status);
@@ -91,7 +91,7 @@ export const problemExamples = (codes: readonly ProblemCode[]) =>
     codes.map((code) => {
       const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
       const problem = new Problem(code, undefined, code === 'invalid-request' ? { faults } : {});
-      const { body } = problemAnswer(problem, '/api/v1/…');
+      const { body } = problemResponse(problem, '/api/v1/…');
       return [code, { summary: catalogue[code].title, value: body }];
     }),
   );

@@ -42,6 +42,7 @@ export function realPorts({ config, connection, db }: App) {
     newId: () => newId(),
     instant: () => instant(),
     now,
+    clock: now,
   };
 }
 

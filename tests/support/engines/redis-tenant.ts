@@ -1,6 +1,7 @@
 import { NO_OWN_LIMITS } from '../../../lib/domain/rate-limit.ts';
 import type {
   MessagesVerdict,
+  NumberedChat,
   NumberedMessage,
   SequencePosition,
   Sequences,
@@ -22,8 +23,11 @@ const lease = (sequences: Sequences, name: SequenceName, position: SequencePosit
 export async function chatIn(sequences: Sequences, token: ApplicationToken): Promise<ChatNumber> {
   const draft = { id: newId(), title: 'a chat', createdAt: instant() };
   for (;;) {
-    const verdict = await sequences.acceptChat(token, { draft }, {});
-    if (verdict.outcome === 'accepted') return verdict.numbered.chat.number;
+    const verdict = await sequences.acceptChat(token, { draft });
+    if (verdict.outcome === 'accepted') {
+      const [{ chat }] = verdict.numbered as readonly [NumberedChat];
+      return chat.number;
+    }
     const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');
     if (opened.outcome === 'needs-lease') await lease(sequences, { token }, opened.position);
   }
@@ -48,7 +52,7 @@ export async function messagesIn(
       createdAt,
     });
     const drafts = Array.from({ length: count - numbered.length }, () => ({ draft: draft() }));
-    const verdict: MessagesVerdict = await sequences.acceptMessages(token, chat, drafts, {});
+    const verdict: MessagesVerdict = await sequences.acceptMessages(token, chat, drafts);
     if (verdict.outcome === 'accepted') numbered.push(...verdict.numbered);
     else if (verdict.outcome === 'needs-lease')
       await lease(sequences, { token, chat }, verdict.position);

@@ -6,7 +6,6 @@ import type {
   NumberRange,
   PendingLog,
 } from '../../../lib/domain/pending-port.ts';
-import type { Handling } from '../../../lib/domain/posting.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { StoredPage } from '../../../lib/domain/stored-page.ts';
@@ -198,11 +197,8 @@ export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
   return { sent, send: async (writes) => void sent.push(...writes) };
 }
 
-/** Request options of a queued write, without timings. */
-export const queued: Handling = { measure: (_, work) => work() };
-
 /** Writes nothing directly, so that everything goes to the queue. */
-export const nothingDirectly: WriteDirectly = async () => new Map();
+export const nothingDirectly: WriteDirectly = async () => ({ states: new Map(), timings: {} });
 
 /** Metrics that sum up the counts by name. */
 export function memoryMetrics() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Applications } from '../../../lib/domain/applications-port.ts';
-import type { Charge, RateLimits } from '../../../lib/domain/rate-limit.ts';
+import type { RateLimits } from '../../../lib/domain/rate-limit.ts';
 import { takeFromLimit } from '../../../lib/usecases/access/take-from-limit.ts';
 import { at, down, only, token } from '../../support/usecases/fakes.ts';
 
@@ -54,40 +54,32 @@ function setUp(first: Verdict, known: typeof application | undefined = applicati
 }
 
 describe('a request that needs no number', () => {
-  test('takes one unit and notes the standing', async () => {
-    const charge: Charge = {};
+  test('takes one unit and returns the standing', async () => {
     const { take, counted } = setUp(taken);
-    await take(token, 'reads', charge);
-    expect(charge).toEqual({ standing });
+    expect(await take(token, 'reads')).toEqual({ outcome: 'taken', standing });
     expect(counted).toEqual({ takes: 1, lookUps: 0 });
   });
 
-  test('is refused with the standing noted: the client is told that, too', async () => {
-    const charge: Charge = {};
+  test('is refused with the standing, which the client is told, too', async () => {
     const { take } = setUp({ outcome: 'rate-limited', standing });
-    await expect(take(token, 'reads', charge)).rejects.toMatchObject({
-      code: 'rate-limited',
-      retryAfter: 6,
-    });
-    expect(charge).toEqual({ standing });
+    expect(await take(token, 'reads')).toEqual({ outcome: 'rate-limited', standing });
   });
 
   test('has no standing where there is no limit', async () => {
-    const charge: Charge = {};
-    await setUp({ outcome: 'taken', standing: undefined }).take(token, 'reads', charge);
-    expect(charge).toEqual({});
+    const { take } = setUp({ outcome: 'taken', standing: undefined });
+    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
   });
 });
 
 describe('of an application that is not in Redis', () => {
   test('the own limits come from the store, and are remembered for a while', async () => {
     const { take, counted, asked, later } = setUp(unknown);
-    await take(token, 'reads', {});
+    await take(token, 'reads');
     expect(asked).toEqual([undefined, own]);
-    await take(token, 'reads', {});
+    await take(token, 'reads');
     expect(counted.lookUps).toBe(1);
     later(60_000);
-    await take(token, 'reads', {});
+    await take(token, 'reads');
     expect(counted.lookUps).toBe(2);
   });
 
@@ -108,7 +100,7 @@ describe('of an application that is not in Redis', () => {
     };
     const take = takeFromLimit({ rateLimits, applications, now: () => 0 });
     for (const _ of [1, 2]) {
-      await expect(take(token, 'reads', {})).rejects.toMatchObject({
+      await expect(take(token, 'reads')).rejects.toMatchObject({
         code: 'application-not-found',
       });
     }
@@ -123,9 +115,7 @@ describe('of an application that is not in Redis', () => {
       applications: down<Applications>('mysql'),
       now: () => 0,
     });
-    const charge: Charge = {};
-    await take(token, 'reads', charge);
-    expect(charge).toEqual({});
+    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
   });
 });
 
@@ -140,9 +130,9 @@ test('with Redis down nothing is limited, and only now and then a request waits 
   };
   const applications = only<Applications>({});
   const take = takeFromLimit({ rateLimits, applications, now: () => clock });
-  for (let n = 0; n < 10; n++) await take(token, 'reads', {});
+  for (let n = 0; n < 10; n++) await take(token, 'reads');
   expect(asked).toBe(1);
   clock = 60_000;
-  await take(token, 'reads', {});
+  await take(token, 'reads');
   expect(asked).toBe(2);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { created, ok } from '../../../lib/edge/answer.ts';
-import { etag, ifMatch } from '../../../lib/edge/etag.ts';
+import { ifMatch } from '../../../lib/edge/if-match.ts';
+import { created, etag, ok } from '../../../lib/edge/response.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { faultsIn } from '../../support/api/problems.ts';
 

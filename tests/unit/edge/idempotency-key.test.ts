@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { idempotencyOf } from '../../../lib/edge/idempotency.ts';
+import { idempotencyOf } from '../../../lib/edge/write-fields.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { problemIn } from '../../support/api/problems.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseChatNumber, parseMessageNumber, parseToken } from '../../../lib/edge/parse.ts';
+import { parseChatNumber, parseMessageNumber, parseToken } from '../../../lib/edge/names.ts';
 import { problemIn } from '../../support/api/problems.ts';
 
 const token = '0123456789abcdef0123456789abcdef';

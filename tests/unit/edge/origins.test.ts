@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { corsHeaders, refuseForeignOrigin } from '../../../lib/edge/cors.ts';
+import { corsHeaders, refuseForeignOrigin } from '../../../lib/edge/cross-origin.ts';
 import { routeNotFound } from '../../../lib/edge/route-not-found.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { problemIn } from '../../support/api/problems.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NumberedListQuery } from '../../../lib/contracts/http.ts';
 import { numberedPage } from '../../../lib/edge/numbered-page.ts';
-import { pageAnswer } from '../../../lib/edge/page-answer.ts';
+import { pageResponse } from '../../../lib/edge/page-response.ts';
 import { parse } from '../../../lib/edge/parse.ts';
 import { signingSecrets } from '../../../lib/runtime/signing-secrets.ts';
 import { linksOf } from '../../support/api/links.ts';
@@ -23,7 +23,7 @@ function get(numbers: readonly number[], url: string) {
   const shown = found.slice(0, limit);
   const end = found.length > limit ? shown.at(-1) : undefined;
   const { data } = page.members({ items: shown, deleted: [], voids: [] }, (number) => number);
-  const { headers, body } = pageAnswer(cursorKey, list, page.places(end), { data });
+  const { headers, body } = pageResponse(cursorKey, list, page.places(end), { data });
   const { next_cursor } = body as { next_cursor: string | null };
   return { data, next_cursor, links: linksOf(headers?.link) };
 }
@@ -112,7 +112,7 @@ describe('a list that is ordered by number', () => {
 describe('a Link header', () => {
   test('repeats the filters, escaped, so that clients need not build URLs', () => {
     const search = { path: '/search', filters: { query: 'a "b" <c>;é&d', author: undefined } };
-    const { headers } = pageAnswer(cursorKey, search, { limit: 2, next: { sort: [1, 2] } }, {});
+    const { headers } = pageResponse(cursorKey, search, { limit: 2, next: { sort: [1, 2] } }, {});
     expect(headers?.link).toMatch(/^[\x21-\x7e ]+$/);
     const { next = '', first = '' } = linksOf(headers?.link);
     for (const url of [next, first]) {
@@ -124,9 +124,9 @@ describe('a Link header', () => {
   test('omits links before it becomes longer than the gateway allows', () => {
     const search = { path: '/search', filters: { query: '\u{1F600}'.repeat(250) } };
     const next = { sort: [1, 2] };
-    const { headers } = pageAnswer(cursorKey, search, { limit: 2, next }, {});
+    const { headers } = pageResponse(cursorKey, search, { limit: 2, next }, {});
     expect(Object.keys(linksOf(headers?.link))).toEqual(['next']);
     const endless = { path: '/search', filters: { query: 'x'.repeat(10_000) } };
-    expect(pageAnswer(cursorKey, endless, { limit: 2, next }, {}).headers).toEqual({});
+    expect(pageResponse(cursorKey, endless, { limit: 2, next }, {}).headers).toEqual({});
   });
 });

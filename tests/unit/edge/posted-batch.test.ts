@@ -2,14 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { PostMessagesBody } from '../../../lib/contracts/http.ts';
 import type { Caller } from '../../../lib/domain/auth-port.ts';
 import { Problem } from '../../../lib/domain/problems.ts';
-import { toGateway } from '../../../lib/edge/answer.ts';
-import { batchAnswer } from '../../../lib/edge/batch-answer.ts';
-import { BATCH_LIMIT_BYTES } from '../../../lib/edge/json-body.ts';
+import { batchResponse } from '../../../lib/edge/batch-response.ts';
 import { messageInput, messageInputs } from '../../../lib/edge/message-inputs.ts';
-import { parse } from '../../../lib/edge/parse.ts';
+import { BATCH_LIMIT_BYTES, parse } from '../../../lib/edge/parse.ts';
+import { type HttpResponse, toGateway } from '../../../lib/edge/response.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { problemIn } from '../../support/api/problems.ts';
-import { queued, storedMessage } from '../../support/usecases/fakes.ts';
+import { storedMessage } from '../../support/usecases/fakes.ts';
 
 const anybody: Caller = { kind: 'anybody' };
 const withKey = (key?: string) =>
@@ -57,7 +56,7 @@ test('the answer to the largest batch is one that Lambda takes', () => {
       author: '"'.repeat(255),
     },
   }));
-  const answer = toGateway(batchAnswer(messages, queued, '/'));
+  const answer = toGateway(batchResponse(messages, undefined, '/') as HttpResponse);
   expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6 * 1024 * 1024);
 });
 
@@ -98,17 +97,22 @@ describe('the answer to a batch', () => {
   const failed = { error: new Problem('queue-unavailable') };
 
   test('is 201 where every message was created', () => {
-    expect(batchAnswer([created, created], queued, '/x')).toMatchObject({
+    expect(batchResponse([created, created], undefined, '/x')).toMatchObject({
       status: 201,
       body: { data: [{ status: 201, message: { number: 3 } }, { status: 201 }] },
     });
   });
 
   test('is 207 where one was not, with its problem in its place', () => {
-    expect(batchAnswer([created, failed], queued, '/x')).toMatchObject({
+    expect(batchResponse([created, failed], undefined, '/x')).toMatchObject({
       status: 207,
       headers: { 'retry-after': '1' },
       body: { data: [{ status: 201 }, { status: 503, problem: { code: 'queue-unavailable' } }] },
     });
+  });
+
+  test('is the first problem where none was: the client sends all of them again', () => {
+    const other = { error: new Problem('sequence-unavailable') };
+    expect(batchResponse([failed, other], undefined, '/x')).toEqual(failed);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { handlingOf, preferenceApplied, serverTiming } from '../../../lib/edge/handling.ts';
-import { preferredWait } from '../../../lib/edge/prefer.ts';
+import { preferenceApplied, preferredWait, waitMsOf } from '../../../lib/edge/write-fields.ts';
 import { httpEvent } from '../../support/api/events.ts';
 
 describe('Prefer: wait', () => {
@@ -72,45 +71,20 @@ describe('Prefer: wait', () => {
   });
 });
 
-describe('the handling of a request', () => {
-  const event = httpEvent({ headers: { prefer: 'wait=5' } });
-  const ticking = () => {
-    let now = 1_000;
-    return () => (now += 10);
-  };
+describe('the wait of a request', () => {
+  const waitOf = (prefer: string) => waitMsOf(httpEvent({ headers: { prefer } }));
 
-  test('ends its wait so many seconds after it came', () => {
-    expect(handlingOf(event, () => 1_000).until).toBe(6_000);
-    expect(handlingOf(httpEvent({ headers: { prefer: 'wait=0' } }), () => 0).until).toBeUndefined();
-    expect(handlingOf(httpEvent({}), () => 0).until).toBeUndefined();
+  test('is in milliseconds, and none where the client waits for 0 seconds or names no wait', () => {
+    expect(waitOf('wait=5')).toBe(5_000);
+    expect(waitOf('wait=0')).toBeUndefined();
+    expect(waitMsOf(httpEvent({}))).toBeUndefined();
   });
 
-  test('tells the time of its steps, added up, those that failed too', async () => {
-    const { measure } = handlingOf(event, ticking());
-    expect(serverTiming(event)).toEqual({});
-    await measure('script', async () => 'done');
-    await measure('lease', async () => 'done');
-    await measure('script', async () => 'done');
-    const failing = measure('enqueue', async () => {
-      throw new Error('no answer');
-    });
-    await expect(failing).rejects.toThrow('no answer');
-    expect(serverTiming(event)).toEqual({
-      'server-timing': 'script;dur=20.0, lease;dur=10.0, enqueue;dur=10.0',
-    });
-  });
-
-  test('says that the wait was granted only where all is searchable', () => {
-    const waiting = handlingOf(event, () => 0);
+  test('was granted only where all is searchable', () => {
     const applied = { 'preference-applied': 'wait' };
-    expect(preferenceApplied(waiting, ['searchable', 'searchable'])).toEqual(applied);
-    expect(preferenceApplied(waiting, ['searchable', 'persisted'])).toEqual({});
-    expect(preferenceApplied(waiting, [undefined])).toEqual({});
-    expect(
-      preferenceApplied(
-        handlingOf(httpEvent({}), () => 0),
-        ['searchable'],
-      ),
-    ).toEqual({});
+    expect(preferenceApplied(5_000, ['searchable', 'searchable'])).toEqual(applied);
+    expect(preferenceApplied(5_000, ['searchable', 'persisted'])).toEqual({});
+    expect(preferenceApplied(5_000, [undefined])).toEqual({});
+    expect(preferenceApplied(undefined, ['searchable'])).toEqual({});
   });
 });

@@ -5,8 +5,8 @@ import {
   Problem,
   type ProblemCode,
 } from '../../../lib/domain/problems.ts';
-import { toGateway } from '../../../lib/edge/answer.ts';
-import { problemAnswer, problemOf } from '../../../lib/edge/problem-details.ts';
+import { problemOf, problemResponse } from '../../../lib/edge/problem-details.ts';
+import { type HttpResponse, toGateway } from '../../../lib/edge/response.ts';
 
 const down = (engine: EngineUnavailable['engine']) =>
   new EngineUnavailable(engine, {
@@ -15,7 +15,7 @@ const down = (engine: EngineUnavailable['engine']) =>
 
 describe('problem details', () => {
   test('carry type, title, status, code and the path', () => {
-    expect(problemAnswer(new Problem('chat-not-found'), '/api/v1/x')).toEqual({
+    expect(problemResponse(new Problem('chat-not-found'), '/api/v1/x')).toEqual({
       status: 404,
       headers: { 'content-type': 'application/problem+json' },
       body: {
@@ -35,7 +35,7 @@ describe('problem details', () => {
       retryAfter: 7,
       allow: ['GET', 'POST'],
     });
-    const { headers, body } = problemAnswer(problem, '/');
+    const { headers, body } = problemResponse(problem, '/');
     expect(headers).toMatchObject({ 'retry-after': '7', allow: 'GET, POST' });
     expect(body).toMatchObject({ detail: 'Look at errors.', errors: faults });
   });
@@ -43,7 +43,7 @@ describe('problem details', () => {
   test('of a bug say nothing about it', () => {
     expect(problemOf(new TypeError('secret'))).toBeUndefined();
     expect(problemOf('secret')).toBeUndefined();
-    expect(problemAnswer(undefined, '/').body).toEqual({
+    expect(problemResponse(undefined, '/').body).toEqual({
       type: 'about:blank',
       title: 'Internal error',
       status: 500,
@@ -61,7 +61,7 @@ describe('problem details', () => {
     'name what is missing when %s does not answer: %s, to be tried again',
     (engine, code) => {
       const problem = problemOf(down(engine));
-      const { status, headers, body } = problemAnswer(problem, '/');
+      const { status, headers, body } = problemResponse(problem, '/');
       expect({ status, body }).toMatchObject({ status: 503, body: { code } });
       expect(headers?.['retry-after']).toBe('1');
       expect(JSON.stringify(body)).not.toContain('secret');
@@ -72,7 +72,7 @@ describe('problem details', () => {
   test.each(Object.keys(catalogue) as ProblemCode[])(
     'of %s are an error to the gateway too',
     (code) => {
-      const { statusCode, headers } = toGateway(problemAnswer(new Problem(code), '/'));
+      const { statusCode, headers } = toGateway(problemResponse(new Problem(code), '/'));
       expect(statusCode).toBe(catalogue[code].status);
       expect(headers).toMatchObject({
         'content-type': 'application/problem+json',
@@ -90,7 +90,10 @@ describe('problem details', () => {
   );
 });
 
-describe('an answer', () => {
+describe('a response', () => {
+  const fields = (response: Partial<HttpResponse>) =>
+    toGateway({ status: 204, ...response }).headers;
+
   test('without a body has no content type', () => {
     expect(toGateway({ status: 204 })).toEqual({
       statusCode: 204,
@@ -103,5 +106,21 @@ describe('an answer', () => {
         'strict-transport-security': 'max-age=31536000',
       },
     });
+  });
+
+  test('names the limit in structured fields: a quoted name with whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
+    const limit = { policy: 'writes', quota: 600, windowSeconds: 60 } as const;
+    expect(fields({ standing: { ...limit, remaining: 7, waitSeconds: 3 } })).toMatchObject({
+      'ratelimit-policy': '"writes";q=600;w=60',
+      ratelimit: '"writes";r=7;t=3',
+    });
+    expect(fields({})).not.toHaveProperty('ratelimit');
+  });
+
+  test('tells the durations of a write by its steps, in their order', () => {
+    expect(fields({ timings: { script: 20, lease: 10.04, enqueue: 0 } })).toMatchObject({
+      'server-timing': 'script;dur=20.0, lease;dur=10.0, enqueue;dur=0.0',
+    });
+    expect(fields({ timings: {} })).not.toHaveProperty('server-timing');
   });
 });

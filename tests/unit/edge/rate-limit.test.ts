@@ -1,8 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { routes } from '../../../lib/contracts/routes.ts';
 import { rateLimited } from '../../../lib/domain/rate-limit.ts';
-import { chargeOf, limitOf, ownLimits, rateLimitFields } from '../../../lib/edge/rate-limit.ts';
-import { httpEvent } from '../../support/api/events.ts';
+import { limitOf, ownLimits } from '../../../lib/edge/rate-limit.ts';
 
 const standing = {
   policy: 'writes',
@@ -11,26 +10,6 @@ const standing = {
   remaining: 7,
   waitSeconds: 3,
 } as const;
-
-describe('the fields of a limit', () => {
-  test('are structured fields: a quoted name with whole numbers (draft-ietf-httpapi-ratelimit-headers-10)', () => {
-    expect(rateLimitFields(standing)).toEqual({
-      'ratelimit-policy': '"writes";q=600;w=60',
-      ratelimit: '"writes";r=7;t=3',
-    });
-  });
-
-  test('are left out where no limit was asked', () => {
-    expect(rateLimitFields(undefined)).toEqual({});
-  });
-});
-
-test('a charge belongs to one request', () => {
-  const [one, other] = [httpEvent({}), httpEvent({})];
-  chargeOf(one).standing = standing;
-  expect(chargeOf(one).standing).toBe(standing);
-  expect(chargeOf(other).standing).toBeUndefined();
-});
 
 test('a refusal names the limit, and says when it makes sense to try again', () => {
   const { status, code, retryAfter, message } = rateLimited(standing);

@@ -5,7 +5,7 @@ import {
   CreateChatBody,
   PostMessageBody,
 } from '../../../lib/contracts/http.ts';
-import { jsonBody } from '../../../lib/edge/json-body.ts';
+import { jsonBody } from '../../../lib/edge/parse.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { faultsIn, problemIn } from '../../support/api/problems.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IdempotencyKeys } from '../../../lib/domain/idempotency-port.ts';
+import type { IdempotencyKeys, KeyUse } from '../../../lib/domain/idempotency-port.ts';
 import type { WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { ChatVerdict, MessagesVerdict, Sequences } from '../../../lib/domain/sequence-port.ts';
 import type { MessageId } from '../../../lib/domain/terms.ts';
 import type { MakeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { createChat } from '../../../lib/usecases/writing/create-chat.ts';
-import { postMessage } from '../../../lib/usecases/writing/post-message.ts';
+import { postMessages } from '../../../lib/usecases/writing/post-messages.ts';
 import {
   acceptedChat,
   acceptedMessage,
@@ -15,9 +15,9 @@ import {
   memoryQueue,
   nothingDirectly,
   only,
-  queued,
   token,
 } from '../../support/usecases/fakes.ts';
+import { postOne } from '../../support/usecases/post-one.ts';
 
 const position = { epoch: 'e', chain: 'c', end: 32 };
 const needsLease = { outcome: 'needs-lease', position } as const;
@@ -31,13 +31,15 @@ const input = {
   body: 'x',
   author: null,
   metadata: null,
-  charge: {},
-  ...queued,
 };
 const idempotency = { key: 'k', fingerprint: 'f' };
 
 /** A use case that gets these verdicts in order, and then the last one again and again. */
-function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = memoryQueue()) {
+function setUp<Verdict>(
+  verdicts: readonly Verdict[],
+  writeQueue: WriteQueue = memoryQueue(),
+  used: ReadonlyMap<string, KeyUse> = new Map(),
+) {
   const readied: unknown[] = [];
   const asked: unknown[][] = [];
   const next = async (...args: unknown[]) => {
@@ -50,11 +52,13 @@ function setUp<Verdict>(verdicts: readonly Verdict[], writeQueue: WriteQueue = m
     makeReady,
     writeQueue,
     writeDirectly: nothingDirectly,
-    idempotencyKeys: only<IdempotencyKeys>({ find: async () => new Map() }),
+    idempotencyKeys: only<IdempotencyKeys>({ find: async () => used }),
     newId: () => 'fresh' as MessageId,
     instant: () => at,
+    clock: () => 0,
   };
-  return { post: postMessage(ports), create: createChat(ports), readied, asked };
+  const post = (message: Parameters<typeof postOne>[1]) => postOne(postMessages(ports), message);
+  return { post, create: createChat(ports), readied, asked };
 }
 
 describe('posting a message', () => {
@@ -141,37 +145,60 @@ describe('posting a message', () => {
 describe('creating a chat', () => {
   const numbered: ChatVerdict = {
     outcome: 'accepted',
-    numbered: { chat: acceptedChat(3), repeated: false },
+    numbered: [{ chat: acceptedChat(3), repeated: false }],
   };
 
   test('answers with its number once the queue has taken it', async () => {
     const queue = memoryQueue();
-    const chat = await setUp([numbered], queue).create({ token, title: null, charge: {} });
-    expect(chat).toMatchObject({ number: 3, title: 'Chat 3', messagesCount: 0 });
+    const created = await setUp([numbered], queue).create({ token, title: null });
+    expect(created).toMatchObject({ chat: { number: 3, title: 'Chat 3', messagesCount: 0 } });
     expect(queue.sent).toEqual([{ kind: 'chat', token, chat: acceptedChat(3) }]);
   });
 
   test('is not answered as done when the queue refused it', async () => {
     const { create } = setUp([numbered], down<WriteQueue>('sqs'));
-    await expect(create({ token, title: null, charge: {} })).rejects.toMatchObject({
-      engine: 'sqs',
-    });
+    expect(await create({ token, title: null })).toMatchObject({ error: { engine: 'sqs' } });
   });
 
   test('looks the application up where its sequence is missing', async () => {
     const missing = { outcome: 'application-sequence-missing' } as const;
     const { create, readied } = setUp<ChatVerdict>([missing, numbered]);
-    await create({ token, title: null, charge: {} });
+    await create({ token, title: null });
     expect(readied).toEqual([[{ token }, missing]]);
   });
 
   test.each([
-    ['key-reused', 'idempotency-key-reused'],
-    ['backlog-full', 'backlog-full'],
-  ] as const)('is told %s', async (outcome, code) => {
-    const { create } = setUp<ChatVerdict>([{ outcome }]);
-    await expect(create({ token, title: null, idempotency, charge: {} })).rejects.toMatchObject({
-      code,
-    });
+    [{ outcome: 'key-reused', positions: [0] }, 'idempotency-key-reused'],
+    [{ outcome: 'backlog-full' }, 'backlog-full'],
+  ] as const)('is told %j as the problem %s', async (verdict, code) => {
+    const { create } = setUp<ChatVerdict>([verdict]);
+    const created = await create({ token, title: null, idempotency });
+    expect(created).toMatchObject({ error: { code } });
+  });
+
+  test('returns the chat that MySQL has under its key, with the time of its creation', async () => {
+    const createdAt = '2020-01-01T00:00:00.000Z' as typeof at;
+    const queue = memoryQueue();
+    const used = new Map([['k', { fingerprint: 'f', number: 9, createdAt }]]);
+    const { create } = setUp<ChatVerdict>([{ outcome: 'key-unknown', epoch: 'e' }], queue, used);
+    const created = await create({ token, title: 'x', idempotency });
+    expect(created).toMatchObject({ chat: { number: 9, title: 'x', createdAt } });
+    expect(queue.sent).toEqual([]);
+  });
+
+  test('pays once, and returns the standing after the payment', async () => {
+    const standing = {
+      policy: 'writes',
+      quota: 5,
+      windowSeconds: 60,
+      remaining: 4,
+      waitSeconds: 9,
+    };
+    const { create, asked } = setUp([{ ...needsLease, standing }, numbered] as ChatVerdict[]);
+    expect((await create({ token, title: null })).standing).toEqual(standing);
+    expect(asked.map(([, , earlier]) => earlier)).toEqual([
+      { paid: false, askedFor: undefined },
+      { paid: true, askedFor: undefined },
+    ]);
   });
 });

@@ -14,7 +14,6 @@ import {
   memoryMetrics,
   memoryQueue,
   only,
-  queued,
   token,
 } from '../../support/usecases/fakes.ts';
 
@@ -25,21 +24,27 @@ const write = (number: number): AcceptedWrite => ({
   message: acceptedMessage(number),
 });
 const [one, two] = [write(1), write(2)];
-const waiting = { ...queued, until: 5_000 };
+const UNTIL = 5_000;
+/** A clock on which each step takes 10 ms. */
+const ticking = () => {
+  let now = 0;
+  return () => (now += 10);
+};
 
 describe('the delivery of writes', () => {
   const directly =
     (...states: (readonly [AcceptedWrite, DirectState])[]) =>
-    async () =>
-      new Map(states);
+    async () => ({ states: new Map(states), timings: { persist: 3 } });
 
   test('queues writes that the client does not wait for, without a query to the stores', async () => {
     const writeQueue = memoryQueue();
     const asked = async () => {
       throw new Error('nobody asked for it');
     };
-    const stateOf = await deliverWrites({ writeQueue, writeDirectly: asked })([one, two], queued);
+    const deliver = deliverWrites({ writeQueue, writeDirectly: asked, clock: ticking() });
+    const { stateOf, timings } = await deliver([one, two]);
     expect([stateOf(one), stateOf(two)]).toEqual(['accepted', 'accepted']);
+    expect(timings).toEqual({ enqueue: 10 });
     expect(writeQueue.sent).toEqual([one, two]);
   });
 
@@ -49,8 +54,10 @@ describe('the delivery of writes', () => {
     const deliver = deliverWrites({
       writeQueue,
       writeDirectly: directly([one, 'done'], [two, 'persisted']),
+      clock: ticking(),
     });
-    const stateOf = await deliver([one, two, three], waiting);
+    const { stateOf, timings } = await deliver([one, two, three], UNTIL);
+    expect(timings).toEqual({ persist: 3, enqueue: 10 });
     expect([one, two, three].map(stateOf)).toEqual(['searchable', 'persisted', 'accepted']);
     expect(writeQueue.sent).toEqual([two, three]);
   });
@@ -59,8 +66,11 @@ describe('the delivery of writes', () => {
     const deliver = deliverWrites({
       writeQueue: down<WriteQueue>('sqs'),
       writeDirectly: directly([one, 'persisted']),
+      clock: ticking(),
     });
-    const stateOf = await deliver([one, two], waiting);
+    const { stateOf, timings } = await deliver([one, two], UNTIL);
+    // The failed step is measured, too.
+    expect(timings).toEqual({ persist: 3, enqueue: 10 });
     expect([stateOf(one), stateOf(two)]).toEqual([
       'persisted',
       expect.objectContaining({ engine: 'sqs' }),
@@ -106,9 +116,14 @@ function direct(outcome: Partial<PersistOutcome>, stores: Partial<DirectStores> 
     }),
     sequences: only<Sequences>({}),
     metrics: memoryMetrics(),
+    clock: ticking(),
     reportBug: (error) => void steps.push(`reported ${(error as Error).message}`),
   });
-  return { steps, write: (...writes: AcceptedWrite[]) => write(writes, 5_000, queued.measure) };
+  return {
+    steps,
+    write: async (...writes: AcceptedWrite[]) => (await write(writes, UNTIL)).states,
+    timingsOf: async (...writes: AcceptedWrite[]) => (await write(writes, UNTIL)).timings,
+  };
 }
 
 describe('a direct write', () => {
@@ -119,6 +134,11 @@ describe('a direct write', () => {
       [two, 'done'],
     ]);
     expect(steps).toEqual(['until 5000', 'persist', 'read', 'index', 'refreshed', 'forget', 'end']);
+  });
+
+  test('measures its steps', async () => {
+    const { timingsOf } = direct({ persisted: [one] });
+    expect(await timingsOf(one)).toEqual({ persist: 10, index: 10, refresh: 10 });
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IdempotencyKeys, KeyUse } from '../../../lib/domain/idempotency-port.ts';
+import type { MessageInput } from '../../../lib/domain/posting.ts';
 import { EngineUnavailable, Problem } from '../../../lib/domain/problems.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { MessagesVerdict, NewMessage, Sequences } from '../../../lib/domain/sequence-port.ts';
@@ -13,7 +14,6 @@ import {
   memoryQueue,
   nothingDirectly,
   only,
-  queued,
   token,
 } from '../../support/usecases/fakes.ts';
 
@@ -33,7 +33,7 @@ const keyed = (key: string, i = 0) => ({
   ...message(key, i),
   idempotency: { key, fingerprint: 'f' },
 });
-const ofChat = { token, chat: chatNumber(1), charge: {}, ...queued };
+const ofChat = { token, chat: chatNumber(1) };
 
 interface Setting {
   readonly writeQueue?: WriteQueue;
@@ -44,6 +44,7 @@ interface Setting {
 /** Posts to a sequence that gives these verdicts in order. Records the bodies of each call. */
 function setUp(verdicts: readonly MessagesVerdict[], setting: Setting = {}) {
   const asked: string[][] = [];
+  let now = 0;
   const { writeQueue = memoryQueue(), makeReady = async () => {}, used = new Map() } = setting;
   const post = postMessages({
     sequences: only<Sequences>({
@@ -60,13 +61,23 @@ function setUp(verdicts: readonly MessagesVerdict[], setting: Setting = {}) {
     idempotencyKeys: only<IdempotencyKeys>({ find: async () => used }),
     newId: () => 'fresh' as MessageId,
     instant: () => at,
+    clock: () => (now += 10),
   });
-  return { post, asked };
+  return {
+    asked,
+    post: async (messages: readonly MessageInput[]) => (await post({ ...ofChat, messages })).posted,
+    reportOf: async (messages: readonly MessageInput[]) => {
+      const { posted: _, ...report } = await post({ ...ofChat, messages });
+      return report;
+    },
+  };
 }
 
 const abc = ['a', 'b', 'c'].map(message);
 const told = (posted: Awaited<ReturnType<ReturnType<typeof setUp>['post']>>) =>
   posted.map((one) => ('message' in one ? one.message.number : one.error.message));
+
+const allAre = (error: object) => abc.map(() => ({ error }));
 
 describe('a batch', () => {
   test('is numbered in one step and sent in one call', async () => {
@@ -75,14 +86,14 @@ describe('a batch', () => {
       send: async (writes: readonly AcceptedWrite[]) => void calls.push(writes),
     };
     const { post, asked } = setUp([numbered(4, 5, 6)], { writeQueue });
-    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([4, 5, 6]);
+    expect(told(await post(abc))).toEqual([4, 5, 6]);
     expect(asked).toEqual([['a', 'b', 'c']]);
     expect(calls).toHaveLength(1);
   });
 
   test('goes on in the next block with what the last one had no numbers for', async () => {
     const { post, asked } = setUp([numbered(32), needsLease, numbered(33, 34)]);
-    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([32, 33, 34]);
+    expect(told(await post(abc))).toEqual([32, 33, 34]);
     expect(asked).toEqual([
       ['a', 'b', 'c'],
       ['b', 'c'],
@@ -97,7 +108,7 @@ describe('a batch', () => {
       throw unavailable;
     };
     const { post } = setUp([numbered(32), needsLease], { writeQueue, makeReady });
-    expect(await post({ ...ofChat, messages: abc })).toEqual([
+    expect(await post(abc)).toEqual([
       { message: expect.objectContaining({ number: 32 }) },
       { error: unavailable },
       { error: unavailable },
@@ -106,12 +117,9 @@ describe('a batch', () => {
   });
 
   test('of which nothing got a number is refused like a single message', async () => {
-    const { post } = setUp([]);
-    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'redis' });
+    expect(await setUp([]).post(abc)).toMatchObject(allAre({ engine: 'redis' }));
     const full = setUp([{ outcome: 'backlog-full' }]);
-    await expect(full.post({ ...ofChat, messages: abc })).rejects.toMatchObject({
-      code: 'backlog-full',
-    });
+    expect(await full.post(abc)).toMatchObject(allAre({ code: 'backlog-full' }));
   });
 
   test('of which SQS refused a part acknowledges exactly the others', async () => {
@@ -121,7 +129,7 @@ describe('a batch', () => {
       },
     };
     const { post } = setUp([numbered(1, 2, 3)], { writeQueue });
-    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([1, 'sqs is unavailable', 3]);
+    expect(told(await post(abc))).toEqual([1, 'sqs is unavailable', 3]);
   });
 
   test('of which SQS took nothing is answered as if it was one message: send it again', async () => {
@@ -131,27 +139,23 @@ describe('a batch', () => {
       },
     };
     const { post } = setUp([numbered(1, 2, 3)], { writeQueue });
-    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({ engine: 'sqs' });
+    expect(await post(abc)).toMatchObject(allAre({ engine: 'sqs' }));
   });
 
   test('in which a key was used for another message is refused whole, and says which', async () => {
     const writeQueue = memoryQueue();
     const { post } = setUp([{ outcome: 'key-reused', positions: [1] }], { writeQueue });
-    await expect(post({ ...ofChat, messages: abc })).rejects.toMatchObject({
-      code: 'idempotency-key-reused',
-      faults: [{ pointer: '#/messages/1', detail: 'must have a key that no other message used' }],
-    });
+    const faults = [
+      { pointer: '#/messages/1', detail: 'must have a key that no other message used' },
+    ];
+    expect(await post(abc)).toMatchObject(allAre({ code: 'idempotency-key-reused', faults }));
     expect(writeQueue.sent).toEqual([]);
   });
 
   test('that meets a reused key only after some have numbers refuses that message alone', async () => {
     const verdicts = [numbered(32), { outcome: 'key-reused', positions: [0] }, numbered(33)];
     const { post } = setUp(verdicts as MessagesVerdict[]);
-    expect(told(await post({ ...ofChat, messages: abc }))).toEqual([
-      32,
-      'Idempotency-Key is already used',
-      33,
-    ]);
+    expect(told(await post(abc))).toEqual([32, 'Idempotency-Key is already used', 33]);
   });
 
   test('asks the store about keys that Redis forgot, and numbers only those that it does not know either', async () => {
@@ -161,7 +165,7 @@ describe('a batch', () => {
       used,
       writeQueue,
     });
-    const posted = await post({ ...ofChat, messages: ['a', 'b', 'c'].map(keyed) });
+    const posted = await post(['a', 'b', 'c'].map(keyed));
     expect(told(posted)).toEqual([8, 7, 9]);
     expect(posted[1]).toMatchObject({ message: { state: 'persisted', body: 'b' } });
     expect(asked).toEqual([
@@ -174,9 +178,39 @@ describe('a batch', () => {
   test('is refused whole where the store knows one of its keys from another message', async () => {
     const used = new Map([['b', { fingerprint: 'other', number: 7, createdAt: at }]]);
     const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }], { used });
-    await expect(post({ ...ofChat, messages: ['a', 'b'].map(keyed) })).rejects.toMatchObject({
-      code: 'idempotency-key-reused',
-    });
+    const error = { code: 'idempotency-key-reused' };
+    expect(await post(['a', 'b'].map(keyed))).toMatchObject([{ error }, { error }]);
     expect(asked).toHaveLength(1);
+  });
+
+  test('reports the limit after its payment and how long its steps took, repeated ones together', async () => {
+    const standing = {
+      policy: 'writes',
+      quota: 9,
+      windowSeconds: 60,
+      remaining: 6,
+      waitSeconds: 7,
+    };
+    const verdicts = [{ ...numbered(32), standing }, needsLease, numbered(33, 34)];
+    const { reportOf } = setUp(verdicts as MessagesVerdict[]);
+    expect(await reportOf(abc)).toEqual({
+      standing,
+      timings: { script: 30, lease: 10, enqueue: 10 },
+    });
+  });
+
+  test('that is refused reports both, too', async () => {
+    const standing = {
+      policy: 'writes',
+      quota: 9,
+      windowSeconds: 60,
+      remaining: 0,
+      waitSeconds: 7,
+    };
+    const { post, reportOf } = setUp(
+      Array.from({ length: 2 }, () => ({ outcome: 'rate-limited', standing }) as MessagesVerdict),
+    );
+    expect(await post(abc)).toMatchObject(allAre({ code: 'rate-limited', retryAfter: 7 }));
+    expect(await reportOf(abc)).toEqual({ standing, timings: { script: 10 } });
   });
 });

@@ -1,16 +1,21 @@
 import type { BatchResource } from '../contracts/resources.ts';
-import type { Handling, Posted } from '../domain/posting.ts';
-import type { HttpAnswer } from './answer.ts';
-import { preferenceApplied } from './handling.ts';
+import type { Posted } from '../domain/posting.ts';
 import { problemOf, problemResource } from './problem-details.ts';
 import { messageResource } from './resources.ts';
+import type { Failure, HttpResponse } from './response.ts';
+import { preferenceApplied } from './write-fields.ts';
 
-/** 201 if every message was created; otherwise 207, and the client must check each. */
-export function batchAnswer(
+/**
+ * 201 if every message was created, the first error if none was; otherwise 207, and the client must
+ * check each.
+ */
+export function batchResponse(
   posted: readonly Posted[],
-  handling: Handling,
+  waitMs: number | undefined,
   instance: string,
-): HttpAnswer {
+): HttpResponse | Failure {
+  const [first] = posted;
+  if (first && 'error' in first && posted.every((one) => 'error' in one)) return first;
   const data = posted.map((one): BatchResource['data'][number] => {
     if ('message' in one) return { status: 201, message: messageResource(one.message) };
     const problem = problemResource(problemOf(one.error), instance);
@@ -19,7 +24,7 @@ export function batchAnswer(
   const body = { data } satisfies BatchResource;
   if (data.every(({ status }) => status === 201)) {
     const states = posted.map((one) => ('message' in one ? one.message.state : undefined));
-    return { status: 201, headers: preferenceApplied(handling, states), body };
+    return { status: 201, headers: preferenceApplied(waitMs, states), body };
   }
   return { status: 207, headers: { 'retry-after': '1' }, body };
 }

@@ -1,5 +1,5 @@
-import type { HttpAnswer } from './answer.ts';
 import { encodeCursor, type PagedList, type QueryMembers } from './cursor.ts';
+import type { HttpResponse } from './response.ts';
 
 export interface PagePlaces {
   readonly limit: number;
@@ -14,12 +14,12 @@ export interface PagePlaces {
  * A page of a list with the cursor of the next page, and with links (RFC 8288) to the neighbouring
  * pages and the first.
  */
-export function pageAnswer(
+export function pageResponse(
   key: Buffer,
   list: PagedList,
   places: PagePlaces,
   members: object,
-): HttpAnswer {
+): HttpResponse {
   const cursorTo = (position: unknown) =>
     position === undefined ? undefined : encodeCursor(key, list, position);
   const { limit, first } = places;

@@ -1,9 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../domain/problems.ts';
 
-/** A resource's revision as its entity tag. */
-export const etag = (revision: number): string => `"${revision}"`;
-
 /** Comma-separated entity tags (RFC 9110, 8.8.3). A tag may contain a comma. */
 const TAG = String.raw`(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const LIST = new RegExp(String.raw`^[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*$`);

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
+import type { Limits, Standing } from '../../domain/rate-limit.ts';
+import {
+  acceptedChat,
+  acceptedMessage,
+  chatRecord,
+  messageContent,
+  messageIdentity,
+} from '../../domain/records.ts';
+import type { NumberedMessage, Sequences } from '../../domain/sequence-port.ts';
+import type { ApplicationToken } from '../../domain/terms.ts';
+import acceptChatLua from './accept-chat.lua';
+import acceptMessagesLua from './accept-messages.lua';
+import type { RedisConnection } from './client.ts';
+import {
+  bucketKey,
+  deadLetteredKey,
+  idempotencyKey,
+  pendingChatsKey,
+  pendingIndexKey,
+  pendingMessagesKey,
+  sequenceKey,
+} from './keys.ts';
+import pendingLua from './pending.lua';
+import { registrations } from './pending-registry.ts';
+import rateLimitLua from './rate-limit.lua';
+import { limitText, standingOf } from './rate-limits.ts';
+import { Script } from './script.ts';
+import sequenceLua from './sequence.lua';
+import { positionOf, type Reply, refusalOf } from './verdicts.ts';
+
+const acceptChat = new Script(sequenceLua, pendingLua, rateLimitLua, acceptChatLua);
+const acceptMessages = new Script(sequenceLua, pendingLua, rateLimitLua, acceptMessagesLua);
+
+/** How long Idempotency-Keys are valid (docs/numbering.md, N5). */
+const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+
+/** Outcomes that may mean that Redis lost the sequence, or keeps it from an earlier epoch. */
+const BEGIN_ANEW: ReadonlySet<unknown> = new Set(['application-sequence-missing', 'needs-lease']);
+
+export interface AcceptSettings {
+  /** Writes are refused above this number of pending entries of one application. */
+  readonly pendingLimit: number;
+  /** Time from acceptance to an entry's first turn. */
+  readonly sweepAfterMs: number;
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
+/** The methods of Sequences that number and write to the pending log. */
+export function acceptWrites(
+  redis: RedisConnection,
+  settings: AcceptSettings,
+): Pick<Sequences, 'acceptChat' | 'acceptMessages'> {
+  const registry = registrations(redis, settings.now);
+
+  /** The first arguments of both scripts. */
+  const common = (cost: number, askedFor = '') => [
+    settings.now(),
+    settings.sweepAfterMs,
+    settings.pendingLimit,
+    IDEMPOTENCY_TTL_MS,
+    askedFor,
+    cost,
+    limitText(settings.limits.writes),
+  ];
+
+  /** Registers the application and runs a script. */
+  async function accept(
+    token: ApplicationToken,
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<{ readonly reply: Reply; readonly standing: Standing | undefined }> {
+    if (!registry.isKnown(token)) await registry.before(token);
+    const given = (await redis.run(script, keys, args)) as readonly [Reply, ...Reply];
+    const [standing, ...reply] = given;
+    if (reply[0] === 'accepted' && !registry.isKnown(token)) await registry.after(token);
+    if (BEGIN_ANEW.has(reply[0])) registry.forget(token);
+    return { reply, standing: standingOf('writes', standing) };
+  }
+
+  return {
+    async acceptChat(token, { draft, idempotency }, { paid, askedFor } = {}) {
+      const keys = [
+        sequenceKey({ token }),
+        pendingChatsKey(token),
+        pendingIndexKey(token),
+        bucketKey(token, 'writes'),
+        deadLetteredKey(token),
+      ];
+      if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
+      const { reply, standing } = await accept(token, acceptChat, keys, [
+        ...common(paid ? 0 : 1, askedFor),
+        JSON.stringify(chatRecord(draft, idempotency)),
+        idempotency?.fingerprint ?? '',
+        IMPLICIT_BLOCK_SIZE,
+      ]);
+      if (reply[0] !== 'accepted') return refusalOf(reply, standing);
+      const [, number, repeated, record, low, ...position] = reply;
+      const chat = acceptedChat(Number(number), JSON.parse(String(record)));
+      return {
+        outcome: 'accepted',
+        standing,
+        numbered: [{ chat, repeated: repeated === '1' }],
+        ...(low === '1' && { extend: positionOf(position) }),
+      };
+    },
+
+    async acceptMessages(token, chat, messages, { paid, askedFor } = {}) {
+      const keys = [
+        sequenceKey({ token }),
+        sequenceKey({ token, chat }),
+        pendingChatsKey(token),
+        pendingMessagesKey(token, chat),
+        pendingIndexKey(token),
+        bucketKey(token, 'writes'),
+        deadLetteredKey(token),
+      ];
+      const args = messages.flatMap(({ draft, idempotency }) => {
+        const halves = [messageIdentity(draft), messageContent(draft, idempotency)].map(members);
+        if (!idempotency) return [...halves, '', 0];
+        const index = keys.push(idempotencyKey(token, chat, idempotency.key));
+        return [...halves, idempotency.fingerprint, index];
+      });
+      const { reply, standing } = await accept(token, acceptMessages, keys, [
+        ...common(paid ? 0 : messages.length, askedFor),
+        chat,
+        randomUUID(),
+        ...args,
+      ]);
+      if (reply[0] !== 'accepted') return refusalOf(reply, standing, chat);
+      const [, chatRecord, low, epoch = '', chain = '', end = 0, ...rest] = reply;
+      return {
+        outcome: 'accepted',
+        standing,
+        numbered: Array.from({ length: rest.length / 3 }, (_, i) =>
+          numbered(rest.slice(3 * i, 3 * i + 3)),
+        ),
+        ...(chatRecord && { chat: acceptedChat(chat, JSON.parse(String(chatRecord))) }),
+        ...(low === '1' && { extend: positionOf([epoch, chain, end]) }),
+      };
+    },
+  };
+}
+
+/** An object's JSON without braces, so that a script can join two objects. */
+const members = (object: object): string => JSON.stringify(object).slice(1, -1);
+
+const numbered = ([number, repeated, record]: Reply): NumberedMessage => ({
+  message: acceptedMessage(Number(number), JSON.parse(String(record))),
+  repeated: repeated === '1',
+});

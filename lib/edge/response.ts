@@ -1,0 +1,94 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Timings } from '../domain/posting.ts';
+import type { Standing } from '../domain/rate-limit.ts';
+
+/** Facts about a request that its client is told, whether it succeeds or fails. */
+interface Report {
+  /** The state of the rate limit. Absent: none applies. */
+  readonly standing?: Standing | undefined;
+  /** The durations of a write's steps. */
+  readonly timings?: Timings | undefined;
+}
+
+export interface HttpResponse extends Report {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Serialised as JSON. Absent: no body. */
+  readonly body?: unknown;
+  /** Sent unchanged, instead of `body`. */
+  readonly text?: string;
+}
+
+/** A request that failed. */
+export interface Failure extends Report {
+  readonly error: unknown;
+}
+
+/** `revision` becomes the entity tag, for If-Match of a later change. */
+export const ok = (body: unknown, revision?: number): HttpResponse => ({
+  status: 200,
+  ...(revision !== undefined && { headers: { etag: etag(revision) } }),
+  body,
+});
+
+export const created = (
+  location: string,
+  body: unknown,
+  revision?: number,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
+  status: 201,
+  headers: { location, ...(revision !== undefined && { etag: etag(revision) }), ...headers },
+  body,
+});
+
+export const noContent = (): HttpResponse => ({ status: 204 });
+
+export const text = (
+  mediaType: string,
+  content: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': mediaType, ...headers },
+  text: content,
+});
+
+/** A resource's revision as its entity tag. */
+export const etag = (revision: number): string => `"${revision}"`;
+
+export const toGateway = ({
+  status,
+  headers,
+  body,
+  text: content = body === undefined ? undefined : JSON.stringify(body),
+  standing,
+  timings = {},
+}: HttpResponse): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: {
+    ...(content !== undefined && { 'content-type': 'application/json' }),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'strict-transport-security': 'max-age=31536000',
+    ...headers,
+    ...(standing && rateLimitFields(standing)),
+    ...serverTiming(timings),
+  },
+  ...(content !== undefined && { body: content }),
+});
+
+/** Header fields of draft-ietf-httpapi-ratelimit-headers-10. */
+const rateLimitFields = ({ policy, quota, windowSeconds, remaining, waitSeconds }: Standing) => ({
+  'ratelimit-policy': `"${policy}";q=${quota};w=${windowSeconds}`,
+  ratelimit: `"${policy}";r=${remaining};t=${waitSeconds}`,
+});
+
+/** Server-Timing (W3C): the duration of each step of a write, in milliseconds. */
+function serverTiming(timings: Timings): Record<string, string> {
+  const steps = Object.entries(timings).map(([step, ms]) => `${step};dur=${ms.toFixed(1)}`);
+  return steps.length > 0 ? { 'server-timing': steps.join(', ') } : {};
+}

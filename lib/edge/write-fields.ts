@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from '../domain/problems.ts';
+import type { IdempotencyRecord, MessageState } from '../domain/terms.ts';
+
+/* The header fields with which a client steers a write: Idempotency-Key and Prefer. */
+
+const LONGEST_KEY = 255;
+
+/**
+ * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) as a hash, with a
+ * fingerprint of the request's content. Quotes around the key are syntax of the draft, not part of
+ * the key.
+ */
+export function idempotencyOf(
+  event: APIGatewayProxyEventV2,
+  content: unknown,
+): IdempotencyRecord | undefined {
+  const header = event.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (key === '' || key.length > LONGEST_KEY) {
+    const detail = `must have 1 to ${LONGEST_KEY} characters`;
+    throw new Problem('invalid-request', undefined, {
+      faults: [{ pointer: '#/header/Idempotency-Key', detail }],
+    });
+  }
+  return keyed(key, content);
+}
+
+/** A message of a batch: its content, and its own key if it has one. */
+interface Batched {
+  readonly key?: string | undefined;
+  readonly content: unknown;
+}
+
+/**
+ * Keys for the messages of a batch. A message's own key works as if the message was posted alone.
+ * The other keys are derived from the request's key by position, and their fingerprint covers the
+ * whole batch: a repeat must be identical from the first message to the last.
+ */
+export function idempotencyOfEach(
+  event: APIGatewayProxyEventV2,
+  messages: readonly Batched[],
+): readonly (IdempotencyRecord | undefined)[] {
+  const whole = idempotencyOf(event, messages);
+  let derived = 0;
+  return messages.map(({ key, content }) => {
+    if (key !== undefined) return keyed(key, content);
+    return whole && { ...whole, key: sha256(JSON.stringify([whole.key, derived++])) };
+  });
+}
+
+const keyed = (key: string, content: unknown): IdempotencyRecord => ({
+  key: sha256(key),
+  fingerprint: sha256(JSON.stringify(content)),
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Longest wait that is granted. A longer one is cut to this. */
+const LONGEST_WAIT_SECONDS = 20;
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
+/**
+ * A run of white space matches at only one place in the pattern. With two places, the regex would
+ * try a header of blanks in every combination of them.
+ */
+const ASSIGNED = `(?:[ \\t]*=(?:[ \\t]*${WORD})?)?`;
+/** One preference with its parameters, up to the comma (RFC 7240, section 2). */
+const PREFERENCE = new RegExp(
+  `[ \\t]*(?:(${TOKEN})(?:[ \\t]*=(?:[ \\t]*(${WORD}))?)?(?:[ \\t]*;(?:[ \\t]*${TOKEN}${ASSIGNED})?)*)?[ \\t]*(?:,|$)`,
+  'y',
+);
+
+/** The milliseconds for which the client waits. Undefined: it doesn't (`wait=0`, or no wait). */
+export function waitMsOf({ headers }: APIGatewayProxyEventV2): number | undefined {
+  const seconds = preferredWait(headers.prefer);
+  return seconds ? seconds * 1000 : undefined;
+}
+
+/** States that the wait was granted: every message of the request is stored and searchable. */
+export const preferenceApplied = (
+  waitMs: number | undefined,
+  states: readonly (MessageState | undefined)[],
+): Record<string, string> =>
+  waitMs !== undefined && states.every((state) => state === 'searchable')
+    ? { 'preference-applied': 'wait' }
+    : {};
+
+/**
+ * Seconds of `Prefer: wait=S` (RFC 7240), at most LONGEST_WAIT_SECONDS. Undefined: not requested.
+ * The first of two equal preferences counts. Unreadable ones are ignored, like unknown ones.
+ */
+export function preferredWait(header: string | undefined): number | undefined {
+  const value = preferences(header ?? '').get('wait');
+  const seconds = /^"?(\d{1,9})"?$/.exec(value ?? '')?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT_SECONDS);
+}
+
+function preferences(header: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (let at = 0; at < header.length; ) {
+    PREFERENCE.lastIndex = at;
+    const match = PREFERENCE.exec(header);
+    if (match) {
+      const [, name, value = ''] = match;
+      if (name && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), value);
+    }
+    const comma = header.indexOf(',', at);
+    at = match ? PREFERENCE.lastIndex : comma < 0 ? header.length : comma + 1;
+  }
+  return found;
+}

@@ -1,0 +1,191 @@
+import type { ChatName } from '../../domain/edit-port.ts';
+import type { IdempotencyKeys, KeyUse } from '../../domain/idempotency-port.ts';
+import type { WriteReport } from '../../domain/posting.ts';
+import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import type { AcceptedWrite, ChatWrite, MessageWrite } from '../../domain/queue-port.ts';
+import { rateLimited } from '../../domain/rate-limit.ts';
+import type {
+  EarlierCalls,
+  NewChat,
+  NewMessage,
+  NumberedChat,
+  NumberedMessage,
+  Sequences,
+  Verdict,
+} from '../../domain/sequence-port.ts';
+import type { ApplicationToken, IdempotencyRecord, SequenceName } from '../../domain/terms.ts';
+import type { MakeReady } from './make-ready.ts';
+import { measureSteps } from './measure-steps.ts';
+
+export interface NumberWritesPorts {
+  readonly sequences: Sequences;
+  readonly makeReady: MakeReady;
+  readonly idempotencyKeys: Pick<IdempotencyKeys, 'find'>;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => number;
+}
+
+/** A chat or message without a number. */
+interface Unnumbered {
+  readonly idempotency?: IdempotencyRecord | undefined;
+  /** JSON pointer to the message in a request that holds several. */
+  readonly pointer?: string | undefined;
+}
+
+/** The result for one chat or message. */
+export type Outcome<Write> =
+  /** Numbered; acknowledge only after the queue or MySQL has it. */
+  | { readonly write: Write }
+  /** Stored earlier, under the same key. */
+  | { readonly used: KeyUse }
+  /** Not numbered, as far as is known. */
+  | { readonly error: Problem | EngineUnavailable };
+
+/** `outcomes`: one for each item, in order. */
+interface NumberedWrites<Write> extends WriteReport {
+  readonly outcomes: readonly Outcome<Write>[];
+}
+
+/** The calls in which chats and messages differ. */
+interface Kind<Item, Numbered, Write> {
+  accept(items: readonly Item[], earlier: EarlierCalls): Promise<Verdict<Numbered>>;
+  write(numbered: Numbered): Write;
+}
+
+/**
+ * Attempts of a request with a sequence that is not ready (lease, sealing, block used up by others)
+ * before it gets a 503.
+ */
+const ROUNDS = 8;
+
+/** Numbers a chat of an application. */
+export function numberChat(ports: NumberWritesPorts) {
+  return async function numberChat(token: ApplicationToken, chat: NewChat) {
+    const kind: Kind<NewChat, NumberedChat, ChatWrite> = {
+      accept: ([open = chat], earlier) => ports.sequences.acceptChat(token, open, earlier),
+      write: ({ chat: numbered }) => ({ kind: 'chat', token, chat: numbered }),
+    };
+    const { outcomes, ...report } = await numberAll(ports, { token }, [chat], kind);
+    const [outcome] = outcomes as readonly [Outcome<ChatWrite>];
+    return { outcome, ...report };
+  };
+}
+
+/** Numbers messages of one chat, in order; if a block ends on the way, the next one continues. */
+export function numberMessages(ports: NumberWritesPorts) {
+  return function numberMessages(
+    { token, chat }: ChatName,
+    messages: readonly (NewMessage & Unnumbered)[],
+  ) {
+    const kind: Kind<NewMessage, NumberedMessage, MessageWrite> = {
+      accept: (open, earlier) => ports.sequences.acceptMessages(token, chat, open, earlier),
+      write: ({ message }) => ({ kind: 'message', token, chatNumber: chat, message }),
+    };
+    return numberAll(ports, { token, chat }, messages, kind);
+  };
+}
+
+/**
+ * Asks the sequence in rounds until every item has an outcome. An error of an engine, or one that
+ * the caller made, is the outcome of all items if none has a number, else of those that are left. A
+ * key that was used for another item refuses all of them, before any number is taken.
+ */
+async function numberAll<Item extends Unnumbered, Numbered, Write extends AcceptedWrite>(
+  { makeReady, idempotencyKeys, clock }: NumberWritesPorts,
+  name: SequenceName,
+  items: readonly Item[],
+  kind: Kind<Item, Numbered, Write>,
+): Promise<NumberedWrites<Write>> {
+  const done = new Map<Item, Outcome<Write>>();
+  const isNumberTaken = () => [...done.values()].some((outcome) => 'write' in outcome);
+  const steps = measureSteps(clock);
+  let standing: WriteReport['standing'];
+  let askedFor: string | undefined;
+  let left = items;
+  try {
+    for (let round = 0; left.length > 0; round++) {
+      if (round === ROUNDS) throw new Problem('sequence-unavailable');
+      const endOfScript = steps.begin('script');
+      const earlier = { paid: standing !== undefined, askedFor };
+      const verdict = await kind.accept(left, earlier).finally(endOfScript);
+      standing = verdict.standing ?? standing;
+      const known = await outcomesOf(verdict);
+      if (verdict.outcome === 'key-unknown') askedFor = verdict.epoch;
+      for (const [item, outcome] of known) done.set(item, outcome);
+      if (!isNumberTaken()) throwReused(done);
+      if (known.size > 0) round = -1;
+      left = items.filter((item) => !done.has(item));
+    }
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof EngineUnavailable)) throw error;
+    // Items that already have a number must reach the queue, whatever stops the rest.
+    for (const item of isNumberTaken() ? left : items) done.set(item, { error });
+  }
+  const outcomes = items.flatMap((item) => done.get(item) ?? []);
+  return { outcomes, standing, timings: steps.timings() };
+
+  async function outcomesOf(
+    verdict: Verdict<Numbered>,
+  ): Promise<ReadonlyMap<Item, Outcome<Write>>> {
+    switch (verdict.outcome) {
+      case 'accepted':
+        return new Map(writesOf(verdict, kind).map((write, i) => [left[i] as Item, { write }]));
+      case 'key-reused':
+        return new Map(verdict.positions.map((i) => [left[i] as Item, REUSED]));
+      case 'key-unknown':
+        return usedEarlier(idempotencyKeys, name, left);
+      case 'rate-limited':
+        throw rateLimited(verdict.standing);
+      case 'chat-not-found':
+      case 'backlog-full':
+        throw new Problem(verdict.outcome);
+      default: {
+        const endOfLease = steps.begin('lease');
+        await makeReady(name, verdict).finally(endOfLease);
+        return new Map();
+      }
+    }
+  }
+}
+
+const REUSED = { error: new Problem('idempotency-key-reused') };
+
+function writesOf<Item, Numbered, Write extends AcceptedWrite>(
+  { numbered, chat, extend }: Extract<Verdict<Numbered>, { outcome: 'accepted' }>,
+  kind: Kind<Item, Numbered, Write>,
+): Write[] {
+  const last = numbered.length - 1;
+  return numbered.map((one, i) => ({
+    ...kind.write(one),
+    ...(chat && { chat }),
+    ...(extend && i === last && { extend }),
+  }));
+}
+
+/** Uses, known to MySQL, of keys that Redis has no record of. */
+async function usedEarlier<Item extends Unnumbered>(
+  idempotencyKeys: Pick<IdempotencyKeys, 'find'>,
+  { token, chat }: SequenceName,
+  items: readonly Item[],
+): Promise<ReadonlyMap<Item, { readonly used: KeyUse } | typeof REUSED>> {
+  const keyed = items.filter(({ idempotency }) => idempotency);
+  const keys = keyed.flatMap(({ idempotency }) => idempotency?.key ?? []);
+  const uses = await idempotencyKeys.find(token, chat, keys);
+  const outcomes = keyed.flatMap((item) => {
+    const used = uses.get(item.idempotency?.key ?? '');
+    if (!used) return [];
+    const isSame = used.fingerprint === item.idempotency?.fingerprint;
+    return [[item, isSame ? { used } : REUSED] as const];
+  });
+  return new Map(outcomes);
+}
+
+/** Throws while no number was taken: one reused key refuses all items. */
+function throwReused(done: ReadonlyMap<Unnumbered, Outcome<unknown>>): void {
+  const reused = [...done].filter(([, outcome]) => outcome === REUSED);
+  if (reused.length === 0) return;
+  const faults = reused.flatMap(([{ pointer }]) =>
+    pointer === undefined ? [] : { pointer, detail: 'must have a key that no other message used' },
+  );
+  throw new Problem('idempotency-key-reused', undefined, faults.length > 0 ? { faults } : {});
+}
