@@ -19,7 +19,7 @@ const MOST_REMEMBERED = 10_000;
  */
 export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
   const remembered = new Map<string, { readonly live: boolean; readonly at: number }>();
-  return async function isLiveKey(application: ApplicationToken, kid: string): Promise<boolean> {
+  return async function liveKeys(application: ApplicationToken, kid: string): Promise<boolean> {
     const name = `${application}:${kid}`;
     const earlier = remembered.get(name);
     if (earlier && now() - earlier.at < freshForMs) return earlier.live;
