@@ -3,7 +3,7 @@ import { acceptedChat } from '../../domain/records.ts';
 import type { SequencePosition, Verdict } from '../../domain/sequence-port.ts';
 import type { ChatNumber } from '../../domain/terms.ts';
 
-/** What a sequence script returned; the scripts' headers list it under Output. */
+/** The reply of a sequence script. The scripts' headers describe it under Output. */
 export type Reply = readonly (string | number)[];
 
 type Refusal = Exclude<Verdict<never>, { readonly outcome: 'accepted' }>;
