@@ -87,7 +87,7 @@ export type NotReady =
   /** The sequence is being sealed: finish sealing, then call again. */
   | { readonly outcome: 'sealed'; readonly sealed: SealedSequence };
 
-/** What earlier calls for the same request did. */
+/** The progress that earlier calls for the same request made. */
 export interface EarlierCalls {
   /** One of them took the request's units of the limit of writes. */
   readonly paid?: boolean | undefined;
