@@ -1,7 +1,8 @@
 import type { Applications } from '../../domain/applications-port.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import { Problem } from '../../domain/problems.ts';
 import type { OwnLimits, PolicyName, RateLimits, Standing } from '../../domain/rate-limit.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface TakeFromLimitPorts {
   readonly rateLimits: RateLimits;
@@ -36,15 +37,16 @@ export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPo
 
   return async function takeFromLimit(token: ApplicationToken, policy: PolicyName): Promise<Taken> {
     if (now() < awayUntil) return { outcome: 'taken' };
-    try {
-      const { outcome, standing } = await take(token, policy);
-      if (outcome === 'rate-limited' && standing) return { outcome, standing };
-      return { outcome: 'taken', standing };
-    } catch (error) {
-      if (!(error instanceof EngineUnavailable)) throw error;
-      if (error.engine === 'redis') awayUntil = now() + AWAY_MS;
-      return { outcome: 'taken' };
-    }
+    const taken = await unlessDown(
+      () => take(token, policy),
+      ({ engine }) => {
+        if (engine === 'redis') awayUntil = now() + AWAY_MS;
+      },
+    );
+    if (!taken) return { outcome: 'taken' };
+    const { outcome, standing } = taken;
+    if (outcome === 'rate-limited' && standing) return { outcome, standing };
+    return { outcome: 'taken', standing };
   };
 }
 

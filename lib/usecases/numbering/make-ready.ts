@@ -1,8 +1,9 @@
 import type { Applications, ApplicationWithLimits } from '../../domain/applications-port.ts';
 import type { Ledger } from '../../domain/ledger-port.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import { Problem } from '../../domain/problems.ts';
 import type { NotReady, SequencePosition, Sequences } from '../../domain/sequence-port.ts';
 import type { AcceptedChat, ApplicationToken, SequenceName } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 /** Cache time of unknown tokens, so that many requests with one cost MySQL little. */
 const UNKNOWN_TOKEN_MS = 5_000;
@@ -26,26 +27,30 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
   const lease = leaseSequence(ports);
   const requireApplication = knownApplications(ports);
 
-  return async function makeReady(name, verdict): Promise<void> {
-    try {
-      switch (verdict.outcome) {
-        case 'needs-lease':
-          return await lease(name, verdict.position, verdict.chat);
-        case 'sealed':
-          await ledger.seal(name, verdict.sealed);
-          return await sequences.forget(name, verdict.sealed);
-        case 'application-sequence-missing': {
-          const { limits } = await requireApplication(name.token);
-          const application = { token: name.token };
-          const opened = await sequences.open(application, limits);
-          if (opened.outcome !== 'ready') await makeReady(application, opened);
-        }
-      }
-    } catch (cause) {
-      if (!(cause instanceof EngineUnavailable)) throw cause;
-      throw new Problem('sequence-unavailable', undefined, { cause });
-    }
+  return function makeReady(name, verdict): Promise<void> {
+    return unlessDown(
+      () => provide(name, verdict),
+      (cause) => {
+        throw new Problem('sequence-unavailable', undefined, { cause });
+      },
+    );
   };
+
+  async function provide(name: SequenceName, verdict: NotReady): Promise<void> {
+    switch (verdict.outcome) {
+      case 'needs-lease':
+        return lease(name, verdict.position, verdict.chat);
+      case 'sealed':
+        await ledger.seal(name, verdict.sealed);
+        return sequences.forget(name, verdict.sealed);
+      case 'application-sequence-missing': {
+        const { limits } = await requireApplication(name.token);
+        const application = { token: name.token };
+        const opened = await sequences.open(application, limits);
+        if (opened.outcome !== 'ready') await provide(application, opened);
+      }
+    }
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ChatName } from '../../domain/edit-port.ts';
 import type { IdempotencyKeys, KeyUse } from '../../domain/idempotency-port.ts';
 import type { WriteReport } from '../../domain/posting.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
+import { type EngineUnavailable, Problem } from '../../domain/problems.ts';
 import type { AcceptedWrite, ChatWrite, MessageWrite } from '../../domain/queue-port.ts';
 import { rateLimited } from '../../domain/rate-limit.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   Verdict,
 } from '../../domain/sequence-port.ts';
 import type { ApplicationToken, IdempotencyRecord, SequenceName } from '../../domain/terms.ts';
+import { isFailure } from '../../domain/unless-down.ts';
 import type { MakeReady } from './make-ready.ts';
 import { measureSteps } from './measure-steps.ts';
 
@@ -117,7 +118,7 @@ async function numberAll<Item extends Unnumbered, Numbered, Write extends Accept
       left = items.filter((item) => !done.has(item));
     }
   } catch (error) {
-    if (!(error instanceof Problem || error instanceof EngineUnavailable)) throw error;
+    if (!isFailure(error)) throw error;
     // Items that already have a number must reach the queue, whatever stops the rest.
     for (const item of isNumberTaken() ? left : items) done.set(item, { error });
   }

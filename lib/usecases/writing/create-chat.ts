@@ -1,4 +1,4 @@
-import { EngineUnavailable, type Problem } from '../../domain/problems.ts';
+import type { EngineUnavailable, Problem } from '../../domain/problems.ts';
 import type { WriteQueue } from '../../domain/queue-port.ts';
 import type { Standing } from '../../domain/rate-limit.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   Instant,
   MessageId,
 } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 import { type NumberWritesPorts, numberChat } from '../numbering/number-writes.ts';
 import { pendingChat } from '../pending/views.ts';
 
@@ -47,14 +48,12 @@ export function createChat({ writeQueue, newId, instant, ...ports }: CreateChatP
       };
     }
     const { write } = outcome;
-    try {
-      // If this fails, the sweeper sends the entry. A repeated request sends again: the first may
-      // have failed here.
-      await writeQueue.send([write]);
-    } catch (error) {
-      if (!(error instanceof EngineUnavailable)) throw error;
-      return { error, standing };
-    }
-    return { chat: pendingChat(write.chat, 0), standing };
+    // If this fails, the sweeper sends the entry. A repeated request sends again: the first may have
+    // failed here.
+    const error = await unlessDown(
+      () => writeQueue.send([write]),
+      (outage) => outage,
+    );
+    return error ? { error, standing } : { chat: pendingChat(write.chat, 0), standing };
   };
 }

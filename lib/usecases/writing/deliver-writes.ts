@@ -1,7 +1,8 @@
 import type { Timings } from '../../domain/posting.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
+import type { EngineUnavailable } from '../../domain/problems.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import type { MessageState } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 import { measureSteps } from '../numbering/measure-steps.ts';
 import type { WriteDirectly } from './write-directly.ts';
 
@@ -49,16 +50,16 @@ export function deliverWrites({ writeQueue, writeDirectly, clock }: DeliverWrite
   };
 }
 
+/** The writes that SQS did not accept. */
 async function send(
   writeQueue: WriteQueue,
   writes: readonly AcceptedWrite[],
 ): Promise<ReadonlyMap<AcceptedWrite, EngineUnavailable>> {
-  try {
-    await writeQueue.send(writes);
-    return new Map();
-  } catch (error) {
-    if (!(error instanceof EngineUnavailable)) throw error;
-    const unsent = error instanceof Unsent ? error.writes : new Set(writes);
-    return new Map(writes.filter((write) => unsent.has(write)).map((write) => [write, error]));
-  }
+  const error = await unlessDown(
+    () => writeQueue.send(writes),
+    (outage) => outage,
+  );
+  if (!error) return new Map();
+  const unsent = error instanceof Unsent ? error.writes : new Set(writes);
+  return new Map(writes.filter((write) => unsent.has(write)).map((write) => [write, error]));
 }

@@ -1,8 +1,8 @@
 import type { Messages } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
 import type { IndexRequest } from '../../domain/queue-port.ts';
 import type { MessageIndex } from '../../domain/search-port.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface IndexMessagesPorts {
   readonly messages: Pick<Messages, 'rowsToIndex'>;
@@ -25,14 +25,14 @@ export function indexMessages({ messages, messageIndex, metrics }: IndexMessages
     const again = new Set(requests);
     for (const some of together(requests)) {
       if (!hasTimeLeft()) break;
-      try {
-        const undone = await write(some);
-        for (const request of some) if (!isUndone(request, undone)) again.delete(request);
-      } catch (error) {
-        const isFirst = some[0] === requests[0];
-        if (isFirst || !(error instanceof EngineUnavailable)) throw error;
-        break;
-      }
+      const undone = await unlessDown(
+        () => write(some),
+        (outage) => {
+          if (some[0] === requests[0]) throw outage;
+        },
+      );
+      if (!undone) break;
+      for (const request of some) if (!isUndone(request, undone)) again.delete(request);
     }
     return again;
 

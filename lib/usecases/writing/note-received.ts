@@ -1,5 +1,5 @@
-import { EngineUnavailable } from '../../domain/problems.ts';
 import type { WriteProgress } from '../../domain/queue-port.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface NoteReceivedPorts {
   readonly writeProgress: WriteProgress;
@@ -18,12 +18,10 @@ export function noteReceived({ writeProgress, sweepAfterMs }: NoteReceivedPorts)
   return async function noteReceived(sentTimes: readonly number[]): Promise<void> {
     const latest = Math.max(0, ...sentTimes);
     if (latest < noted + sweepAfterMs / STEPS) return;
-    try {
+    // Without the note the sweeper only waits longer.
+    await unlessDown(async () => {
       await writeProgress.note(latest);
       noted = latest;
-    } catch (error) {
-      // Without the note the sweeper only waits longer.
-      if (!(error instanceof EngineUnavailable)) throw error;
-    }
+    });
   };
 }

@@ -1,5 +1,5 @@
 import type { PendingLog } from '../../domain/pending-port.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 import type { PersistWrites, Received } from './persist-writes.ts';
 
 export interface PersistReceivedPorts {
@@ -27,12 +27,8 @@ export function persistReceived({
 
     async function keepFromSweep(comingAgain: readonly Received[]): Promise<void> {
       if (comingAgain.length === 0) return;
-      try {
-        await pendingLog.postpone(comingAgain.map(({ write }) => write));
-      } catch (error) {
-        // While Redis is down the sweeper sends nothing, so no turn needs a delay.
-        if (!(error instanceof EngineUnavailable)) throw error;
-      }
+      // While Redis is down the sweeper sends nothing, so no turn needs a delay.
+      await unlessDown(() => pendingLog.postpone(comingAgain.map(({ write }) => write)));
     }
   };
 }
