@@ -60,6 +60,8 @@ describe('a list of chats', () => {
 
   test('has a next page where either source holds more than the limit', async () => {
     const pendingLog = memoryPendingLog([2], []);
+    const two = memoryPendingLog([1, 2], []);
+    expect(await list({ pendingLog: two, limit: 1 })).toMatchObject({ next: 1 });
     expect(await list({ pendingLog, ...stored, limit: 1 })).toMatchObject({ next: 1 });
     expect(await list({ pendingLog, ...stored, limit: 2 })).not.toHaveProperty('next');
   });

@@ -64,6 +64,7 @@ describe('a list of messages', () => {
   });
 
   test('has a next page where either source holds more than the limit', async () => {
+    expect(await list({ pendingLog: chatPending, limit: 1 })).toMatchObject({ next: 1 });
     expect(await list({ pendingLog: chatPending, ...stored, limit: 1 })).toMatchObject({ next: 1 });
     expect(await list({ pendingLog: chatPending, ...stored, limit: 2 })).not.toHaveProperty('next');
   });
