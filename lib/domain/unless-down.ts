@@ -1,7 +1,7 @@
 import { EngineUnavailable, Problem } from './problems.ts';
 
 /**
- * Does the work. If an engine is down, returns `otherwise` of the outage in its place, or undefined.
+ * Does the work. If an engine is down, returns what `otherwise` makes of the outage, or undefined.
  * Throws every other error as it is: a bug is not an outage.
  */
 export function unlessDown<Done, Otherwise = undefined>(

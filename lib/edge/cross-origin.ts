@@ -40,7 +40,7 @@ export function corsHeaders(
     'access-control-allow-origin': origin,
     'access-control-expose-headers':
       'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, Server-Timing, Preference-Applied, X-Request-Id',
-    // Otherwise browsers report all timings to their page as zero.
+    // Without this header, browsers report all timings to their page as zero.
     'timing-allow-origin': origin,
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {

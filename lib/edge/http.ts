@@ -1,13 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { door } from '../compose/door.ts';
 import { type Compose, madeOnce } from '../compose/instance.ts';
-import {
-  methodsAt,
-  type PublicRoute,
-  type RouteName,
-  resourcesOn,
-  routeOf,
-} from '../contracts/routes.ts';
+import { methodsAt, resourcesOn } from '../contracts/methods.ts';
+import { type PublicRoute, type RouteName, routeOf } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
 import { rateLimited } from '../domain/rate-limit.ts';
 import { authenticate } from './authenticate.ts';

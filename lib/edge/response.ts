@@ -13,9 +13,9 @@ interface Report {
 export interface HttpResponse extends Report {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Serialised as JSON. Absent: no body. */
+  /** The body, serialised as JSON. Absent: no body. */
   readonly body?: unknown;
-  /** Sent unchanged, instead of `body`. */
+  /** A text that is sent unchanged, instead of `body`. */
   readonly text?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { methodsAt } from '../contracts/routes.ts';
+import { methodsAt } from '../contracts/methods.ts';
 import { Problem } from '../domain/problems.ts';
 import type { HttpResponse } from './response.ts';
 

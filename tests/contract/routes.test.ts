@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { methodsAt, routes } from '../../lib/contracts/routes.ts';
+import { methodsAt } from '../../lib/contracts/methods.ts';
+import { routes } from '../../lib/contracts/routes.ts';
 import { handlersWithoutEngines } from '../support/api/handlers.ts';
 
 const { call, close } = handlersWithoutEngines();

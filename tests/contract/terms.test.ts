@@ -8,18 +8,18 @@ const OTHER_WORDS = new Set(
     'access adapter changing compose contract domain edge housekeeping numbering reading runtime',
     'shared usecase writing',
     // engines, libraries, protocols and their words
-    'bulk cors etag header http identifier id jose json manager mysql opensearch origin',
-    'prefer readiness redis row script sqs',
+    'bulk header http identifier id jose manager method mysql opensearch origin',
+    'readiness redis row script sqs',
     // verbs and participles
-    'accept authenticate check claim connect count create cut deleted deliver forget found handling',
-    'insert install list lock make measure merge migrate note numbered open parse persist post posting',
+    'accept authenticate check claim connect count create cut deleted deliver forget found',
+    'grant insert install list lock make match measure merge migrate note numbered open parse persist post posting',
     'read rebuild received release remove scan scheduled stored take waiting',
     // adverbs, adjectives and the like
-    'admin cross directly due earlier from gone live loggable not off once public ready unless',
+    'admin cross directly due down from gone if live loggable not off once public ready unless',
     // words of code
-    'answer auth body client config connection detail doc documentation engine example input',
+    'answer auth body client config connection detail doc documentation engine example field input',
     'instance logger metric name option path port reader request resource responder',
-    'return schema service size store text time view',
+    'response return schema service setting size step store text time value verdict view',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -72,7 +72,7 @@ export function readEntries(redis: RedisConnection): Reads {
           const json = records[i];
           if (json && found.length < limit) found.push(toEntry(Number(number), JSON.parse(json)));
         }
-        // Continue: numbers without a record must not hide those behind them.
+        // Read on: numbers whose records were lost must not hide the numbers after them.
         if (numbers.length < limit || found.length === limit) return found;
         if (order === 'asc') low = `(${numbers.at(-1)}`;
         else high = `(${numbers.at(-1)}`;

@@ -41,7 +41,7 @@ export function sweepEntries(redis: RedisConnection, settings: SweepSettings): T
     },
 
     async postpone(comingAgain) {
-      // Even a message that is hidden for the longest time returns before this.
+      // The next turn comes after the longest time for which a function may hide a message.
       const due = settings.now() + LONGEST_RETURN_SECONDS * 1_000 + settings.sweepAfterMs;
       const byToken = Map.groupBy(comingAgain, (write) => write.token);
       await redis.use((client) =>

@@ -48,8 +48,8 @@ export function createChat({ writeQueue, newId, instant, ...ports }: CreateChatP
       };
     }
     const { write } = outcome;
-    // If this fails, the sweeper sends the entry. A repeated request sends again: the first may have
-    // failed here.
+    // If this send fails, the sweeper sends the entry. A retried request sends again, because the
+    // first may have failed here.
     const error = await unlessDown(
       () => writeQueue.send([write]),
       (outage) => outage,

@@ -1,6 +1,6 @@
 import type { Mutant, Patch } from '../mutant.ts';
 
-const SEND = `await writeQueue.send(writes);`;
+const SEND = `writeQueue.send(writes)`;
 
 const carriesNoChat: Patch = {
   find: `    ...(chat && { chat }),`,
@@ -44,7 +44,7 @@ export const queueMutants: readonly Mutant[] = [
   {
     name: 'M06',
     defect: 'The send fails, but the response is 201.',
-    patches: [{ in: 'send', find: SEND, replace: `${SEND.slice(0, -1)}.catch(() => {});` }],
+    patches: [{ in: 'send', find: SEND, replace: `${SEND}.catch(() => {})` }],
     caughtBy: 'queue refuses, then a flush',
     breaks: 'N3 acknowledged-lost',
   },
@@ -133,7 +133,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
       {
         in: 'send',
         find: SEND,
-        replace: `await writeQueue.send(writes.filter((write) => !write.repeated));`,
+        replace: `writeQueue.send(writes.filter((write) => !write.repeated))`,
       },
     ],
     caughtBy: 'queue refuses, then a flush',

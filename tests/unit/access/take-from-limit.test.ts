@@ -65,14 +65,14 @@ describe('a request that needs no number', () => {
     expect(await take(token, 'reads')).toEqual({ outcome: 'rate-limited', standing });
   });
 
-  test('has no standing where there is no limit', async () => {
+  test('has no standing if there is no limit', async () => {
     const { take } = setUp({ outcome: 'taken', standing: undefined });
     expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
   });
 });
 
-describe('of an application that is not in Redis', () => {
-  test('the own limits come from the store, and are remembered for a while', async () => {
+describe('for an application that is missing in Redis', () => {
+  test('its own limits come from MySQL, and are cached for a while', async () => {
     const { take, counted, asked, later } = setUp(unknown);
     await take(token, 'reads');
     expect(asked).toEqual([undefined, own]);
@@ -83,7 +83,7 @@ describe('of an application that is not in Redis', () => {
     expect(counted.lookUps).toBe(2);
   });
 
-  test('that there is not, no bucket is made, and the store is not asked again for a while', async () => {
+  test('and in MySQL, no bucket is created, and MySQL is not queried again for a while', async () => {
     const counted = { lookUps: 0 };
     const applications = only<Applications>({
       find: async () => {
@@ -108,7 +108,7 @@ describe('of an application that is not in Redis', () => {
     expect(counted.lookUps).toBe(1);
   });
 
-  test('whatever was asked is handled without a limit while the store is down', async () => {
+  test('every request passes without a limit while MySQL is down', async () => {
     const rateLimits: RateLimits = { take: async () => unknown };
     const take = takeFromLimit({
       rateLimits,
@@ -119,7 +119,7 @@ describe('of an application that is not in Redis', () => {
   });
 });
 
-test('with Redis down nothing is limited, and only now and then a request waits for it', async () => {
+test('while Redis is down nothing is limited, and only few requests wait for it', async () => {
   let [asked, clock] = [0, 0];
   const away = down<RateLimits>('redis');
   const rateLimits: RateLimits = {

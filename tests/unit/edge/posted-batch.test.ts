@@ -20,19 +20,19 @@ const keysOf = (key: string | undefined, ...messages: object[]) =>
 const faultsOf = (body: unknown) => problemIn(() => parse(PostMessagesBody, body)).faults;
 
 describe('the body of a batch', () => {
-  test.each([0, 101])('may not hold %d messages', (count) => {
+  test.each([0, 101])('must not have %d messages', (count) => {
     const messages = Array.from({ length: count }, () => ({ body: 'x' }));
     expect(faultsOf({ messages })).toEqual([
       { pointer: '#/messages', detail: expect.stringMatching(/^must hold/) },
     ]);
   });
 
-  test('may hold 100', () => {
+  test('may have 100', () => {
     const messages = Array.from({ length: 100 }, () => ({ body: 'x' }));
     expect(parse(PostMessagesBody, { messages }).messages).toHaveLength(100);
   });
 
-  test('says of each faulty message where it stands and what is wrong', () => {
+  test('names the position and the fault of each invalid message', () => {
     const messages = [{ body: 'x' }, { body: ' ' }, { body: 'x', idempotency_key: '' }, 'text'];
     expect(faultsOf({ messages })?.map(({ pointer }) => pointer)).toEqual([
       '#/messages/1/body',
@@ -41,12 +41,12 @@ describe('the body of a batch', () => {
     ]);
   });
 
-  test('of a million entries is refused without looking at them', () => {
+  test('of a million entries is refused before they are parsed', () => {
     expect(faultsOf({ messages: Array.from({ length: 1_000_000 }, () => 0) })).toHaveLength(1);
   });
 });
 
-test('the answer to the largest batch is one that Lambda takes', () => {
+test("the response to the largest batch is within Lambda's limit", () => {
   const body = '"'.repeat(BATCH_LIMIT_BYTES / 2 / 100);
   const messages = Array.from({ length: 100 }, (_, i) => ({
     message: {
@@ -61,11 +61,11 @@ test('the answer to the largest batch is one that Lambda takes', () => {
 });
 
 describe('the keys of a batch', () => {
-  test('are none where nobody gave one', () => {
+  test('are absent if the request has none', () => {
     expect(keysOf(undefined, { body: 'a' }, { body: 'b' })).toEqual([undefined, undefined]);
   });
 
-  test("derived from the request's are another for each message, and the same for the same batch", () => {
+  test("derived from the request's differ for each message, and are the same for the same batch", () => {
     const batch = [{ body: 'a' }, { body: 'a' }];
     const [first, second] = keysOf('k', ...batch);
     expect(first?.key).not.toBe(second?.key);
@@ -77,14 +77,14 @@ describe('the keys of a batch', () => {
     ['a shorter batch', [{ body: 'a' }]],
     ['another message in it', [{ body: 'a' }, { body: 'x' }]],
     ['a key on its first message', [{ body: 'a', idempotency_key: 'own' }, { body: 'b' }]],
-  ])("derived from the request's recognise %s as another request", (_, other) => {
+  ])("derived from the request's treat %s as another request", (_, other) => {
     const [known] = keysOf('k', { body: 'a' }, { body: 'b' });
     const same = keysOf('k', ...other).find((record) => record?.key === known?.key);
     expect(same?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(same?.fingerprint).not.toBe(known?.fingerprint);
   });
 
-  test('that a message carries is the same as in the header of that message posted alone', () => {
+  test('of a message equal the key in the header of that message posted alone', () => {
     const alone = messageInput(withKey('own'), anybody, { body: 'a' });
     expect(keysOf('k', { body: 'b' }, { body: 'a', idempotency_key: 'own' })[1]).toEqual(
       alone.idempotency,
@@ -92,18 +92,18 @@ describe('the keys of a batch', () => {
   });
 });
 
-describe('the answer to a batch', () => {
+describe('the response to a batch', () => {
   const created = { message: storedMessage(3) };
   const failed = { error: new Problem('queue-unavailable') };
 
-  test('is 201 where every message was created', () => {
+  test('is 201 if every message was created', () => {
     expect(batchResponse([created, created], undefined, '/x')).toMatchObject({
       status: 201,
       body: { data: [{ status: 201, message: { number: 3 } }, { status: 201 }] },
     });
   });
 
-  test('is 207 where one was not, with its problem in its place', () => {
+  test('is 207 if one was not created, with its problem in its place', () => {
     expect(batchResponse([created, failed], undefined, '/x')).toMatchObject({
       status: 207,
       headers: { 'retry-after': '1' },

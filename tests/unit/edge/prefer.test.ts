@@ -49,7 +49,7 @@ describe('Prefer: wait', () => {
   });
 
   test.each(['; ', ';a= ', ' =', '= ;', '\t', 'a;', '"', 'a="\\'])(
-    'is read in time where a long header repeats %j and breaks off',
+    'is parsed in linear time if a long header repeats %j and breaks off',
     (piece) => {
       for (const start of ['', 'a', 'a=', 'wait=5']) {
         expect(preferredWait(`${start}${piece.repeat(2_000)}(`)).toBeUndefined();
@@ -57,7 +57,7 @@ describe('Prefer: wait', () => {
     },
   );
 
-  test('is read in time, whatever the header holds', () => {
+  test('is parsed in linear time, whatever the header contains', () => {
     const pieces = fc.constantFrom('wait', '=', '5', '"', '\\', ',', ';', ' ', '\t', 'a', '\u00e9');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 400 }), (parts) => {

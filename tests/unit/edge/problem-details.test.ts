@@ -28,7 +28,7 @@ describe('problem details', () => {
     });
   });
 
-  test('carry the detail, the faults and what the headers must say', () => {
+  test('carry the detail, the faults and the headers', () => {
     const faults = [{ pointer: '#/body', detail: 'must not be blank' }];
     const problem = new Problem('invalid-request', 'Look at errors.', {
       faults,
@@ -40,7 +40,7 @@ describe('problem details', () => {
     expect(body).toMatchObject({ detail: 'Look at errors.', errors: faults });
   });
 
-  test('of a bug say nothing about it', () => {
+  test('of a bug reveal nothing about it', () => {
     expect(problemOf(new TypeError('secret'))).toBeUndefined();
     expect(problemOf('secret')).toBeUndefined();
     expect(problemResponse(undefined, '/').body).toEqual({
@@ -58,7 +58,7 @@ describe('problem details', () => {
     ['mysql', 'store-unavailable'],
     ['opensearch', 'search-unavailable'],
   ] as const)(
-    'name what is missing when %s does not answer: %s, to be tried again',
+    'name the unavailable part when %s does not respond: %s, with a retry',
     (engine, code) => {
       const problem = problemOf(down(engine));
       const { status, headers, body } = problemResponse(problem, '/');
@@ -70,7 +70,7 @@ describe('problem details', () => {
   );
 
   test.each(Object.keys(catalogue) as ProblemCode[])(
-    'of %s are an error to the gateway too',
+    'of %s count as an error for the gateway, too',
     (code) => {
       const { statusCode, headers } = toGateway(problemResponse(new Problem(code), '/'));
       expect(statusCode).toBe(catalogue[code].status);
@@ -83,7 +83,7 @@ describe('problem details', () => {
   );
 
   test.each(Object.entries(catalogue).filter(([, { status }]) => status === 503))(
-    'of %s always say when to try again',
+    'of %s always have a Retry-After',
     (code) => {
       expect(new Problem(code as ProblemCode).retryAfter).toBeGreaterThan(0);
     },

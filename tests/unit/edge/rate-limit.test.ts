@@ -11,7 +11,7 @@ const standing = {
   waitSeconds: 3,
 } as const;
 
-test('a refusal names the limit, and says when it makes sense to try again', () => {
+test('a refusal names the limit, and when to retry', () => {
   const { status, code, retryAfter, message } = rateLimited(standing);
   expect({ status, code, retryAfter, message }).toEqual({
     status: 429,
@@ -21,7 +21,7 @@ test('a refusal names the limit, and says when it makes sense to try again', () 
   });
 });
 
-test('every route of an application takes from a limit, but the operator can always set the limits', () => {
+test('every route of an application counts against a limit, but the operator can always set the limits', () => {
   const unlimited = routes
     .filter((route) => route.path.includes('{token}') && limitOf(route) === undefined)
     .map(({ handler }) => handler);
@@ -40,12 +40,12 @@ test.each([
   ['create-application', undefined],
   ['list-applications', undefined],
   ['health', undefined],
-])('%s takes from the limit of %s before it is handled', (handler, policy) => {
+])('%s takes from the limit of %s before its operation runs', (handler, policy) => {
   const route = routes.find((one) => one.handler === handler);
   expect(route && limitOf(route)).toBe(policy);
 });
 
-test("limits that a body leaves out or sets to null are not the application's own", () => {
+test("limits that a body omits or sets to null are not the application's own", () => {
   expect(ownLimits({ writes: { quota: 600, window_seconds: 60 }, reads: null })).toEqual({
     writes: { quota: 600, windowSeconds: 60 },
     reads: undefined,

@@ -63,14 +63,14 @@ function setUp(turns: Turns, given: { waiting?: number; through?: number } = {})
 const times = (count: number, turn: number) => Array.from({ length: count }, () => turn);
 
 describe('with an empty queue the sweeper', () => {
-  test('sends all that is due, and tells how much is waiting', async () => {
+  test('sends every due entry, and reports the size of the log', async () => {
     const { sweep, writeQueue, metrics } = setUp({ [a]: times(1003, NOW) });
     expect(await sweep()).toBe(1003);
     expect(writeQueue.sent).toHaveLength(1003);
     expect(metrics.counted).toEqual({ PendingSwept: 1003, PendingSize: 1200 });
   });
 
-  test('lets no application wait for all that another has', async () => {
+  test('delays no application by the many entries of another', async () => {
     const { sweep, claims } = setUp({ [a]: times(1000, NOW - 1), [b]: times(10, NOW) });
     expect(await sweep()).toBe(1010);
     expect(claims.slice(0, 2).toSorted()).toEqual(['a', 'b']);
@@ -84,41 +84,41 @@ describe('with an empty queue the sweeper', () => {
 });
 
 describe('while messages wait in the queue the sweeper', () => {
-  test('leaves alone what the worker may not have come to yet', async () => {
+  test('does not send entries that the worker may not have reached yet', async () => {
     const through = NOW - 3 * MINUTE;
     const { sweep, claims } = setUp({ [a]: times(9, NOW - MINUTE) }, { waiting: 9, through });
     expect(await sweep()).toBe(0);
     expect(claims).toEqual([]);
   });
 
-  test('sends what the worker has passed by more than the slack', async () => {
+  test('sends entries that the worker has passed by more than the slack', async () => {
     const turns = { [a]: [NOW - 3 * MINUTE, NOW - MINUTE], [b]: [NOW - 30 * MINUTE] };
     const { sweep } = setUp(turns, { waiting: 100, through: NOW - MINUTE });
     expect(await sweep()).toBe(2);
   });
 
-  test('sends one entry, the oldest, where the worker should have come that far by now', async () => {
+  test('sends only the oldest entry if the worker should have reached it by now', async () => {
     const turns = { [a]: times(50, NOW - 10 * MINUTE), [b]: times(50, NOW - 11 * MINUTE) };
     const { sweep, writeQueue } = setUp(turns, { waiting: 100, through: NOW - 60 * MINUTE });
     expect(await sweep()).toBe(1);
     expect(writeQueue.sent.map(({ token }) => token)).toEqual([b]);
   });
 
-  test('sends such an entry also where nothing is known of the worker', async () => {
+  test("sends such an entry also if the worker's progress is unknown", async () => {
     const { sweep } = setUp({ [a]: times(50, NOW - 10 * MINUTE) }, { waiting: 100 });
     expect(await sweep()).toBe(1);
   });
 });
 
-describe('where the queue is down the sweeper', () => {
-  test('sends nothing when the queue does not say what it holds, and counts that', async () => {
+describe('while the queue is down the sweeper', () => {
+  test('sends nothing if the queue does not report its size, and counts that run', async () => {
     const { sweep, claims, metrics } = setUp({ [a]: times(9, NOW) });
     expect(await sweep({ writeBacklog: down<WriteBacklog>('sqs') })).toBe(0);
     expect(claims).toEqual([]);
     expect(metrics.counted).toEqual({ WriteQueueUnreachable: 1, PendingSize: 1200 });
   });
 
-  test('fails when a send fails, for the next run to try again', async () => {
+  test('fails when a send fails, and the next run retries', async () => {
     const { sweep } = setUp({ [a]: [NOW] });
     await expect(sweep({ writeQueue: down<WriteQueue>('sqs') })).rejects.toMatchObject({
       engine: 'sqs',

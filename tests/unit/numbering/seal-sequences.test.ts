@@ -10,7 +10,7 @@ import { chatNumber, down, only, token } from '../../support/usecases/fakes.ts';
 
 const chat: SequenceName = { token, chat: chatNumber(1) };
 
-/** Redis and a ledger with these sequences, `0` for the application's. Records the steps in order. */
+/** Redis and a ledger with these sequences (`0`: the application's). Records the steps in order. */
 function engines(names: readonly SequenceName[]) {
   const steps: string[] = [];
   const step = (what: string, name: SequenceName) => void steps.push(`${what} ${name.chat ?? 0}`);

@@ -23,7 +23,7 @@ describe('a highlight', () => {
     expect(shown(text, query)).toEqual([html]);
   });
 
-  test('is safe to show as HTML: there is no markup in it but ours', () => {
+  test('is safe to show as HTML: it contains no other markup than its own', () => {
     const markup = fc.constantFrom(
       '<em>',
       '</em>',
@@ -51,7 +51,7 @@ describe('a highlight', () => {
     );
   });
 
-  test('of a long text is at most five fragments around what was found', () => {
+  test('of a long text has at most five fragments around the matches', () => {
     const text = `${'long '.repeat(60)}needle ${'hay '.repeat(60)}`.repeat(8);
     const fragments = shown(text, 'needle');
     expect(fragments).toHaveLength(5);
@@ -77,7 +77,7 @@ describe('a highlight', () => {
     );
   });
 
-  test('of a text that is found everywhere costs as much more as the text is longer, and no more', () => {
+  test('of a text full of matches costs time in proportion to its length', () => {
     const query = Array.from({ length: 24 }, (_, i) => 'a'.repeat(3 + i)).join(' ');
     const terms = searchTerms(query);
     const short = looks(() => highlight('a'.repeat(2_048), terms));
@@ -105,7 +105,7 @@ function looks(work: () => unknown): number {
 describe('the form in which texts are compared', () => {
   const unicode = fc.string({ unit: 'grapheme-composite', maxLength: 40 });
 
-  test('is in that form already', () => {
+  test('is already in its own form', () => {
     fc.assert(
       fc.property(unicode, (text) => {
         const form = searchable(text);
@@ -115,7 +115,7 @@ describe('the form in which texts are compared', () => {
     );
   });
 
-  test('is the same for composed and decomposed, for large and small letters', () => {
+  test('is the same for composed and decomposed, for upper-case and lower-case letters', () => {
     fc.assert(
       fc.property(unicode, (text) => {
         const form = searchable(text);

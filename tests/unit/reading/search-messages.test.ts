@@ -39,7 +39,7 @@ const found = (...numbers: number[]) =>
 const readChat = async () => storedChat(1);
 
 describe('a search', () => {
-  test('goes on behind its page where there is more, and only there', async () => {
+  test('has a next page only if there are more hits', async () => {
     const first = await searchMessages({ messageIndex: found(8, 7, 6), readChat })(input);
     expect(first).toMatchObject({ total: 9, next: [1, 0, 1, 7] });
     expect(first.hits.map(({ number }) => number)).toEqual([8, 7]);
@@ -48,7 +48,7 @@ describe('a search', () => {
     expect(last.next).toBeUndefined();
   });
 
-  test('ends where its hits are too much for one answer, and goes on behind the last that is shown', async () => {
+  test('ends a page whose hits are too large for one response, and continues after the last hit shown', async () => {
     const hits = Array.from({ length: 100 }, (_, i) => ({
       ...hit(100 - i),
       body: `word ${'"\u0001'.repeat(8_000)}`,
@@ -70,7 +70,7 @@ describe('a search', () => {
     await expect(search(input)).rejects.toMatchObject({ code: 'chat-not-found' });
   });
 
-  test('works while the store is down', async () => {
+  test('works while MySQL is down', async () => {
     const search = searchMessages({
       messageIndex: found(8),
       readChat: async () => {
@@ -95,12 +95,12 @@ describe('a search', () => {
     await expect(search(input)).rejects.toThrow(TypeError);
   });
 
-  test('for nothing that can be seen finds nothing, and asks nobody', async () => {
+  test('for invisible characters finds nothing, and queries no engine', async () => {
     const search = searchMessages({ messageIndex: only<MessageIndex>({}), readChat });
     expect(await search({ ...input, text: '\u200d \u200b\u0007' })).toEqual({ hits: [], total: 0 });
   });
 
-  test('asks for all its words, with the filters', async () => {
+  test('queries all its words, with the filters', async () => {
     const asked: SearchQuery[] = [];
     const messageIndex = only<MessageIndex>({
       search: async (query) => {
@@ -124,7 +124,7 @@ describe('a search', () => {
     ]);
   });
 
-  test('shows of a hit what a client may see', async () => {
+  test('shows only the public members of a hit', async () => {
     const { hits } = await searchMessages({ messageIndex: found(8), readChat })(input);
     expect(hits.map(hitResource)).toEqual([
       {

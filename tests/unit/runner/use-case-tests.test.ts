@@ -4,16 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 
 /** Parts that use cases share. The test of a use case fails if its part is broken: this one. */
 const PARTS: Readonly<Record<string, string>> = {
-  'numbering/number-messages': 'writing/post-messages',
-  'numbering/rounds': 'writing/post-messages',
   'pending/read-pending': 'reading/read-message',
   'pending/unless-gone': 'reading/read-chat',
   'pending/views': 'reading/read-message',
   'pending/waiting-chat': 'changing/change-chat',
   'reading/count-messages': 'reading/read-chat',
   'reading/search-page': 'reading/search-messages',
-  'writing/create-chat': 'writing/accept-writes',
-  'writing/post-message': 'writing/accept-writes',
   'writing/write-directly': 'writing/deliver-writes',
 };
 

@@ -13,7 +13,7 @@ test('pages that processes share count once on Linux, and are part of each resid
   await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
   const rows = children.map(({ pid = 0 }) => findProcess(pid)) as ProcessRow[];
   for (const row of rows) {
-    expect(memoryKb(row)).toBeGreaterThan(10_000);
+    expect(memoryKb(row)).toBeGreaterThan(1_000);
     if (process.platform === 'linux') expect(memoryKb(row)).toBeLessThan(row.residentKb);
     else expect(memoryKb(row)).toBe(row.residentKb);
   }

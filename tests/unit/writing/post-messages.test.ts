@@ -91,7 +91,7 @@ describe('a batch', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('goes on in the next block with what the last one had no numbers for', async () => {
+  test('continues in the next block when the last one has no more numbers', async () => {
     const { post, asked } = setUp([numbered(32), needsLease, numbered(33, 34)]);
     expect(told(await post(abc))).toEqual([32, 33, 34]);
     expect(asked).toEqual([
@@ -101,7 +101,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('of which a part got numbers before MySQL went away acknowledges that part, and sends it', async () => {
+  test('with numbers for a part before an outage of MySQL acknowledges that part, and sends it', async () => {
     const writeQueue = memoryQueue();
     const unavailable = new Problem('sequence-unavailable');
     const makeReady = async () => {
@@ -116,13 +116,13 @@ describe('a batch', () => {
     expect(writeQueue.sent).toHaveLength(1);
   });
 
-  test('of which nothing got a number is refused like a single message', async () => {
+  test('without any number is refused like a single message', async () => {
     expect(await setUp([]).post(abc)).toMatchObject(allAre({ engine: 'redis' }));
     const full = setUp([{ outcome: 'backlog-full' }]);
     expect(await full.post(abc)).toMatchObject(allAre({ code: 'backlog-full' }));
   });
 
-  test('of which SQS refused a part acknowledges exactly the others', async () => {
+  test('with a part refused by SQS acknowledges exactly the others', async () => {
     const writeQueue = {
       send: async ([, second]: readonly AcceptedWrite[]) => {
         throw new Unsent(new Set(second && [second]), { cause: new Error('refused') });
@@ -132,7 +132,7 @@ describe('a batch', () => {
     expect(told(await post(abc))).toEqual([1, 'sqs is unavailable', 3]);
   });
 
-  test('of which SQS took nothing is answered as if it was one message: send it again', async () => {
+  test('refused completely by SQS gets the same response as a single message: retry', async () => {
     const writeQueue = {
       send: async (writes: readonly AcceptedWrite[]) => {
         throw new Unsent(new Set(writes), { cause: new Error('refused') });
@@ -142,7 +142,7 @@ describe('a batch', () => {
     expect(await post(abc)).toMatchObject(allAre({ engine: 'sqs' }));
   });
 
-  test('in which a key was used for another message is refused whole, and says which', async () => {
+  test('with a key that another message used is refused completely, and names the message', async () => {
     const writeQueue = memoryQueue();
     const { post } = setUp([{ outcome: 'key-reused', positions: [1] }], { writeQueue });
     const faults = [
@@ -158,7 +158,7 @@ describe('a batch', () => {
     expect(told(await post(abc))).toEqual([32, 'Idempotency-Key is already used', 33]);
   });
 
-  test('asks the store about keys that Redis forgot, and numbers only those that it does not know either', async () => {
+  test('asks MySQL about keys that Redis forgot, and numbers only messages whose keys are unknown there, too', async () => {
     const used = new Map([['b', { fingerprint: 'f', number: 7, createdAt: at }]]);
     const writeQueue = memoryQueue();
     const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }, numbered(8, 9)], {
@@ -175,7 +175,7 @@ describe('a batch', () => {
     expect(writeQueue.sent).toHaveLength(2);
   });
 
-  test('is refused whole where the store knows one of its keys from another message', async () => {
+  test('is refused completely if MySQL knows one of its keys from another message', async () => {
     const used = new Map([['b', { fingerprint: 'other', number: 7, createdAt: at }]]);
     const { post, asked } = setUp([{ outcome: 'key-unknown', epoch: 'e' }], { used });
     const error = { code: 'idempotency-key-reused' };

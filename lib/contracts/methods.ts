@@ -1,0 +1,44 @@
+import { type Route, routes } from './routes.ts';
+
+/** A resource: its template, and the methods that it takes. */
+interface Resource {
+  readonly template: string;
+  readonly methods: readonly string[];
+}
+
+/** The fewer names a template has, the closer it matches: `…/messages/search` is no message. */
+const resources: readonly Resource[] = [...Map.groupBy(routes, ({ path }) => path)]
+  .map(([template, some]) => ({ template, methods: some.map(({ method }) => method) }))
+  .toSorted((one, other) => namesIn(one.template) - namesIn(other.template));
+
+/** The resources at paths that the gateway sends to this route. */
+export const resourcesOn = (route: Route): readonly Resource[] =>
+  resources.filter(({ template }) => mayBeSame(template, route.path));
+
+/** Methods of the resource at this path; empty if there is none. */
+export const methodsAt = (path: string, among = resources): readonly string[] =>
+  among.find(({ template }) => matches(template, path))?.methods ?? [];
+
+function namesIn(template: string): number {
+  return template.split('{').length;
+}
+
+const isName = (part: string | undefined): boolean => part?.startsWith('{') ?? false;
+
+/** Whether a path can match both templates. */
+function mayBeSame(one: string, other: string): boolean {
+  const [parts, others] = [one.split('/'), other.split('/')];
+  return (
+    parts.length === others.length &&
+    parts.every((part, i) => isName(part) || isName(others[i]) || part === others[i])
+  );
+}
+
+function matches(template: string, path: string): boolean {
+  const wanted = template.split('/');
+  const given = path.split('/');
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (isName(part) ? given[i] !== '' : part === given[i]))
+  );
+}
