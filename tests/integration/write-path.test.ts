@@ -177,6 +177,21 @@ describe('Idempotency-Key', () => {
     expect((await app.post(token, 1, 'three')).body.number).toBe(2);
   });
 
+  test('with another title for a chat is refused, and takes no number', async () => {
+    const token = await app.application();
+    const create = (title: string) =>
+      app.call('create-chat', {
+        method: 'POST',
+        pathParameters: { token },
+        headers: { 'idempotency-key': 'used for a chat' },
+        body: { title },
+      });
+    await create('one');
+    const reused = await create('other');
+    expect([reused.status, reused.body.code]).toEqual([422, 'idempotency-key-reused']);
+    expect((await app.chat(token)).body.number).toBe(2);
+  });
+
   test('costs Redis little, however large its message, because a retry sends the message again', async () => {
     const token = await app.application();
     await app.chat(token);

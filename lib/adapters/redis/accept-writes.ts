@@ -97,6 +97,7 @@ export function acceptWrites(
         idempotency?.fingerprint ?? '',
         IMPLICIT_BLOCK_SIZE,
       ]);
+      if (reply[0] === 'key-reused') return { outcome: 'key-reused', standing, positions: [0] };
       if (reply[0] !== 'accepted') return refusalOf(reply, standing);
       const [, number, repeated, record, low, ...position] = reply;
       const chat = acceptedChat(Number(number), JSON.parse(String(record)));
