@@ -20,9 +20,9 @@ export function unlessFailed<Done, Otherwise = undefined>(
 }
 
 /** A failure that the caller may be told of. Every other error is a bug. */
-export type Failure = EngineUnavailable | Problem;
+type Failure = EngineUnavailable | Problem;
 
-export const isFailure = (error: unknown): error is Failure =>
+const isFailure = (error: unknown): error is Failure =>
   isOutage(error) || error instanceof Problem;
 
 const isOutage = (error: unknown): error is EngineUnavailable => error instanceof EngineUnavailable;
