@@ -22,7 +22,8 @@ export function unlessFailed<Done, Otherwise = undefined>(
 /** A failure that the caller may be told of. Every other error is a bug. */
 type Failure = EngineUnavailable | Problem;
 
-const isFailure = (error: unknown): error is Failure => isOutage(error) || error instanceof Problem;
+export const isFailure = (error: unknown): error is Failure =>
+  isOutage(error) || error instanceof Problem;
 
 const isOutage = (error: unknown): error is EngineUnavailable => error instanceof EngineUnavailable;
 
