@@ -27,6 +27,15 @@ export const isFailure = (error: unknown): error is Failure =>
 
 const isOutage = (error: unknown): error is EngineUnavailable => error instanceof EngineUnavailable;
 
+/**
+ * Returns the outage of an engine as a value: `await send().catch(outageOf)`. Throws every other
+ * error.
+ */
+export function outageOf(error: unknown): EngineUnavailable {
+  if (!isOutage(error)) throw error;
+  return error;
+}
+
 async function unless<Done, Otherwise, Expected>(
   isExpected: (error: unknown) => error is Expected,
   work: () => Promise<Done>,

@@ -9,7 +9,7 @@ import type {
   Instant,
   MessageId,
 } from '../../domain/terms.ts';
-import { unlessDown } from '../../domain/unless-down.ts';
+import { outageOf } from '../../domain/unless-down.ts';
 import { type NumberWritesPorts, numberChat } from '../numbering/number-writes.ts';
 import { pendingChat } from '../pending/views.ts';
 
@@ -50,10 +50,7 @@ export function createChat({ writeQueue, newId, instant, ...ports }: CreateChatP
     const { write } = outcome;
     // If this send fails, the sweeper sends the entry. A retried request sends again, because the
     // first may have failed here.
-    const error = await unlessDown(
-      () => writeQueue.send([write]),
-      (outage) => outage,
-    );
+    const error = await writeQueue.send([write]).catch(outageOf);
     return error ? { error, standing } : { chat: pendingChat(write.chat, 0), standing };
   };
 }

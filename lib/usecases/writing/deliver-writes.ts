@@ -2,7 +2,7 @@ import type { Timings } from '../../domain/posting.ts';
 import type { EngineUnavailable } from '../../domain/problems.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import type { MessageState } from '../../domain/terms.ts';
-import { unlessDown } from '../../domain/unless-down.ts';
+import { outageOf } from '../../domain/unless-down.ts';
 import { measureSteps } from '../numbering/measure-steps.ts';
 import type { WriteDirectly } from './write-directly.ts';
 
@@ -55,10 +55,7 @@ async function send(
   writeQueue: WriteQueue,
   writes: readonly AcceptedWrite[],
 ): Promise<ReadonlyMap<AcceptedWrite, EngineUnavailable>> {
-  const error = await unlessDown(
-    () => writeQueue.send(writes),
-    (outage) => outage,
-  );
+  const error = await writeQueue.send(writes).catch(outageOf);
   if (!error) return new Map();
   const unsent = error instanceof Unsent ? error.writes : new Set(writes);
   return new Map(writes.filter((write) => unsent.has(write)).map((write) => [write, error]));

@@ -9,7 +9,7 @@ export const position = { epoch: 'e', chain: 'c', end: 32 };
 export const needsLease = { outcome: 'needs-lease', position } as const;
 export const idempotency = { key: 'k', fingerprint: 'f' };
 
-/** The ports of use cases that get these verdicts in order, and then the last one again and again. */
+/** Ports that return these verdicts in order, and then the last one again and again. */
 export function accepting<Verdict>(
   verdicts: readonly Verdict[],
   writeQueue: WriteQueue = memoryQueue(),

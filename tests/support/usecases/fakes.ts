@@ -213,3 +213,9 @@ export function memoryMetrics() {
     },
   };
 }
+
+/** A clock on which each step takes 10 ms. */
+export const ticking = () => {
+  let now = 0;
+  return () => (now += 10);
+};

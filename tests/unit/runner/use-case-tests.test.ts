@@ -10,7 +10,6 @@ const PARTS: Readonly<Record<string, string>> = {
   'pending/waiting-chat': 'changing/change-chat',
   'reading/count-messages': 'reading/read-chat',
   'reading/search-page': 'reading/search-messages',
-  'writing/write-directly': 'writing/deliver-writes',
 };
 
 const testOf = (name: string): string => `tests/unit/${name}.test.ts`;
