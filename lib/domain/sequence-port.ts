@@ -174,7 +174,7 @@ export interface Sequences {
    */
   remove(name: SequenceName): Promise<void>;
   /** Removes the records of these Idempotency-Keys. Repeatable. */
-  forgetAnswers(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
+  forgetKeys(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
   /** The highest number handed out. Undefined where this Redis cannot know it. Never goes back. */
   head(name: SequenceName): Promise<number | undefined>;
   /** Seconds since the sequence was last read or written. Undefined: not in Redis. */

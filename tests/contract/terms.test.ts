@@ -17,7 +17,7 @@ const OTHER_WORDS = new Set(
     // adverbs, adjectives and the like
     'admin cross directly due down from gone if live loggable not off once public ready unless',
     // words of code
-    'answer auth body client config connection detail doc documentation engine example field input',
+    'auth body client config connection detail doc documentation engine example field input',
     'instance logger metric name option path port reader request resource responder',
     'response return schema service setting size step store text time value verdict view',
   ].flatMap((line) => line.split(' ')),

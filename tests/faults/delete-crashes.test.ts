@@ -176,7 +176,7 @@ describe.each(kinds)('a purge of a deleted %s that dies', (kind, _edits, gone) =
   const steps = [
     ['sequences', 'remove'],
     ['pendingLog', 'forget'],
-    ['sequences', 'forgetAnswers'],
+    ['sequences', 'forgetKeys'],
     ['purgeStore', 'forgetKeys'],
     ['documentPurge', 'deleteDocuments'],
     ['purgeStore', 'deleteRows'],

@@ -73,10 +73,11 @@ export function acceptWrites(
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<{ readonly reply: Reply; readonly standing: Standing | undefined }> {
-    if (!registry.isKnown(token)) await registry.before(token);
-    const given = (await redis.run(script, keys, args)) as readonly [Reply, ...Reply];
+    const giveUp = redis.deadline();
+    if (!registry.isKnown(token)) await registry.before(token, giveUp);
+    const given = (await redis.run(script, keys, args, giveUp)) as readonly [Reply, ...Reply];
     const [standing, ...reply] = given;
-    if (reply[0] === 'accepted' && !registry.isKnown(token)) await registry.after(token);
+    if (reply[0] === 'accepted' && !registry.isKnown(token)) await registry.after(token, giveUp);
     if (BEGIN_ANEW.has(reply[0])) registry.forget(token);
     return { reply, standing: standingOf('writes', standing) };
   }

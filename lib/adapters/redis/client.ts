@@ -22,13 +22,21 @@ export class RedisConnection {
    * Runs commands on a ready connection. Throws EngineUnavailable if Redis does not respond; errors
    * in our own calls stay as they are.
    */
-  async use<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+  async use<T>(work: (client: RedisClient) => Promise<T>, giveUp = this.deadline()): Promise<T> {
     try {
-      return await inTime(this.#ready().then(() => work(this.#client)));
+      return await inTime(
+        this.#ready().then(() => work(this.#client)),
+        giveUp,
+      );
     } catch (cause) {
       if (isOurBug(cause)) throw cause;
       throw new EngineUnavailable('redis', { cause });
     }
+  }
+
+  /** The time at which a call that begins now gives up. Calls of one request may share it. */
+  deadline(): number {
+    return Date.now() + PATIENCE_MS;
   }
 
   /** Runs a script, with the guarantees of `use`. */
@@ -36,8 +44,9 @@ export class RedisConnection {
     script: Script,
     keys: readonly string[],
     args: readonly (string | number)[],
+    giveUp?: number,
   ): Promise<unknown> {
-    return this.use((client) => script.run(client, keys, args));
+    return this.use((client) => script.run(client, keys, args), giveUp);
   }
 
   /** Runs the same work on every server that holds keys of its own. */
@@ -93,15 +102,15 @@ const isOurBug = (error: unknown): boolean =>
  * blocked the event loop the response may wait there unread, and our own slowness would look like
  * an outage.
  */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function inTime<T>(reply: Promise<T>, giveUp: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       setImmediate(() => reject(new Error(`no response from Redis within ${PATIENCE_MS} ms`)));
-    }, PATIENCE_MS);
+    }, giveUp - Date.now());
   });
   try {
-    return await Promise.race([answer, tooLate]);
+    return await Promise.race([reply, tooLate]);
   } finally {
     clearTimeout(timer);
   }

@@ -48,12 +48,13 @@ export function registrations(redis: RedisConnection, now: () => number) {
      * Call before writing an entry: the sweeper then finds the entry even if this instance dies.
      * Skips an application without a sequence, which gets no entry and may not even exist.
      */
-    before: (token: ApplicationToken): Promise<void> =>
+    before: (token: ApplicationToken, giveUp: number): Promise<void> =>
       redis.use(async (client) => {
         if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
-      }),
+      }, giveUp),
     /** Registers an application whose sequence appeared since `before`. */
-    after: (token: ApplicationToken): Promise<void> => redis.use((client) => anew(client, token)),
+    after: (token: ApplicationToken, giveUp: number): Promise<void> =>
+      redis.use((client) => anew(client, token), giveUp),
     /** Call when Redis lost a sequence or began a new epoch: the registry may be lost too. */
     forget(token: ApplicationToken): void {
       until.delete(token);

@@ -48,7 +48,7 @@ export function redisSequences(redis: RedisConnection, settings: AcceptSettings)
       await redis.use((client) => client.del(sequenceKey(name)));
     },
 
-    async forgetAnswers(token, used) {
+    async forgetKeys(token, used) {
       if (used.length === 0) return;
       const keys = used.map(({ chat, key }) => idempotencyKey(token, chat, key));
       await redis.use((client) => client.unlink(...keys));

@@ -21,7 +21,7 @@ export const requestHeaders = {
   },
 } as const;
 
-export const answerHeaders = {
+export const responseHeaders = {
   'X-Request-Id': {
     description: 'The `X-Request-Id` of the request, or a generated one. The log contains it.',
     schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },

@@ -1,17 +1,17 @@
 import type * as z from 'zod/mini';
-import type { answerHeaders, requestHeaders } from './headers.ts';
+import type { requestHeaders, responseHeaders } from './headers.ts';
 
 /** Headers that a request may have; requestHeaders in headers.ts explains them. */
 export type RequestHeader = keyof typeof requestHeaders;
-/** Headers that a response always has; answerHeaders in headers.ts explains them. */
-export type AnswerHeader = keyof typeof answerHeaders;
+/** Headers that a response always has; responseHeaders in headers.ts explains them. */
+export type ResponseHeader = keyof typeof responseHeaders;
 
 export interface Answer {
   readonly description: string;
   /** The schema of the body. Absent: the response has no body. */
   readonly schema?: z.ZodMiniType;
   /** Headers of the response, besides X-Request-Id, which every response has. */
-  readonly headers?: readonly AnswerHeader[];
+  readonly headers?: readonly ResponseHeader[];
   /** Media types of the body. Default: `application/json`. */
   readonly mediaTypes?: readonly string[];
   readonly example?: unknown;

@@ -1,6 +1,6 @@
 import type { SigningKeys } from '../../domain/auth-port.ts';
-import { EngineUnavailable } from '../../domain/problems.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface LiveKeysPorts {
   readonly signingKeys: Pick<SigningKeys, 'isLive'>;
@@ -23,17 +23,19 @@ export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
     const name = `${application}:${kid}`;
     const earlier = remembered.get(name);
     if (earlier && now() - earlier.at < freshForMs) return earlier.live;
-    try {
-      const live = await signingKeys.isLive(application, kid);
-      remembered.delete(name);
-      remembered.set(name, { live, at: now() });
-      const [oldest] = remembered.keys();
-      if (remembered.size > MOST_REMEMBERED && oldest) remembered.delete(oldest);
-      return live;
-    } catch (error) {
-      const known = earlier && now() - earlier.at < STALE_FOR_MS;
-      if (known && error instanceof EngineUnavailable) return earlier.live;
-      throw error;
-    }
+    return unlessDown(
+      async () => {
+        const live = await signingKeys.isLive(application, kid);
+        remembered.delete(name);
+        remembered.set(name, { live, at: now() });
+        const [oldest] = remembered.keys();
+        if (remembered.size > MOST_REMEMBERED && oldest) remembered.delete(oldest);
+        return live;
+      },
+      (outage) => {
+        if (earlier && now() - earlier.at < STALE_FOR_MS) return earlier.live;
+        throw outage;
+      },
+    );
   };
 }

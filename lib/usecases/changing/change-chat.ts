@@ -10,7 +10,7 @@ import type {
   Instant,
 } from '../../domain/terms.ts';
 import { unlessDown, unlessFailed } from '../../domain/unless-down.ts';
-import { type PendingAnswer, readPending } from '../pending/read-pending.ts';
+import { type PendingRead, readPending } from '../pending/read-pending.ts';
 import { noChat, type WaitingChat, waitingChat } from '../pending/waiting-chat.ts';
 
 export interface EditChatPorts {
@@ -70,7 +70,7 @@ export function deleteChat({ pendingLog, chatEdits, sequences, instant }: Delete
 /** Without Redis a chat cannot be called missing: it may be pending. */
 function refusal(
   outcome: NoChat | 'precondition-failed',
-  pending: PendingAnswer<WaitingChat>,
+  pending: PendingRead<WaitingChat>,
 ): Error {
   if (outcome !== 'chat-not-found' && outcome !== 'number-void') return new Problem(outcome);
   if (!pending.known) return pending.cause;

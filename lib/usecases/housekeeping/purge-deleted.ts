@@ -71,7 +71,7 @@ async function purgeApplication(
     if (!hasTimeLeft()) return;
     await forgetInRedis(ports, token, chat);
   }
-  if (!(await forgetAnswers(ports, token, [0], hasTimeLeft))) return;
+  if (!(await forgetKeys(ports, token, [0], hasTimeLeft))) return;
   if (!(await untilNone(() => purgeStore.deleteRows(token, [0], ROWS), hasTimeLeft))) return;
   await pendingLog.discardApplication(token);
   await purgeStore.applicationDone(due, nextPass(ports, due.pass));
@@ -86,7 +86,7 @@ async function purgeChats(
   const { token, chats, pass } = due;
   for (const chat of chats) await forgetInRedis(ports, token, chat);
   const steps = [
-    () => forgetAnswers(ports, token, chats, hasTimeLeft),
+    () => forgetKeys(ports, token, chats, hasTimeLeft),
     () => untilNone(() => documentPurge.deleteDocuments(token, chats, DOCUMENTS), hasTimeLeft),
     () => untilNone(() => purgeStore.deleteRows(token, chats, ROWS), hasTimeLeft),
   ];
@@ -117,7 +117,7 @@ async function forgetInRedis(
 }
 
 /** Redis first: the rows in MySQL are the list of keys to remove. */
-const forgetAnswers = (
+const forgetKeys = (
   { purgeStore, sequences }: PurgeDeletedPorts,
   token: ApplicationToken,
   chats: readonly (ChatNumber | 0)[],
@@ -125,7 +125,7 @@ const forgetAnswers = (
 ): Promise<boolean> =>
   untilNone(async () => {
     const used = await purgeStore.usedKeys(token, chats, ROWS);
-    await sequences.forgetAnswers(token, used);
+    await sequences.forgetKeys(token, used);
     await purgeStore.forgetKeys(token, used);
     return used.length;
   }, hasTimeLeft);

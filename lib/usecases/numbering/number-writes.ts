@@ -157,8 +157,8 @@ function writesOf<Item, Numbered, Write extends AcceptedWrite>(
 ): Write[] {
   const last = numbered.length - 1;
   return numbered.map((one, i) => ({
-    ...kind.write(one),
     ...(chat && { chat }),
+    ...kind.write(one),
     ...(extend && i === last && { extend }),
   }));
 }

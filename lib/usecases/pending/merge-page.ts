@@ -1,4 +1,4 @@
-import { fitting } from '../../domain/answer-size.ts';
+import { fitting } from '../../domain/response-size.ts';
 import type { StoredPage } from '../../domain/stored-page.ts';
 import type { NumberSpan } from '../../domain/terms.ts';
 

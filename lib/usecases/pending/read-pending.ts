@@ -2,12 +2,12 @@ import type { EngineUnavailable } from '../../domain/problems.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
 /** The result of reading the pending log, or that Redis is down and reads must use MySQL alone. */
-export type PendingAnswer<T> =
+export type PendingRead<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly cause: EngineUnavailable };
 
 /** Lets reads continue without Redis, from MySQL alone. */
-export const readPending = <T>(read: Promise<T>): Promise<PendingAnswer<T>> =>
+export const readPending = <T>(read: Promise<T>): Promise<PendingRead<T>> =>
   unlessDown(
     async () => ({ known: true, value: await read }),
     (cause) => ({ known: false, cause }),

@@ -1,7 +1,7 @@
-import { fitting } from '../../domain/answer-size.ts';
 import type { ChangeFeed, ChangesPage } from '../../domain/changes-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
+import { fitting } from '../../domain/response-size.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { readPending } from '../pending/read-pending.ts';
 import { waitingChat } from '../pending/waiting-chat.ts';
@@ -34,7 +34,7 @@ export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
   }: ListChangesInput): Promise<ChangesPage> {
     const pending = await readPending(waitingChat(pendingLog, token, chat));
     const page = await changeFeed.since(token, chat, since, limit);
-    if (typeof page !== 'string') return inOneAnswer(page);
+    if (typeof page !== 'string') return inOneResponse(page);
     if (page === 'chat-not-found' || page === 'number-void') {
       // Without Redis a chat cannot be called missing: it may be pending.
       if (!pending.known) throw pending.cause;
@@ -46,7 +46,7 @@ export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
 }
 
 /** Cuts the page to the size of one response; the next page continues after the last change. */
-function inOneAnswer(page: ChangesPage): ChangesPage {
+function inOneResponse(page: ChangesPage): ChangesPage {
   const changes = fitting(page.changes);
   const last = changes.at(-1);
   if (!last || changes.length === page.changes.length) return page;

@@ -1,5 +1,5 @@
-import { fitting } from '../../domain/answer-size.ts';
 import { highlight } from '../../domain/highlight.ts';
+import { fitting } from '../../domain/response-size.ts';
 import type { MessageIndex, SearchPage, SearchQuery } from '../../domain/search-port.ts';
 import { searchTerms } from '../../domain/search-terms.ts';
 

@@ -1,7 +1,6 @@
 import type { Messages } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
-import { EngineUnavailable, Problem } from '../../domain/problems.ts';
 import type {
   AcceptedWrite,
   DeadLetterReason,
@@ -11,6 +10,7 @@ import type {
 } from '../../domain/queue-port.ts';
 import type { SequencePosition } from '../../domain/sequence-port.ts';
 import type { SequenceName } from '../../domain/terms.ts';
+import { unlessFailed } from '../../domain/unless-down.ts';
 
 export interface PersistWritesPorts {
   readonly messages: Pick<Messages, 'persist' | 'markDeadLettered'>;
@@ -76,16 +76,12 @@ export function persistWrites({
     }
 
     async function extend(write: AcceptedWrite): Promise<void> {
-      if (!write.extend) return;
-      const { token } = write;
+      const { token, extend: position } = write;
+      if (!position) return;
       const name = write.kind === 'chat' ? { token } : { token, chat: write.chatNumber };
-      try {
-        await extendLease(name, write.extend);
-      } catch (error) {
-        // This lease is only ahead of need. A request that finds the block used up leases for
-        // itself, or learns that the chat was deleted.
-        if (!(error instanceof EngineUnavailable || error instanceof Problem)) throw error;
-      }
+      // This lease is only ahead of need. A request that finds the block used up leases for itself,
+      // or learns that the chat was deleted.
+      await unlessFailed(() => extendLease(name, position));
     }
   };
 }

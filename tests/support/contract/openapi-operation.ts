@@ -1,8 +1,8 @@
-import { answerHeaders, requestHeaders } from '../../../lib/contracts/operations/headers.ts';
+import { requestHeaders, responseHeaders } from '../../../lib/contracts/operations/headers.ts';
 import type {
   Answer,
-  AnswerHeader,
   Operation,
+  ResponseHeader,
 } from '../../../lib/contracts/operations/operation.ts';
 import { pathParameters } from '../../../lib/contracts/operations/paths.ts';
 import {
@@ -56,7 +56,7 @@ const describeAnswer = (
   description,
   headers: {
     ...Object.fromEntries(
-      (['X-Request-Id', ...headers] satisfies AnswerHeader[]).map((name) => [
+      (['X-Request-Id', ...headers] satisfies ResponseHeader[]).map((name) => [
         name,
         { $ref: `#/components/headers/${name}` },
       ]),
@@ -98,7 +98,7 @@ const headerParametersOf = ({ headers = [] }: Operation) =>
 
 /** Header components. A response header is required unless it says otherwise. */
 export const headerComponents = Object.fromEntries(
-  Object.entries(answerHeaders).map(([name, header]) => [name, { required: true, ...header }]),
+  Object.entries(responseHeaders).map(([name, header]) => [name, { required: true, ...header }]),
 );
 
 const camelCase = (name: string): string =>

@@ -72,7 +72,7 @@ function world({ applications = [], chats = [], pending = { chats: [], messages:
     }),
     sequences: only<Sequences>({
       remove: async ({ chat }) => void steps.push(`sequence of ${chat ?? 'the application'}`),
-      forgetAnswers: async (_, used) => {
+      forgetKeys: async (_, used) => {
         if (used.length > 0) steps.push('keys in Redis');
       },
     }),

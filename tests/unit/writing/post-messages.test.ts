@@ -214,3 +214,23 @@ describe('a batch', () => {
     expect(await reportOf(abc)).toEqual({ standing, timings: { script: 10 } });
   });
 });
+
+test('a post that waits asks the stores until the wait is over, counted from its start', async () => {
+  const untils: number[] = [];
+  const post = postMessages({
+    sequences: only<Sequences>({ acceptMessages: async () => numbered(1) }),
+    makeReady: async () => {},
+    writeQueue: memoryQueue(),
+    writeDirectly: async (_writes, until) => {
+      untils.push(until);
+      return { states: new Map(), timings: {} };
+    },
+    idempotencyKeys: only<IdempotencyKeys>({}),
+    newId: () => 'fresh' as MessageId,
+    instant: () => at,
+    clock: () => 1_000,
+  });
+  await post({ ...ofChat, messages: [message('a')], waitMs: 3_000 });
+  await post({ ...ofChat, messages: [message('a')] });
+  expect(untils).toEqual([4_000]);
+});
