@@ -20,11 +20,11 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The next number is read, then set: two steps instead of one.',
     patches: [
       {
-        find: `    const given = (await redis.run(script, keys, args))`,
+        find: `    const given = (await redis.run(script, keys, args, giveUp))`,
         replace: `    const [, key = ''] = keys;
     const seen = await redis.use((client) => client.hget(key, 'next'));
     if (seen && script === acceptMessages) redis.use((client) => client.hset(key, 'next', seen));
-    const given = (await redis.run(script, keys, args))`,
+    const given = (await redis.run(script, keys, args, giveUp))`,
       },
     ],
     caughtBy: 'burst',
