@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 
 export interface Arrivals {
-  /** Documents a second, from the first that arrives until a count finds this many new ones. */
+  /**
+   * Returns documents a second, from the first arrival until a count finds this many new documents.
+   */
   rate(documents: number): Promise<number>;
 }
 
@@ -10,13 +12,14 @@ const LOOK_EVERY_MS = 20;
 const WITHIN_MS = 300_000;
 
 /**
- * Counts the documents that reach an index from now on. OpenSearch refreshes every second, which
- * would hide the rate of a run that takes less: once all have arrived, this refreshes by itself.
+ * Counts the documents that reach a search index from now on. OpenSearch refreshes it only every
+ * second, too seldom to time a short run. So this function refreshes it as soon as all documents
+ * have arrived.
  */
 export async function arrivalsIn(client: Client, index: string): Promise<Arrivals> {
   const before = { arrived: await arrived(), found: await found() };
 
-  /** What is delivered twice arrives twice. */
+  /** Counts a document twice if it was delivered twice. */
   async function arrived(): Promise<number> {
     const { body } = await client.indices.stats({ index, metric: ['indexing'] });
     return body._all.primaries?.indexing?.index_total ?? 0;

@@ -1,6 +1,6 @@
 import type { OwnStack } from './own-stack.ts';
 
-/** Starts the worker and returns rows a second, from the first that is stored to the last. */
+/** Starts the worker and returns rows stored a second, from the first stored row to the last. */
 export async function storingRate(
   stack: OwnStack,
   application: string,
@@ -17,7 +17,7 @@ export async function storingRate(
   });
 }
 
-/** Rows a second of plain INSERTs into a table of the same form. */
+/** Returns rows a second of plain INSERTs into a table created like `messages`. */
 export async function rawInsertRate(
   { mysql }: OwnStack,
   rows: number,

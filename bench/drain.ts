@@ -4,7 +4,7 @@ import { median } from './median.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
 
 export interface DrainInput {
-  /** Messages that wait when the worker begins. */
+  /** How many messages wait when the worker starts. Each depth is measured on its own. */
   readonly depths: readonly number[];
   readonly chats: number;
   /** Each round measures every depth once. */
@@ -15,20 +15,24 @@ export interface DrainResult {
   readonly question: 'drain';
   readonly input: DrainInput;
   readonly machine: { readonly node: string; readonly processors: number };
-  /** Rows a second from the first row that is stored to the last, the median of the rounds. */
+  /** Rows stored a second, from the first stored row to the last: the median of the rounds. */
   readonly depths: readonly { readonly waiting: number; readonly perSecond: number }[];
-  /** Rows a second of plain INSERTs of a hundred rows into a table of the same form. */
+  /**
+   * Rows a second of plain INSERTs of a hundred rows each, into a table created like `messages`.
+   */
   readonly rawInsert: number;
   /** Invocations that failed or reached their timeout. */
   readonly failures: number;
-  /** The rate at the greatest depth, as a part of that at the smallest. */
+  /** The rate at the greatest depth, divided by the rate at the smallest. */
   readonly ratio: number;
 }
 
 const BATCH = 100;
 const BODY = 'A message of an ordinary length, as people write them to one another in a chat.';
 
-/** Lets messages wait in the queue without a worker, then measures how fast one stores them. */
+/**
+ * Lets messages wait in the queue without a worker, then measures how fast a worker stores them.
+ */
 export async function drain(input: DrainInput): Promise<DrainResult> {
   const stack = await openOwnStack();
   try {
@@ -64,14 +68,14 @@ async function rateAt(stack: OwnStack, depth: number, chats: number): Promise<nu
         bodies: Array<string>(size).fill(BODY),
       })),
     );
-  // The chats are stored, so that nothing but messages waits.
+  // Creates and stores the chats first, so that only messages wait when the measurement begins.
   await post(chats, 1);
   await stack.withWorker(() => stack.untilStored(application, chats));
   await post(depth / BATCH, BATCH);
   return storingRate(stack, application, depth);
 }
 
-/** The result as a table. */
+/** Formats the result as a table. */
 export function drainReport(result: DrainResult): string {
   const { depths, rawInsert, ratio, failures, input, machine } = result;
   const row = (name: string, value: string) => `${name.padEnd(32)}${value.padStart(10)}`;

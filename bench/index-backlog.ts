@@ -7,12 +7,15 @@ import { type OwnStack, openOwnStack } from './own-stack.ts';
 import { openRawBulk } from './raw-bulk.ts';
 import { textsOf } from './texts.ts';
 
-/** Messages that wait for the index function, and how they lie. */
+/**
+ * A backlog of the index function: how many messages wait, in how many chats, and how long they
+ * are.
+ */
 export interface Shape {
   readonly name: string;
   readonly messages: number;
   readonly chats: number;
-  /** Of a body, at most. */
+  /** The greatest length of a message's body. */
   readonly bytes: number;
 }
 
@@ -47,21 +50,23 @@ export const SHAPES: readonly Shape[] = [
 
 const LIVE = 'messages';
 /**
- * The API takes this many messages a request. Eight requests at once of these bytes are no load.
+ * Limits of one request. The API accepts at most this many messages in a batch, and eight requests
+ * of this many bytes at once are no heavy load for it.
  */
 const [BATCH, BATCH_BYTES] = [100, 256 * 1024];
-/** Longer than a plain `_bulk` takes on a busy machine. */
+/** Longer than OpenSearch needs for a plain `_bulk` request on a busy machine. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /**
- * Measures how fast the index function makes stored messages searchable, beside OpenSearch alone.
+ * Measures how fast the index function makes stored messages searchable, compared with OpenSearch
+ * alone.
  *
- * The API accepts the messages while no worker runs. Then the worker runs the persist function
- * alone: it stores them and sends their index requests, which wait in the index queue. Then the
- * worker runs the index function alone: this is measured, in documents a second from the first
- * that reaches OpenSearch to the moment when a count finds all of them. Plain `_bulk` requests of
- * the same documents, made ahead, into an index of the same definition are measured the same way.
- * The two take turns in going first.
+ * The API accepts the messages while no worker runs. Then the worker runs only the persist
+ * function, which stores the messages and sends their index requests to the index queue. Then the
+ * worker runs only the index function. The bench measures its documents a second, from the first
+ * document that reaches OpenSearch until a count finds all of them. In the same way it measures
+ * plain `_bulk` requests with the same documents, made before, into a search index with the same
+ * definition. The two measurements take turns in going first.
  */
 export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBacklogResult> {
   const stack = await openOwnStack();
@@ -101,7 +106,7 @@ export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBackl
   }
 }
 
-/** Stores messages of this shape, and leaves their index requests in the queue. */
+/** Stores messages of this shape, and leaves their index requests in the index queue. */
 async function storeAll(stack: OwnStack, { messages, chats, bytes }: Shape): Promise<void> {
   const application = await stack.application(chats);
   const texts = textsOf(bytes, messages);
@@ -119,7 +124,7 @@ async function indexRate(stack: OwnStack, client: Client, messages: number): Pro
   return stack.withWorker(() => arrivals.rate(messages), 'indexMessages');
 }
 
-/** The result as a table. */
+/** Formats the result as a table. */
 export function indexBacklogReport(result: IndexBacklogResult): string {
   const { shapes, input, machine, failures } = result;
   const row = (name: string, ...values: string[]) =>

@@ -14,28 +14,28 @@ import { awaitSearchable, listAll } from './settled.ts';
 
 export interface ModesInput {
   readonly apiUrl: string;
-  /** Messages of each mode. */
+  /** How many messages are posted in each mode. */
   readonly count: number;
-  /** Requests under way at once. */
+  /** How many requests run at once. */
   readonly concurrency: number;
   readonly inTurns: boolean;
-  /** Of the order in turns. */
+  /** Seed for the order of the modes if they alternate. */
   readonly seed: number;
 }
 
 /**
- * A client's measurements of one mode, in milliseconds. Direct writes that fell back to the queue
- * are counted, and left out of all else.
+ * The measurements of one mode, in milliseconds, as a client sees them. Direct writes that fell
+ * back to the queue are counted in `fellBack` and left out of all other members.
  */
 export interface Measured {
-  /** From the request to its answer. */
+  /** The time from the request to the complete response. */
   readonly answer: Percentiles;
-  /** What the server says of its steps. */
+  /** The times of the server's steps, from the Server-Timing header. */
   readonly steps: Readonly<Record<string, Percentiles>>;
-  /** Answers that say that the message is searchable. */
+  /** How many responses say that a search finds the message. */
   readonly searchable: number;
   readonly fellBack: number;
-  /** Absent in turns: it would be the same for both. */
+  /** Messages a second. Absent if the modes alternate, because both would have the same rate. */
   readonly perSecond?: number;
 }
 
@@ -44,7 +44,7 @@ export interface ModesResult {
   readonly input: Omit<ModesInput, 'apiUrl'>;
   readonly machine: { readonly node: string; readonly processors: number };
   readonly modes: Readonly<Record<Mode, Measured>>;
-  /** How many times as long the direct answer takes. */
+  /** How many times as long a client waits for a direct write as for a queued one. */
   readonly ratio: { readonly p50: number; readonly p90: number; readonly p99: number };
   readonly check: Tally & {
     readonly persisted: number;
@@ -58,9 +58,9 @@ const Application = z.object({ token: z.string() });
 const Chat = z.object({ number: z.int() });
 
 /**
- * Posts both kinds into one chat, as the page's lab does, waits until all are stored and found, and
- * reads everything back. When the modes take no turns, direct writes come first: they leave no work
- * behind that would slow down the others.
+ * Posts messages of both modes into one chat, as the page's lab does, waits until all are stored
+ * and found, and reads everything back. Unless the modes alternate, direct writes come first,
+ * because they leave no work behind that would slow down the queued ones.
  */
 export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResult> {
   const applications = `${apiUrl}/api/v1/applications`;
@@ -125,7 +125,10 @@ function phasesOf({ count, seed, inTurns }: Omit<ModesInput, 'apiUrl'>) {
   return [all('direct'), all('queued')];
 }
 
-/** Each pair has both modes, in an order by seed: whatever slows the machine down meets both. */
+/**
+ * Yields the modes in pairs. The seed decides the order in each pair, so that other work of the
+ * machine affects both modes alike.
+ */
 function* turnsOf(count: number, seed: number): Generator<Mode, undefined> {
   let state = seed >>> 0;
   for (let n = 0; n < count; n++) {

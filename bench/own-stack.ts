@@ -25,9 +25,9 @@ export interface OwnStack {
   /** How many messages of the application MySQL holds. */
   storedMessages(application: string): Promise<number>;
   untilStored(application: string, messages: number): Promise<void>;
-  /** Runs the worker while `work` runs: all of it, or `only` one function. */
+  /** Runs the worker while `work` runs: all functions of the worker, or `only` one. */
   withWorker<T>(work: () => Promise<T>, only?: string): Promise<T>;
-  /** Invocations that ended in a timeout, out of memory or in an error, by the worker's log. */
+  /** How many invocations ended in a timeout, out of memory or in an error, by the worker's log. */
   failures(): number;
   close(): Promise<void>;
 }
@@ -127,7 +127,7 @@ export async function openOwnStack(): Promise<OwnStack> {
   };
 }
 
-/** Does the work of all items, a few at a time. */
+/** Calls `work` for all items, a few at a time. */
 async function atOnce<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<unknown>,

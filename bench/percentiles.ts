@@ -6,7 +6,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** By nearest rank: each is a time that was really measured. */
+/** Percentiles by nearest rank: each is a time that was really measured. */
 export function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;

@@ -6,10 +6,10 @@ export type Mode = (typeof MODES)[number];
 
 export interface Sample {
   readonly mode: Mode;
-  /** From the request to its answer. */
+  /** The time from the request to the complete response, in milliseconds. */
   readonly ms: number;
   readonly steps: ReadonlyMap<string, number>;
-  /** The answer says that a search finds it. */
+  /** Whether the response says that a search finds the message. */
   readonly searchable: boolean;
 }
 
@@ -41,7 +41,10 @@ export async function post(url: string, mode: Mode, body: string): Promise<Poste
   return { status, accepted: { number, sample } };
 }
 
-/** The server may close a kept connection just when a busy process takes it up again. */
+/**
+ * Asks for a new connection per request: the server may close a kept connection just when a busy
+ * process uses it again.
+ */
 export const NEW_CONNECTION = { connection: 'close' };
 
 export async function create(url: string, body: object): Promise<unknown> {

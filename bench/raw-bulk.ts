@@ -7,20 +7,25 @@ import { indexDefinition } from '../lib/adapters/opensearch/index-definition.ts'
 import type { IndexedRow, MessagePosition } from '../lib/domain/messages-port.ts';
 import { arrivalsIn } from './arrivals.ts';
 
-/** The floor under the index function: OpenSearch alone, given documents that are ready. */
+/**
+ * A baseline for the index function: the rate of OpenSearch alone, given documents that are ready.
+ */
 export interface RawBulk {
-  /** Documents a second of the messages that MySQL holds since the last call. */
+  /** Returns documents a second for the messages that MySQL got since the last call. */
   rate(): Promise<number>;
   close(): Promise<void>;
 }
 
 const ALIAS = 'bench-raw';
-/** A `_bulk` ends at either. */
+/** A `_bulk` request ends at the first of these two limits that it reaches. */
 const [DOCUMENTS, BYTES] = [500, 5 * 1024 * 1024];
 const ROWS_AT_ONCE = 500;
 const Response = z.object({ errors: z.boolean() });
 
-/** Its index grows as the live one does, and is defined as that is. */
+/**
+ * Creates a second search index with the definition of the live one. It gets the same documents, so
+ * that both grow alike.
+ */
 export async function openRawBulk(client: Client, mysqlUrl: string): Promise<RawBulk> {
   const body = { ...indexDefinition, aliases: { [ALIAS]: {} } };
   await client.indices.create({ index: `${ALIAS}-000001`, body });
@@ -58,7 +63,10 @@ async function send(client: Client, requests: readonly string[]): Promise<void> 
   }
 }
 
-/** NDJSON made ahead, so that the rate is that of OpenSearch. */
+/**
+ * Yields the bodies of `_bulk` requests. They are made before the measurement, so that only
+ * OpenSearch is measured.
+ */
 function* bulkRequests(rows: readonly IndexedRow[]): Generator<string> {
   let [request, documents] = ['', 0];
   for (const row of rows) {

@@ -3,12 +3,12 @@ import type { Measured, ModesResult } from './modes.ts';
 import type { Percentiles } from './percentiles.ts';
 import { MODES } from './post.ts';
 
-/** Findings that the report names. */
+/** How many findings the report shows. */
 const SHOWN = 10;
 const RANKS = ['p50', 'p90', 'p99', 'max'] as const;
 const ms = (value: number) => value.toFixed(1).padStart(9);
 
-/** The answer as a table: milliseconds, then ratios, then what became of the messages. */
+/** Formats the result as a table: milliseconds, then ratios, then what became of the messages. */
 export function modesReport({ modes, ratio, check, machine, input }: ModesResult): string {
   const row = (name: string, times: Percentiles) =>
     `${name.padEnd(24)}${RANKS.map((rank) => ms(times[rank])).join('')}${String(times.count).padStart(9)}`;

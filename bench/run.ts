@@ -43,5 +43,5 @@ await explained(async () => {
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!isSound) process.exitCode = 1;
 });
-// The supervisor of a stack of its own leaves timers behind.
+// Exits explicitly, because the supervisor of the bench's own stack leaves timers running.
 process.exit();

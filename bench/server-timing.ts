@@ -1,4 +1,4 @@
-/** The steps of a Server-Timing field, in milliseconds. */
+/** The steps in a Server-Timing header, each with its milliseconds. */
 export const stepsOf = (field: string | null): ReadonlyMap<string, number> =>
   new Map(
     [...(field ?? '').matchAll(/([\w-]+);dur=([\d.]+)/g)].map(([, step = '', ms]) => [

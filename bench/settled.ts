@@ -16,7 +16,10 @@ const Page = z.object({
 });
 const Hits = z.object({ total: z.int() });
 
-/** Waits, three minutes at most, until a search for the tag finds so many messages. */
+/**
+ * Waits, three minutes at most, until a search for the tag finds the expected messages. Returns how
+ * many the last search found.
+ */
 export async function awaitSearchable(
   chatUrl: string,
   tag: string,

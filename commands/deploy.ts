@@ -16,7 +16,8 @@ await explained(async () => {
   const { stage, stores, region, alarmEmail } = options;
   if (options.help) return console.log(USAGE);
   process.env.AWS_REGION = region;
-  // Comes first, because without credentials reading a secret fails with an unhelpful message.
+  // Reads the account first, because without credentials reading a secret fails with an unhelpful
+  // message.
   const accountId = await account(region);
   await checkSettings(process.env, stage, stores).catch((cause: Error) => {
     throw new Error(`Nothing was deployed:\n${cause.message}`);

@@ -28,7 +28,7 @@ async function main(args: string[]): Promise<boolean> {
   return await runImport(options, { apiUrl, file, journalFile, request });
 }
 
-// The journal may be cut off anywhere, so an interruption needs no orderly end.
+// The import's journal may be cut off anywhere, so an interrupted run needs no orderly end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     console.error('\nInterrupted. Run the same command again to continue.');

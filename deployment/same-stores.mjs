@@ -1,8 +1,9 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
 /**
- * A plugin of the Serverless Framework: a deployed stack keeps its kind of stores. An upgrade that
- * forgets `--stores managed` would otherwise remove the stores from the stack.
+ * A plugin of the Serverless Framework: refuses a deployment that would change the kind of stores
+ * of a deployed stack. An upgrade that forgets `--stores managed` would otherwise remove the stores
+ * from the stack.
  */
 export default class SameStores {
   constructor({ service, classes }) {
@@ -23,7 +24,8 @@ export default class SameStores {
 const TAG = 'ordinal-stores';
 
 /**
- * The conflict between these stores and those of the function's deployed stack; undefined: none.
+ * The conflict between these stores and those of the stack in which the function is deployed.
+ * Undefined: there is no conflict.
  */
 export async function otherStores(client, FunctionName, stores) {
   const { Tags = {} } = await client.send(new GetFunctionCommand({ FunctionName })).catch(absent);

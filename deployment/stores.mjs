@@ -1,7 +1,7 @@
 /**
- * A plugin of the Serverless Framework: connects the functions to the stores. `managed`: those of
- * deployment/stores/managed.yml. `own`: those of the environment, in the network of SUBNET_IDS and
- * SECURITY_GROUP_IDS if set.
+ * A plugin of the Serverless Framework: connects the functions to the stores. `managed` means the
+ * stores of deployment/stores/managed.yml. `own` means the stores that the environment names, which
+ * are reached through the network of SUBNET_IDS and SECURITY_GROUP_IDS if set.
  */
 export default class Stores {
   constructor({ service }) {
@@ -41,6 +41,6 @@ const MANAGED = {
   },
   OPENSEARCH_URL: { 'Fn::Sub': 'https://${SearchDomain.DomainEndpoint}' },
   OPENSEARCH_AUTH: 'sigv4',
-  // Node does not know the authorities of RDS; Lambda ships them in this file.
+  // Node does not know the certificate authorities of RDS; Lambda has them in this file.
   NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
 };

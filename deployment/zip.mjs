@@ -2,8 +2,8 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { Zip } from 'fflate';
 
 /**
- * The earliest date of an archive: equal content gives an equal archive, and a deployment skips
- * unchanged archives.
+ * The date of every file in an archive, the earliest possible: equal content gives an equal
+ * archive, and a deployment skips unchanged archives.
  */
 const MODIFIED = new Date(1980, 0, 1);
 /** Regular files that everybody may read: Lambda runs the code as another user. */

@@ -1,6 +1,7 @@
 /**
- * Runs the API in a container of docker-compose.yml: migrates, keeps the queues, serves, and gives
- * unused numbers back when told to stop. Compose stops the worker before it and Redis after it.
+ * Runs the API in a container of docker-compose.yml: migrates the stores, creates missing queues,
+ * serves the API, and gives unused numbers back when told to stop. Compose stops the worker before
+ * this container, and Redis after it.
  */
 import { spawn } from 'node:child_process';
 import { jsonLog } from './json-log.ts';
@@ -37,7 +38,7 @@ function run(file: string): Promise<number> {
 }
 
 /**
- * Rebuilds the search index from MySQL, beside the API, after the index queue lost its messages.
+ * Rebuilds the search index from MySQL while the API runs, after the index queue lost its messages.
  */
 async function reindex(): Promise<void> {
   jsonLog('INFO', 'the queues are new: bringing the search index up to date');

@@ -29,8 +29,8 @@ async function serve(): Promise<void> {
 }
 
 /**
- * Connects every client, so that the first request doesn't wait for that. The API serves even if
- * engines are down.
+ * Makes the API connect to every engine, so that the first request doesn't wait for the
+ * connections. The API serves even if engines are down.
  */
 async function warmUp(url: string): Promise<void> {
   await fetch(`${url}/health/ready`).then(

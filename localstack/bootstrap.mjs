@@ -1,5 +1,6 @@
 // The entry point of every npm script. It runs on any Node from version 20, before dependencies
-// exist: it installs them if missing or stale, then starts their Node (24, the Lambda runtime's).
+// exist. It installs the dependencies if they are missing or stale, then hands over to the Node
+// among them (24, the version of the Lambda runtime).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -10,7 +11,10 @@ const PROJECT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 const BIN = join(PROJECT, 'node_modules/.bin');
 const NODE = join(BIN, 'node');
 const INSTALLING = join(PROJECT, '.stack/install.lock');
-/** Hides npm's warnings about packages that need a newer Node: they do run on a newer one. */
+/**
+ * Hides npm's warnings that packages need a newer Node than npm's own: the packages do run on a
+ * newer one.
+ */
 const QUIET = ['--loglevel=error', '--no-update-notifier'];
 const CLI = 'localstack/cli.ts';
 
@@ -37,7 +41,10 @@ if (!Object.hasOwn(targets, command) || (command === 'run' && rest.length === 0)
 await installDependencies();
 process.exitCode = await handOver(targets[command]);
 
-/** npm writes node_modules/.package-lock.json last, so an interrupted install leaves none. */
+/**
+ * Whether the dependencies are installed and current. npm writes node_modules/.package-lock.json
+ * last, so an interrupted install leaves no such file.
+ */
 function isInstalled() {
   const read = (file) => JSON.parse(readFileSync(join(PROJECT, file), 'utf8')).packages;
   try {
@@ -98,7 +105,10 @@ function isAlive(pid) {
   }
 }
 
-/** A command uses the stack that `npm start` runs, unless the environment names another. */
+/**
+ * The settings of the stack that `npm start` runs. A command uses these, unless the environment
+ * sets others.
+ */
 function settingsOfRunningStack() {
   try {
     const { phase, env } = JSON.parse(readFileSync(join(PROJECT, '.stack/dev/state.json'), 'utf8'));
@@ -113,8 +123,8 @@ function handOver([file, ...args]) {
   const supervised = command === 'start' || command === 'dev';
   return run(NODE, ['--import', modules, join(PROJECT, file), ...args], {
     env: {
-      // Code without its types is kept on disk. Otherwise each process and thread holds the
-      // compiler that removes them, about 15 MB.
+      // Node keeps the code without its TypeScript types on disk. Otherwise each process and thread
+      // would hold the compiler that removes the types, about 15 MB.
       ...(command !== 'test' && { NODE_COMPILE_CACHE: join(PROJECT, '.stack/cache/compiled') }),
       ...(command === 'run' && settingsOfRunningStack()),
       ...process.env,
@@ -147,7 +157,10 @@ function run(file, args, options) {
   });
 }
 
-/** An npm killed with -9 forwards no signal, so the script has to watch its parent. */
+/**
+ * Calls `onGone` when npm, the parent of this process, has ended: an npm killed with -9 forwards no
+ * signal.
+ */
 function watchParent(onGone) {
   const parent = process.ppid;
   const timer = setInterval(() => {

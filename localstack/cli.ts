@@ -1,4 +1,4 @@
-/** The command line of the local stack: `npm start` and its relatives. bootstrap.mjs runs it. */
+/** The command line of the local stack: start, dev, env, status and wipe. bootstrap.mjs runs it. */
 import { parseArgs } from 'node:util';
 import { printEnvironment } from './cli/env.ts';
 import { HELP } from './cli/help.ts';
@@ -20,7 +20,8 @@ const isCommand = (word: string | undefined): word is Command =>
   word !== undefined && Object.hasOwn(COMMANDS, word);
 
 /**
- * If stdout's reader goes away (closed terminal, `| head`), the stack still has to stop in order.
+ * Ignores errors of the output: if its reader goes away (closed terminal, `| head`), the stack
+ * still has to stop in order.
  */
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});

@@ -74,7 +74,7 @@ export function logicalName(reference: Reference): string {
   return 'Ref' in reference ? reference.Ref : reference['Fn::GetAtt'][0];
 }
 
-/** The file's queues, by logical name. */
+/** The queues of serverless.yml, by logical name. */
 export function queueResources(deployment: Deployment): Map<string, QueueProperties> {
   const queues = Object.entries(deployment.resources.Resources).filter(
     ([, resource]) => resource.Type === 'AWS::SQS::Queue',

@@ -18,7 +18,10 @@ type MessageAttribute = {
   readonly BinaryValue?: string;
 };
 
-/** Lambda takes events of 6 MB; a record adds some 700 bytes to its body. */
+/**
+ * Most bytes of message bodies in one event. Lambda takes events of 6 MB; in the event's JSON, an
+ * SQS event record takes some 700 bytes more than the body of its message.
+ */
 const MOST_BYTES = 5_500_000;
 
 /** Splits received messages into as few events as Lambda's size limit allows. */
@@ -37,7 +40,7 @@ export function events(messages: readonly Message[]): Message[][] {
   return parts;
 }
 
-/** The event Lambda makes of received messages. */
+/** Makes the event that Lambda would make from received messages. */
 export function sqsEvent(
   messages: readonly Message[],
   queueUrl: string,
@@ -82,8 +85,8 @@ function messageAttribute(value: MessageAttribute): SQSMessageAttribute {
 
 /**
  * The message ids that a function reports as failed, by the rules of Lambda's partial batch
- * response: nothing, an empty object, and an empty or absent list are complete successes. Undefined
- * if the response makes no sense, which fails the whole batch.
+ * response: nothing, an empty object, and an empty or absent list mean complete success. Undefined:
+ * the response is invalid, which fails the whole batch.
  */
 export function failedMessageIds(
   answer: unknown,
@@ -103,7 +106,10 @@ export function failedMessageIds(
   return ids;
 }
 
-/** Lambda turns a response into JSON: undefined members are gone, and no response is null. */
+/**
+ * Converts a function's response to JSON and back, as Lambda does: undefined members disappear, and
+ * a missing response becomes null.
+ */
 function asJson(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer ?? null));
 }

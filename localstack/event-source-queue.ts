@@ -4,16 +4,19 @@ import type { JsonLog } from './json-log.ts';
 import type { SqsCall } from './sqs-calls.ts';
 
 /**
- * The queue as its event source sees it: no call fails. While the server is away, calls are tried
- * again or given up, and the log says so once.
+ * A queue for its event source, whose calls never fail. While the queue server is away, calls are
+ * tried again or given up, and the log says so once.
  */
 export type PolledQueue = {
   /**
-   * Receives up to `max` messages, by calls side by side. A patient one waits a while for the
-   * first.
+   * Receives up to `max` messages by parallel calls. `patient`: waits a while for the first
+   * message.
    */
   readonly receive: (max: number, patient: boolean) => Promise<readonly Message[]>;
-  /** A message that could not be deleted is delivered again: functions are idempotent. */
+  /**
+   * Deletes messages. SQS delivers a message again if it could not be deleted, which is harmless,
+   * because functions are idempotent.
+   */
   readonly remove: (messages: readonly Message[]) => Promise<void>;
   /** Makes messages visible at once. If that fails, they return after their visibility timeout. */
   readonly giveBack: (messages: readonly Message[]) => Promise<void>;
@@ -29,8 +32,8 @@ type Options = {
 /** Most messages that SQS delivers or accepts in one call. */
 export const ONE_RECEIVE = 10;
 /**
- * The wait of a receive. It is short, so that a stop need not cut one off: messages lost with it
- * would stay hidden for the whole visibility timeout.
+ * How long a receive waits for messages. The wait is short, so that a stop need not cut off a
+ * receive: the messages of that receive would stay hidden for the whole visibility timeout.
  */
 const LONG_POLL_SECONDS = 1;
 /** The longest wait of a call for a response once a stop has begun. */
@@ -84,7 +87,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     return (await Promise.all(receives)).flat();
   }
 
-  /** Calls for ten messages each, side by side. */
+  /** Calls `action` for all these messages, ten in a call, with the calls in parallel. */
   async function settle(
     action: string,
     messages: readonly Message[],
@@ -98,7 +101,10 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     if (reason) log('WARN', complaint, { ...fields, reason });
   }
 
-  /** Retries for a while, until the server has done everything. Returns why it has not. */
+  /**
+   * Calls `action` for up to ten messages, and retries a failed call for a while. Returns undefined
+   * if the server accepted all of them, otherwise the reason.
+   */
   async function settleTen(
     action: string,
     messages: readonly Message[],
@@ -124,7 +130,7 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
     }
   }
 
-  /** A pause that grows with each failure in a row. A stop ends it. */
+  /** Pauses longer with each failure in a row. A stop ends the pause. */
   async function pauseAfter(failures: number): Promise<void> {
     const ms = Math.min(LONGEST_PAUSE, 50 * 2 ** Math.min(failures, 10));
     await pause(ms, undefined, { signal: stopping }).catch(() => {});
@@ -149,7 +155,9 @@ export function polledQueue(options: Options, stopping: AbortSignal): PolledQueu
   };
 }
 
-/** The messages in a response to a receive. Throws if the response is not SQS's. */
+/**
+ * The messages in a response to a receive. Throws if the response does not have the form of SQS's.
+ */
 function messagesIn(response: unknown): readonly Message[] {
   const { Messages = [] } = response as { Messages?: unknown };
   if (!Array.isArray(Messages))

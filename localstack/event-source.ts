@@ -20,28 +20,36 @@ export type EventSourceOptions = {
 };
 
 export type EventSource = {
-  /** Receives no more, lets batches in flight end, and gives back messages no function has seen. */
+  /**
+   * Receives no more, lets batches in flight end, and gives messages that no function has seen back
+   * to the queue.
+   */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * A batch of so many bytes is closed. Messages that its last receives brought beyond the limit of
- * an event go into events of their own.
+ * A batch that has this many bytes takes no more messages. If its last receive brought more than
+ * one event can hold, the rest goes into further events.
  */
 const FULL_PAYLOAD = 4_000_000;
 const PAUSE_INSIDE_WINDOW = 50;
-/** Most deletes that may wait for a slow server. With more, the next batches wait. */
+/**
+ * Most deletions that may be under way, such as on a slow server. At this number, the next batch
+ * waits.
+ */
 const MOST_REMOVALS = 100;
 
 /**
- * The SQS event source mapping of a laptop. It follows AWS's documentation for Lambda with standard
- * queues. It polls long and invokes a batch that is full or whose window is over, several at once.
- * A partial batch response keeps the failed messages alone in the queue. A function that throws,
- * times out or returns nonsense keeps them all. Batches above ten messages, which serverless.yml
- * has none of, are received side by side under a backlog.
+ * Does what Lambda's SQS event source mapping does, on a laptop and by AWS's documentation for
+ * standard queues. It polls long and invokes the function with a batch that is full or whose window
+ * is over; several batches may be in flight. After a partial batch response, only the failed
+ * messages stay in the queue. If the function throws, times out or returns nonsense, all stay. A
+ * batch of more than ten messages, which no function of serverless.yml uses, is received by
+ * parallel calls while the queue has a backlog.
  *
  * ADR 0004 lists the differences from AWS. One shows here: batches are gathered one after the
- * other, so their number grows with the load from one to the maximum, without AWS's ramp.
+ * other, so the number of batches in flight grows with the load from one to the maximum, without
+ * AWS's ramp.
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const { queueUrl, batchSize, batchingWindow, maximumConcurrency, log } = options;
@@ -49,7 +57,10 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   const queue = polledQueue(options, stopping.signal);
   const inFlight = new Set<Promise<unknown>>();
   const removals = new Set<Promise<void>>();
-  /** A receive returned as many messages as it may, and so did all after it: more messages wait. */
+  /**
+   * Whether the latest receives returned as many messages as they asked for, which means that more
+   * messages wait.
+   */
   let backlog = false;
   const polling = poll();
 
@@ -70,8 +81,8 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   }
 
   async function gather(): Promise<readonly Message[]> {
-    // By message id: a message whose visibility timeout is over may be received again, and only its
-    // newest receipt counts.
+    // The messages by their ids: a message whose visibility timeout is over may be received again,
+    // and only its newest receipt counts.
     const batch = new Map<string, Message>();
     let bytes = 0;
     let deadline = Number.POSITIVE_INFINITY;
@@ -93,7 +104,10 @@ export function startEventSource(options: EventSourceOptions): EventSource {
     return [...batch.values()];
   }
 
-  /** The next batch need not wait until the messages of this one are deleted. */
+  /**
+   * Invokes the function with a batch. The next batch need not wait until the messages of this one
+   * are deleted.
+   */
   function start(batch: readonly Message[]): void {
     const outcome = failedOf(batch).finally(() => inFlight.delete(outcome));
     inFlight.add(outcome);
@@ -104,8 +118,8 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   }
 
   /**
-   * The ids of the messages that stay in the queue. They return when its visibility timeout is
-   * over, or sooner if the function shortened it.
+   * Returns the ids of the messages for which the function failed. They stay in the queue and
+   * become visible when their visibility timeout is over; the function may have shortened it.
    */
   async function failedOf(batch: readonly Message[]): Promise<ReadonlySet<string>> {
     const ids = new Set(batch.map(({ MessageId }) => MessageId));

@@ -29,8 +29,9 @@ export function apiGatewayRules(
 }
 
 /**
- * Refuses DNS rebinding. A page of another site whose name points here would pass for same-origin,
- * but its requests carry that name in Host. The laptop's API has no authentication to stop them.
+ * Refuses DNS rebinding. If another site lets its host name point to this machine, its pages count
+ * as same-origin, but their requests carry that name in Host. The laptop's API has no
+ * authentication that could stop such requests.
  */
 function isForThisMachine({ headers: { host } }: APIGatewayProxyEventV2): boolean {
   return host === undefined || /^(localhost|127\.0\.0\.1|\[::1\]|api)(:\d+)?$/.test(host);

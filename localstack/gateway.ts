@@ -38,8 +38,8 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
     {
       host,
       httpPort: port,
-      // The port of serverless-offline's server for invocations by name, unused here; 0 is any free
-      // port.
+      // The port of serverless-offline's server for invocations by name, which is unused here. 0
+      // takes any free port.
       lambdaPort: 0,
       useInProcess: true,
       noPrependStageInUrl: true,
@@ -60,7 +60,8 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
 
 /**
  * Undoes two habits of serverless-offline: it grants CORS to every Origin, and drops a trailing
- * slash. Deleting the header affects only Hapi's CORS, as functions read the raw request's headers.
+ * slash. Deleting the Origin header affects only Hapi's CORS, because functions read the raw
+ * request's headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   delete request.headers.origin;
@@ -70,7 +71,7 @@ function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol })
 }
 
 /**
- * Passes the body on as it came. serverless-offline would parse JSON, and replace `false`, `0`,
+ * Passes the body on unchanged. serverless-offline would parse JSON, and replace `false`, `0`,
  * `null` and invalid UTF-8 (by U+FFFD). Bytes that are not UTF-8 go on as base64, like any binary
  * body.
  */
@@ -78,7 +79,8 @@ function bodyAsItCame(request: HapiRequest, { continue: goOn }: { continue: symb
   const { payload } = request;
   request.mime = 'text/plain';
   if (Buffer.isBuffer(payload) && !isUtf8(payload)) {
-    // serverless-offline takes this type for binary. The functions still see the original header.
+    // serverless-offline treats a body of this media type as binary. The functions still see the
+    // original header.
     request.headers['content-type'] = 'multipart/form-data';
   }
   return goOn;
@@ -120,7 +122,8 @@ function complaintsOnly(log: JsonLog): Record<string, (...words: unknown[]) => v
 }
 
 /**
- * Mutes the console, because serverless-offline prints its table of routes with any log settings.
+ * Mutes the console during the start, because serverless-offline prints its table of routes
+ * whatever its log settings are.
  */
 async function withoutBanner(start: () => Promise<void>): Promise<void> {
   const { log } = console;

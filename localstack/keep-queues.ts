@@ -13,8 +13,8 @@ export type KeepQueues = {
   /** Called after missing queues were created again. */
   readonly onMade: () => void;
   /**
-   * Restores what the lost messages were for. Never runs twice at once. Runs again if it rejects,
-   * or if the queues were lost again meanwhile.
+   * Does the work that the lost queue messages were to cause. Only one repair runs at a time. It
+   * runs again if it rejects, or if the queues were lost again meanwhile.
    */
   readonly repair: () => Promise<void>;
 };
@@ -23,8 +23,8 @@ const LOOK_EVERY_MS = 2_000;
 const REPAIR_AGAIN_AFTER_MS = 15_000;
 
 /**
- * Creates missing queues and returns all URLs. `existed` is false if any was missing: a server that
- * keeps nothing over a restart has then lost its messages.
+ * Creates missing queues and returns the URLs of all. `existed` is false if any queue was missing:
+ * a server that keeps nothing over a restart has then lost its messages.
  */
 export async function ensureQueues(
   settings: Settings,
@@ -40,8 +40,9 @@ export async function ensureQueues(
 }
 
 /**
- * Checks every two seconds that the queues exist, until the signal aborts. A server that keeps
- * nothing over a restart comes back without them, and every write would fail from then on.
+ * Checks every two seconds that the queues exist, until the signal aborts, and creates missing
+ * ones. A server that keeps nothing over a restart comes back without its queues, and every write
+ * would fail from then on.
  */
 export async function keepQueues(options: KeepQueues): Promise<void> {
   const { settings, signal, onMade, repair } = options;

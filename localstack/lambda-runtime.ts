@@ -39,8 +39,8 @@ async function loaded(settings: FunctionSettings) {
 async function outcomeOf(invocation: Invocation): Promise<Outcome> {
   const { id, name } = invocation;
   try {
-    // Lambda serializes the return value to JSON: it drops undefined members, and nothing becomes
-    // null.
+    // Lambda serializes the return value to JSON: it drops undefined members, and turns a missing
+    // value into null.
     return { id, response: JSON.stringify((await functions.get(name)?.(invocation)) ?? null) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -15,7 +15,8 @@ export type Environment = {
 };
 
 /**
- * The thread of an invocation ended: by itself, or because another function reached its timeout.
+ * The thread of an invocation ended before the invocation did: by itself, or because another
+ * function in the thread reached its timeout.
  */
 export class EnvironmentEnded extends Error {
   override readonly name = 'EnvironmentEnded' as const;
@@ -25,8 +26,8 @@ const RUNTIME = new URL('lambda-runtime.ts', import.meta.url);
 const LUA_MODULES = new URL('lua-modules.mjs', import.meta.url);
 
 /**
- * Resolves when the functions are loaded. They run side by side, and one that reaches its timeout
- * ends them all.
+ * Starts a thread with functions, and resolves when they are loaded. The functions share the
+ * thread, so one that reaches its timeout ends them all.
  */
 export async function startEnvironment(
   functions: readonly FunctionSettings[],
@@ -60,8 +61,8 @@ type Thread = {
 };
 
 /**
- * Heap limits in MB. Without them V8 lets a thread's heap grow with the machine's size, to most of
- * the stack's memory. Buffers and the code of modules take the rest of a function's memory.
+ * Limits of a thread's heap in MB. Without limits V8 lets the heap grow with the machine's size, to
+ * most of the stack's memory. Buffers and the code of modules take the rest of a function's memory.
  */
 function heapLimits(functions: readonly FunctionSettings[]) {
   const memory = Math.max(...functions.map((settings) => settings.memory));
@@ -98,8 +99,8 @@ function startThread(functions: readonly FunctionSettings[], onEnding: () => voi
     for (const [id, { reject }] of underWay) reject(late.get(id) ?? ended);
     exited.resolve();
   });
-  // Keeps an error of the load from ending the process: callers that wait for it get it, or else
-  // the next invocation.
+  // Keeps the error of a failed load from ending the process as an unhandled rejection. The error
+  // reaches everybody who waits for `ready`, among them the next invocation.
   ready.promise.catch(() => {});
 
   async function invoke(settings: FunctionSettings, event: unknown): Promise<unknown> {

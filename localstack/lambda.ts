@@ -5,7 +5,8 @@ import type { Deployment } from './deployment.ts';
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /**
- * The settings from serverless.yml that an invocation needs. Structured-cloneable, for a thread.
+ * The settings from serverless.yml that an invocation needs. All are plain values, which can be
+ * sent to a thread.
  */
 export type FunctionSettings = {
   readonly name: string;
@@ -67,7 +68,7 @@ export function lambda(settings: FunctionSettings, handler: Handler): Lambda {
 }
 
 /**
- * AWS kills a function at its timeout. Here the caller stops waiting and the handler runs on. A
+ * Rejects at the function's timeout, and lets the handler run on, while AWS kills the function. A
  * function that must be killed runs in a thread (lambda-thread.ts).
  */
 async function beforeTimeout(
@@ -101,7 +102,8 @@ export function context(
     logStreamName: awsRequestId,
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    // Lambda's context has these for callback-style handlers. The handlers here don't call them.
+    // Lambda's context has these three functions for handlers with a callback. The handlers of this
+    // project don't call them.
     done: () => {},
     fail: () => {},
     succeed: () => {},

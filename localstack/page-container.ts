@@ -1,6 +1,6 @@
 /**
- * Serves the web page in a container of docker-compose.yml: built into the image, without the
- * laptop's controls.
+ * Serves the web page in a container of docker-compose.yml. The page is built into the image and
+ * has no controls of the stack.
  */
 import { jsonLog } from './json-log.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';

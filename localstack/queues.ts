@@ -23,8 +23,8 @@ export type QueueUrls = {
 type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
- * Creates the queues of serverless.yml at AWS_ENDPOINT_URL and returns the settings that name them.
- * Idempotent: an existing queue keeps its messages and gets the attributes of the file.
+ * Creates the queues of serverless.yml at AWS_ENDPOINT_URL and returns the settings with their
+ * URLs. Idempotent: an existing queue keeps its messages and gets the attributes of the file.
  */
 export async function createQueues(env: Settings, signal?: AbortSignal): Promise<QueueUrls> {
   const deployment = readDeployment(env.STAGE ?? 'local');
@@ -46,7 +46,7 @@ export async function createQueues(env: Settings, signal?: AbortSignal): Promise
   }
 }
 
-/** A client for the queue server that `env` names. Ignores the process's own environment. */
+/** Makes a client for the queue server that `env` names. Ignores the process's own environment. */
 export function sqsClient(env: Settings): SQSClient {
   return new SQSClient({
     region: env.AWS_REGION ?? 'us-east-1',
@@ -90,7 +90,8 @@ async function createQueue(
 }
 
 /**
- * SQS refuses to create a queue again with other attributes, so those of an existing one are set.
+ * Creates a queue or, if it exists, sets its attributes: SQS refuses to create a queue again with
+ * other attributes.
  */
 async function urlOfNewOrOld(
   { client, options }: Calls,

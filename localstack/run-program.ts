@@ -22,12 +22,13 @@ export async function runProgram(
 }
 
 /**
- * Restarts a program after every edit of the sources. The old process ends in order, with its work
- * in flight. The next process already waits with the dependencies loaded, which is most of a start.
- * A program that fails is restarted at the next edit.
+ * Restarts a program after every edit of the sources. The old process first finishes its work in
+ * flight. The next process already waits with the dependencies loaded, which takes most of the time
+ * of a start. A program that fails is restarted at the next edit.
  */
 async function runReloading(program: string): Promise<void> {
-  // A development dependency: imported here, so that an image without it can run the program.
+  // chokidar is a development dependency. It is imported only here, so that an image without it can
+  // run the program.
   const { watch: watchFiles } = await import('chokidar');
   let current: ChildProcess | undefined;
   let standby = prepare(program);
@@ -51,8 +52,8 @@ async function runReloading(program: string): Promise<void> {
     else next();
   }
 
-  // node:fs's recursive watch loses a file that another is renamed onto, which is how many editors
-  // save.
+  // Watch with chokidar: the recursive watch of node:fs loses a file when another is renamed onto
+  // it, which is how many editors save.
   const root = fileURLToPath(new URL('..', import.meta.url));
   const watcher = watchFiles(
     SOURCES.map((source) => join(root, source)),

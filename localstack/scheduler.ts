@@ -39,8 +39,8 @@ export function startSchedule({
   }
 
   /**
-   * Lambda retries a scheduled event when its instance crashed. Here another function's timeout may
-   * have ended the thread.
+   * Runs the function again if its thread ended, for example because another function reached its
+   * timeout. Lambda likewise retries a scheduled event when its instance crashed.
    */
   async function tryAgainElsewhere(error: unknown): Promise<void> {
     if (!(error instanceof EnvironmentEnded)) throw error;
@@ -72,8 +72,8 @@ function onTime(expression: string, tick: () => void): () => void {
     return () => clearInterval(timer);
   }
   if (kind === 'cron') {
-    // EventBridge's expression begins with minutes; croner, when it has to read years, expects
-    // seconds first.
+    // EventBridge's expression begins with minutes and ends with years. croner expects seconds
+    // before the minutes in an expression with years.
     const cron = new Cron(`0 ${argument}`, { timezone: 'UTC' }, tick);
     return () => cron.stop();
   }

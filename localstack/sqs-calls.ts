@@ -13,9 +13,10 @@ export interface SqsCaller {
 }
 
 /**
- * Calls to the queue server of this URL, which stands in for AWS and checks no signature. Its
- * header only names the region and the account, by which LocalStack finds the queue. The SDK's
- * client takes six times as much CPU for a call, and the worker makes two for ten messages.
+ * Makes calls to the queue server at this URL, which stands in for AWS and checks no signature. The
+ * authorization header only names the region and the account, by which LocalStack finds the queue.
+ * The client of AWS's SDK takes six times as much CPU for a call, and the worker makes two calls
+ * for ten messages.
  */
 export function sqsCalls(url: string, { region, accessKey }: SqsCaller): SqsCall {
   const { Agent, request } = url.startsWith('https:') ? https : http;
@@ -31,7 +32,8 @@ export function sqsCalls(url: string, { region, accessKey }: SqsCaller): SqsCall
       'x-amz-target': `AmazonSQS.${action}`,
       authorization,
     };
-    // One deadline for everything: a connect that hangs and a response that drips end as well.
+    // One deadline covers the whole call, so that a connect that hangs or a response that drips
+    // ends.
     const late = AbortSignal.timeout(PATIENCE_MS);
     const ending = signal ? AbortSignal.any([signal, late]) : late;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();

@@ -1,7 +1,8 @@
 /**
- * Does on a laptop what AWS does with the queues and schedules of serverless.yml: it polls, invokes
- * and deletes, and runs the schedules. `--watch` starts it anew after an edit. `--only FUNCTION`
- * runs this one function alone, so that a benchmark can hold back the others.
+ * Does on a laptop what AWS does with the queues and schedules of serverless.yml: polls queues,
+ * invokes functions, deletes finished messages, and runs the schedules. `--watch` starts the worker
+ * anew after an edit. `--only FUNCTION` runs this one function alone, so that a benchmark can hold
+ * back the others.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -26,7 +27,8 @@ const REGION = process.env.AWS_REGION ?? 'us-east-1';
 
 type Running = { readonly stop: () => Promise<void> };
 
-// Functions load their clients in their own threads, not here.
+// Only these packages load ahead of a restart: the functions load the engines' clients in their own
+// threads.
 await runProgram(import.meta.url, work, ['croner', 'yaml']);
 
 async function work(): Promise<void> {
@@ -74,8 +76,8 @@ async function work(): Promise<void> {
 }
 
 /**
- * The functions of each thread. One that a queue feeds has a thread of its own, and so may use a
- * core of its own. The schedules share a thread: they have little to do.
+ * Assigns functions to threads. A function that a queue feeds has a thread of its own, and so may
+ * use a core of its own. The scheduled functions share a thread, because they have little to do.
  */
 function threads(
   { functions }: Deployment,
@@ -88,7 +90,7 @@ function threads(
 }
 
 function onlyFunction(): string | undefined {
-  // runProgram reads --watch and --prepared.
+  // `strict: false` lets the options --watch and --prepared pass, which runProgram reads.
   const { values } = parseArgs({ options: { only: { type: 'string' } }, strict: false });
   if (values.only === true) throw new Error('--only needs the name of a function');
   return typeof values.only === 'string' ? values.only : undefined;

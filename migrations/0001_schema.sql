@@ -1,5 +1,6 @@
--- Runs on MySQL 8 and MariaDB 10.11. Times are UTC. No foreign keys: an application's data must be
--- able to move to other stores as a whole, and the hot table must take no lock but the chat's.
+-- Runs on MySQL 8 and MariaDB 10.11. Times are UTC. There are no foreign keys: it must be possible
+-- to move all data of an application to another database, and writing messages must lock only their
+-- chat.
 
 CREATE TABLE applications (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'never leaves the stores',
@@ -71,7 +72,7 @@ CREATE TABLE sequence_blocks (
   KEY sequence_blocks_last (application_id, chat_number, `last`)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Idempotency-Keys, kept for a day: a retry after a loss of Redis finds its first result here.
+-- Idempotency-Keys, kept for a day: after Redis lost data, a retry finds its first result here.
 CREATE TABLE idempotency_keys (
   application_id BIGINT UNSIGNED NOT NULL COMMENT '0: the key created an application',
   chat_number INT UNSIGNED NOT NULL COMMENT '0: the key created a chat',
@@ -83,7 +84,7 @@ CREATE TABLE idempotency_keys (
   KEY idempotency_keys_age (created_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Numbers whose message is in the dead-letter queue. They are never declared void.
+-- Numbers whose chat or message is in the dead-letter queue. They are never recorded as void.
 CREATE TABLE dead_letters (
   application_id BIGINT UNSIGNED NOT NULL,
   chat_number INT UNSIGNED NOT NULL COMMENT '0: a chat',

@@ -1,5 +1,5 @@
--- Keys that applications sign tokens with. No secret is stored: secrets are derived from the
--- operator's AUTH_SECRET, the application and the kid.
+-- Signing keys, with which applications sign access tokens. No secret is stored: secrets are
+-- derived from the operator's AUTH_SECRET, the application and the kid.
 CREATE TABLE signing_keys (
   application_id BIGINT UNSIGNED NOT NULL,
   kid CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

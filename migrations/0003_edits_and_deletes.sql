@@ -1,5 +1,6 @@
--- Changes whose index request may not be on the queue. A row is written with the change and removed
--- once the queue has the request; the sweeper sends those that a crash leaves.
+-- Changes whose index request may not be on the index queue. The transaction of a change writes a
+-- row here, which is removed once the queue has the request. The sweeper sends the requests of rows
+-- that a crash leaves.
 CREATE TABLE index_requests (
   application_id BIGINT UNSIGNED NOT NULL,
   chat_number INT UNSIGNED NOT NULL,

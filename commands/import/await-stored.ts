@@ -14,7 +14,9 @@ export type Stored = {
   readonly searchable: number;
   readonly sampled: number;
   readonly searchableAt: number;
-  /** Whether every accepted message was seen persisted and every sample was found. */
+  /**
+   * Whether every accepted message was seen persisted, and a search found every sampled message.
+   */
   readonly complete: boolean;
 };
 
@@ -22,14 +24,14 @@ export type StoredPorts = {
   readonly send: Send;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Shows progress until stopped. */
+  /** Shows progress until `stop` is called. */
   readonly watch: (label: string, total: number, done: () => number) => Watching;
 };
 
 export type Watching = { note(text: string): void; stop(): void };
 
 const pageSize = 200;
-/** Most requests between two pauses, for any number of open chats. */
+/** How many chats or samples are checked between two pauses, however many are left. */
 const chatsALook = 8;
 const mostSamples = 50;
 const shortestPauseMs = 500;
@@ -106,7 +108,10 @@ export async function awaitStored(
   };
 }
 
-/** `word`: a word from the last message seen persisted, to search for. */
+/**
+ * `after`: the number of the last message seen persisted. `word`: a word of that message, to search
+ * for.
+ */
 type Listing = { readonly chat: Chat; after: number; word: string | undefined };
 const toListing = (chat: Chat): Listing => ({ chat, after: 0, word: undefined });
 

@@ -141,8 +141,8 @@ function createPoster(
       if (!givenUp.has(conversation)) await postMessages(conversation, postings);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-      // Stops the conversation: later messages would get numbers before this one. The next run
-      // continues with this message.
+      // Stops the conversation, because later messages would otherwise get lower numbers than this
+      // one. The next run continues with this message.
       givenUp.add(conversation);
       note(`conversation ${conversation} stops at line ${unsent()[0]?.line}: ${error.message}`);
       if (now() - lastAnswer > retryLimitMs) throw error;

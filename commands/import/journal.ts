@@ -11,13 +11,13 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /**
- * A response that a run got. The journal only grows: one JSON object a line, written before the
- * next step.
+ * A line of the journal: a JSON object for one step of a run, written before the next step begins.
+ * The journal only grows.
  */
 const Entry = z.discriminatedUnion('event', [
   /**
-   * `key` is random, so that an application created after a wipe doesn't get the response recorded
-   * for the first.
+   * `key` is the idempotency key of the request that creates the application. It is random, so that
+   * after a wipe the request for a new application doesn't get the response of the first.
    */
   z.object({ event: z.literal('begun'), file: z.string(), key: z.string() }),
   z.object({ event: z.literal('application'), token: z.string() }),
@@ -72,7 +72,7 @@ export class Journal {
   }
 
   /**
-   * Writes to the operating system before it returns, so entries survive a kill of this process.
+   * Writes to the operating system before it returns, so the lines survive a kill of this process.
    */
   append(...entries: readonly JournalEntry[]): void {
     writeSync(this.#descriptor, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 export type Lanes<Item> = {
-  /** Resolves when there is room for more. */
+  /** Adds an item as soon as fewer than `buffered` items wait. */
   add(lane: string, item: Item): Promise<void>;
   /** Resolves when all added items are done. Rejects with the first failure of `work`. */
   drained(): Promise<void>;
@@ -15,8 +15,8 @@ export type LaneLimits = {
 };
 
 /**
- * Works on items: in order within a lane, waiting ones together, and several lanes at a time. At
- * most `buffered` items wait, so that a file of any size fits in memory.
+ * Calls `work` with the added items: those of one lane in order and several per call, several lanes
+ * at a time. At most `buffered` items wait, so that a file of any size fits in memory.
  */
 export function createLanes<Item>(
   limits: LaneLimits,
@@ -36,7 +36,8 @@ export function createLanes<Item>(
 
   const runLane = async (lane: string) => {
     const items = waiting.get(lane) ?? [];
-    // Lets the reader add the items it already has, so that they are worked on together.
+    // Lets the caller add the items that it already has, so that one call of `work` gets them
+    // together.
     await setImmediate();
     while (items.length > 0 && failure === undefined) {
       const together = items.splice(0, limits.together);

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ConversationLine } from './conversation-line.ts';
 import type { Answer, Send } from './send.ts';
 
-/** A line to be posted to its chat. */
+/** A line of the import file, to be posted to its chat. */
 export type Posting = {
   readonly conversation: string;
-  /** Position in its conversation, from 1. */
+  /** Position of the message in its conversation, from 1. */
   readonly position: number;
   readonly line: number;
   readonly message: ConversationLine;
@@ -14,8 +14,8 @@ export type Posting = {
 export type Outcome = { readonly number: number } | Extract<Answer, { accepted: false }>;
 
 /**
- * The API's limit for a batch. MOST_BYTES is far below the API's limit, because JSON may encode a
- * body longer than counted here.
+ * Limits of a batch. MOST_MESSAGES is the API's limit. MOST_BYTES is far below the API's limit,
+ * because JSON may encode a body longer than counted here.
  */
 export const MOST_MESSAGES = 100;
 const MOST_BYTES = 512 * 1024;

@@ -33,7 +33,8 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 async function contents(file: string): Promise<AsyncIterable<Buffer>> {
   const raw = createReadStream(file);
   if (!(await isGzip(file))) return raw;
-  // Iterating over the unpacked stream throws the errors of both streams.
+  // The callback ignores errors, because iterating over the unpacked stream throws those of both
+  // streams.
   return pipeline(raw, createGunzip(), () => {});
 }
 

@@ -54,7 +54,7 @@ type Request = {
   readonly body: unknown;
   /** The request's key. Absent if the messages in the body have their own keys. */
   readonly idempotencyKey?: string | undefined;
-  /** Takes the response to a batch accepted in part, and returns a body with the rest. */
+  /** Makes the body of the next attempt from the response to a batch accepted in part. */
   readonly restOf?: (answer: unknown) => unknown;
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/* The last lines of a record: the stores' content after the run. Chat 0 is the application's own
-   sequence, whose numbers are chats. */
+/* The lines of a run record that describe the final state. Chat 0 stands for the application's own
+   sequence, whose numbers are those of its chats. */
 
 const number = z.int().min(1);
 const content = z.string().min(1).max(64);
@@ -10,7 +10,8 @@ const place = { application: z.string(), chat: z.int().min(0) };
 export const StoreName = z.enum(['mysql', 'redis', 'queues', 'ledger', 'search']);
 
 /**
- * The stores that were read completely, and when. Without this line the final state is not judged.
+ * Ends the final state: the time of its end, and the stores that were read completely. Without this
+ * line every store counts as unread.
  */
 export const Stores = z.strictObject({
   type: z.literal('stores'),
@@ -18,7 +19,7 @@ export const Stores = z.strictObject({
   read: z.array(StoreName),
 });
 
-/** A row of the table of chats (chat 0) or of messages. */
+/** A row of the table of messages or, for chat 0, of the table of chats. */
 export const Row = z.strictObject({
   type: z.literal('row'),
   ...place,
@@ -29,12 +30,12 @@ export const Row = z.strictObject({
   revision: number.optional(),
   /** The change sequence value of the row's last change. */
   change: number.optional(),
-  /** A chat's count of its messages. */
+  /** In the row of a chat: how many messages the chat has by its own count. */
   messages: z.int().min(0).optional(),
 });
 
 /**
- * An accepted chat or message that is not a row: in the pending log, on the write queue, or
+ * A copy of an accepted chat or message outside MySQL: in the pending log, on the write queue, or
  * dead-lettered.
  */
 export const Copy = z.strictObject({
@@ -46,8 +47,8 @@ export const Copy = z.strictObject({
 });
 
 /**
- * An index request on its queue or dead-lettered, so that the search document may lag behind the
- * row.
+ * An index request that is still on its queue or dead-lettered. While one exists, the document of
+ * its message may differ from the row.
  */
 export const IndexCopy = z.strictObject({
   type: z.enum(['index-queued', 'index-dead-letter']),
@@ -56,8 +57,8 @@ export const IndexCopy = z.strictObject({
 });
 
 /**
- * A sequence's state: Redis's head, if its key is of the current epoch, and the chat's last change
- * sequence value.
+ * The state of a sequence: its head, if Redis holds its key in the current epoch, and the last
+ * change sequence value of its chat.
  */
 export const Sequence = z.strictObject({
   type: z.literal('sequence'),
@@ -66,7 +67,7 @@ export const Sequence = z.strictObject({
   changes: z.int().min(0).optional(),
 });
 
-/** A block that the ledger granted. */
+/** A row of the ledger: a granted block, or the end of a chain (`sealed`). */
 export const Block = z.strictObject({
   type: z.literal('block'),
   ...place,

@@ -13,7 +13,10 @@ import {
   type RunRecord,
 } from './record.ts';
 
-/** The record cannot be judged. The message has the line and the reason. */
+/**
+ * Says why a run record can't be judged. The message has the reason and, unless the file is empty,
+ * the line.
+ */
 class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord' as const;
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { RecordLine } from './record.ts';
 
-/** A record as JSON Lines. `keep` takes the lines of a `Recorder`. */
+/** Creates the file of a run record. Pass `keep` to a `Recorder`, which calls it with each line. */
 export function recordFile(path: string) {
   const file = createWriteStream(path);
   return {

@@ -11,12 +11,13 @@ import {
 } from './final-state.ts';
 import { RECORD_VERSION } from './rules/recorder.ts';
 
-/* The record of a run: JSON Lines, the header first. Unknown members are refused, because a
- * misspelt one would silently lose an observation.
+/* The lines of a run record, the header first. Unknown members are refused, because a misspelt one
+ * would silently lose an observation.
  * Terms
- * clock      all times are milliseconds of one clock, fractions allowed. a comes before b in real
- *            time if a.finished < b.started
- * sequence   (application, chat). Chat 0 counts the chats of the application, as in the ledger
+ * clock      all times are milliseconds of one clock, fractions allowed. Request a comes before
+ *            request b only if a.finished < b.started
+ * sequence   an application and a chat. Chat 0 stands for the application's own sequence, which
+ *            numbers its chats, as in the ledger
  * content    hash of a body or title (content-hash.ts). A chat's title is the content of its number
  *            in sequence 0
  */
@@ -31,11 +32,11 @@ export const Header = z.strictObject({
   run: z.string(),
   seed: z.union([z.number(), z.string()]).optional(),
   /**
-   * How long a skipped number may stay unresolved (N2), in milliseconds. Includes the settle job's
-   * period.
+   * How long a skipped number may stay without a row (N2), in milliseconds. Includes the time
+   * between two runs of the settler.
    */
   settle_ms: z.number().min(0).default(0),
-  /** How long an Idempotency-Key is remembered (N5), in milliseconds. */
+  /** How long the API remembers an idempotency key (N5), in milliseconds. */
   key_lifetime_ms: z.number().min(0).default(86_400_000),
 });
 
@@ -59,9 +60,12 @@ const OperationKind = z.enum([
   'search-messages',
 ]);
 
-/** The response's content. For a list, arrays with one entry per item, in the order shown. */
+/**
+ * The members of a response that the rules need. For a list, the arrays have one element per chat
+ * or message, in the order shown.
+ */
 export const Answer = z.strictObject({
-  /** create-application: the token of the new application. */
+  /** For create-application: the token of the new application. */
   token: z.string().optional(),
   /** The number that the response assigned or showed. */
   number: number.optional(),
@@ -72,13 +76,13 @@ export const Answer = z.strictObject({
   revision: number.optional(),
   head: z.int().min(0).optional(),
   numbers: z.array(number).optional(),
-  /** One revision per number, in the same order. */
+  /** The contents of `numbers`, in the same order. */
   contents: z.array(content).optional(),
-  /** list-changes: the change sequence values, one per number, in the same order. */
+  /** For list-changes: the change sequence values of `numbers`, in the same order. */
   changes: z.array(number).optional(),
   /**
-   * Whether the list was read to its end, in one page or several, so that a missing number isn't
-   * there.
+   * Whether the client read the list to its end, in one page or several. Only then does a number
+   * missing from `numbers` prove that the list lacked it.
    */
   complete: z.boolean().optional(),
   cursor: z.string().nullable().optional(),
@@ -100,24 +104,27 @@ export const Operation = z
     number: number.optional(),
     /** The request's Idempotency-Key. */
     key: z.string().optional(),
-    /** The body or title sent. */
+    /** Hash of the body or title that the request sent. */
     content: content.optional(),
-    /** Bounds of a list request, exclusive. For list-changes, `after` is its `since`. */
+    /** Bounds of a list request, exclusive. For list-changes, `after` is the request's `since`. */
     after: z.int().min(0).optional(),
     before: number.optional(),
     order: z.enum(['asc', 'desc']).optional(),
     started: time,
     /** When the response came, or the client gave up. */
     finished: time,
-    /** unknown: a 5xx or no response. A write may take effect, even later, or never. */
+    /**
+     * unknown: the client got a 5xx or no response. If the request is a write, it may take effect
+     * at once, later, or never.
+     */
     outcome: z.enum(['acknowledged', 'refused', 'unknown']),
     status: z.int().optional(),
-    /** Problem code of a refusal. */
+    /** Problem code, if the API refused the request. */
     code: z.string().optional(),
     answer: Answer.optional(),
     /**
      * The response said `incomplete`, or the client knew of a fault. This read may miss pending
-     * writes, like one in a `redis-down` window.
+     * writes, like a read during a fault with the effect `redis-down`.
      */
     may_miss_pending: z.literal(true).optional(),
   })
@@ -130,8 +137,8 @@ const NAMES_CHAT = /^(get|patch|delete)-chat$|-message$|-messages$|^list-changes
 const NAMES_NUMBER = /^(get|patch|delete)-message$/;
 
 /**
- * Names missing members that the rules need. Without them a rule would silently skip the
- * observation.
+ * Says how an operation contradicts itself, or which member it lacks that a rule needs. Without
+ * this check the rule would silently skip the operation.
  */
 function faultOf(operation: {
   readonly kind: OperationKind;
@@ -163,17 +170,18 @@ function faultOf(operation: {
 }
 
 /**
- * The effect of a fault, which decides the promises that it suspends (docs/judge.md):
- * redis-down           no client reached Redis: reads in the window may miss pending writes
- * redis-unsealed-end   a Redis process ended or stopped being primary without sealing: numbers may
- *                      be skipped
+ * The effect of a fault, which decides the promises that the fault suspends (docs/judge.md):
+ * redis-down           no client reached Redis: reads at that time may miss pending writes
+ * redis-unsealed-end   a Redis process ended, or stopped being primary, without sealing: numbers
+ *                      may be skipped
  * redis-data-lost      Redis lost or rolled back data: numbers may be skipped, reads may miss
- *                      writes that weren't in MySQL yet, and their keys are forgotten
- * key-records-lost     single records of Idempotency-Keys vanished, which nobody can notice: these
- *                      keys may be used anew
+ *                      writes that weren't in MySQL yet, and the idempotency keys of such writes
+ *                      are forgotten
+ * key-records-lost     single idempotency keys vanished from Redis, which nobody can notice: a
+ *                      retry with such a key may be stored as a new write
  * ledger-data-lost     MySQL failed over and lost grants: it can't tell which numbers were skipped
- * split-brain          two primaries took writes: as redis-data-lost; the sides share no keys, and
- *                      their numbers interleave
+ * split-brain          two primaries took writes: as redis-data-lost. Besides, neither knows the
+ *                      idempotency keys of the other, and the numbers of both interleave
  */
 export const FaultEffect = z.enum([
   'redis-down',
@@ -195,7 +203,7 @@ export const Fault = z
      */
     effects: z.array(FaultEffect),
     /**
-     * The scope of the fault. Without `application` it is everything; without `chat` it is the
+     * The scope of the fault. Without `application`, it struck everything; without `chat`, the
      * whole application. Chat 0 means only the application's chat numbers.
      */
     application: z.string().optional(),
@@ -204,13 +212,14 @@ export const Fault = z
   .refine(({ started, finished }) => started <= finished, 'finished before it started');
 
 /**
- * The write queue and the pending log were seen empty: all writes acknowledged before are in MySQL
- * or dead-lettered.
+ * At the time `at`, the write queue and the pending log were empty: every write acknowledged before
+ * is in MySQL or dead-lettered.
  */
 export const Drained = z.strictObject({ type: z.literal('drained'), at: time });
 
 /**
- * The purge had nothing left to do: the content of chats and applications deleted before is gone.
+ * A purge that began at the time `at` had nothing left to do: the content of every chat and
+ * application that was deleted before is gone.
  */
 export const Purged = z.strictObject({ type: z.literal('purged'), at: time });
 
@@ -239,7 +248,7 @@ export type Drained = z.output<typeof Drained>;
 export type Purged = z.output<typeof Purged>;
 export type RecordLine = z.output<typeof RecordLine>;
 
-/** A line with its number in the record, which findings refer to. */
+/** A line of the run record with its line number, by which findings refer to it. */
 export type Numbered<Line> = Line & { readonly line: number };
 
 export interface RunRecord {
@@ -248,7 +257,7 @@ export interface RunRecord {
   readonly faults: readonly Numbered<Fault>[];
   readonly drained: readonly Numbered<Drained>[];
   readonly purged: readonly Numbered<Purged>[];
-  /** The end of the final state. Absent if the run didn't finish. */
+  /** The line that ends the final state. Absent if the run didn't finish. */
   readonly stores?: Numbered<Stores> | undefined;
   readonly final: readonly Numbered<FinalLine>[];
 }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const State = z.object({ env: z.object({ API_URL: z.string() }) });
 
 /**
- * The API's URL: the one asked for, else the running stack's. No default port, because another
- * program may own it.
+ * The API's URL: the one asked for, else the running stack's. There is no default port, because
+ * another program may use it.
  */
 export function findApiUrl(asked: string | undefined, stateFile: string): string {
   const url = asked ?? ofRunningStack(stateFile);

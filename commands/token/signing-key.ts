@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** This command's signing key. A fixed Idempotency-Key makes it the same at each use. */
+/**
+ * Returns this command's signing key. A fixed Idempotency-Key makes the API return the same signing
+ * key at each use.
+ */
 export async function signingKey(
   apiUrl: string,
   application: string,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { migrate } from '../../lib/compose/migrate.ts';
 
 /**
- * A deployment invokes this: migrates the stores to what the code expects and returns one line per
- * action. Repeatable.
+ * Migrates the stores to what the code expects when a deployment invokes it. Returns one line per
+ * action. Running it again does no harm.
  */
 export const handler = () => migrate(join(import.meta.dirname, '../../migrations'));

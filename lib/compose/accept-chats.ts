@@ -12,7 +12,10 @@ export const acceptingChats = (instance: Instance) => ({
   createChat: createChat(accepting(instance)),
 });
 
-/** The ports of accepting: Redis and the write queue; MySQL, with its client, only when needed. */
+/**
+ * The ports that accepting a write needs: Redis and the write queue. MySQL's client is loaded only
+ * when a request needs it.
+ */
 export function accepting(instance: Instance) {
   return instance.keep(accepting, () => {
     const stores = once(async () => (await import('./accept-stores.ts')).acceptStores(instance));

@@ -7,7 +7,10 @@ import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';
 import { sqs } from './shared/sqs.ts';
 
-/** Makes the changes of messages. Index requests on a queue let the search index follow. */
+/**
+ * Makes the use cases that change messages. They send index requests, so that the search index
+ * follows each change.
+ */
 export function changingMessages(instance: Instance) {
   const ports = {
     pendingLog: pendingLog(instance),

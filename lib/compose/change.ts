@@ -9,7 +9,7 @@ import { pendingLog } from './shared/pending-log.ts';
 import { readers } from './shared/readers.ts';
 import { sequences } from './shared/sequences.ts';
 
-/** Makes the changes of chats and applications, which need no queue. */
+/** Makes the use cases that change chats and applications. They send nothing to a queue. */
 export function changing(instance: Instance) {
   const db = mysql(instance);
   const ports = {

@@ -10,19 +10,22 @@ export type EngineName = 'redis' | 'mysql' | 'opensearch' | 'sqs';
 export type EngineCheck = () => Promise<void>;
 
 /**
- * One check per engine. Resolves if the engine can do its part; throws a sentence about the fault.
+ * Makes one check per engine. A check resolves if the API can work with the engine, and otherwise
+ * rejects with an error about the fault.
  */
 export const engineChecks = (instance: Instance): Readonly<Record<EngineName, EngineCheck>> => ({
   async redis() {
     await redis(instance).each(async (server) => {
       const info = await server.info('memory');
       const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
-      // Any other policy may evict a sequence or a pending entry: numbers would be lost silently.
+      // Any eviction policy except noeviction may remove a sequence or a pending entry: numbers
+      // would be lost silently.
       if (policy !== 'noeviction') {
         throw new Error(`maxmemory-policy is ${policy}; set it to noeviction`);
       }
       const identity = `${await server.info('server')}${await server.info('replication')}`;
-      // These fields make the epoch, which tells one life of a server from the next.
+      // The fields `run_id` and `master_replid` make the epoch, which tells one life of a server
+      // from the next.
       for (const field of ['run_id', 'master_replid']) {
         if (!new RegExp(`^${field}:[0-9a-f]+`, 'm').test(identity)) {
           throw new Error(`INFO gives no ${field}: numbers can't be handed out safely`);

@@ -15,12 +15,15 @@ interface Until {
   readonly pool: Pool;
   readonly client: Client;
   readonly names: IndexNames;
-  /** A point in time, in milliseconds of `clock`. */
+  /** The time at which all calls to the stores are cut off, in milliseconds of `clock`. */
   readonly until: number;
   readonly clock: () => number;
 }
 
-/** Stores on the instance's connections, for a request that waits until this time on the clock. */
+/**
+ * Makes stores on the instance's connections, for a request whose client waits until `until`, in
+ * milliseconds of `clock`.
+ */
 export const storesUntil = async (instance: Instance, until: number, clock: () => number) =>
   directStores({
     pool: mysqlConnections(instance),
@@ -33,7 +36,8 @@ export function directStores({ pool, client, names, until, clock }: Until): Dire
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), until - clock());
   const db = mysqlOver(cutOff(pool, cut.signal));
-  // OpenSearch has no transaction to roll back, so a request timeout is enough.
+  // A call to MySQL is cut off by closing its connection, so that MySQL rolls back. OpenSearch has
+  // no transaction to roll back, so a request timeout is enough for it.
   const patience = () => ({ requestTimeout: Math.max(1, until - clock()), maxRetries: 0 });
   return {
     messages: mysqlMessages(db),

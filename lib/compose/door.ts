@@ -17,7 +17,10 @@ export interface Door {
   readonly takeFromLimit: ReturnType<typeof takeFromLimit>;
 }
 
-/** Returns the instance's only door, because it caches live keys and limits. */
+/**
+ * Returns the one door of the instance, so that all requests share its caches of live keys and rate
+ * limits.
+ */
 export function door(instance: Instance): Door {
   return instance.keep(door, () => make(instance));
 }
@@ -25,7 +28,8 @@ export function door(instance: Instance): Door {
 function make(instance: Instance): Door {
   const { config } = instance;
   const now = Date.now;
-  // MySQL is asked only about a key or an application that this instance doesn't remember.
+  // The door asks MySQL only about a signing key or an application's limits, and only if its caches
+  // lack the result.
   const stores = once(async () => (await import('./door-stores.ts')).doorStores(instance));
   return {
     config,

@@ -1,16 +1,28 @@
 import { type Config, environment, loadConfig } from '../runtime/config.ts';
 import { once } from '../runtime/once.ts';
 
-/** One running copy of the program: its settings, and the parts that its compositions share. */
+/**
+ * One running copy of the program: its settings, and the objects that several functions of this
+ * folder share, such as connections.
+ */
 export interface Instance {
   readonly config: Config;
-  /** Returns the instance's only part of this name. The first call makes it; `end` closes it. */
+  /**
+   * Returns the one object that this instance keeps under `name`. The first call makes the object;
+   * `end` will close it.
+   */
   keep<Part>(name: object, make: () => Part, end?: (part: Part) => Promise<void> | void): Part;
-  /** Closes every connection, for processes that must end by themselves. */
+  /**
+   * Closes every kept object that has an `end`, such as a connection. An open connection would keep
+   * the process alive.
+   */
   close(): Promise<void>;
 }
 
-/** Makes what a function needs from the parts of an instance. */
+/**
+ * Makes the ports or use cases that a Lambda function needs, from an instance's settings and
+ * connections.
+ */
 export type Compose<Made> = (instance: Instance) => Made | Promise<Made>;
 
 export function newInstance(config: Config): Instance {
@@ -34,6 +46,9 @@ export function newInstance(config: Config): Instance {
 /** This process's instance, created at first use. */
 export const thisInstance = once(async () => newInstance(loadConfig(await environment())));
 
-/** Runs a composition with this process's instance at the first call, and keeps the result. */
+/**
+ * Returns a function that calls `compose` with this process's instance at its first use, and
+ * returns the same result afterwards.
+ */
 export const madeOnce = <Made>(compose: Compose<Made>): (() => Promise<Made>) =>
   once(async () => compose(await thisInstance()));

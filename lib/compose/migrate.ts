@@ -4,7 +4,10 @@ import { ensureIndex, opensearchRebuild } from '../adapters/opensearch/rebuild.t
 import { environment, loadStoreConfig } from '../runtime/config.ts';
 import { connectOpensearch } from './shared/opensearch.ts';
 
-/** A server that has just started on a busy machine takes long to create an index. */
+/**
+ * Time limit of a request to OpenSearch. A server that has just started on a busy machine takes
+ * long to create a search index.
+ */
 const INDEX_MADE_WITHIN_MS = 60_000;
 
 /** Migrates the stores to what the code expects. Returns one line per action. */

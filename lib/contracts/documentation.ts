@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Parts of the API's description that a schema does not contain itself. */
+/** Additions to the schema of a value for the API's description. */
 export interface Documented {
   /** The schema's name among the components, used for references. */
   readonly id?: string;
@@ -13,5 +13,5 @@ export interface Documented {
   readonly [keyword: string]: unknown;
 }
 
-/** Used to generate openapi.json, never by a request. */
+/** The tool that generates openapi.json reads this; no request does. */
 export const documentation = z.registry<Documented>();

@@ -10,8 +10,8 @@ import {
 } from './text.ts';
 
 /*
- * HTTP requests; resources.ts has the responses. Unknown members are refused: a misspelt one would
- * be ignored silently.
+ * The schemas of HTTP requests; resources.ts has those of responses. Unknown members are refused:
+ * otherwise a misspelt member would be ignored silently.
  */
 
 export const CreateApplicationBody = z.strictObject({ name: label });
@@ -35,7 +35,10 @@ export const UpdateMessageBody = z
       error: 'must have body, metadata or both',
     }),
   );
-/** Most messages per request. Each has the schema of a message posted alone. */
+/**
+ * Most messages per request. Each is like a message posted alone, and may have an Idempotency-Key
+ * of its own.
+ */
 const MOST_MESSAGES = 100;
 const BatchedMessage = z.extend(PostMessageBody, { idempotency_key: z.optional(idempotencyKey) });
 export const PostMessagesBody = z.strictObject({

@@ -1,17 +1,20 @@
 import { type Route, routes } from './routes.ts';
 
-/** A resource: its template, and the methods that it takes. */
+/** A path template of the API, such as `/chats/{chat}`, and the methods of its routes. */
 interface Resource {
   readonly template: string;
   readonly methods: readonly string[];
 }
 
-/** The fewer names a template has, the closer it matches: `…/messages/search` is no message. */
+/**
+ * All templates, those with the fewest parameters first: a path belongs to the first that it
+ * matches. So `…/messages/search` is the search, not a message of that number.
+ */
 const resources: readonly Resource[] = [...Map.groupBy(routes, ({ path }) => path)]
   .map(([template, some]) => ({ template, methods: some.map(({ method }) => method) }))
   .toSorted((one, other) => namesIn(one.template) - namesIn(other.template));
 
-/** The resources at paths that the gateway sends to this route. */
+/** The resources to which a path that the gateway sends to this route may belong. */
 export const resourcesOn = (route: Route): readonly Resource[] =>
   resources.filter(({ template }) => mayBeSame(template, route.path));
 

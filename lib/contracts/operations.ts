@@ -9,8 +9,8 @@ import { serviceOperations } from './operations/service.ts';
 import type { RouteName } from './routes.ts';
 
 /**
- * The API's description of every route; a missing route does not compile. docs/openapi.json is
- * generated from this, and no function imports it.
+ * The API's description of every route; if one is missing, the code does not compile.
+ * docs/openapi.json is generated from this object, and no function imports it.
  */
 export const operations = {
   ...applicationOperations,

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { metadata } from './text.ts';
 
 /*
- * The contents of our queues and of the pending log. Raise `v` when a member changes its meaning;
- * readers refuse unknown versions.
+ * The schemas of the contents of our queues and of the pending log. Raise `v` when a member changes
+ * its meaning; readers refuse unknown versions.
  */
 
 const token = z.string().check(z.regex(/^[0-9a-f]{32}$/));
@@ -32,17 +32,19 @@ const MessageRecord = z.object({
   body: z.string(),
   author: z.nullable(z.string()),
   sent_at: instant,
-  // The rule for requests, instead of z.json(): that drops a member called __proto__, and overflows
-  // the stack on deeply nested input.
+  // The same rule as for requests. z.json() will not do: it drops a member called __proto__, and
+  // overflows the stack on deeply nested input.
   metadata,
   created_at: instant,
   idempotency,
 });
 
-/** The sequence's position when its block ran low; persist extends the lease from here. */
+/**
+ * The position of the sequence when its block ran low: the worker leases the next block from here.
+ */
 const Extend = z.object({ epoch: z.string(), chain: z.string(), end: z.int() });
 
-/** Write queue: a numbered chat or message to persist. */
+/** The envelope of the write queue: a numbered chat or message to persist. */
 export const WriteEnvelope = z.discriminatedUnion('kind', [
   z.object({
     v: z.literal(1),
@@ -59,14 +61,17 @@ export const WriteEnvelope = z.discriminatedUnion('kind', [
     chat_number: number,
     number,
     message: MessageRecord,
-    /** The chat's own record, if the chat was pending when the message was accepted. */
+    /** The record of the message's chat, if the chat was pending when the message was accepted. */
     chat: z.optional(ChatRecord),
     extend: z.optional(Extend),
   }),
 ]);
 export type WriteEnvelope = z.infer<typeof WriteEnvelope>;
 
-/** Index queue: messages of one chat whose search documents must be rewritten from their rows. */
+/**
+ * The envelope of the index queue: messages of one chat whose search documents must be rewritten
+ * from their rows.
+ */
 export const IndexEnvelope = z.object({
   v: z.literal(1),
   token,

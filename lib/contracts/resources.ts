@@ -3,8 +3,8 @@ import { documentation } from './documentation.ts';
 import { count, instant, number, revision } from './values.ts';
 
 /*
- * HTTP responses. Functions do not check their own responses, so they import only types from here;
- * a contract test checks real responses.
+ * The schemas of HTTP responses. Functions do not check their own responses, so they import only
+ * types from here; a contract test checks real responses.
  */
 
 export const ApplicationResource = z
@@ -35,7 +35,7 @@ export const KeyResource = z
   })
   .register(documentation, { id: 'Key' });
 
-/** A key with the secret, which is shown only when the key is created. */
+/** A signing key with its secret, which only the response to its creation shows. */
 export const NewKeyResource = z
   .object({
     ...KeyResource.shape,

@@ -1,7 +1,7 @@
 /**
  * All routes. A test compares serverless.yml with this table, and 405 responses take `Allow` from
- * it. `scope`: the scope that a token needs; `operator`: the operator's credential; `public`:
- * nothing.
+ * it. `scope`: the scope that an access token needs. Instead of a scope, `operator` demands the
+ * operator's credential, and `public` demands nothing.
  */
 export const routes = [
   {
@@ -153,7 +153,7 @@ export const routes = [
 export type Route = (typeof routes)[number];
 export type RouteName = Route['handler'] | 'route-not-found';
 
-/** Routes that take no credential. */
+/** Routes that need no credential. */
 export type PublicRoute =
   | Extract<Route, { readonly scope: 'public' }>['handler']
   | 'route-not-found';
@@ -161,19 +161,22 @@ export type PublicRoute =
 type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
-/** The names in the path of a route: `token`, `chat` … */
+/** The parameters in the path of a route: `token`, `chat` … */
 export type NameIn<Handler extends RouteName> = NamesIn<
   Extract<Route, { readonly handler: Handler }>['path']
 >;
 
-/** Call this where a module loads, not for each request: it searches the table. */
+/** Finds a route. Call this where a module loads, not for each request: it searches the table. */
 export function routeOf(name: Route['handler']): Route {
   const route = routes.find(({ handler }) => handler === name);
   if (!route) throw new TypeError(`there is no route ${name}`);
   return route;
 }
 
-/** Makes paths of a route from the names in it. Call this where a module loads. */
+/**
+ * Returns a function that makes a path of the route from values of its parameters. Call this where
+ * a module loads.
+ */
 export function pathsOf<Handler extends Route['handler']>(handler: Handler) {
   const { path } = routeOf(handler);
   return function pathOf(names: Readonly<Record<NameIn<Handler>, string | number>>): string {

@@ -65,7 +65,7 @@ export const metadata = z.unknown().check(
 );
 
 /**
- * Rejects numbers that a double would round (12345678901234567890) or lose (1e999). Accepts those
+ * Rejects numbers that a double would round (12345678901234567890) or lose (1e999). Accepts numbers
  * from 1e21 on, whose digits JSON.stringify does not write out.
  */
 const isExact = (number: number): boolean =>
@@ -90,7 +90,7 @@ function depth(value: unknown): number {
   return deepest;
 }
 
-/** RFC 3339 with an offset, to the millisecond. Returned in UTC. */
+/** A time in RFC 3339 with an offset. The result is in UTC, to the millisecond. */
 export const instant = z.pipe(
   z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time with an offset' }),
   z.pipe(

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { documentation } from './documentation.ts';
 
-/* Values that several resources hold. */
+/* Schemas of values that several resources contain. */
 
 export const instant = z
   .string()

@@ -19,7 +19,8 @@ export interface ApplicationsRange {
 export type ApplicationWithLimits = Application & { readonly limits: OwnLimits };
 
 /**
- * No such application, or it was deleted. Nothing of it is shown then, not even pending entries.
+ * The application does not exist, or it was deleted. The API then shows nothing of it, not even
+ * pending entries.
  */
 export type NoApplication = 'application-not-found';
 
@@ -36,11 +37,14 @@ export interface Applications {
     readonly idempotency?: IdempotencyRecord | undefined;
   }): Promise<Application | 'key-reused'>;
   find(token: ApplicationToken): Promise<ApplicationWithLimits | undefined>;
-  /** Live chats, stored or pending; a chat that is both counts once. */
+  /**
+   * Counts the live chats of an application, stored or pending. A chat that is both counts once.
+   */
   countChats(token: ApplicationToken, pending: readonly ChatNumber[]): Promise<number>;
   /**
    * One page in order of creation. `next`: the page's last application if more follow. `prev`: its
-   * first one if more precede. A bound stays valid after its application is deleted.
+   * first one if more precede. A bound of the range may be an application that was deleted
+   * meanwhile.
    */
   list(range: ApplicationsRange): Promise<{
     readonly items: readonly Application[];

@@ -1,11 +1,14 @@
 import type { NoChat } from './edit-port.ts';
 import type { ApplicationToken, ChatNumber, Message, MessageNumber } from './terms.ts';
 
-/** The current state of a chat's number, and its place in the change sequence. */
+/**
+ * The current state of a message's number. `change`: the place of its last change in the chat's
+ * change sequence.
+ */
 export type Change =
   | { readonly type: 'message'; readonly change: number; readonly message: Message }
   | { readonly type: 'deleted'; readonly change: number; readonly number: MessageNumber }
-  /** Consecutive numbers recorded as void. `change` is the place of the last one. */
+  /** Consecutive numbers recorded as void. `change` is the place of the last number. */
   | {
       readonly type: 'void';
       readonly change: number;
@@ -22,15 +25,15 @@ export interface ChangesPage {
 }
 
 /**
- * The changes of chats in MySQL, read on the primary. Every method throws EngineUnavailable when
- * MySQL does not respond.
+ * The changes of chats in MySQL, read from the primary server. Every method throws
+ * EngineUnavailable when MySQL does not respond.
  */
 export interface ChangeFeed {
   /**
-   * Numbers that changed after this place, each once and in its current state. Places are given out
-   * under the chat's lock, so a later commit never has a lower place than one already read. The
-   * limit counts messages and deletions, not void ranges. `now`: no changes, and the place of the
-   * last change.
+   * Returns the numbers that changed after this place, each once and in its current state. Places
+   * are given out under the chat's lock, so a later commit never has a lower place than one already
+   * read. The limit counts messages and deletions, not void ranges. For `now`, returns no changes,
+   * only the place of the last change.
    */
   since(
     token: ApplicationToken,

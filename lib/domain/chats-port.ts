@@ -6,7 +6,7 @@ import type { ApplicationToken, Chat, ChatNumber } from './terms.ts';
 /** A chat number's row: a live chat, or the reason why there is none. */
 export type StoredChat = Chat | 'deleted' | 'void';
 
-/** Chats in MySQL, read on the primary in a new snapshot. */
+/** Chats in MySQL. Every method reads the primary server, in a new snapshot. */
 export interface Chats {
   find(
     token: ApplicationToken,
@@ -17,13 +17,13 @@ export interface Chats {
     range: ChatRange,
   ): Promise<StoredPage<{ readonly number: ChatNumber; readonly chat: Chat | 'deleted' }>>;
   /**
-   * The chats among these that are stored and not deleted, in an application that is not deleted.
+   * Returns which of these chats are stored and not deleted; none if the application was deleted.
    */
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
   /**
-   * Live messages of these chats, stored or pending. An entry stays in the pending log briefly
-   * after its row was committed, so both are compared in one snapshot and a message counts once. A
-   * chat without a row has its pending messages alone.
+   * Counts the live messages of these chats, stored or pending. An entry stays in the pending log
+   * briefly after its row was committed. So one query compares the rows with `pending`, and a
+   * message that is in both counts once. A chat without a row counts only its pending messages.
    */
   countMessages(
     token: ApplicationToken,

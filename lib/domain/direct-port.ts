@@ -3,9 +3,9 @@ import type { Messages } from './messages-port.ts';
 import type { MessageIndex } from './search-port.ts';
 
 /**
- * Stores for a direct write, which may wait until a point in time. By then every call has ended:
- * MySQL has committed the transaction or rolls it back. Nothing continues in the background, and no
- * lock remains.
+ * The stores of a direct write, which may use them until a point in time. By then every call has
+ * ended: MySQL has committed the transaction or rolls it back. Nothing continues in the background,
+ * and no lock remains.
  */
 export interface DirectStores {
   readonly messages: Pick<Messages, 'persist' | 'rowsToIndex'>;

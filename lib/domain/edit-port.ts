@@ -20,8 +20,8 @@ export interface MessageName {
 }
 
 /**
- * The message and its chat as read from the pending log just before. The change stores those that
- * have no row yet.
+ * The message to change and its chat, as the pending log has just returned them. The change first
+ * stores what has no row yet.
  */
 export interface PendingTarget {
   readonly chat: AcceptedChat | undefined;
@@ -35,11 +35,14 @@ export interface RevisionCondition {
 }
 
 export interface Condition extends RevisionCondition {
-  /** Accepts only messages of this author; without a name, none. Absent: any author. */
+  /**
+   * Accepts only messages of this author; if `author` is undefined, accepts none. Absent: any
+   * author.
+   */
   readonly only?: { readonly author: string | undefined } | undefined;
 }
 
-/** `edit`: an absent member keeps its value. */
+/** An edit keeps the old value of a member that is absent here. */
 export type MessageChange =
   | {
       readonly kind: 'edit';
@@ -80,7 +83,7 @@ export interface ChangedMessage {
  */
 export interface MessageEdits {
   /**
-   * Changes a message and notes that its search document must follow. Stores a pending message
+   * Changes a message, and notes that its index request must be sent. Stores a pending message
    * first.
    */
   change(
@@ -98,7 +101,10 @@ export interface MessageEdits {
   notRequested(before: Instant, limit: number): Promise<readonly NotedChange[]>;
 }
 
-/** Changes of chats, each one transaction under the chat's lock. Stores a pending chat first. */
+/**
+ * Changes of chats in MySQL, each in one transaction under the chat's lock. A change stores a
+ * pending chat first.
+ */
 export interface ChatEdits {
   retitle(
     name: ChatName,
@@ -123,7 +129,7 @@ export interface ChatName {
   readonly chat: ChatNumber;
 }
 
-/** Changes of applications, each one transaction under the application's lock. */
+/** Changes of applications in MySQL, each in one transaction under the application's lock. */
 export interface ApplicationEdits {
   rename(
     token: ApplicationToken,

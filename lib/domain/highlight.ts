@@ -2,19 +2,19 @@ import type { SearchTerm } from './search-terms.ts';
 import { type TracedText, trace } from './searchable-text.ts';
 
 /**
- * Graphemes: shown on either side of a match, and added at most to reach the border of a word. Then
- * the limit of fragments.
+ * Sizes in graphemes: AROUND is shown on either side of a match, and at most TO_WORD more to reach
+ * the border of a word. MOST_FRAGMENTS limits the fragments of one text.
  */
 const AROUND = 60;
 const TO_WORD = 20;
 const MOST_FRAGMENTS = 5;
 
-/** Positions of graphemes; the last one is excluded. */
+/** A range of graphemes by position, up to but excluding `to`. */
 type Range = readonly [from: number, to: number];
 
 /**
- * Fragments of the text around the matches of the terms. HTML-escaped; only the matching part is
- * inside `<em>`.
+ * Returns fragments of the text around the matches of the terms. The fragments are HTML-escaped;
+ * only the matches are inside `<em>`.
  */
 export function highlight(text: string, terms: readonly SearchTerm[]): string[] {
   const traced = trace(text);
@@ -26,8 +26,8 @@ export function highlight(text: string, terms: readonly SearchTerm[]): string[] 
 }
 
 /**
- * Reduces overlapping occurrences to the first and the last of their run: in `aaa…` every position
- * is one.
+ * The ranges in which a part matches. A run of overlapping matches becomes one range: in `aaa…`,
+ * the part `aaa` matches at every position.
  */
 function matchesOf(part: string, { searchable, origin }: TracedText): Range[] {
   const ranges: Range[] = [];

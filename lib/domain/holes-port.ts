@@ -1,6 +1,9 @@
 import type { Instant, SequenceName } from './terms.ts';
 
-/** A position in the order of all sequences. Chat 0: the application's chats. */
+/**
+ * A position in the order of all sequences. Chat 0 stands for the sequence of the application's
+ * chats.
+ */
 export interface HolePosition {
   readonly applicationId: number;
   readonly chat: number;
@@ -13,17 +16,24 @@ export interface Settled {
   readonly next?: number;
 }
 
-/** Holes: numbers without a row, below a number that has one or that numbering continued above. */
+/**
+ * The holes in MySQL: numbers without a row, below a number that has a row or was granted to a
+ * later chain.
+ */
 export interface Holes {
-  /** Sequences that have holes, a page at a time. `next`: where the next page begins. */
+  /**
+   * The next sequences that have holes, at most `limit`. `next`: the position after which to
+   * continue; undefined: no more.
+   */
   sequences(
     after: HolePosition | undefined,
     limit: number,
   ): Promise<{ readonly names: readonly SequenceName[]; readonly next: HolePosition | undefined }>;
   /**
    * Records as void every hole that was handed out or skipped before this time and is neither
-   * pending (`held`) nor dead-lettered. One transaction, under the same lock as persist. A message
-   * that arrives late replaces its void. `after`: where the last transaction ended.
+   * pending (`held`) nor dead-lettered. One call is one transaction, under the lock that storing a
+   * chat or message of this sequence takes. A message that arrives late replaces its void. `after`:
+   * where the last transaction ended.
    */
   settle(
     name: SequenceName,

@@ -10,14 +10,14 @@ export interface KeyUse {
 /** Idempotency-Keys in MySQL, kept for a day. */
 export interface IdempotencyKeys {
   /**
-   * The use of each key: a message in this chat, or a chat if `chat` is undefined. Unused keys are
-   * absent.
+   * The use of each key: it created a message in this chat or, if `chat` is undefined, a chat.
+   * Unused keys are absent from the map.
    */
   find(
     token: ApplicationToken,
     chat: ChatNumber | undefined,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, KeyUse>>;
-  /** Deletes at most `limit` keys older than `before`. Returns how many. */
+  /** Deletes at most `limit` keys created earlier than `before`. Returns how many it deleted. */
   purge(before: Instant, limit: number): Promise<number>;
 }

@@ -22,7 +22,7 @@ export type Grant =
 export interface Ledger {
   /**
    * Grants the next block above every number that may be in use. Idempotent: the same chain and end
-   * return the same block. `chat`: a pending chat, stored first.
+   * return the same block. `chat`: the chat if it is still pending; the call stores it first.
    */
   grant(name: SequenceName, position: SequencePosition, chat?: AcceptedChat): Promise<Grant>;
   /** S2: takes back the chain's unused numbers and marks the chain as ended. Repeatable. */

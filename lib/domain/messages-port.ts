@@ -33,21 +33,26 @@ export interface PersistOutcome {
   /** MySQL refuses the data itself; a retry cannot help. */
   readonly poisoned: readonly AcceptedWrite[];
   /**
-   * Retry later: the write's chat is not stored and not carried by the write, another session locks
-   * the chat or application, or the time ran out.
+   * A retry may help: the write's chat is not stored and the write does not carry it, another
+   * session locks the chat or application, or the time ran out.
    */
   readonly early: readonly AcceptedWrite[];
 }
 
-/** Messages in MySQL, read on the primary in a new snapshot. */
+/** Messages in MySQL. Every method reads the primary server, in a new snapshot. */
 export interface Messages {
-  /** `chat-deleted` takes precedence over the state of the number's row. */
+  /**
+   * Returns `chat-deleted` for every number of a deleted chat, whether or not its row still exists.
+   */
   find(
     token: ApplicationToken,
     chat: ChatNumber,
     number: MessageNumber,
   ): Promise<StoredMessage | NoApplication | 'chat-deleted' | undefined>;
-  /** Reads one index range of one partition, wherever in the chat the range begins. */
+  /**
+   * Reads one page of a chat's messages. The page costs the same wherever in the chat it begins: a
+   * query reads one range of the primary key, in one partition.
+   */
   list(
     token: ApplicationToken,
     chat: ChatNumber,
@@ -65,11 +70,14 @@ export interface Messages {
    */
   markDeadLettered(writes: readonly AcceptedWrite[], reason: DeadLetterReason): Promise<void>;
   /**
-   * Current rows behind search documents; none of a deleted chat or application. One statement per
+   * The current rows of these messages; none of a deleted chat or application. One statement per
    * application.
    */
   rowsToIndex(requests: readonly IndexRequest[]): Promise<readonly IndexedRow[]>;
-  /** All message rows of live chats, a page at a time in primary key order: for a full reindex. */
+  /**
+   * The next message rows of live chats in the order of the primary key, for a reindex. `next`: the
+   * position after which to continue.
+   */
   scan(
     after: MessagePosition | undefined,
     limit: number,

@@ -8,7 +8,7 @@ export type MetricName =
   /** Runs of the sweeper that sent nothing because the queue did not tell its size. */
   | 'WriteQueueUnreachable';
 
-/** `PendingSize`: entries of the application with the largest pending log. */
+/** `PendingSize`: how many entries the largest pending log of an application has. */
 export type GaugeName = 'PendingSize';
 
 /** Metrics for graphs and alarms. All units are counts. */

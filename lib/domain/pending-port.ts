@@ -26,12 +26,12 @@ export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 /** An application with entries whose turn has come. */
 export interface DueApplication {
   readonly token: ApplicationToken;
-  /** Earliest turn among its entries (ms). */
+  /** Earliest turn among the entries of the application (ms). */
   readonly since: number;
 }
 
 export interface PendingSurvey {
-  /** Entries of the application that has most; compare with PENDING_LIMIT. */
+  /** How many entries the application with the most entries has. Compare with PENDING_LIMIT. */
   readonly largest: number;
   /** Ordered by `since`, earliest first. */
   readonly due: readonly DueApplication[];
@@ -45,10 +45,11 @@ export interface PendingSurvey {
 export interface PendingLog {
   chat(token: ApplicationToken, number: ChatNumber): Promise<AcceptedChat | undefined>;
   /**
-   * Entries in the order of the range. The cost depends on the size of the result, not of the log.
+   * The pending chats of a range, in its order. The cost depends on the size of the result, not of
+   * the log.
    */
   chats(token: ApplicationToken, range: ChatRange): Promise<readonly AcceptedChat[]>;
-  /** Numbers of all pending chats, unordered. */
+  /** Numbers of all pending chats, in no order. */
   chatNumbers(token: ApplicationToken): Promise<readonly ChatNumber[]>;
   message(
     token: ApplicationToken,
@@ -61,14 +62,15 @@ export interface PendingLog {
    */
   hasMessages(token: ApplicationToken, chat: ChatNumber): Promise<boolean>;
   /**
-   * Entries in the order of the range. The cost depends on the size of the result, not of the log.
+   * The pending messages of a range, in its order. The cost depends on the size of the result, not
+   * of the log.
    */
   messages(
     token: ApplicationToken,
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<readonly AcceptedMessage[]>;
-  /** All pending messages of these chats, unordered. */
+  /** Numbers of all pending messages of these chats, in no order. */
   messageNumbers(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingNumbers>;
   /**
    * Removes persisted entries. Keeps an entry with another id under the same number. Repeatable.
@@ -76,22 +78,27 @@ export interface PendingLog {
   remove(persisted: readonly AcceptedWrite[]): Promise<void>;
   /**
    * Removes entries that will never be stored because their chat or application was deleted. Also
-   * removes the records of their Idempotency-Keys, and the sequences of chats among them.
+   * removes the records of their Idempotency-Keys and, for a chat, the sequence of its messages.
    * Repeatable.
    */
   forget(discarded: readonly AcceptedWrite[]): Promise<void>;
   /**
-   * Removes the remaining log of a deleted application, once its entries are forgotten. Repeatable.
+   * Removes the rest of a deleted application's log, once `forget` has removed its entries.
+   * Repeatable.
    */
   discardApplication(token: ApplicationToken): Promise<void>;
   /** Excludes dead-lettered entries from the sweep for good; they stay readable. Repeatable. */
   park(deadLettered: readonly AcceptedWrite[]): Promise<void>;
   /**
-   * Delays the next turn of entries whose queue message returns by itself, until after its latest
-   * return. Never moves a turn forward, never restores a removed one. Repeatable.
+   * Delays the next turn of entries whose queue message will be received again, until after the
+   * latest time of that. Never makes a turn earlier, and never gives a turn to an entry without
+   * one. Repeatable.
    */
   postpone(comingAgain: readonly AcceptedWrite[]): Promise<void>;
-  /** Examines every application that may have entries; fewer if the time runs out. */
+  /**
+   * Finds the applications with due entries among all that may have entries. If the time runs out,
+   * examines fewer.
+   */
   survey(hasTimeLeft: () => boolean): Promise<PendingSurvey>;
   /**
    * Claims entries whose turn came at `through` (ms) or earlier. Delays their next turn by
@@ -103,8 +110,9 @@ export interface PendingLog {
     limit: number,
   ): Promise<readonly AcceptedWrite[]>;
   /**
-   * Searches all of Redis for incomplete entries, which are listed and get a turn again, and for
-   * applications missing from the survey. False: the time ran out. Repeatable.
+   * Searches all of Redis for incomplete entries and completes them, so that lists show them and
+   * they have a turn. Also registers the applications of all entries. False: the time ran out.
+   * Repeatable.
    */
   mend(hasTimeLeft: () => boolean): Promise<boolean>;
 }

@@ -19,8 +19,8 @@ export interface PostMessagesInput {
   readonly chat: ChatNumber;
   readonly messages: readonly MessageInput[];
   /**
-   * The client waits this long for its messages to be stored and searchable. Absent: messages are
-   * queued.
+   * The client waits this long for its messages to be stored and searchable. Absent: the messages
+   * are only queued.
    */
   readonly waitMs?: number | undefined;
 }
@@ -35,16 +35,16 @@ export interface PostedMessages extends WriteReport {
   readonly posted: readonly Posted[];
 }
 
-/** Facts about a write that its client is told, whether it succeeds or fails. */
+/** Facts about a write that the response reports, whether the write succeeds or fails. */
 export interface WriteReport {
-  /** Absent: no limit applies, or the request failed before it paid. */
+  /** Absent: no limit applies, or the request failed before it took units of the limit. */
   readonly standing?: Standing | undefined;
   readonly timings: Timings;
 }
 
 /**
- * Steps of a write whose duration the client is told. `refresh`: the wait until a search finds the
- * message.
+ * Steps of a write whose duration the response reports. `refresh`: the wait until a search finds
+ * the message.
  */
 export type WriteStep = 'script' | 'lease' | 'enqueue' | 'persist' | 'index' | 'refresh';
 

@@ -57,7 +57,7 @@ export interface ProblemOptions extends ErrorOptions {
 }
 
 /**
- * A failure that a caller caused or must be told of. Every other error is a bug: a 500 without
+ * A failure that the client caused or must be told of. Every other error is a bug: a 500 without
  * details.
  */
 export class Problem extends Error {
@@ -79,8 +79,8 @@ export class Problem extends Error {
 }
 
 /**
- * An engine did not respond, or responded that it cannot serve. The outcome of the call is unknown.
- * Thrown by adapters.
+ * Adapters throw this if an engine did not respond, or responded that it cannot serve. The outcome
+ * of the call is unknown.
  */
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable' as const;

@@ -22,8 +22,8 @@ export interface PurgeStore {
   dueChats(now: Instant, limit: number): Promise<readonly DueChats[]>;
   dueApplications(now: Instant, limit: number): Promise<readonly DueApplication[]>;
   /**
-   * Deletes the next chats of a deleted application, each as if it were deleted alone. Returns
-   * their count: 0 when none is left.
+   * Deletes the next chats of a deleted application, at most `limit`, each as if a client had
+   * deleted it. Returns their count: 0 when none is left.
    */
   deleteChats(token: ApplicationToken, now: Instant, limit: number): Promise<number>;
   /**
@@ -46,8 +46,8 @@ export interface PurgeStore {
     limit: number,
   ): Promise<number>;
   /**
-   * Ends this pass. `next`: when the next pass is due; undefined: no further pass. Does nothing if
-   * another process has ended the pass.
+   * Ends this pass of the purge. `next`: when the next pass is due; undefined: no further pass.
+   * Does nothing if another process has ended the pass.
    */
   chatsDone(due: DueChats, next: Instant | undefined): Promise<void>;
   applicationDone(due: DueApplication, next: Instant | undefined): Promise<void>;

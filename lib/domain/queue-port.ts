@@ -21,7 +21,7 @@ export type AcceptedWrite =
       readonly token: ApplicationToken;
       readonly chatNumber: ChatNumber;
       readonly message: AcceptedMessage;
-      /** The chat's own record, if the chat was still pending. */
+      /** The chat of the message, if the chat was still pending. */
       readonly chat?: AcceptedChat;
       readonly extend?: SequencePosition;
     };
@@ -37,14 +37,16 @@ export interface WriteQueue {
 /** The size of the write queue. */
 export interface WriteBacklog {
   /**
-   * Messages that wait, are in flight or are delayed. SQS counts approximately: messages sent
-   * within the last minute may be missing. Throws EngineUnavailable if SQS does not respond.
+   * The number of queue messages that wait, that were received and not deleted yet, or that are
+   * delayed. SQS counts approximately: messages sent within the last minute may be missing. Throws
+   * EngineUnavailable if SQS does not respond.
    */
   size(): Promise<number>;
 }
 
 /**
- * How far the persist function has come in the write queue. Throws EngineUnavailable without Redis.
+ * The worker's progress in the write queue, stored in Redis. Every method throws EngineUnavailable
+ * when Redis does not respond.
  */
 export interface WriteProgress {
   /** Notes that a message sent at this time (ms) was received. An earlier time changes nothing. */
@@ -56,7 +58,10 @@ export interface WriteProgress {
   receivedThrough(): Promise<number>;
 }
 
-/** SQS is not known to have accepted these writes. SQS accepted all others of the same call. */
+/**
+ * An error: SQS is not known to have accepted `writes`. SQS accepted all other writes of the same
+ * call.
+ */
 export class Unsent extends EngineUnavailable {
   readonly writes: ReadonlySet<AcceptedWrite>;
 
@@ -87,20 +92,20 @@ export const LONGEST_RETURN_SECONDS = 300;
 /** A message that a function received and must receive again. */
 export interface ReceivedMessage {
   readonly receiptHandle: string;
-  /** How long the queue hides the message until then (s). */
+  /** How long the queue hides the message from now on, until it can be received again (s). */
   readonly seconds: number;
 }
 
 /** Ways to return messages to the queue they came from. */
 export interface Returns {
   /**
-   * Makes messages visible again after their delay. Best effort: otherwise they return when their
+   * Makes messages visible again after their `seconds`. If this fails, they return when their
    * visibility timeout ends.
    */
   hasten(messages: readonly ReceivedMessage[]): Promise<void>;
   /**
-   * Sends envelopes, one per message: the unfinished parts of packs. Throws EngineUnavailable if
-   * SQS did not accept all.
+   * Sends each envelope in a queue message of its own. These are the unfinished envelopes of packs.
+   * Throws EngineUnavailable if SQS did not accept all.
    */
   sendAlone(bodies: readonly string[]): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { Problem } from './problems.ts';
 import type { ApplicationToken } from './terms.ts';
 
-/** The limits of every application. */
+/** The kinds of limits, the same for every application. */
 export const POLICIES = ['writes', 'reads', 'searches'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 
@@ -11,12 +11,12 @@ export interface QuotaPolicy {
   readonly windowSeconds: number;
 }
 
-/** Undefined: unlimited. */
+/** The limit of each kind. Undefined: unlimited. */
 export type Limits = Readonly<Record<PolicyName, QuotaPolicy | undefined>>;
 
 /**
- * Limits set for one application; a missing one falls back to the settings. The higher revision is
- * the newer.
+ * The limits that were set for one application. If one is missing, the limit of the settings
+ * applies. The higher revision is the newer.
  */
 export interface OwnLimits {
   readonly revision: number;
@@ -25,8 +25,8 @@ export interface OwnLimits {
 export const NO_OWN_LIMITS: OwnLimits = { revision: 0, limits: {} };
 
 /**
- * The limits in force for an application. `own`: set for this application. `policy` undefined:
- * unlimited.
+ * The limits in force for an application. `own`: whether the limit was set for this application.
+ * `policy` undefined: unlimited.
  */
 export type LimitsInForce = Readonly<
   Record<PolicyName, { readonly own: boolean; readonly policy: QuotaPolicy | undefined }>

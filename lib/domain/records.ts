@@ -19,7 +19,9 @@ export interface ChatRecord {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-/** Values fixed by the first acceptance; a repeated request would generate new ones. */
+/**
+ * Values that the first acceptance of a message fixes; a repeated request would generate new ones.
+ */
 interface MessageIdentity {
   readonly id: string;
   readonly created_at: string;

@@ -1,21 +1,21 @@
 /**
- * Most bytes of entries in one response. Lambda's limit is 6 MB, headers included; the rest is
- * reserved for other members.
+ * Most bytes of the items in one response. Lambda's limit is 6 MB, headers included; the rest is
+ * reserved for other members of the response.
  */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 const encoder = new TextEncoder();
 
 /**
- * Lambda wraps a JSON body as text in JSON, and counts both escapings. A quote in a message takes
- * four bytes there, a control character seven.
+ * The bytes of an item as Lambda counts them. Lambda puts a JSON body as text into another JSON,
+ * and counts both escapings. A quote in a message then takes four bytes, a control character seven.
  */
 const bytesOf = (entry: unknown): number =>
   encoder.encode(JSON.stringify(JSON.stringify(entry))).length;
 
 /**
- * The leading entries that fit in one response; at least one. Later entries are not read from the
- * iterable.
+ * The first items that fit in one response, at least one. Reads no further than the first item that
+ * does not fit.
  */
 export function fitting<Entry>(entries: Iterable<Entry>): Entry[] {
   const held: Entry[] = [];

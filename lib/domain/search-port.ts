@@ -15,8 +15,8 @@ export interface SearchQuery {
   /** Finds only messages sent before this time. */
   readonly to?: Instant | undefined;
   /**
-   * `relevance`: first texts with more terms as whole words, then as beginnings of words. Newest
-   * first among equals.
+   * `relevance`: a text gets a point for each term at the beginning of one of its words, and one
+   * more if the term is a whole word. More points come first; among equals, the newest.
    */
   readonly sort: 'relevance' | 'newest';
   readonly limit: number;
@@ -52,30 +52,31 @@ export interface SearchPage {
 /** The search index. Every method throws EngineUnavailable when OpenSearch does not respond. */
 export interface MessageIndex {
   /**
-   * A page of messages that hold all terms. The order is total and independent of other documents,
-   * so a message that does not change while pages are read is on exactly one of them.
+   * A page of messages that contain all terms. The order is total and independent of other
+   * documents, so a message that does not change while pages are read is on exactly one of them.
    */
   search(
     query: SearchQuery,
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /**
-   * Writes documents from rows. An older revision never replaces a newer one. Begins no request
-   * once no time is left. Returns the rows to write again: refused, or not written for want of
-   * time.
+   * Writes the documents of rows. An older revision never replaces a newer one. Begins no further
+   * call to OpenSearch once no time is left. Returns the rows that must be written again:
+   * OpenSearch refused them, or no time was left.
    */
   write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly IndexedRow[]>;
   /**
-   * Resolves when a search finds everything written for this application. `row`: one of those
-   * written last.
+   * Resolves when searches find every document written so far for the application of `row`. `row`:
+   * one of the rows written last.
    */
   refreshed(row: IndexedRow): Promise<void>;
 }
 
 export interface RebuildStatus {
-  /** When the live index was created (ms since 1970). */
+  /** When the live search index was created (ms since 1970). */
   readonly liveSince: number;
   /**
-   * Whether an earlier index definition made the live index; searches then follow that definition.
+   * Whether the live index has an earlier definition than this code. Its documents are then
+   * searched by that definition.
    */
   readonly outdated: boolean;
   /** Whether a new index is being built. */
@@ -86,15 +87,18 @@ export interface RebuildStatus {
 export interface IndexRebuild {
   status(): Promise<RebuildStatus>;
   /**
-   * Starts a rebuild, or resumes an interrupted one. Starts over if an earlier index definition
-   * began the rebuild.
+   * Starts a rebuild, or resumes an interrupted one. Starts over if the interrupted rebuild has an
+   * earlier definition than this code.
    */
   begin(): Promise<{ readonly index: string; readonly resumeAfter?: string }>;
-  /** Throws RebuildEnded if another process finished first. */
+  /**
+   * Writes rows to the new index and stores the checkpoint. Throws RebuildEnded if another process
+   * finished the rebuild first.
+   */
   write(index: string, rows: readonly IndexedRow[], checkpoint: string): Promise<void>;
   /**
    * Swaps the alias to the new index and removes the old ones. Throws RebuildEnded if another
-   * process finished first.
+   * process finished the rebuild first.
    */
   finish(index: string): Promise<void>;
 }

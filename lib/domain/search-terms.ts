@@ -1,13 +1,13 @@
 import { Problem } from './problems.ts';
 import { isFoundByAnyPart, marksIn, wordsIn } from './searchable-text.ts';
 
-/** Something that a text's searchable form must contain. */
+/** A term, as text that the searchable form of a message must contain. */
 export interface SearchTerm {
   /** The text to search for, literally. A space stands for the border of a word. */
   readonly part: string;
   /**
-   * The same part as the beginning of a word, and as a whole word. A text that holds these is more
-   * relevant.
+   * The same part as the beginning of a word, and as a whole word. A text that contains these is
+   * more relevant.
    */
   readonly better: readonly string[];
 }
@@ -24,8 +24,8 @@ const MOST_TERMS = 32;
 /**
  * The terms of a query; a text must match all of them. Double quotes make a phrase: whole words
  * side by side. Words joined by marks (don't, 9.000, name@example.com) are a phrase whose last word
- * may be incomplete. Any other word matches inside words from three characters on, below that at
- * their beginning. Chinese, Japanese, Korean, Thai and emoji match anywhere. There are no
+ * may be incomplete. Any other word matches inside words if it has at least three characters, else
+ * only at their beginning. Chinese, Japanese, Korean, Thai and emoji match anywhere. There are no
  * operators. A query without any word searches for its punctuation.
  */
 export function searchTerms(query: string): SearchTerm[] {
@@ -75,7 +75,10 @@ function termOf(words: readonly string[], quoted: boolean): SearchTerm[] {
 const phrase = (words: readonly string[]): SearchTerm =>
   literal(`${borderAt(words.at(0))}${words.join(' ')}${borderAt(words.at(-1))}`);
 
-/** Scripts without spaces between words have no visible word borders. */
+/**
+ * The space that stands for the border of a word. It is empty for scripts without spaces between
+ * words.
+ */
 const borderAt = (word = ''): string => (isFoundByAnyPart(word) ? '' : ' ');
 
 function together(words: readonly string[]): SearchTerm {

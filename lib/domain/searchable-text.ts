@@ -1,19 +1,19 @@
 /* The form in which searches compare texts and queries: normalised words between single spaces. */
 
 /**
- * Accents and points of scripts that are readable without them. In other scripts (Devanagari, Thai)
- * a mark is a letter, as is the voice mark of kana.
+ * Accents and points of scripts that are readable without accents and points. In other scripts
+ * (Devanagari, Thai) a mark is a letter, as is the voice mark of kana.
  */
 const ACCENTS =
   /[[\p{Me}[\p{Mn}&&[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}]]]--[\u3099\u309a]]/gv;
 
 /**
- * Invisible: joiners, soft hyphens, direction marks, variation selectors. A zero-width space counts
- * as a space.
+ * Invisible characters: joiners, soft hyphens, direction marks, variation selectors. A zero-width
+ * space is not one of them: it counts as a space.
  */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}--\u200b]/gv;
 
-/** Letters that Unicode normalisation does not decompose. */
+/** Plain forms of letters that Unicode normalisation does not decompose. */
 const PLAIN = new Map(
   Object.entries({
     ς: 'σ',
@@ -45,7 +45,10 @@ const MARKS = new RegExp(
 );
 const ANY_PART = new RegExp(`^(?:${UNSPACED.source}|${SIGN.source})`, 'v');
 
-/** Removes case, accents and form. Lower, upper and lower again makes ẞ, ß and SS equal. */
+/**
+ * Removes differences of case, accent and form. Lower, upper and lower case again make ẞ, ß and SS
+ * equal.
+ */
 const fold = (text: string): string =>
   text
     .normalize('NFKD')
@@ -63,7 +66,7 @@ export const wordsIn = (text: string): string[] => fold(text).match(WORDS) ?? []
 /** Runs of punctuation. */
 export const marksIn = (text: string): string[] => fold(text).match(MARKS) ?? [];
 
-/** Whether any part of this word matches, however short. */
+/** Whether a search finds this word by any part of it, however short. */
 export const isFoundByAnyPart = (word: string): boolean => ANY_PART.test(word);
 
 /**

@@ -48,15 +48,15 @@ export interface NewMessage {
 }
 
 /**
- * `repeated`: an earlier request with the same key got this number. The draft is then the earlier
- * request's.
+ * `repeated`: an earlier request with the same Idempotency-Key got this number. The chat or message
+ * then has the id and the times of that request.
  */
 export type NumberedChat = { readonly chat: AcceptedChat; readonly repeated: boolean };
 export type NumberedMessage = { readonly message: AcceptedMessage; readonly repeated: boolean };
 
 /**
- * The key has no record, but may have been used before Redis lost data. Ask the store, then call
- * again with this epoch.
+ * An Idempotency-Key has no record in Redis, but may have been used before Redis lost data. The
+ * caller must ask MySQL, then call again with this epoch.
  */
 export interface KeyUnknown {
   readonly outcome: 'key-unknown';
@@ -87,34 +87,40 @@ export type NotReady =
   /** The sequence is being sealed: finish sealing, then call again. */
   | { readonly outcome: 'sealed'; readonly sealed: SealedSequence };
 
-/** The progress that earlier calls for the same request made. */
+/** The results of earlier calls for the same request. */
 export interface EarlierCalls {
-  /** One of them took the request's units of the limit of writes. */
+  /** An earlier call took the request's units of the limit of writes. */
   readonly paid?: boolean | undefined;
-  /** The epoch for which the store was asked about the keys that it does not know. */
+  /**
+   * The epoch of an earlier `key-unknown`. MySQL was asked then, and has no use of the keys in this
+   * call.
+   */
   readonly askedFor?: string | undefined;
 }
 
 /** The result of numbering chats of an application, or messages of a chat. */
 export type Verdict<Numbered> = {
-  /** Absent: no limit applies, or the request had paid before. */
+  /** Absent: no limit applies, or an earlier call took the units. */
   readonly standing?: Standing | undefined;
 } & (
   | {
       readonly outcome: 'accepted';
-      /** In order, from the first. Fewer if the block ran out: call again for the rest. */
+      /**
+       * The numbered items, in order from the first one. If the block ran out, the last items are
+       * missing: call again for these.
+       */
       readonly numbered: readonly Numbered[];
-      /** The chat of the messages, if it is still pending: its record travels with them. */
+      /** The chat of the messages, if it is still pending: their envelopes must carry it. */
       readonly chat?: AcceptedChat;
       /**
-       * Present when the block runs low: the function that receives the queue message extends the
-       * lease.
+       * Present when the block runs low: the worker that receives the queue message leases the next
+       * block.
        */
       readonly extend?: SequencePosition;
     }
   /**
-   * The items at these positions carry a key that was used for another one. The call numbered
-   * nothing.
+   * The items at these positions carry an Idempotency-Key that was used for another item. The call
+   * numbered nothing.
    */
   | { readonly outcome: 'key-reused'; readonly positions: readonly number[] }
   | { readonly outcome: 'chat-not-found' }
@@ -137,8 +143,8 @@ export interface Sequences {
    */
   acceptChat(token: ApplicationToken, chat: NewChat, earlier?: EarlierCalls): Promise<ChatVerdict>;
   /**
-   * Numbers messages of one chat and writes them to the pending log. A repeated key gets its first
-   * number. Each message costs one unit.
+   * Numbers messages of one chat and writes them to the pending log. A message whose
+   * Idempotency-Key was used gets the number of the first use. Each message costs one unit.
    */
   acceptMessages(
     token: ApplicationToken,
@@ -147,16 +153,17 @@ export interface Sequences {
     earlier?: EarlierCalls,
   ): Promise<MessagesVerdict>;
   /**
-   * Creates the key for this epoch if needed (empty) and returns what it lacks. Repeatable. Keeps
-   * the application's own limits from `limits`, unless it knows a newer revision. `brandNew`: no
-   * Idempotency-Key can have been used with it yet.
+   * Creates an empty key of this epoch for the sequence if it has none, and returns what the
+   * sequence lacks. Stores the application's own limits in the key, unless the key has a newer
+   * revision of them. `brandNew`: no Idempotency-Key can have been used with the application yet.
+   * Repeatable.
    */
   open(
     name: SequenceName,
     limits: OwnLimits,
     brandNew?: 'brand-new',
   ): Promise<{ readonly outcome: 'ready' } | NotReady>;
-  /** Installs a granted block if the key still stands at `position`. False: it does not. */
+  /** Installs a granted block if the sequence's key is still as in `position`. False: it is not. */
   install(name: SequenceName, position: SequencePosition, block: Block): Promise<boolean>;
   /**
    * S1: stops the sequence at the last number handed out. Undefined: no key of this epoch.
@@ -164,8 +171,8 @@ export interface Sequences {
    */
   seal(name: SequenceName): Promise<SealedSequence | undefined>;
   /**
-   * S3: removes a sequence whose sealing the ledger has recorded. Does nothing if the key is not as
-   * sealed.
+   * S3: removes a sequence whose sealing the ledger has recorded. Does nothing if the key has
+   * changed since it was sealed.
    */
   forget(name: SequenceName, sealed: SealedSequence): Promise<void>;
   /**
@@ -175,7 +182,7 @@ export interface Sequences {
   remove(name: SequenceName): Promise<void>;
   /** Removes the records of these Idempotency-Keys. Repeatable. */
   forgetKeys(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
-  /** The highest number handed out. Undefined where this Redis cannot know it. Never goes back. */
+  /** The highest number handed out. Undefined while Redis cannot know it. Never decreases. */
   head(name: SequenceName): Promise<number | undefined>;
   /** Seconds since the sequence was last read or written. Undefined: not in Redis. */
   idleSeconds(name: SequenceName): Promise<number | undefined>;

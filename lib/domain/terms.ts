@@ -88,6 +88,16 @@
  *   void             a number recorded as skipped or lost; a message that arrives late replaces its
  *                    void
  *   void range       consecutive voids, which lists and feeds return as one item
+ *
+ * Judging a run (docs/judge.md)
+ *   run record       the JSON Lines of one test run: requests, faults and the final state
+ *   final state      what the stores hold after a run
+ *   attempt          one request for a write; a retry with the same idempotency key is another
+ *   fault            an outage, kill or loss of data that a run went through
+ *   effect           (of a fault) the kind of its damage; decides what the fault suspends
+ *   suspend          to excuse, where and while a fault lasts or acts, what would break a promise
+ *   split brain      two Redis processes are primaries and accept writes at the same time
+ *   finding          a broken promise, proved by lines of the run record
  */
 
 declare const brand: unique symbol;

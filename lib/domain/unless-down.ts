@@ -11,7 +11,7 @@ export function unlessDown<Done, Otherwise = undefined>(
   return unless(isOutage, work, otherwise);
 }
 
-/** As `unlessDown`, but a Problem counts as well: only a bug is thrown. */
+/** Works like `unlessDown`, but treats a Problem like an outage. Throws only bugs. */
 export function unlessFailed<Done, Otherwise = undefined>(
   work: () => Promise<Done>,
   otherwise?: (failure: Failure) => Otherwise,

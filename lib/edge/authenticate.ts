@@ -6,8 +6,9 @@ import { Problem } from '../domain/problems.ts';
 import type { ApplicationToken } from '../domain/terms.ts';
 
 /**
- * Identifies the caller and checks the route's scope. A caller without rights to this application
- * gets the response for an unknown application: tokens and applications cannot be probed.
+ * Identifies the caller and checks the route's scope. A caller without rights to an application
+ * gets the response for an unknown application, so that nobody can find out which applications
+ * exist.
  */
 export async function authenticate(
   event: APIGatewayProxyEventV2,
@@ -30,7 +31,10 @@ export async function authenticate(
   return caller;
 }
 
-/** The author whose messages the caller may change: the token's subject. Undefined: any author. */
+/**
+ * The author whose messages the caller may change: the subject of the access token. Undefined: the
+ * caller may change the messages of any author.
+ */
 export function authorsOwn(caller: Caller): { readonly author: string | undefined } | undefined {
   if (caller.kind !== 'application' || caller.scopes.has('admin')) return undefined;
   return { author: caller.subject };

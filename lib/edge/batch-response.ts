@@ -6,8 +6,8 @@ import type { Failure, HttpResponse } from './response.ts';
 import { preferenceApplied } from './write-fields.ts';
 
 /**
- * 201 if every message was created, the first error if none was; otherwise 207, and the client must
- * check each.
+ * Returns 201 if every message was created, and the first message's error if none was. Otherwise
+ * returns 207, and the client must check the status of each message.
  */
 export function batchResponse(
   posted: readonly Posted[],

@@ -6,9 +6,9 @@ import type { HttpMiddleware } from './responder.ts';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Closed by default: a browser page of an unknown origin may change nothing, and reads nothing
- * without CORS headers. Our own page (/docs) has the same origin, as the browser says in a header
- * that no page can set.
+ * Refuses a change that a web page of an unknown origin requests. Such a page cannot read responses
+ * either, as it gets no CORS headers. The API's own page (/docs) passes: the browser marks its
+ * requests as same-origin in a header that no page can set.
  */
 export function refuseForeignOrigin(
   event: APIGatewayProxyEventV2,
@@ -20,7 +20,10 @@ export function refuseForeignOrigin(
   if (!SAFE_METHODS.has(event.requestContext.http.method)) throw new Problem('origin-not-allowed');
 }
 
-/** Adds the CORS headers to every response, so that an allowed page can read problems too. */
+/**
+ * Adds the CORS headers to every response, problems included, so that a page of an allowed origin
+ * can read them all.
+ */
 export const crossOrigin = (): HttpMiddleware => ({
   after: async function addCorsHeaders({ event, response }) {
     const { config } = await thisInstance();
@@ -40,7 +43,7 @@ export function corsHeaders(
     'access-control-allow-origin': origin,
     'access-control-expose-headers':
       'Location, Link, ETag, Retry-After, RateLimit, RateLimit-Policy, Server-Timing, Preference-Applied, X-Request-Id',
-    // Without this header, browsers report all timings to their page as zero.
+    // Without this header, the browser hides a request's timings from the page.
     'timing-allow-origin': origin,
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {

@@ -2,24 +2,24 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../domain/problems.ts';
 import type { ApplicationToken } from '../domain/terms.ts';
 
-/** Members of a list's query. */
+/** Query parameters of a request for a list, by name. */
 export type QueryMembers = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * A list as its cursors identify it: a different path (chat, tenant) or filter makes a different
- * list.
+ * The list that a cursor belongs to, identified by its path, which has the application and the
+ * chat, and by its filters.
  */
 export interface PagedList {
   readonly path: string;
   readonly filters?: QueryMembers;
 }
 
-/** Bytes of the signature: 128 of the 256 bits of HMAC-SHA-256. */
+/** Length of a cursor's signature in bytes: the first 128 of the 256 bits of HMAC-SHA-256. */
 const SIGNED = 16;
 
 /**
- * A position in a list as opaque text, which clients send back unchanged. Valid in every instance
- * with the same key, as long as the key is in use.
+ * Encodes a position in a list as a signed text, which clients send back unchanged. Every instance
+ * with the same key accepts the text.
  */
 export function encodeCursor(key: Buffer, list: PagedList, position: unknown): string {
   const place = Buffer.from(JSON.stringify(position));
@@ -27,8 +27,8 @@ export function encodeCursor(key: Buffer, list: PagedList, position: unknown): s
 }
 
 /**
- * Decodes a cursor made with this key for this list, if `isPosition` accepts it. Throws
- * 'invalid-cursor' otherwise.
+ * Decodes a cursor that was made with this key for this list. Throws 'invalid-cursor' for any other
+ * text, and if `isPosition` rejects the position.
  */
 export function decodeCursor<Position>(
   key: Buffer,
@@ -39,14 +39,15 @@ export function decodeCursor<Position>(
   const bytes = Buffer.from(cursor, 'base64url');
   const place = bytes.subarray(SIGNED);
   if (
-    // Node skips characters outside base64url: one position would have many cursors.
+    // Accept only one spelling of a cursor. Buffer.from skips characters outside base64url, so that
+    // many texts decode to the same bytes.
     bytes.toString('base64url') === cursor &&
     bytes.length > SIGNED &&
     timingSafeEqual(bytes.subarray(0, SIGNED), signature(key, list, place))
   ) {
     const position: unknown = JSON.parse(place.toString('utf8'));
-    // The signature is valid but the position is unknown: another version of the code made the
-    // cursor.
+    // If the signature is valid but `isPosition` rejects the position, another version of the code
+    // made the cursor.
     if (isPosition(position)) return position;
   }
   throw new Problem('invalid-cursor');
@@ -68,12 +69,18 @@ export type ApplicationPosition =
 export const isApplicationPosition = (value: unknown): value is ApplicationPosition =>
   isRecord(value) && isToken(value.after ?? value.before);
 
-/** A position in a list ordered by number, with the order and the bounds of the first request. */
+/**
+ * A position in a list ordered by number, with the order and the bounds that the request for the
+ * first page had.
+ */
 export interface NumberedPosition {
   readonly order: 'asc' | 'desc';
-  /** The position is between this number and the next higher one. */
+  /** The position lies between this number and the next higher one. */
   readonly cut: number;
-  /** The page ends at the cut, in the order of the list. Absent: it begins there. */
+  /**
+   * Present: the wanted page is the one before the position, in the order of the list. Absent: the
+   * wanted page comes after the position.
+   */
   readonly back?: true;
   readonly after?: number;
   readonly before?: number;
@@ -87,13 +94,13 @@ export const isNumberedPosition = (value: unknown): value is NumberedPosition =>
   (value.after === undefined || isCount(value.after)) &&
   (value.before === undefined || isCount(value.before));
 
-/** A place in a chat's change sequence. */
+/** Whether `value` is a position in a chat's change feed: a value of the chat's change sequence. */
 export const isChangesPosition = (value: unknown): value is { readonly place: number } =>
   isRecord(value) && isCount(value.place);
 
 /**
- * Sort values of the last hit: its relevance if requested, its time of sending, its chat, its
- * number.
+ * Whether `value` is a position in the results of a search: the sort values of the last hit. These
+ * are its relevance (if the search sorts by relevance), time of sending, chat and number.
  */
 export const isSearchPosition = (value: unknown): value is { readonly sort: number[] } =>
   isRecord(value) &&

@@ -4,13 +4,15 @@ import { Problem } from '../domain/problems.ts';
 import { type HttpResponse, text } from './response.ts';
 
 /**
- * The page loads nothing from elsewhere and has no inline script: it works offline, and injected
- * markup cannot run.
+ * The documentation page may load files of its own origin only and run no inline script. So it
+ * works offline, and a script in injected markup does not run.
  */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Relative paths, so that the page works under any prefix of the gateway. */
+/**
+ * The documentation page has relative paths, so that it works under any path prefix of the gateway.
+ */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -39,7 +41,10 @@ const START = `SwaggerUIBundle({
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-/** Files of the page. The functions' packages contain those of Swagger UI. */
+/**
+ * The files that the documentation page loads. The function's deployment package contains those of
+ * Swagger UI.
+ */
 const files: Readonly<Record<string, () => Promise<HttpResponse>>> = {
   'swagger-ui.css': () => ofSwaggerUi('swagger-ui.css', 'text/css; charset=utf-8'),
   'swagger-ui-bundle.js': () => ofSwaggerUi('swagger-ui-bundle.js', JAVASCRIPT),

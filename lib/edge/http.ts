@@ -15,15 +15,18 @@ import { methodNotAllowed } from './route-not-found.ts';
 
 type GuardedRoute = Exclude<RouteName, PublicRoute>;
 
-/** A request that passed the door, with the names in its path: token, chat number and so on. */
+/**
+ * A request that passed the door, with the parsed parameters of its path: token, chat number and so
+ * on.
+ */
 export type HttpRequest<Name extends GuardedRoute> = Names<Name> & {
   readonly event: APIGatewayProxyEventV2;
   readonly caller: Caller;
 };
 
 /**
- * An operation of the API. Gets the request and the parts that the handler is made of. Returns a
- * response, or the error to report; may also throw it.
+ * Serves a route: gets the request and the result of the handler's `compose`. Returns a response or
+ * the error to report; may also throw the error.
  */
 export type Operation<Name extends GuardedRoute, Parts> = (
   request: HttpRequest<Name>,
@@ -32,7 +35,7 @@ export type Operation<Name extends GuardedRoute, Parts> = (
 
 /**
  * Wraps a route's operation as a Lambda handler, with CORS, authentication and rate limit. The
- * first request composes the parts, and the process keeps them.
+ * first request calls `compose`, and later requests use the same result.
  */
 export function http<Name extends GuardedRoute, Parts>(
   name: Name,
@@ -63,8 +66,9 @@ export function http<Name extends GuardedRoute, Parts>(
 }
 
 /**
- * The gateway routes `DELETE …/messages/search` as the message "search". That path is a resource of
- * its own, without DELETE. `resources`: those on the request's route.
+ * Refuses a method that the resource at the request's path lacks. The gateway takes
+ * `DELETE …/messages/search` for the deletion of a message "search", but this path is a resource of
+ * its own, without DELETE. `resources`: those at paths that the gateway sends to this route.
  */
 function refuseOtherMethods(
   event: APIGatewayProxyEventV2,

@@ -1,13 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from '../domain/problems.ts';
 
-/** Comma-separated entity tags (RFC 9110, 8.8.3). A tag may contain a comma. */
+/**
+ * An entity tag, and a comma-separated list of them (RFC 9110, 8.8.3). A tag may itself contain a
+ * comma.
+ */
 const TAG = String.raw`(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 const LIST = new RegExp(String.raw`^[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*$`);
 
 /**
- * The revisions that `If-Match` allows. Undefined: any. Weak tags never match (RFC 9110, 13.1.1),
- * nor do tags that this API never made: a header with only such tags allows no revision.
+ * The revisions that `If-Match` allows. Undefined: it allows any revision. Weak tags never match
+ * (RFC 9110, 13.1.1), nor do tags that this API never made: a header with only such tags allows no
+ * revision.
  */
 export function ifMatch(event: APIGatewayProxyEventV2): ReadonlySet<number> | undefined {
   const header = event.headers['if-match']?.trim();

@@ -7,7 +7,10 @@ import { Problem } from '../domain/problems.ts';
 import type { Instant } from '../domain/terms.ts';
 import { idempotencyOf, idempotencyOfEach } from './write-fields.ts';
 
-/** A posted message with its author and its idempotency record. */
+/**
+ * Makes the use case's input from one posted message. Adds the author and, if the request has an
+ * idempotency key, the hashes of the key and of the content.
+ */
 export function messageInput(
   event: APIGatewayProxyEventV2,
   caller: Caller,
@@ -17,7 +20,10 @@ export function messageInput(
   return { ...message, idempotency: idempotencyOf(event, contentOf(message)) };
 }
 
-/** Does the same as messageInput for each message of a batch. */
+/**
+ * Makes the use case's input from each message of a batch, as messageInput does from a single
+ * message.
+ */
 export function messageInputs(
   event: APIGatewayProxyEventV2,
   caller: Caller,
@@ -43,7 +49,8 @@ const messageOf = (caller: Caller, posted: z.output<typeof PostMessageBody>): Me
 });
 
 /**
- * The content covered by the fingerprint: the same message has the same one, alone or in a batch.
+ * The content that a message's fingerprint covers. A message with an idempotency key of its own has
+ * the same fingerprint alone and in a batch.
  */
 const contentOf = ({ body, author, sentAt, metadata }: MessageInput): unknown => [
   body,
@@ -53,8 +60,8 @@ const contentOf = ({ body, author, sentAt, metadata }: MessageInput): unknown =>
 ];
 
 /**
- * The author of a message: by default the token's subject. Only an administrator may write in
- * another name.
+ * The author of a message: by default the subject of the access token. An access token without the
+ * scope admin cannot name another author.
  */
 function authorOf(caller: Caller, given: string | null | undefined): string | null {
   if (caller.kind !== 'application') return given ?? null;

@@ -3,9 +3,9 @@ import type { NameIn, RouteName } from '../contracts/routes.ts';
 import { Problem } from '../domain/problems.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../domain/terms.ts';
 
-/* The names in a path. A malformed one is treated like that of any unknown resource. */
+/* Parses the parameters in a path. A malformed one gets the same problem as an unknown resource. */
 
-/** Largest number that MySQL can store (INT UNSIGNED). */
+/** The largest number of a chat or message that MySQL can store (INT UNSIGNED). */
 const LARGEST_NUMBER = 2 ** 32 - 1;
 
 export function parseToken(text: string): ApplicationToken {
@@ -24,14 +24,16 @@ export const parseChatNumber = (text: string): ChatNumber =>
 export const parseMessageNumber = (text: string): MessageNumber =>
   parseNumber(text, 'message-not-found') as MessageNumber;
 
-/** A plain decimal from 1, without sign or leading zero, so that each resource has one URL. */
+/**
+ * Parses a plain decimal from 1, without sign or leading zero, so that each resource has one URL.
+ */
 function parseNumber(text: string, otherwise: 'chat-not-found' | 'message-not-found'): number {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
   if (number < 1 || number > LARGEST_NUMBER) throw new Problem(otherwise);
   return number;
 }
 
-/** In the order of a path. */
+/** One parser per path parameter, in the order in which they stand in a path. */
 const PARSERS = {
   token: parseToken,
   chat: parseChatNumber,
@@ -40,17 +42,17 @@ const PARSERS = {
 };
 type Parsers = typeof PARSERS;
 
-/** The parsed names in the paths of a route. */
+/** The parsed parameters in the path of a route. */
 export type Names<Route extends RouteName> = {
   readonly [Name in NameIn<Route> & keyof Parsers]: ReturnType<Parsers[Name]>;
 };
 
-/** The application in a path. Undefined: the path names none. */
+/** The application's token in a request's path. Undefined: the path has none. */
 export function tokenIn({ pathParameters }: APIGatewayProxyEventV2): ApplicationToken | undefined {
   return pathParameters?.token === undefined ? undefined : parseToken(pathParameters.token);
 }
 
-/** All names in the path of a request to a route. */
+/** Parses all parameters in the path of a request. */
 export function namesIn<Route extends RouteName>(event: APIGatewayProxyEventV2): Names<Route> {
   const given = event.pathParameters ?? {};
   const names = Object.entries(PARSERS).flatMap(([name, parse]) =>

@@ -28,14 +28,20 @@ interface PageMembers<Resource> {
 type Asked = Omit<NumberedPosition, 'cut'> & { readonly cut?: number };
 
 /**
- * One page of a list ordered by number: the range to read, and afterwards the positions of the
- * pages beside it.
+ * One page of a list ordered by number: the range to read and, after the read, the positions of the
+ * previous and the next page.
  */
 export interface NumberedPage<N extends number> {
   readonly range: NumberRange<N>;
-  /** `end`: the last number that the read covered, if more follow. */
+  /**
+   * The positions of the first, the previous and the next page. `end`: the last number that the
+   * read covered, if more numbers follow.
+   */
   places(end: number | undefined): PagePlaces;
-  /** The page in list order; previous pages were read backwards. */
+  /**
+   * Puts the result of the read into the order of the list, because a previous page is read
+   * backwards.
+   */
   members<Item, Resource>(
     read: ReadPage<Item>,
     toResource: (item: Item) => Resource,
@@ -43,7 +49,8 @@ export interface NumberedPage<N extends number> {
 }
 
 /**
- * A cursor holds the order and the bounds of the first page. An `order` beside it must be the same.
+ * Plans one page from the query of its request. A cursor holds the order and the bounds of the
+ * first page; an `order` in the same query must equal the cursor's.
  */
 export function numberedPage<N extends number>(
   key: Buffer,

@@ -3,16 +3,19 @@ import type { HttpResponse } from './response.ts';
 
 export interface PagePlaces {
   readonly limit: number;
-  /** Positions of the neighbouring pages; absent if there is none. */
+  /** Positions of the next and the previous page. Absent: there is no such page. */
   readonly next?: unknown;
   readonly prev?: unknown;
-  /** The query of the first page, besides the list's filters. */
+  /**
+   * Query parameters of the first page, without `limit` and the list's filters, which each link
+   * has.
+   */
   readonly first?: QueryMembers;
 }
 
 /**
- * A page of a list with the cursor of the next page, and with links (RFC 8288) to the neighbouring
- * pages and the first.
+ * Makes the response with one page of a list, the cursor of the next page, and links (RFC 8288) to
+ * the next, the previous and the first page.
  */
 export function pageResponse(
   key: Buffer,
@@ -37,8 +40,8 @@ export function pageResponse(
 }
 
 /**
- * API Gateway accepts 10 KB of headers and returns 500 above. Links that repeat a very long search
- * are dropped, the last ones first.
+ * API Gateway returns 500 for a response with more than 10 KB of headers. If a very long search
+ * query makes the links longer than this, the last links are dropped.
  */
 const LONGEST_HEADER = 6_000;
 

@@ -2,23 +2,26 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { type Fault, Problem } from '../domain/problems.ts';
 
-/** Largest request body. The largest message takes about 100 KB in JSON escapes. */
+/**
+ * Most bytes of a request body. The largest message takes about 100 KB if JSON escapes its
+ * characters.
+ */
 const BODY_LIMIT_BYTES = 128 * 1024;
 /**
- * Fits a hundred messages of the largest size as plain text. JSON within JSON takes twice as much,
- * which fits Lambda's 6 MB.
+ * Most bytes of a batch's request body: a hundred messages of the largest size fit as plain text.
+ * Lambda receives the body as JSON within JSON, up to twice as large, which fits its limit of 6 MB.
  */
 export const BATCH_LIMIT_BYTES = 2 * 1024 * 1024;
 
 /**
- * Faults per response: a body with thousands of misspelt members must not get a response larger
- * than itself.
+ * Most faults in one response: a body with thousands of misspelt members must not get a response
+ * larger than itself.
  */
 const MOST_FAULTS = 20;
 
 /**
- * Parses input once: the result is typed and needs no further check. `at`: the start of the faults'
- * pointers.
+ * Parses input once: the result is typed and needs no further check. `at`: the beginning of each
+ * fault's JSON pointer.
  */
 export function parse<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -39,7 +42,10 @@ export function parse<Schema extends z.ZodMiniType>(
   throw new Problem('invalid-request', undefined, { faults: faults.slice(0, MOST_FAULTS) });
 }
 
-/** A part of a JSON pointer (RFC 6901), percent-encoded for a URI fragment. */
+/**
+ * A member's name or an array position in a JSON pointer (RFC 6901), percent-encoded for a URI
+ * fragment.
+ */
 const pointerPart = (part: PropertyKey): string =>
   encodeURIComponent(String(part).toWellFormed().replace(/~/g, '~0').replace(/\//g, '~1'));
 
@@ -61,7 +67,8 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   }
   if (bytes.length === 0) return parse(schema, {});
   const type = event.headers['content-type'] ?? 'application/json';
-  // Refuse merge patches (RFC 7396): they would merge into metadata, which a PATCH here replaces.
+  // Refuse a merge patch (RFC 7396): its sender expects a merge into the metadata, but a PATCH here
+  // replaces the metadata.
   if (!/^application\/(?!merge-patch\+)(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim())) {
     throw new Problem('unsupported-media-type', 'Send the body as application/json.');
   }

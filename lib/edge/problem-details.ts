@@ -10,7 +10,8 @@ const UNAVAILABLE: Readonly<Record<EngineUnavailable['engine'], ProblemCode>> = 
 };
 
 /**
- * The problem that a thrown error means to the caller. Undefined: a bug, which becomes a bare 500.
+ * The problem that reports a thrown error to the caller. Undefined: the error is a bug, and the
+ * caller gets a 500 without details.
  */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
@@ -18,7 +19,10 @@ export function problemOf(error: unknown): Problem | undefined {
   return new Problem(UNAVAILABLE[error.engine], undefined, { cause: error });
 }
 
-/** Problem details (RFC 9457). */
+/**
+ * A problem as the body of a response: problem details (RFC 9457). Without a problem: an internal
+ * error.
+ */
 export function problemResource(problem: Problem | undefined, instance: string): ProblemDetails {
   const title = problem ? catalogue[problem.code].title : 'Internal error';
   return {

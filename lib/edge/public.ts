@@ -5,7 +5,9 @@ import { crossOrigin, refuseForeignOrigin } from './cross-origin.ts';
 import { responder } from './responder.ts';
 import type { HttpResponse } from './response.ts';
 
-/** Wraps an operation that everybody may call, without a limit, as a Lambda handler with CORS. */
+/**
+ * Wraps an operation that everybody may call, without a rate limit, as a Lambda handler with CORS.
+ */
 export function publicHttp(
   route: PublicRoute,
   operation: (event: APIGatewayProxyEventV2, instance: Instance) => Promise<HttpResponse>,

@@ -3,7 +3,10 @@ import type { HttpResponse } from './response.ts';
 /** Longest wait for one engine. */
 const PATIENCE_MS = 2_000;
 
-/** 200 if every engine can do its part, otherwise 503. The body names each engine and its fault. */
+/**
+ * Returns 200 if the checks of all engines succeed, otherwise 503. The body lists the engines, with
+ * the fault of each that failed.
+ */
 export async function readiness(
   checks: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<HttpResponse> {
@@ -33,7 +36,7 @@ const tooLate = (): Promise<never> =>
     ).unref();
   });
 
-/** The fault without addresses or credentials: readiness may be public. */
+/** Describes a fault without addresses or credentials, because everybody may read it. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer';
   const { code } =

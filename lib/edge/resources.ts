@@ -14,7 +14,7 @@ import type { LimitsInForce } from '../domain/rate-limit.ts';
 import type { FoundMessage } from '../domain/search-port.ts';
 import type { Application, Chat, Message } from '../domain/terms.ts';
 
-/* Domain objects → API resources. Clients see only the members listed here. */
+/* Turns domain objects into API resources. Clients see only the members listed here. */
 
 export const applicationResource = (application: Application): ApplicationResource => ({
   token: application.token,

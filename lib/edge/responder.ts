@@ -28,8 +28,9 @@ export type HttpMiddleware = MiddlewareObj<
 >;
 
 /**
- * Wraps an operation as a Lambda handler, with problem details, request id and one log line. It
- * needs no settings and no engine. An operation that fails returns or throws the error.
+ * Wraps an operation as a Lambda handler that reports errors as problem details, returns a request
+ * id and logs one line per request. The operation returns its error or throws it. The wrapper
+ * itself needs no settings and no engine.
  */
 export function responder(
   name: RouteName,
@@ -48,7 +49,7 @@ export function responder(
   ).use([requestLog(name), ...middlewares]);
 }
 
-/** The problem that an error means to the client. Logs errors that the client did not cause. */
+/** Turns an error into the response that reports it. Logs errors that the client did not cause. */
 function responseTo(
   { error, ...report }: Failure,
   event: APIGatewayProxyEventV2,
@@ -63,7 +64,10 @@ function responseTo(
   return { ...problemResponse(problem, event.rawPath), ...report };
 }
 
-/** The client's own request id, if valid. Under serverless-offline the gateway's is a constant. */
+/**
+ * The request id: the client's own if it is valid, else the one of the Lambda invocation. The
+ * gateway's id is not used, because it is a constant under serverless-offline.
+ */
 function requestIdOf(event: APIGatewayProxyEventV2, context: Context): string {
   const given = event.headers['x-request-id'];
   return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
@@ -87,7 +91,8 @@ function requestLog(name: RouteName): HttpMiddleware {
         durationMs: Date.now() - internal.startedAt,
         chat: numberIn(chat),
         number: numberIn(message),
-        // Hashes: enough to follow one tenant through the log, not enough to act as one.
+        // These two fields hold hashes. A hash suffices to follow one tenant through the log, but
+        // not to act as the tenant.
         application: digest(token),
         credential: digest(event.headers.authorization),
       });
@@ -95,12 +100,15 @@ function requestLog(name: RouteName): HttpMiddleware {
   };
 }
 
-/** The requested path contains a token, which must not be logged. */
+/** The route for the log. The requested path itself contains a token, which must not be logged. */
 const templateOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 const digest = (secret: string | undefined): string | undefined =>
   secret && createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
-/** Only numbers reach the log: a path may contain anything. */
+/**
+ * A number in a path, for the log. Other text stays out of the log, because a path may contain
+ * anything.
+ */
 const numberIn = (text: string | undefined): number | undefined =>
   text && /^\d{1,10}$/.test(text) ? Number(text) : undefined;

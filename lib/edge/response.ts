@@ -2,9 +2,9 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Timings } from '../domain/posting.ts';
 import type { Standing } from '../domain/rate-limit.ts';
 
-/** Facts about a request that its client is told, whether it succeeds or fails. */
+/** Facts that a response reports about its request, whether the request succeeded or failed. */
 interface Report {
-  /** The state of the rate limit. Absent: none applies. */
+  /** The state of the rate limit. Absent: no rate limit applies. */
   readonly standing?: Standing | undefined;
   /** The durations of a write's steps. */
   readonly timings?: Timings | undefined;
@@ -13,18 +13,21 @@ interface Report {
 export interface HttpResponse extends Report {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, serialised as JSON. Absent: no body. */
+  /** The value to send as JSON in the response's body. Absent: there is no such value. */
   readonly body?: unknown;
-  /** A text that is sent unchanged, instead of `body`. */
+  /** A text to send unchanged, in place of `body`. */
   readonly text?: string;
 }
 
-/** A request that failed. */
+/** The outcome of a request that failed: the error to report. */
 export interface Failure extends Report {
   readonly error: unknown;
 }
 
-/** `revision` becomes the entity tag, for If-Match of a later change. */
+/**
+ * Makes a 200 response. `revision` becomes the entity tag, which a client may send in If-Match with
+ * a later change.
+ */
 export const ok = (body: unknown, revision?: number): HttpResponse => ({
   status: 200,
   ...(revision !== undefined && { headers: { etag: etag(revision) } }),
@@ -81,7 +84,10 @@ export const toGateway = ({
   ...(content !== undefined && { body: content }),
 });
 
-/** Header fields of draft-ietf-httpapi-ratelimit-headers-10. */
+/**
+ * The header fields that report the state of the rate limit
+ * (draft-ietf-httpapi-ratelimit-headers-10).
+ */
 const rateLimitFields = ({ policy, quota, windowSeconds, remaining, waitSeconds }: Standing) => ({
   'ratelimit-policy': `"${policy}";q=${quota};w=${windowSeconds}`,
   ratelimit: `"${policy}";r=${remaining};t=${waitSeconds}`,

@@ -4,8 +4,8 @@ import { Problem } from '../domain/problems.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
- * Requests without a route: a preflight of an allowed origin, an unsupported method, or no such
- * resource.
+ * Responds to a request without a route: 204 for a CORS preflight of an allowed origin, otherwise a
+ * problem for an unsupported method or an unknown path.
  */
 export function routeNotFound(
   event: APIGatewayProxyEventV2,

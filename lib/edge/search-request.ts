@@ -9,7 +9,8 @@ import { hitResource } from './resources.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
- * The parameters of a search at this path. A cursor is valid for the same query, filters and order.
+ * Parses the parameters of a search at this path. A cursor is valid only with the query, filters
+ * and order of the search that returned it.
  */
 export function searchRequest(key: Buffer, path: string, event: APIGatewayProxyEventV2) {
   const query = parse(SearchQueryString, event.queryStringParameters ?? {}, '#/query');

@@ -6,38 +6,42 @@ import { type DeadLetters, LONGEST_RETURN_SECONDS, type Returns } from '../domai
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 
-/** An envelope of a record: its only one, or one of a pack. */
+/** An envelope in an SQS event record: its only one, or one of a pack. */
 export interface Part {
   readonly record: SQSRecord;
   /** Body of a queue message that carries only this envelope. */
   readonly body: string;
 }
 
-/** A part that was parsed. */
+/** An envelope that the schema accepted, with the parsed value. */
 export interface Parsed<Value> extends Part {
   readonly value: Value;
 }
 
-/** When the record was sent to its queue (ms, by the queue's clock). */
+/**
+ * The time at which the message of an SQS event record was sent to its queue, in milliseconds by
+ * the queue's clock.
+ */
 export const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.SentTimestamp);
 
 export interface Batch<Value> {
   readonly items: readonly Parsed<Value>[];
-  /** Not JSON, or rejected by the schema: a retry cannot help. */
+  /** Envelopes that are not JSON or that the schema rejects: a retry cannot help them. */
   readonly malformed: readonly Part[];
   /** False when the function should start nothing more, in order to end before its timeout. */
   readonly hasTimeLeft: () => boolean;
 }
 
-/** The parts that every batch function is made of. */
+/** The ports that every batch function needs. */
 export interface BatchParts {
   readonly returns: Returns;
-  /** The dead-letter queue that receives malformed parts. */
+  /** The dead-letter queue that receives malformed envelopes. */
   readonly deadLetters: DeadLetters;
 }
 
 /**
- * Processes the items of a batch and returns the parts to retry. An error retries the whole batch.
+ * Processes the items of a batch and returns the items to retry. If it throws, the whole batch is
+ * retried.
  */
 export type BatchOperation<Value, Parts = BatchParts> = (
   batch: Batch<Value>,
@@ -51,12 +55,15 @@ export interface BatchOptions<Schema, Value, Parts> {
   readonly operation: BatchOperation<Value, Parts>;
 }
 
-/** Longer than the last step may take: a wait for MySQL, then the sends to SQS. */
+/**
+ * Time to reserve for the last step of a batch. The step cannot take longer: it waits for MySQL,
+ * then sends to SQS.
+ */
 const LAST_STEP_MS = 13_000;
 
 /**
- * Wraps a batch operation as a Lambda handler that returns a partial batch response and buries
- * malformed parts.
+ * Wraps a batch operation as a Lambda handler that returns a partial batch response and sends
+ * malformed envelopes to the dead-letter queue.
  */
 export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>({
   schema,
@@ -74,8 +81,8 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
     const app = await parts();
     try {
       const again = await operation({ items, malformed, hasTimeLeft }, app);
-      // Bury malformed parts last. An error before this returns the whole batch, and each
-      // redelivery would bury them again.
+      // Send malformed envelopes to the dead-letter queue last. Otherwise an error in the operation
+      // would return the whole batch, and each redelivery would send them again.
       await app.deadLetters.send(
         malformed.map(({ body }) => body),
         'malformed',
@@ -114,8 +121,9 @@ function partsOf<Schema extends z.ZodMiniType>(records: readonly SQSRecord[], sc
 }
 
 /**
- * Keeps a record in the queue if all its parts must be retried; otherwise sends the unfinished
- * parts again, each alone. Returns the records that are not done.
+ * Leaves a queue message in the queue if all its envelopes must be retried. Sends the unfinished
+ * envelopes of any other queue message again, each alone. Returns the SQS event records of the
+ * queue messages that stay in the queue.
  */
 async function comeAgain(
   again: readonly Part[],
@@ -130,14 +138,18 @@ async function comeAgain(
   try {
     if (alone.length > 0) await returns.sendAlone(alone.map(({ body }) => body));
   } catch {
-    // A redelivery of whole records repeats finished parts, which is harmless.
+    // If the send failed, the whole queue messages return. That repeats finished envelopes, which
+    // is harmless.
     failed.push(...new Set(alone.map(({ record }) => record)));
   }
   await returns.hasten(failed.map(soon));
   return failed;
 }
 
-/** Retry at once, then after growing delays, at last so long that a thousand receives take days. */
+/**
+ * The delay of a retry: none at first, then growing to 30 seconds. After 20 receives it is so long
+ * that a thousand receives, the queue's limit, take days.
+ */
 function soon({ receiptHandle, attributes }: SQSRecord) {
   const receives = Number(attributes.ApproximateReceiveCount);
   const seconds = receives > 20 ? LONGEST_RETURN_SECONDS : Math.min(30, 2 ** (receives - 1) - 1);
@@ -148,8 +160,7 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Returns undefined for a body that is not JSON: no schema accepts it, so the record counts as
-    // malformed.
+    // No schema accepts undefined, so a body that is not JSON counts as malformed.
     return undefined;
   }
 }

@@ -35,9 +35,10 @@ interface Batched {
 }
 
 /**
- * Keys for the messages of a batch. A message's own key works as if the message was posted alone.
- * The other keys are derived from the request's key by position, and their fingerprint covers the
- * whole batch: a repeat must be identical from the first message to the last.
+ * The idempotency keys of the messages of a batch. A message's own key works as if the message was
+ * posted alone. The other keys are derived from the request's key by position, and their
+ * fingerprint covers the whole batch: a repeated batch must be identical from the first message to
+ * the last.
  */
 export function idempotencyOfEach(
   event: APIGatewayProxyEventV2,
@@ -58,14 +59,14 @@ const keyed = (key: string, content: unknown): IdempotencyRecord => ({
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Longest wait that is granted. A longer one is cut to this. */
+/** Longest wait that a client is granted. A longer requested wait is cut to this. */
 const LONGEST_WAIT_SECONDS = 20;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
 /**
- * A run of white space matches at only one place in the pattern. With two places, the regex would
- * try a header of blanks in every combination of them.
+ * In this pattern, only one place can match a run of white space. If two places could, the regex
+ * would try every way to divide a long run of blanks between them.
  */
 const ASSIGNED = `(?:[ \\t]*=(?:[ \\t]*${WORD})?)?`;
 /** One preference with its parameters, up to the comma (RFC 7240, section 2). */
@@ -74,13 +75,19 @@ const PREFERENCE = new RegExp(
   'y',
 );
 
-/** The milliseconds for which the client waits. Undefined: it doesn't (`wait=0`, or no wait). */
+/**
+ * The milliseconds for which the client waits. Undefined: the client doesn't wait (`wait=0`, or no
+ * preference `wait`).
+ */
 export function waitMsOf({ headers }: APIGatewayProxyEventV2): number | undefined {
   const seconds = preferredWait(headers.prefer);
   return seconds ? seconds * 1000 : undefined;
 }
 
-/** States that the wait was granted: every message of the request is stored and searchable. */
+/**
+ * The header which says that the client's wait was granted: it is sent only if every message of the
+ * request is searchable.
+ */
 export const preferenceApplied = (
   waitMs: number | undefined,
   states: readonly (MessageState | undefined)[],
@@ -90,8 +97,9 @@ export const preferenceApplied = (
     : {};
 
 /**
- * Seconds of `Prefer: wait=S` (RFC 7240), at most LONGEST_WAIT_SECONDS. Undefined: not requested.
- * The first of two equal preferences counts. Unreadable ones are ignored, like unknown ones.
+ * Seconds of `Prefer: wait=S` (RFC 7240), at most LONGEST_WAIT_SECONDS. Undefined: no wait was
+ * requested. If the header repeats a preference, the first one counts. A preference that cannot be
+ * parsed is ignored, like an unknown one.
  */
 export function preferredWait(header: string | undefined): number | undefined {
   const value = preferences(header ?? '').get('wait');

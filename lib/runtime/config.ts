@@ -38,7 +38,7 @@ export interface Config {
   readonly logLevel: z.infer<typeof Settings>['LOG_LEVEL'];
 }
 
-/** This process's settings, with the secrets they name. */
+/** The settings of this process, with the secrets that they refer to inserted. */
 export const environment = () => withSecrets(process.env);
 
 type StoreConfig = Pick<
@@ -75,7 +75,7 @@ const stores = (
   searchAlias: data.SEARCH_ALIAS,
 });
 
-/** Reads all settings. Throws one error that names every invalid one. */
+/** Reads all settings. Throws one error that names every invalid setting. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const { data, error } = Settings.safeParse(env);
   if (error) throw new Error(invalidEnvironment(error));

@@ -7,9 +7,10 @@ interface Described {
 }
 
 /**
- * An error's loggable parts: name, message, stack, code and cause. Clients attach commands,
- * statements and request bodies to their errors, with messages and tokens in them; none of that may
- * be logged. MySQL quotes a duplicate key in the message itself, so it is removed there.
+ * The parts of an error that may be logged: name, message, stack, code and cause. The engines'
+ * clients attach commands, statements and request bodies to their errors, with users' messages and
+ * tokens in them; none of that may be logged. MySQL quotes a duplicate key in the text of its
+ * error, so the quote is removed.
  */
 export function loggable(error: unknown): Described {
   if (!Error.isError(error))

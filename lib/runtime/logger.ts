@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** One JSON line per request or record. Never log a message body or a token. */
+/** Writes one JSON line per call. Never log the body of a user's message, or a token. */
 export const logger = new Logger({ serviceName: 'ordinal' });

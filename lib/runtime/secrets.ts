@@ -1,16 +1,23 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 type ReadSecret = (id: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** `{{secret:NAME-OR-ARN:KEY}}`: the entry KEY of a secret in Secrets Manager. */
+/**
+ * Matches `{{secret:NAME-OR-ARN:KEY}}`, which stands for the member KEY of a secret in Secrets
+ * Manager.
+ */
 const REFERENCE = /\{\{secret:([^{}]+):([^{}:]+)\}\}/g;
 
-/** Imported on use: without a secret in the settings, the client is not loaded. */
+/**
+ * Imports the client of Secrets Manager at the first call, so that it is not loaded if no setting
+ * refers to a secret.
+ */
 const fromSecretsManager: ReadSecret = async (id) =>
   (await import('../adapters/secrets-manager/client.ts')).readSecret(id);
 
 /**
  * The settings with their secrets inserted; each secret is read once. A secret inside a longer
- * setting (a password in a URL) is percent-encoded; a secret alone is inserted unchanged.
+ * setting (a password in a URL) is percent-encoded; a secret that is the whole setting is inserted
+ * unchanged.
  */
 export async function withSecrets(
   env: Environment,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { QuotaPolicy } from '../domain/rate-limit.ts';
 
-/** A deployment passes unset settings as empty text. */
+/** A deployment passes a setting that is not set as empty text, which counts as `fallback`. */
 const positiveInt = (fallback: number) =>
   z.pipe(
     z.transform((text) => Number(text || fallback)),
@@ -16,7 +16,7 @@ const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
     ),
   );
 
-/** `quota/seconds`, or `unlimited`. */
+/** A rate limit: `quota/seconds`, or `unlimited`. */
 const limit = (fallback: string) =>
   z.pipe(
     z.transform((text) => text || fallback),
@@ -44,21 +44,27 @@ export const Settings = z.object({
    * signed as the function's role.
    */
   OPENSEARCH_AUTH: z._default(z.enum(['url', 'sigv4']), 'url'),
-  /** Certificates (PEM) of the authorities to trust for the engines, in place of Node's own. */
+  /**
+   * Certificates (PEM) of the authorities to trust in TLS connections to the engines. They replace
+   * the authorities that Node trusts by default.
+   */
   TLS_CA: unlessEmpty(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
-  /** The region, which Lambda sets. */
+  /** The AWS region. Lambda sets it. */
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   WRITE_QUEUE_URL: z.url(),
   WRITE_DLQ_URL: z.url(),
   INDEX_QUEUE_URL: z.url(),
   INDEX_DLQ_URL: z.url(),
-  /** `open`: no authentication; only on a laptop or an emulator. */
+  /** `open`: requests need no access token. Only allowed on a laptop or with an emulator of AWS. */
   AUTH_MODE: z._default(z.enum(['jwt', 'open']), 'jwt'),
   /** The operator's secret. The secrets of all signing keys are derived from it. */
   AUTH_SECRET: unlessEmpty(z.string().check(z.minLength(32))),
   /** SHA-256 of the operator's credential, hexadecimal. */
   OPERATOR_TOKEN_SHA256: unlessEmpty(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
-  /** An identity provider whose tokens are accepted, too. Set all three or none. */
+  /**
+   * An identity provider whose access tokens the API accepts besides its own. Set all three of
+   * these settings, or none.
+   */
   JWKS_URL: unlessEmpty(
     z.url().check(
       z.regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/, {
@@ -69,15 +75,15 @@ export const Settings = z.object({
   ),
   JWKS_ISSUER: unlessEmpty(z.string()),
   JWKS_AUDIENCE: unlessEmpty(z.string()),
-  /** Tokens valid for longer are refused. */
+  /** Longest lifetime of an access token, in seconds. The API refuses a token with a longer one. */
   TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
-  /** Longest time for which a revoked key may still be accepted. */
+  /** Longest time in seconds for which a revoked key may still be accepted. */
   KEY_CACHE_SECONDS: positiveInt(30),
   /** Endpoint of an emulator of AWS. The AWS SDK reads this itself. */
   AWS_ENDPOINT_URL: unlessEmpty(z.string()),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
-  /** Connections of one instance to MySQL. */
+  /** Most connections that one instance opens to MySQL. */
   MYSQL_CONNECTIONS: positiveInt(4),
   /** Writes are refused above this number of pending entries of one application. */
   PENDING_LIMIT: positiveInt(100_000),
@@ -86,9 +92,9 @@ export const Settings = z.object({
   RATE_LIMIT_READS: limit('10000/10'),
   RATE_LIMIT_SEARCHES: limit('1000/10'),
   /**
-   * Seconds until the sweeper may send a pending entry again, and the longest wait that the sweeper
-   * backs off to. Must exceed a minute: SQS may count a message that much late, and the sweeper
-   * trusts the count only for older entries.
+   * Seconds until the sweeper may first send a pending entry again, and the longest wait between
+   * two sends of an entry. The first must exceed a minute: SQS may count a message a minute late,
+   * and the sweeper trusts SQS's count only for older entries.
    */
   SWEEP_AFTER_SECONDS: positiveInt(120),
   SWEEP_AT_MOST_SECONDS: positiveInt(900),
@@ -96,7 +102,7 @@ export const Settings = z.object({
   SETTLE_AFTER_SECONDS: positiveInt(900),
   /** Seconds without use after which a sequence is sealed and leaves Redis. */
   SEAL_IDLE_AFTER_SECONDS: positiveInt(7 * 24 * 60 * 60),
-  /** Origins that browsers may call from. Default: none. */
+  /** Origins whose web pages may call the API. Default: none. */
   CORS_ORIGINS: z._default(z.string(), ''),
   LOG_LEVEL: z._default(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']), 'INFO'),
 });

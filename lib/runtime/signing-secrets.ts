@@ -4,9 +4,9 @@ import type { ApplicationToken } from '../domain/terms.ts';
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Derives the secrets and names of applications' keys, and the key that signs cursors, from the
- * operator's secret (HMAC-SHA-256, RFC 2104). So the store never holds a secret, and no two
- * applications share one. A derived secret's text, as UTF-8, is the HMAC key of tokens.
+ * Derives the secrets of applications' signing keys, and the key that signs cursors, from the
+ * operator's secret (HMAC-SHA-256, RFC 2104). So MySQL never holds a secret, and no two
+ * applications share one. The text of a derived secret, as UTF-8, is the HMAC key of access tokens.
  */
 export function signingSecrets(authSecret: string) {
   const derive = (...parts: readonly string[]) =>

@@ -15,7 +15,8 @@ export async function wipe(name: string): Promise<number> {
   try {
     const state = readState(directories.state);
     if (state) await endLeftovers(directories, state, console.log);
-    // The last start may have been native and an earlier one in Docker.
+    // Look for volumes of Docker even after a native start, because an earlier start may have used
+    // Docker.
     if (state?.mode === 'docker' || (await hasVolumes(name))) await forgetContainers(name);
     rmSync(directories.root, { recursive: true, force: true });
     if (name === 'dev') rmSync(IMPORTS, { recursive: true, force: true });

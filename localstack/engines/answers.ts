@@ -6,9 +6,9 @@ import type { EngineName } from './engine.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * Whether the engine at a URL does work, not merely accepts connections. Every probe settles within
- * PATIENCE_MS: a proxy may accept a connection before its engine listens, then close it or stay
- * silent.
+ * Checks that the engine at a URL works, and does not merely accept connections. Every check
+ * settles within PATIENCE_MS: a proxy may accept a connection before the engine behind it listens,
+ * then close the connection or stay silent.
  */
 export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boolean>>> = {
   redis: redisAnswers,
@@ -18,7 +18,7 @@ export const ANSWERS: Readonly<Record<EngineName, (url: string) => Promise<boole
 };
 
 /**
- * Checks only that a user's own engine listens. It may need a password or TLS that only the
+ * Checks only that a user's own engine listens. The engine may need a password or TLS that only the
  * application knows.
  */
 export function listens(url: string, usualPort: number): Promise<boolean> {
@@ -68,12 +68,15 @@ async function mysqlAnswers(url: string): Promise<boolean> {
   }
 }
 
-/** Calls SQS itself, because servers that stand in for AWS have no health check in common. */
+/**
+ * Calls an operation of SQS, because servers that stand in for AWS have no health check in common.
+ */
 function queuesAnswer(url: string): Promise<boolean> {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-target': 'AmazonSQS.ListQueues',
-    // A server that stands in for several AWS services reads the service's name here.
+    // A server that stands in for several AWS services reads in this header which service is
+    // called.
     authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/sqs/aws4_request',
   };
   return httpAnswers(url, { method: 'POST', headers, body: '{}' });

@@ -8,7 +8,10 @@ import { sqs } from './sqs.ts';
 
 export type MysqlFlavor = 'mariadb' | 'mysql';
 
-/** MariaDB where apt can bring it (a small download), MySQL elsewhere. MYSQL_FLAVOR overrides. */
+/**
+ * Chooses MariaDB where apt can install it (a small download), MySQL elsewhere. The setting
+ * MYSQL_FLAVOR overrides the choice.
+ */
 export function mysqlFlavor(environment: NodeJS.ProcessEnv): MysqlFlavor {
   const flavor = environment.MYSQL_FLAVOR;
   if (!flavor) return hasApt() ? 'mariadb' : 'mysql';

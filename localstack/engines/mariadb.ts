@@ -9,7 +9,7 @@ import { asRoot, ownTemporaryFolder, sqlSettings } from './sql-settings.ts';
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'mariadb-common'];
 
-/** apt has one version per release: 10.11 on Debian 12 and Ubuntu 24.04. */
+/** apt has one version of MariaDB per release: 10.11 on Debian 12 and Ubuntu 24.04. */
 const item: CacheItem = {
   key: 'mariadb',
   label: 'MySQL (MariaDB from apt)',
@@ -49,7 +49,7 @@ async function productOf(file: string, env: Record<string, string>): Promise<str
   return `MariaDB ${/Ver (\d+\.\d+\.\d+)/.exec(text ?? '')?.[1] ?? ''}`.trim();
 }
 
-/** Builds the data folder aside and renames it, so that half of one is never used. */
+/** Builds the data folder aside and renames it, so that an incomplete data folder is never used. */
 async function initialise(root: string, place: Place, env: Record<string, string>) {
   const { data, log, signal } = place;
   const fresh = `${data}.new`;

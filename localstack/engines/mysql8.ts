@@ -34,7 +34,7 @@ const item: CacheItem = {
       `-DoutputDirectory=${staging}`,
       '-Dmdep.unpack.includes=**/bin/mysqld,**/share/**,**/lib/private/**',
     ]);
-    // The archive is twice as large as the files taken from it.
+    // Delete the archive: it is twice as large as the files taken from it.
     rmSync(join(shared(MAVEN_REPOSITORY), 'com/jcabi'), { recursive: true });
     if (!hasApt()) return;
     const apt = await openApt(workshop);
@@ -66,8 +66,8 @@ export const mysql8: NativeEngine = {
 };
 
 /**
- * With --skip-name-resolve, 127.0.0.1 isn't localhost, and only localhost has a root user. mysqld's
- * init file takes one statement a line.
+ * Creates a root user for 127.0.0.1. With --skip-name-resolve this host differs from localhost, the
+ * only host for which MySQL has a root user. mysqld's init file takes one statement a line.
  */
 const INIT = `CREATE USER IF NOT EXISTS 'root'@'127.0.0.1' IDENTIFIED BY '';
 GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;

@@ -41,8 +41,8 @@ function redisArguments(port: number): string[] {
     ['--appendonly', 'yes'],
     ['--appendfsync', 'everysec'],
     ['--save', ''],
-    // When Redis drops its backlog it must change the replication id, because that id tells epochs
-    // apart.
+    // 0: never drop the replication backlog. When Redis drops it, Redis changes its replication id,
+    // which begins a new epoch.
     ['--repl-backlog-ttl', '0'],
     ['--repl-diskless-sync-delay', '0'],
   ].flat();

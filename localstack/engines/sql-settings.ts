@@ -7,7 +7,8 @@ export function sqlSettings(port: number): string[] {
   return [
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    // Relative to the data folder, because a socket path is limited to about 100 characters.
+    // The socket's path is relative to the data folder, because it is limited to about 100
+    // characters.
     '--socket=mysql.sock',
     '--pid-file=mysql.pid',
     '--skip-name-resolve',
@@ -15,7 +16,7 @@ export function sqlSettings(port: number): string[] {
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
     `--sql-mode=${SQL_MODE}`,
-    // An acknowledged commit is on the disk.
+    // With 1, a commit is on the disk before the server acknowledges it.
     '--innodb-flush-log-at-trx-commit=1',
     '--innodb-buffer-pool-size=128M',
     '--max-connections=200',
@@ -33,12 +34,12 @@ const SQL_MODE = [
   'NO_ENGINE_SUBSTITUTION',
 ].join(',');
 
-/** The server refuses to run as root without this option. */
+/** A server started by root refuses to run without this option. */
 export const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
 /**
- * The server's own folder for temporary tables. At its start a server deletes any that it finds,
- * and in /tmp they may belong to another stack.
+ * A folder for the temporary tables of this server alone. At its start a server deletes all
+ * temporary tables that it finds, and those in /tmp may belong to another stack.
  */
 export function ownTemporaryFolder(data: string): { readonly TMPDIR: string } {
   const TMPDIR = `${data}.tmp`;

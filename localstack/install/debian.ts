@@ -7,8 +7,8 @@ import { runTool } from './tool.ts';
 export const hasApt = (): boolean => hasProgram('apt-get') && hasProgram('dpkg');
 
 /**
- * Shared libraries that a slim machine may lack, and the packages that bring them. The first
- * package name that the release knows is used, as newer releases renamed some (t64).
+ * Shared libraries that a slim machine may lack, each with the packages that contain it. Newer
+ * releases renamed some packages (t64), so the first name that the release knows is used.
  */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'libaio.so.1': ['libaio1t64', 'libaio1'],
@@ -27,14 +27,17 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 export interface Apt {
   /** Downloads packages and unpacks them into the staging folder, without installing them. */
   unpack(packages: readonly string[]): Promise<void>;
-  /** Does the same with every dependency that this machine lacks. */
+  /**
+   * Downloads and unpacks packages together with all their dependencies that this machine lacks.
+   */
   unpackWithDependencies(packages: readonly string[]): Promise<void>;
   /** Unpacks the shared libraries that the program needs and this machine lacks. */
   unpackMissingLibraries(program: string): Promise<void>;
 }
 
 /**
- * Uses private package lists: needs no root, takes no apt lock, and changes nothing of the system.
+ * Prepares apt with package lists of its own. It then needs no root, takes no apt lock, and changes
+ * nothing in the system.
  */
 export async function openApt({ staging, log, signal }: Workshop): Promise<Apt> {
   const state = join(staging, 'apt');

@@ -8,7 +8,7 @@ import { runTool } from './tool.ts';
 
 /** The plugin's full name, so that Maven needs no project file to find it. */
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
-/** A shared folder outside the items, so that an interrupted download resumes. */
+/** The name of a shared folder outside the items, in which an interrupted download can resume. */
 export const MAVEN_REPOSITORY = 'maven-repository';
 const WRAPPER = join(import.meta.dirname, '../opensearch/mvnw');
 const SYSTEM_TRUST = '/etc/ssl/certs/java/cacerts';
@@ -20,7 +20,7 @@ export async function runMaven(
   options: readonly string[],
 ): Promise<void> {
   const own = hasProgram('mvn');
-  // Maven also leaves a folder of its own in its working directory.
+  // Run Maven in a folder of its own, because it leaves a folder in its working directory.
   const home = shared('maven');
   mkdirSync(home, { recursive: true });
   const env: Record<string, string> = { MAVEN_USER_HOME: home };

@@ -18,8 +18,8 @@ print('own' if has('pip') else 'venv' if has('ensurepip') and has('venv') else '
 `;
 
 /**
- * Tries every candidate, because the first on PATH may be a version manager's shim that doesn't
- * work.
+ * The Python programs to try one after the other. The first on PATH may be a version manager's shim
+ * that doesn't work.
  */
 const candidates = () => [
   ...(process.env.PYTHON ? [process.env.PYTHON] : []),
@@ -48,7 +48,9 @@ export async function findPython(signal?: AbortSignal): Promise<Python> {
   );
 }
 
-/** Debian packages pip apart from Python; a virtual environment contains one. */
+/**
+ * A virtual environment, used only because it contains pip: Debian packages pip apart from Python.
+ */
 const pipEnvironment: CacheItem = {
   key: 'pip',
   label: 'pip',
@@ -64,7 +66,10 @@ async function pythonWithPip(provide: Workshop['provide']): Promise<string> {
   return pip === 'own' ? program : join(await provide(pipEnvironment), 'bin', 'python');
 }
 
-/** An item that pip installs pinned packages into, without an environment to activate. */
+/**
+ * An item of Python packages with fixed versions, which pip installs into a plain folder. No
+ * virtual environment has to be activated to use them.
+ */
 export function pythonItem(
   item: Omit<CacheItem, 'make'> & { readonly packages: readonly string[] },
 ): CacheItem {
@@ -80,7 +85,8 @@ export function pythonItem(
       await runTool(python, ['-m', 'pip', 'install', ...options, ...target, ...packages], {
         log,
         signal,
-        // pip downloads to TMPDIR. Inside the staging folder, the progress line counts it.
+        // pip downloads to TMPDIR. This one is inside the staging folder, so that the progress line
+        // counts the download.
         env: { TMPDIR: temporary },
       });
       rmSync(temporary, { recursive: true });

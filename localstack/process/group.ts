@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { allProcesses, findProcess, type ProcessIdentity, type ProcessRow } from './identity.ts';
 
-/** How long a group may still take to end after `hurry` aborts. */
+/** How long a process group may still take to end after `hurry` aborts. */
 const HURRIED_GRACE_MS = 3_000;
 
-/** Living members of the group that `leader` began. Empty if another process has its id now. */
+/**
+ * The living members of the process group that `leader` began. Empty if another process has the
+ * leader's id now.
+ */
 export function groupMembers(leader: ProcessIdentity): ProcessRow[] {
   const holder = findProcess(leader.pid);
   if (holder && holder.startTime !== leader.startTime) return [];
@@ -35,8 +38,8 @@ async function groupEnded(
 }
 
 /**
- * Sends SIGTERM, then SIGKILL after the grace, or soon after `hurry` aborts. Resolves when no
- * member of the group is left.
+ * Sends SIGTERM to a process group, then SIGKILL after the grace, or soon after `hurry` aborts.
+ * Resolves when no member of the group is left.
  */
 export async function endGroup(
   leader: ProcessIdentity,

@@ -17,7 +17,7 @@ function holderOf(path: string): ProcessIdentity | undefined {
 
 /**
  * Takes the lock, or returns its holder. A dead holder's lock is moved aside and checked again, so
- * that only one of two takers removes it.
+ * that only one of two processes that want the lock removes it.
  */
 export function tryLock(path: string): Lock | ProcessIdentity {
   mkdirSync(dirname(path), { recursive: true });

@@ -11,8 +11,8 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Below the kernel's range for outgoing connections, so that a restarting engine finds its port
- * free.
+ * Free ports are chosen from this range. It lies below the kernel's range for outgoing connections,
+ * so that a restarting engine finds its port free.
  */
 const FIRST = 20_000;
 const LAST = 31_999;

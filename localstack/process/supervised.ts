@@ -20,7 +20,8 @@ export interface SupervisedOptions {
   readonly autoRestart: boolean;
   readonly answers: () => Promise<boolean>;
   /**
-   * Called in the tick of the start, so that even a killed supervisor has recorded what it started.
+   * Called in the same tick as the start, so that a supervisor killed right after it has still
+   * recorded the process.
    */
   readonly onStarted: (identity: ProcessIdentity) => void;
   readonly say: (line: string) => void;
@@ -30,7 +31,10 @@ export interface Supervised {
   readonly pid: number | undefined;
   readonly running: boolean;
   start(): void;
-  /** Resolves when the process does work. Rejects with its last log lines if it ended first. */
+  /**
+   * Resolves when the process is ready for requests. Rejects with its last log lines if it ended
+   * first.
+   */
   waitReady(withinMs?: number): Promise<void>;
   /**
    * Signals the whole process group. For SIGKILL and SIGTERM, resolves when the process has ended.
@@ -67,8 +71,8 @@ export function supervise(options: SupervisedOptions): Supervised {
     stopping = new AbortController();
     mkdirSync(dirname(log), { recursive: true });
     const output = openSync(log, 'a');
-    // With a group of its own, the child gets no Ctrl-C from the terminal. The supervisor gets it
-    // and stops all in order.
+    // With a group of its own, the child gets no Ctrl-C from the terminal. The supervisor gets the
+    // Ctrl-C and stops all processes in order.
     const started = spawn(launch.file, launch.args, {
       cwd: launch.cwd,
       env: { ...process.env, ...launch.env },

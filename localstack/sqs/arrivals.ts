@@ -13,8 +13,8 @@ export function watchArrivals(stopping: AbortSignal) {
     },
 
     /**
-     * Waits for a message. Resolves to false if the client is gone or the server stops, else to
-     * true.
+     * Waits at most `withinMs` for a message. Resolves to false if the client is gone or the server
+     * stops, else to true, even if no message came.
      */
     async next({ id }: Queue, withinMs: number, signal: AbortSignal): Promise<boolean> {
       const end = AbortSignal.any([signal, stopping, AbortSignal.timeout(withinMs)]);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type SqsErrorName, sqsError } from './sqs-error.ts';
 
 /**
- * Tab, line ends, and all of Unicode except other control characters, lone surrogates, U+FFFE,
- * U+FFFF.
+ * The characters that SQS accepts: tab, line ends, and all of Unicode except other control
+ * characters, lone surrogates, U+FFFE and U+FFFF.
  */
 const ALLOWED = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 

@@ -71,7 +71,7 @@ export const messageOperations: Operations = {
     const waitSeconds = asked.WaitTimeSeconds ?? Number(ReceiveMessageWaitTimeSeconds);
     const deadline = Date.now() + waitSeconds * 1_000;
     for (;;) {
-      // Looked up in each round, because the queue may be deleted during the wait.
+      // Look the queue up in each round, because it may be deleted during the wait.
       const queue = queueOf(input, call);
       const messages = call.store.receive(queue, asked.MaxNumberOfMessages, hideSeconds);
       if (messages.length > 0) return { Messages: messages.map((one) => view(one, asked)) };

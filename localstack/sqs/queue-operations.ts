@@ -42,7 +42,7 @@ export const queueOperations: Operations = {
     const queue = queueNamed(store, url);
     const isAsked = (name: string) =>
       AttributeNames.includes('All') || AttributeNames.includes(name);
-    // Counting is the expensive part, so it is left out unless asked for.
+    // Count the messages only if the client asks for a count, because counting is expensive.
     const counts = [...COUNTS.keys()].some(isAsked) ? store.counts(queue) : undefined;
     const all = Object.entries({ ...attributesOf(queue), ...(counts && attributesFor(counts)) });
     return { Attributes: Object.fromEntries(all.filter(([name]) => isAsked(name))) };

@@ -9,7 +9,7 @@ import type { QueueStore } from './store.ts';
 
 const HOST = '127.0.0.1';
 const OPERATIONS = { ...queueOperations, ...messageOperations };
-/** Most bytes of a request: a maximal batch with every character escaped. */
+/** Most bytes of a request: a batch of the largest size, with every character escaped. */
 const MOST_BYTES = 4 * 1024 * 1024;
 /**
  * How long the server keeps an idle connection: longer than clients do, so that it never closes one

@@ -27,12 +27,12 @@ export interface ReceivedMessage {
 export type QueueStore = ReturnType<typeof openStore>;
 
 /**
- * Stores queues and messages in one SQLite file. Once a method has returned, a kill of this process
- * loses nothing of it.
+ * Stores queues and messages in one SQLite file. A kill of this process undoes nothing that a
+ * method has done before it returned.
  */
 export function openStore(file: string, now: () => number = Date.now) {
   const database = new DatabaseSync(file);
-  // NORMAL: a power cut may lose the last moments but leaves the file intact.
+  // With NORMAL, a power cut may lose the latest changes but leaves the file intact.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
   const statements = prepareStatements(database);
@@ -136,7 +136,10 @@ export function openStore(file: string, now: () => number = Date.now) {
       });
     },
 
-    /** Ignores a message that is gone or that was received again since. */
+    /**
+     * Deletes the messages of these receipts. Ignores a message that is gone or that was received
+     * again since.
+     */
     deleteMessages(queue: Queue, receipts: readonly Receipt[]): void {
       inTransaction(() => {
         for (const receipt of receipts) statements.deleteMessage(queue.id, receipt);
@@ -152,7 +155,7 @@ export function openStore(file: string, now: () => number = Date.now) {
 
     counts: (queue: Queue): QueueCounts => statements.counts(queue.id, now()),
 
-    /** When the next hidden or delayed message becomes waiting. */
+    /** The time at which the next hidden or delayed message becomes waiting. */
     nextWaitingAt: (queue: Queue): number | undefined => statements.nextWaitingAt(queue.id, now()),
 
     /** Deletes messages older than their queue's retention period. */

@@ -10,8 +10,8 @@ import { runCommand } from './project-command.ts';
 import type { StackRun } from './run.ts';
 
 /**
- * Brings everything up in parallel, each step once its needs are met. Resolves when the API
- * responds.
+ * Starts everything in parallel, each step as soon as the steps that it needs are done. Resolves
+ * when the API responds.
  */
 export async function bringUp(run: StackRun): Promise<{ search: Promise<void> }> {
   const host = hostOf(run);
@@ -84,8 +84,9 @@ async function ownEngine(
 }
 
 /**
- * Repairs a loss of queues: rebuilds the search index from MySQL; the sweeper resends lost writes.
- * A server that keeps nothing over an orderly stop lost them at every start, which is not reported.
+ * Creates lost queues again and rebuilds the search index from MySQL; the sweeper sends lost writes
+ * again. A queue server that keeps nothing over an orderly stop loses its queues at every start,
+ * which is not reported.
  */
 async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>): Promise<void> {
   let isNews = false;
@@ -101,7 +102,8 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
     repair: async () => {
       await search.catch(() => {});
       try {
-        // If all engines were killed together, OpenSearch is the last one back.
+        // Wait for all engines. If all were killed together, OpenSearch is the last to be ready
+        // again.
         await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
         await command(run, 'commands/reindex.ts');
       } catch (error) {

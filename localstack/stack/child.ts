@@ -12,7 +12,10 @@ export interface ChildOptions {
   readonly say: (line: string) => void;
 }
 
-/** The grace of a stop, long enough for a request or batch in flight to end. */
+/**
+ * How long an orderly stop may take before SIGKILL: long enough for a request or batch in flight to
+ * end.
+ */
 const GRACE_MS = 35_000;
 
 /** The API, served by serverless-offline. */
@@ -33,7 +36,10 @@ export function apiChild(options: ChildOptions, port: number): Supervised {
   });
 }
 
-/** The event sources and the schedules. No port; ready as soon as the process runs. */
+/**
+ * The worker, with the event sources and the schedules. It has no port, and counts as ready as soon
+ * as its process runs.
+ */
 export function workerChild(options: ChildOptions): Supervised {
   const product = 'Worker (event sources, schedules)';
   return startChild(options, { name: 'worker', product, env: {}, answers: async () => true });

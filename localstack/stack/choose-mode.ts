@@ -11,7 +11,10 @@ export interface ModeChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Native if this machine has the prerequisites, else Docker. STACK overrides. */
+/**
+ * Chooses native engines if this machine has the prerequisites, otherwise Docker. The setting STACK
+ * overrides the choice.
+ */
 export async function chooseMode(choice: ModeChoice): Promise<HostMode> {
   const { environment, say } = choice;
   const wish = environment.STACK;

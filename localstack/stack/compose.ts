@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { PROJECT } from './directories.ts';
 import { readDocker } from './docker-command.ts';
 
-/** Includes the checkout's path, because two checkouts must not share containers or volumes. */
+/**
+ * The name of a stack's Compose project. It depends on the checkout's path, because two checkouts
+ * must not share containers or volumes.
+ */
 export function composeProject(stack: string, checkout = PROJECT): string {
   const hash = createHash('sha256').update(checkout).digest('hex').slice(0, 8);
   return `ordinal-${stack}-${hash}`;
@@ -13,7 +16,10 @@ export function composeProject(stack: string, checkout = PROJECT): string {
 
 /** How long an interrupted command may take before SIGKILL. */
 const GRACE_MS = 3_000;
-/** Only a pull takes longer, unless the daemon hangs. */
+/**
+ * Default time limit of a command. Only a pull of images takes longer, unless Docker's daemon
+ * hangs.
+ */
 const LONGEST_MS = 120_000;
 
 export interface ComposeRun {
@@ -88,7 +94,10 @@ function runCompose(
   });
 }
 
-/** Drops COMPOSE_FILE and the like, which belong to the user's other projects. */
+/**
+ * The environment without COMPOSE_FILE and similar settings, which are for the user's other
+ * projects.
+ */
 const environmentWithoutCompose = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')));
 

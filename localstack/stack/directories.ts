@@ -26,7 +26,8 @@ export function stackDirectories(name: string): StackDirectories {
     name,
     root,
     logs: join(root, 'logs'),
-    // Beside the stack's folder, so that a wipe doesn't delete the lock that it holds.
+    // The lock lies beside the stack's folder, so that a wipe doesn't delete the lock that it
+    // holds.
     lock: join(STACKS, `${name}.lock`),
     state: join(root, 'state.json'),
     data: (engine) => join(root, 'data', engine),

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 
-/** A daemon that accepts a connection and never responds counts as none. */
+/**
+ * Time limit of a docker command. A daemon that accepts a connection and never responds counts as
+ * no daemon.
+ */
 const PATIENCE_MS = 5_000;
 
 export interface DockerRun {

@@ -25,13 +25,15 @@ const PORT_SETTING: Readonly<Record<EngineName, string>> = {
 
 const READY_WITHIN_MS = 300_000;
 /**
- * The grace of a stop during a start. It is short, because an engine that isn't ready, or has had
- * no request, has nothing to save.
+ * Time limit of a stop that breaks off a start. It is short, because an engine that isn't ready, or
+ * has had no request, has nothing to save.
  */
 const BROKEN_OFF_GRACE_SECONDS = '5';
 const LOG_LINES = '15';
 
-/** Runs engines as services of docker-compose.yml. Docker restarts one that ends by itself. */
+/**
+ * Runs engines as services of docker-compose.yml. Docker restarts a service that ends by itself.
+ */
 export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineHost {
   const stack = run.options.name;
   const env = Object.fromEntries(
@@ -58,8 +60,8 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
   }
 
   /**
-   * Removes new volumes: an engine killed during its first start leaves a half-made data folder
-   * there.
+   * Stops the services. After a first start it also removes their new volumes, because an engine
+   * killed during its first start leaves an incomplete data folder in its volume.
    */
   function clearBrokenOff(): Promise<void> {
     const words = isFirst ? ['down', '--volumes'] : ['stop'];
@@ -74,7 +76,10 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
     let wasReady = false;
     let starting = Promise.resolve();
 
-    /** Takes no signal: an interruption leads to a stop, and a stop ends the wait. */
+    /**
+     * Waits without an abort signal: an interruption leads to a stop of the engine, and the stop
+     * ends the wait.
+     */
     async function waitReady(withinMs = READY_WITHIN_MS): Promise<void> {
       await starting;
       const deadline = Date.now() + withinMs;
@@ -136,8 +141,8 @@ export function dockerHost(run: StackRun, names: readonly EngineName[]): EngineH
 }
 
 /**
- * Returns a function that says how a container ended since its first call, if it did. Docker
- * restarts containers, so the restarts are counted.
+ * Returns a function that tells how a container ended, if it ended since the function's first call.
+ * Docker restarts a container that ended, so the function compares the numbers of restarts.
  */
 function deathOf(stack: string, name: EngineName): () => Promise<string | undefined> {
   const container = `${composeProject(stack)}-${SERVICE[name]}-1`;
@@ -145,7 +150,7 @@ function deathOf(stack: string, name: EngineName): () => Promise<string | undefi
   return async () => {
     const format = '{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}';
     const text = await readDocker(['inspect', '--format', format, container]);
-    // No reply from the daemon in time doesn't mean that the engine ended.
+    // A daemon that does not reply in time doesn't mean that the engine ended.
     if (text === undefined) return undefined;
     const [status, restarts, code] = text.trim().split(' ');
     restartsAtFirst ??= Number(restarts);

@@ -12,9 +12,9 @@ const endAll = (records: readonly ProcessRecord[], hurry?: AbortSignal) =>
   Promise.all(records.map((record) => endGroup(record.identity, record.graceMs, hurry)));
 
 /**
- * Ends what a killed supervisor left running, in the order of a stop, and returns the names. Ends
- * exactly the recorded processes, never another process that reuses an id. Once `hurry` aborts,
- * seals nothing more and kills slow processes.
+ * Ends the processes that a killed supervisor left running, in the order of a stop, and returns
+ * their names. Ends exactly the recorded processes, never another process that reuses an id. Once
+ * `hurry` aborts, seals nothing more and kills slow processes.
  */
 export async function endLeftovers(
   directories: StackDirectories,
@@ -39,7 +39,10 @@ export async function endLeftovers(
   return names;
 }
 
-/** Docker's daemon may be gone by now. That must not prevent a start without it. */
+/**
+ * Stops containers of an earlier start. Docker's daemon may be gone by now, which must not prevent
+ * a start without Docker.
+ */
 async function stopContainers(stack: string, say: (line: string) => void): Promise<void> {
   try {
     await compose(stack, ['stop', '--timeout', '10']);
@@ -59,12 +62,14 @@ async function sealOrphan(
 }
 
 /**
- * Sealing takes a second for a few hundred sequences, so this suffices for all that a laptop holds.
+ * Time limit of sealing. A few hundred sequences take a second, so this suffices for all that a
+ * laptop holds.
  */
 const LONGEST_SEALING = 10 * 60_000;
 
 /**
- * Gives unused numbers back before Redis ends. Without it numbers stay unique, with recorded gaps.
+ * Seals all sequences before Redis ends, which gives their unused numbers back. Without this,
+ * numbers stay unique, but the unused ones become holes.
  */
 export async function seal(
   env: Readonly<Record<string, string>>,

@@ -14,8 +14,8 @@ export function nativeHost(run: StackRun): EngineHost {
   const flavor = mysqlFlavor(environment);
   const engines = nativeEngines(flavor);
   const cache = openCache({ directory: CACHE, log: say, signal });
-  // The flavors of MySQL can't read each other's files, and the other engines' data belongs to
-  // MySQL's. So each flavor has its own set of data folders.
+  // MySQL and MariaDB can't read each other's files, and the data of the other engines belongs to
+  // the data of one of them. So each flavor of MySQL has its own set of data folders.
   const dataOf = (name: EngineName) => directories.data(join(`with-${flavor}`, name));
 
   return {

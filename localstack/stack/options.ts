@@ -6,12 +6,12 @@ import type { EngineName } from '../engines/engine.ts';
 import type { Ports } from './ports.ts';
 
 export interface StackOptions {
-  /** `dev` prefers the usual ports; any other name takes free ones. */
+  /** The stack `dev` prefers the usual ports; any other stack takes free ports. */
   readonly name: string;
   readonly ports?: Partial<Ports>;
   readonly api?: boolean;
   readonly worker?: boolean;
-  /** Builds and serves the web page, with a laptop's controls. Needs `api`. */
+  /** Builds and serves the web page, with its controls of a laptop's stack. Needs `api`. */
   readonly page?: boolean;
   /** Reloads the handlers after an edit. */
   readonly watch?: boolean;
@@ -20,8 +20,8 @@ export interface StackOptions {
   /** Restarts a process that ends by itself. Default: true. */
   readonly autoRestart?: boolean;
   /**
-   * `background`: resolve before OpenSearch, the slowest, is ready; `Stack.search` tells when it
-   * is.
+   * `background`: the start resolves before OpenSearch, the slowest engine, is ready;
+   * `Stack.search` tells when OpenSearch is.
    */
   readonly search?: 'wait' | 'background';
   /** Source of STACK, MYSQL_FLAVOR and the URLs of the user's own engines. Default: process.env. */
@@ -37,14 +37,14 @@ export interface EngineHandle {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Stops the engine in order; only `start` starts it again. */
   stop(): Promise<void>;
-  /** Restarts it on the same port with the same data. */
+  /** Starts the stopped engine on the same port with the same data. */
   start(): void;
   waitReady(): Promise<void>;
 }
 
 export interface Stack {
   readonly env: Readonly<Record<string, string>>;
-  /** Settles when OpenSearch is ready and its index exists. */
+  /** Settles when OpenSearch is ready and the search index exists. */
   readonly search: Promise<void>;
   engine(name: EngineName): EngineHandle;
   /**

@@ -3,7 +3,10 @@ import { stackControl } from '../web/control.ts';
 import { servePage } from '../web/page-server.ts';
 import type { StackRun } from './run.ts';
 
-/** Builds the page beside the engines' start, because the first build takes as long. */
+/**
+ * Builds the web page while the engines start, because the first build takes as long as their
+ * start.
+ */
 export function builtPage(run: StackRun): Promise<string> {
   return buildPage({ log: run.say, signal: run.signal });
 }

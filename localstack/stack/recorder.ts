@@ -4,7 +4,7 @@ import { type ProcessRecord, type StackState, writeState } from './state.ts';
 export interface Recorder {
   phase(phase: StackState['phase']): void;
   env(env: Readonly<Record<string, string>>): void;
-  /** Replaces the record of an earlier process of that name. */
+  /** Records a started process, in place of an earlier process of the same name. */
   started(record: Omit<ProcessRecord, 'startedAt'>): void;
 }
 

@@ -44,7 +44,8 @@ export interface StackRun {
 }
 
 /**
- * Takes the stack's lock, ends what a killed start left, and chooses the mode, ports and settings.
+ * Takes the stack's lock, ends the processes that a killed start left running, and chooses the
+ * mode, ports and settings.
  */
 export async function openRun(options: StackOptions): Promise<StackRun> {
   const { name, fresh } = options;
@@ -112,8 +113,8 @@ export async function openRun(options: StackOptions): Promise<StackRun> {
 }
 
 /**
- * Each start writes new logs. Keeps the previous start's beside them, as they may tell why it
- * ended.
+ * Renames the logs of the previous start, which may tell why that start ended. Each start writes
+ * new logs.
  */
 function keepPreviousLogs({ logs }: StackDirectories): void {
   for (const { name } of entriesOf(logs))

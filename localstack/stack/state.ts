@@ -11,7 +11,9 @@ export interface ProcessRecord {
   readonly identity: ProcessIdentity;
 }
 
-/** A stack's record of itself, for other commands and for the start after a kill -9. */
+/**
+ * The state that a stack writes about itself, for other commands and for the start after a kill -9.
+ */
 export interface StackState {
   readonly supervisor: ProcessIdentity;
   readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';

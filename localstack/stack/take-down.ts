@@ -2,9 +2,9 @@ import { seal } from './leftovers.ts';
 import type { StackRun } from './run.ts';
 
 /**
- * The order matters: first requests and batches end, then unused numbers are given back, then Redis
- * stops. If a part can't be stopped, takeDown reports that, stops the others, and leaves it to the
- * next start.
+ * Stops a stack in an order that matters: first requests and batches end, then unused numbers are
+ * given back, then Redis stops. If a process can't be stopped, takeDown reports that, stops the
+ * others, and leaves the process to the next start.
  */
 export async function takeDown(run: StackRun): Promise<void> {
   const { recorder, children, settings, directories, say } = run;

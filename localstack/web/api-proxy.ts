@@ -4,9 +4,9 @@ import { isFromThisPage } from './same-origin.ts';
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host']);
 
 /**
- * Forwards API requests, so that the page and the API share one origin and the API needs no CORS.
- * Drops the page's own Origin, which the API doesn't know. Forwards any other Origin, and the API
- * refuses it.
+ * Forwards API requests, so that the web page and the API share one origin and the API needs no
+ * CORS. Drops the Origin of the page's own requests, which the API doesn't know. Forwards any other
+ * Origin, and the API refuses it.
  */
 export function apiProxy(apiUrl: string) {
   const { hostname, port } = new URL(apiUrl);

@@ -15,18 +15,19 @@ import { PROJECT } from '../stack/directories.ts';
 
 const PLACE = join(PROJECT, '.stack/page');
 
-/** The page's sources. The lock file stands for the packages. */
+/** The sources of the web page. The lock file stands for the versions of the packages. */
 const SOURCES = ['web/**/*', 'lib/contracts/**/*.ts', 'package-lock.json'];
 
 export interface PageBuild {
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** The folder that holds the built page. */
+  /** The folder in which the web page is built. */
   readonly place?: string;
 }
 
 /**
- * Returns the folder of the built page. Builds it first if it is missing or a source has changed.
+ * Returns the folder of the built web page. Builds the page first if it is missing or a source has
+ * changed.
  */
 export async function buildPage({ log, signal, place = PLACE }: PageBuild): Promise<string> {
   const source = hashOfSources();
@@ -55,8 +56,8 @@ async function build(place: string, built: string, source: string, { log, signal
   try {
     await runTool(process.execPath, [vite, 'build', join(PROJECT, 'web'), ...options], {
       cwd: PROJECT,
-      // Overrides the environment: React's development build runs every effect twice and is a third
-      // larger.
+      // Ignore NODE_ENV of the environment: a development build of React runs every effect twice
+      // and is a third larger.
       env: { NODE_ENV: 'production' },
       log: join(place, 'build.log'),
       signal,

@@ -7,9 +7,9 @@ import { isFromThisPage } from './same-origin.ts';
 import { openWatch } from './watch.ts';
 
 /**
- * The page's controls of a laptop's stack: watch it, and cause and repair faults. Only for
- * same-origin requests that send the secret of this start. Another site can neither read the secret
- * nor send its header.
+ * The web page's controls of a laptop's stack: they watch the stack, and cause and repair faults.
+ * They serve only same-origin requests that send the secret of this start in a header. Another site
+ * can neither read the secret nor send that header.
  */
 export function stackControl(run: StackRun): Control {
   const secret = randomBytes(24).toString('base64url');

@@ -13,12 +13,18 @@ export interface FaultRequest {
 type Phase = 'up' | 'stopping' | 'down' | 'starting';
 
 export interface Faults {
-  /** The faults available: only for parts that this stack started, not for a user's own engines. */
+  /**
+   * The faults that can be caused. They affect only engines and a worker that this stack started,
+   * never a user's own engines.
+   */
   all(): readonly FaultRequest[];
   state(): { readonly parts: Readonly<Partial<Record<FaultTarget, Phase>>> };
-  /** Resolves when done: Redis is flushed, or the part has ended, or is ready again. */
+  /** Resolves when done: Redis is flushed, or the engine or worker has ended or is ready again. */
   strike(fault: FaultRequest): Promise<void>;
-  /** Starts every part stopped here, so that the stack can be taken down in order. */
+  /**
+   * Starts every engine or worker that a fault stopped, so that the stack can be taken down in
+   * order.
+   */
   mendAll(): Promise<void>;
 }
 

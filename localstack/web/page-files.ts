@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const COMPRESSED_ALREADY = new Set(['.woff2']);
 
-/** Reads the page into memory, because a later build may replace the folder. */
+/** Reads the files of the web page into memory, because a later build may replace their folder. */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true });
   return new Map(
@@ -33,7 +33,8 @@ export function readPage(folder: string): ReadonlyMap<string, PageFile> {
 function pageFile(folder: string, path: string): PageFile {
   const content = readFileSync(path);
   const extension = extname(path);
-  // Names in assets/ change with the content. Browsers revalidate every other file.
+  // The names of files in assets/ change with the content, so browsers may cache them for long.
+  // Browsers revalidate every other file.
   const isNamedByContent = relative(folder, path).startsWith(`assets${sep}`);
   return {
     content,

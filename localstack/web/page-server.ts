@@ -25,7 +25,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Serves the page, the API and the controls under one origin. */
+/** Serves the web page, the API and the controls under one origin. */
 export async function servePage(options: PageServerOptions): Promise<PageServer> {
   const { folder, apiUrl, host, port, control } = options;
   const files = readPage(folder);

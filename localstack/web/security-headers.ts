@@ -1,6 +1,6 @@
 /**
- * Headers of every file of the page; deployment/web.yml has the same. Scripts may only be files of
- * this origin. Styles may be inline, because the components insert theirs.
+ * The response headers of every file of the web page; deployment/web.yml has the same. Scripts may
+ * only be files of this origin. Styles may be inline, because the components insert theirs.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [

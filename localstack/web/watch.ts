@@ -12,7 +12,10 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** Costs nothing while nobody watches: each reader's watchers start and end with its stream. */
+/**
+ * Costs nothing while nobody watches: the watchers for a reader start and end with that reader's
+ * stream.
+ */
 export function openWatch(run: StackRun): Watch {
   const open = new Set<ServerResponse>();
 

@@ -1,7 +1,7 @@
 import { askedNumber, type SequenceHistory } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/* Promises besides N1 to N6 that the same record shows. */
+/* Promises other than N1 to N6, judged from the same run record. */
 
 /** No client's request and no engine's outage leads to 500 internal-error. */
 export const nothingBreaks: SequenceRule = function* (sequence) {
@@ -13,8 +13,8 @@ export const nothingBreaks: SequenceRule = function* (sequence) {
 };
 
 /**
- * A tombstone is final: no queued or pending copy brings the message back. N3 judges that search
- * agrees.
+ * A deleted chat or message stays deleted: no queued or pending write brings it back. A rule of N3
+ * (`searchAgrees`) judges whether a search still finds it.
  */
 export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) {
   yield* purgedStaysGone(sequence, evidence);
@@ -40,7 +40,10 @@ export const deletedStaysDeleted: SequenceRule = function* (sequence, evidence) 
   }
 };
 
-/** After the purge no store has anything of a deleted chat or application, whatever comes late. */
+/**
+ * After the purge, neither MySQL nor the search index has a message of a deleted chat or
+ * application, even if a write arrived late.
+ */
 function* purgedStaysGone(sequence: SequenceHistory, { record, suspensions }: Evidence) {
   const purged = record.purged.reduce((latest, { at }) => Math.max(latest, at), 0);
   const gone = suspensions.goneBefore(sequence, purged);
@@ -53,7 +56,7 @@ function* purgedStaysGone(sequence: SequenceHistory, { record, suspensions }: Ev
   }
 }
 
-/** A deleted chat or application takes no more writes. */
+/** A deleted chat or application accepts no more writes. */
 export const deletedTakesNothing: SequenceRule = function* (sequence, { suspensions }) {
   for (const attempt of sequence.writes.flatMap(({ attempts }) => attempts)) {
     if (attempt.outcome !== 'acknowledged') continue;
@@ -66,7 +69,7 @@ export const deletedTakesNothing: SequenceRule = function* (sequence, { suspensi
   }
 };
 
-/** A chat's count is the number of its messages, without tombstones and voids. */
+/** A chat's own count of its messages is right: it includes no tombstone and no void. */
 export const countsAreRight: SequenceRule = function* (sequence, evidence) {
   if (sequence.chat !== 0 || !evidence.read('mysql')) return;
   for (const row of sequence.rows.values()) {
@@ -80,7 +83,10 @@ export const countsAreRight: SequenceRule = function* (sequence, evidence) {
   }
 };
 
-/** Each row's last change has a change sequence value of its own, at most the chat's last value. */
+/**
+ * No two rows of a chat have the same change sequence value, and none has a value above the chat's
+ * last one.
+ */
 export const changesAreOrdered: SequenceRule = function* (sequence) {
   const rule = ['also', 'changes-out-of-order'] as const;
   const last = sequence.finalState?.changes;
@@ -100,8 +106,9 @@ export const changesAreOrdered: SequenceRule = function* (sequence) {
 };
 
 /**
- * A page's values ascend from its `since`. A later page shows no new value below an earlier page's
- * end, because a change that commits late would then slip past a reader.
+ * The change sequence values in a page of changes ascend from the request's `since`. A later page
+ * shows no new value in the range that an earlier page covered: a reader who had passed that range
+ * would miss the change.
  */
 function* readsSkipNothing(sequence: SequenceHistory) {
   const rule = ['also', 'changes-out-of-order'] as const;

@@ -98,20 +98,24 @@ function place(operation: Told, sequence: SequenceHistory, writes: Map<string, W
   }
 }
 
-/** A refused change counts as a read, because the API read the item to refuse it. */
+/**
+ * A refused edit or deletion counts as a read, because the API read the chat or message to refuse
+ * it.
+ */
 function placeChange(operation: Told, sequence: SequenceHistory, item: Item): void {
   if (operation.outcome === 'refused') sequence.gets.push(operation);
   else if (operation.kind.startsWith('delete')) item.deletions.push(operation);
   else item.edits.push(operation);
-  // An acknowledged change, even a delete, shows that the item is in MySQL.
+  // An acknowledged edit or deletion proves that the chat or message is in MySQL.
   if (operation.outcome === 'acknowledged')
     item.persistedAt = Math.min(item.persistedAt, operation.finished);
 }
 
 function placeList(operation: Told, sequence: SequenceHistory): void {
   if (operation.outcome !== 'acknowledged') return;
-  // A search shows the documents indexed so far, so its omissions prove nothing. A search over a
-  // whole application doesn't even say whose numbers it shows.
+  // A search finds only messages indexed so far, so a message that its result lacks proves nothing.
+  // A search over a whole application is ignored, because the run record has the numbers found but
+  // not their chats.
   if (operation.kind === 'search-messages' && operation.chat === undefined) return;
   if (operation.kind !== 'search-messages') sequence.lists.push(operation);
   const { numbers = [], contents } = operation.answer ?? {};
@@ -184,8 +188,8 @@ function placeFinalState(
 }
 
 /**
- * Once the write queue and pending log were empty, all numbers acknowledged before are in MySQL,
- * except dead letters.
+ * When the write queue and the pending log were empty, all chats and messages acknowledged before
+ * were in MySQL, except dead-lettered ones.
  */
 function notePersisted(record: RunRecord, sequences: Iterable<SequenceHistory>): void {
   const drains = record.drained.map(({ at }) => at).sort((a, b) => a - b);

@@ -2,9 +2,10 @@ import { askedNumber, isTold, type SequenceHistory } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N2: every number up to the head is a message, on its way, dead-lettered, a tombstone or a void.
- * A number is skipped only if Redis lost track of the rest of a block. So without such a fault
- * there are no voids and nothing is unresolved: exactly 1..N.
+ * N2: every number up to the head belongs to a message, a pending or queued write, a dead letter, a
+ * tombstone or a void. Numbers are skipped only if a fault made Redis or the ledger lose track of
+ * the rest of a block. So without such a fault there are no voids, and the numbers are exactly
+ * 1..N.
  */
 
 export const numbersAreDense: SequenceRule = function* (sequence, evidence) {
@@ -19,7 +20,7 @@ function* voidsHaveACause(sequence: SequenceHistory, evidence: Evidence) {
   const chats = sequence.chat === 0 ? undefined : evidence.sequence(sequence.application, 0);
   for (const read of sequence.gets) {
     if (read.code !== 'number-void') continue;
-    // The response doesn't say whether the message or its chat is void.
+    // The response doesn't say whether the message's number is void or its chat's.
     const skipped = [sequence, chats].some(
       (each) => each && suspensions.skips(each, read.finished).length > 0,
     );
@@ -36,7 +37,10 @@ function* voidsHaveACause(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** A number's state only moves to the right: unresolved, void, message, tombstone. */
+/**
+ * A void never replaces a message. A number only moves to the right through these states: without a
+ * row, void, message, tombstone.
+ */
 function* voidsReplaceNothing(sequence: SequenceHistory, { record }: Evidence) {
   const rule = ['N2', 'void-over-message'] as const;
   for (const read of sequence.gets) {
@@ -58,7 +62,8 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
   const { record, suspensions } = evidence;
   const end = record.stores?.at;
   if (end === undefined || !evidence.read('mysql', 'redis', 'queues')) return;
-  // The rest of a deleted chat is purged in the background.
+  // The purge removes the rows of a deleted chat or application in the background, so a missing row
+  // proves nothing here.
   if (suspensions.deletion(sequence, 0, end)) return;
   if (mayBeUnresolved(sequence, evidence, end)) return;
   const head = headOf(sequence);
@@ -71,7 +76,7 @@ function* allAreExplained(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** The highest number known to be in use: Redis's head, a number in a response or in a store. */
+/** The highest number known to be in use, from Redis's head, the responses and the stores. */
 export function headOf({ items, rows, copies, finalState }: SequenceHistory): number {
   const told = [...items.values()].filter(isTold).map(({ number }) => number);
   const known = [...told, ...rows.keys(), ...copies.keys()];
@@ -79,8 +84,9 @@ export function headOf({ items, rows, copies, finalState }: SequenceHistory): nu
 }
 
 /**
- * Numbers may be unresolved for the settle time after they were skipped, or after the grant of the
- * block that skipped them.
+ * Whether skipped numbers may still be without a row: at most the settle time has passed since the
+ * last fault that may skip numbers ended, or since the ledger last granted the first block of a
+ * chain.
  */
 function mayBeUnresolved(
   sequence: SequenceHistory,
@@ -98,7 +104,10 @@ function mayBeUnresolved(
   return end - latest <= record.header.settle_ms;
 }
 
-/** Ranges of numbers up to the head that no store accounts for, both ends included. */
+/**
+ * Yields the ranges of numbers up to the head that have neither a row nor a pending, queued or
+ * dead-lettered write. Both ends are included.
+ */
 export function* unexplained(
   { rows, copies }: SequenceHistory,
   head: number,

@@ -2,10 +2,10 @@ import type { Row } from '../final-state.ts';
 import { acknowledgedAt, type Item, type SequenceHistory } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/* N3: an acknowledged write is stored in the end, still on its way (pending or queued), or
-   dead-lettered where the operator sees it.
-   Each 2xx had its own SQS acceptance or MySQL commit before it. So losing Redis data suspends
-   nothing here, only a deletion does. */
+/* N3: in the end an acknowledged write is stored, pending, queued, or dead-lettered, where the
+   operator sees it.
+   Before each 2xx, SQS had accepted the write or MySQL had committed it. So a loss of Redis data
+   suspends nothing here. Only a deletion explains a missing write. */
 
 export const acknowledgedIsKept: SequenceRule = function* (sequence, evidence) {
   if (!evidence.read('mysql', 'redis', 'queues')) return;
@@ -32,7 +32,10 @@ const whatIsThere = (row: Row | undefined): string => {
   return row.state === 'message' ? 'another message has its number' : `a ${row.state}`;
 };
 
-/** Whether a row or a copy holds this content, or what an edit made of it. */
+/**
+ * Whether the number still has this content in a row, in a pending or queued write or in a dead
+ * letter. A row may also have the content of an edit.
+ */
 function isHeld(sequence: SequenceHistory, item: Item, content: string | undefined): boolean {
   const { number, edits } = item;
   const row = sequence.rows.get(number);
@@ -49,8 +52,8 @@ function isHeld(sequence: SequenceHistory, item: Item, content: string | undefin
 }
 
 /**
- * The stored content is that of the last acknowledged edit. An edit of unknown outcome may come at
- * any time, or never.
+ * The row has the content of the last acknowledged edit, or that of an edit of unknown outcome,
+ * because such an edit may take effect at any time, or never.
  */
 function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
   const row = sequence.rows.get(item.number);
@@ -66,7 +69,8 @@ function* keepsItsEdits(sequence: SequenceHistory, item: Item) {
 }
 
 /**
- * N3 for search: documents are written from the current rows, so in the end they agree with them.
+ * N3 for search: documents are written from the rows, so in the end each agrees with its row unless
+ * an index request for it is left.
  */
 export const searchAgrees: SequenceRule = function* (sequence, evidence) {
   if (sequence.chat === 0 || !evidence.read('mysql', 'search', 'queues')) return;

@@ -2,11 +2,12 @@ import { askedNumber, type Item, type SequenceHistory, type Told } from './histo
 import { finding, type SequenceRule } from './rule.ts';
 
 /*
- * The revisions of a message form one line:
- * - each acknowledged edit has a revision of its own, and that revision shows the edit's content;
- * - a read that starts after the 2xx shows that revision or a later one;
- * - the last revision is the one stored.
- * No fault suspends this, because edits are committed in MySQL before they are acknowledged.
+ * The edits of a message follow one another:
+ * - each acknowledged edit has a revision of its own, and responses with that revision show the
+ *   content of the edit;
+ * - a read that starts after the edit's 2xx shows the edit's revision or a later one;
+ * - the row has the revision and the content of the last edit.
+ * No fault suspends this, because MySQL commits an edit before the API acknowledges it.
  */
 
 export const editsFollowOneAnother: SequenceRule = function* (sequence) {

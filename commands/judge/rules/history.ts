@@ -1,14 +1,14 @@
 import type { Block, Copy, Document, Row, Sequence } from '../final-state.ts';
 import type { Numbered, Operation, RunRecord } from '../record.ts';
 
-/* The record, sorted by the terms of the promises: sequences, their numbers, and the writes
-   meant for them. */
+/* The run record, sorted for the rules: by sequence, by number, and by the write that each request
+   was meant for. */
 
 export type Told = Numbered<Operation>;
 
 /**
- * An intended message or chat: all attempts with one Idempotency-Key, or a single attempt without a
- * key.
+ * An application, chat or message that a client meant to create: all attempts with one idempotency
+ * key, or a single attempt without a key.
  */
 export interface Write {
   readonly key: string | undefined;
@@ -16,8 +16,8 @@ export interface Write {
 }
 
 /**
- * Content that responses showed under a number, with the line and end of the earliest such
- * response.
+ * Content that responses showed for a number, with the line and the end of the response that showed
+ * it first.
  */
 export interface Sighting {
   readonly content: string | undefined;
@@ -25,7 +25,10 @@ export interface Sighting {
   finished: number;
 }
 
-/** A number, and everything that responses told clients about it. */
+/**
+ * A number of a sequence, with the requests that created, edited, deleted or showed its chat or
+ * message.
+ */
 export interface Item {
   readonly number: number;
   readonly acknowledgements: Told[];
@@ -33,7 +36,7 @@ export interface Item {
   readonly edits: Told[];
   readonly deletions: Told[];
   readonly sightings: Sighting[];
-  /** Earliest time at which it is known to be in MySQL; infinity: never. */
+  /** The earliest time at which the chat or message is known to be in MySQL; infinity: never. */
   persistedAt: number;
 }
 
@@ -48,10 +51,10 @@ export interface SequenceHistory {
   readonly changeReads: Told[];
   /** Requests of any kind refused with 404 because the chat wasn't found. */
   readonly chatNotFound: Told[];
-  /** All requests to the sequence, the above included. */
+  /** All requests to the sequence, including those that are also in another member. */
   readonly operations: Told[];
   readonly rows: Map<number, Numbered<Row>>;
-  /** Further rows with the number of an earlier row. */
+  /** Rows whose number an earlier row of the run record has already. */
   readonly spareRows: Numbered<Row>[];
   readonly copies: Map<number, Numbered<Copy>[]>;
   readonly documents: Map<number, Numbered<Document>>;
@@ -70,7 +73,10 @@ export interface History {
   readonly applicationDeletions: ReadonlyMap<string, readonly Told[]>;
 }
 
-/** The number that the request names in its sequence. */
+/**
+ * The number that the request names: a chat's if the request is about a chat, otherwise a
+ * message's.
+ */
 export const askedNumber = ({ kind, chat, number }: Told): number | undefined =>
   kind.endsWith('-chat') ? chat : number;
 

@@ -2,10 +2,11 @@ import type { SequenceHistory, Told, Write } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N5: one key, one number, one message. A key reused with another body is refused. An attempt of
- * unknown outcome may be stored, but together with the others at most once. If Redis loses data,
- * MySQL still knows the keys of stored messages, and only the others may be stored again. The two
- * sides of a split brain don't share keys.
+ * N5: all attempts with one idempotency key get one number and store one message. A key reused with
+ * another body is refused. An attempt of unknown outcome may be stored, but all attempts with the
+ * key together store at most one message. If Redis loses data, MySQL still has the keys of stored
+ * messages, so only a message that was not in MySQL yet may be stored again. The two primaries of a
+ * split brain don't know each other's keys.
  */
 
 export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
@@ -17,12 +18,12 @@ export const keysAreIdempotent: SequenceRule = function* (sequence, evidence) {
   yield* oneNumberAnIdentity(sequence);
 };
 
-/** All acknowledged attempts have the first one's content and number. */
+/** All acknowledged attempts of a write have the content and the number of the first. */
 function* oneAnswer(sequence: SequenceHistory, write: Write, evidence: Evidence) {
   const [first, ...others] = acknowledgedAttempts(write);
   if (!first) return;
   for (const other of others) {
-    // The response may stem from an earlier attempt, made when the key could be unknown.
+    // The number may stem from another attempt, at which the API may not have known the key.
     const makers = write.attempts.filter(
       (each) =>
         each.content === other.content &&
@@ -51,12 +52,13 @@ const acknowledgedAttempts = ({ attempts }: Write): Told[] =>
     .filter(({ outcome }) => outcome === 'acknowledged')
     .sort((a, b) => a.finished - b.finished);
 
-/** The number that the write got, or the token of a new application. */
+/** The number that the response assigned, or the token of a new application. */
 const given = ({ answer }: Told) => answer?.token ?? answer?.number;
 
 /**
- * Whether the key may have been forgotten, or not yet known, when the later attempt ran. Not so if
- * the first message was in MySQL by then, as keys unknown to Redis are looked up there.
+ * Whether the API may have taken the later attempt for a new write, because it had forgotten the
+ * key or did not know it yet. A loss of Redis data is no reason if the first attempt's message was
+ * in MySQL before the later attempt started: the API then finds the key in MySQL.
  */
 function mayRepeat(
   sequence: SequenceHistory,
@@ -67,7 +69,7 @@ function mayRepeat(
   const { key_lifetime_ms, settle_ms } = record.header;
   if (later.finished - first.started >= key_lifetime_ms) return true;
   const from = Math.min(first.started, later.started);
-  // A request that its client gave up may still run, but for less than the settle time.
+  // A request that its client gave up on may still run, but for less than the settle time.
   const runsOn = [first, later].some(({ outcome }) => outcome === 'unknown') ? settle_ms : 0;
   const to = Math.max(first.finished, later.finished) + runsOn;
   if (suspensions.split(sequence, from, to) || suspensions.lostKeys(sequence, from, to))
@@ -94,8 +96,8 @@ function* refusedForCause(sequence: SequenceHistory, { attempts }: Write) {
 }
 
 /**
- * Compares the numbers that hold a content with the writes meant to have it. Tells messages apart
- * only as far as the clients gave them different contents.
+ * Compares how many numbers hold a content with how often the writes with this content may be
+ * stored. The rule can't tell apart messages to which the clients gave the same content.
  */
 function* storedAtMostOnce(sequence: SequenceHistory, evidence: Evidence) {
   if (!evidence.read('mysql')) return;
@@ -128,7 +130,7 @@ function* storedAtMostOnce(sequence: SequenceHistory, evidence: Evidence) {
   yield* storedWithOneBody(sequence, held, evidence);
 }
 
-/** If several bodies were sent with one key, at most one of them is stored. */
+/** If the attempts with one key had several bodies, at most one of them is stored. */
 function* storedWithOneBody(
   sequence: SequenceHistory,
   held: ReadonlyMap<string, readonly number[]>,
@@ -145,7 +147,10 @@ function* storedWithOneBody(
   }
 }
 
-/** Maps content to the numbers that store it, except content that came by an edit. */
+/**
+ * Maps each content to the numbers under which it is stored, pending, queued or dead-lettered.
+ * Leaves out a number whose content came by an edit.
+ */
 function heldNumbers(sequence: SequenceHistory): ReadonlyMap<string, number[]> {
   const held = new Map<string, Set<number>>();
   const hold = (content: string | undefined, number: number) => {
@@ -166,8 +171,8 @@ function heldNumbers(sequence: SequenceHistory): ReadonlyMap<string, number[]> {
 }
 
 /**
- * How often a write may be stored: once, and once more for each attempt that may not have known the
- * attempt before it.
+ * The most numbers under which a write may be stored: one, and one more for each attempt at which
+ * the API may have lacked the key of the attempt before.
  */
 function mostCopies(sequence: SequenceHistory, { attempts }: Write, evidence: Evidence): number {
   const inOrder = [...attempts].sort((a, b) => a.started - b.started);
@@ -179,8 +184,8 @@ function mostCopies(sequence: SequenceHistory, { attempts }: Write, evidence: Ev
 }
 
 /**
- * The id is made at the first attempt and every retry keeps it, so two numbers with one id are one
- * message stored twice.
+ * A message gets its id at the first attempt, and every retry reuses that id. So two numbers with
+ * one id are one message stored twice.
  */
 function* oneNumberAnIdentity(sequence: SequenceHistory) {
   const holders = new Map<string, { readonly number: number; readonly line: number }>();

@@ -38,8 +38,8 @@ const RULES: readonly SequenceRule[] = [
 ];
 
 /**
- * Stores whose final state a promise needs in order to hold. Without them it can still be found
- * broken.
+ * The stores that must have been read completely before the verdict says that a promise holds. The
+ * rules can find the promise broken even without them.
  */
 const RESTS_ON: Partial<Record<PromiseName, readonly StoreName[]>> = {
   N1: ['mysql'],
@@ -51,8 +51,8 @@ const RESTS_ON: Partial<Record<PromiseName, readonly StoreName[]>> = {
 const STORES: readonly StoreName[] = ['mysql', 'redis', 'queues', 'ledger', 'search'];
 
 /**
- * Judges the promises of docs/numbering.md by the responses that clients got and by the stores'
- * final state. Pure: the same record gives the same verdict.
+ * Judges the promises of docs/numbering.md by the responses that clients got and by the final
+ * state. Pure: the same run record gives the same verdict.
  */
 export function judge(record: RunRecord): Verdict {
   const history = historyOf(record);

@@ -8,9 +8,9 @@ interface Range {
 }
 
 /**
- * N2 for the ledger: blocks never overlap, and each number in use lies in one. Otherwise the
- * high-water mark is below a number in use, and the next loss of Redis data would hand that number
- * out again.
+ * N2 for the ledger: blocks never overlap, and each acknowledged number lies in one. Otherwise the
+ * high-water mark could lie below a number in use, and after the next loss of Redis data numbering
+ * would hand that number out again.
  */
 export const ledgerIsSound: SequenceRule = function* (sequence, evidence) {
   if (!evidence.read('ledger') || evidence.suspensions.lostGrants(sequence)) return;
@@ -39,7 +39,7 @@ function grantedRanges(
 ): Range[] {
   const granted = blocks.filter(({ reason, first, last }) => reason !== 'sealed' && first <= last);
   if (chat === 0) return [...granted];
-  // A chat's implicit block has no row until its chain is sealed.
+  // The ledger has no row for a chat's implicit block until the block's chain is sealed.
   const sealed = blocks.find(
     ({ chain, reason }) => chain === IMPLICIT_CHAIN && reason === 'sealed',
   );

@@ -9,7 +9,7 @@ export interface Listed {
     readonly isPending: boolean;
   }[];
   readonly deleted: readonly number[];
-  /** Ranges of voids, both ends included. */
+  /** Void ranges, both ends included. */
   readonly voids: readonly { readonly first: number; readonly last: number }[];
   /** Whether a page said that it may lack pending messages. */
   readonly isIncomplete: boolean;
@@ -21,7 +21,7 @@ type Read = Pick<Operation, 'client' | 'application' | 'started' | 'finished'> &
 
 /**
  * Records a complete list twice: as a response, and as the final state of MySQL and the pending
- * log. A client can't read these stores, but lists merge them.
+ * log. A client can't read these two stores, but a list of the API shows the content of both.
  */
 export function recordListed(recorder: Recorder, read: Read, listed: Listed): void {
   const { messages, deleted, voids, isIncomplete } = listed;
@@ -41,7 +41,7 @@ export function recordListed(recorder: Recorder, read: Read, listed: Listed): vo
     } else recorder.final({ ...row, number, state: 'message', content });
   }
   for (const number of deleted) {
-    // Somebody else deleted it, at a time that this client doesn't know.
+    // Another client deleted this message, at a time that this client doesn't know.
     const deletion = { kind: 'delete-message', number, started: 0, outcome: 'unknown' } as const;
     recorder.operation({ ...read, ...deletion });
     recorder.final({ ...row, number, state: 'tombstone' });

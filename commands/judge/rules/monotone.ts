@@ -2,9 +2,9 @@ import type { SequenceHistory, Told } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /*
- * N4: the head never goes back in real time. A head or a number in a finished response is a lower
- * bound for every head in the response to a request that started later. Responses without a head
- * say nothing. No fault suspends this.
+ * N4: the head never goes back. If a response has shown a head or a number, no response to a
+ * request that started later shows a lower head. Responses without a head prove nothing. No fault
+ * suspends this.
  */
 
 export const headNeverGoesBack: SequenceRule = function* (sequence, evidence) {
@@ -42,7 +42,10 @@ function boundOf({ answer, outcome }: Told): number {
   return numbers.reduce((a, b) => Math.max(a, b), Math.max(answer.head ?? 0, answer.number ?? 0));
 }
 
-/** Only first attempts, because a retry rightly gets its old number. */
+/**
+ * Finds the acknowledged first attempts. Retries are left out, because a retry rightly gets the
+ * number of the first attempt.
+ */
 function freshWrites({ writes }: SequenceHistory): ReadonlySet<Told> {
   const fresh = new Set<Told>();
   for (const { attempts } of writes) {
@@ -65,7 +68,7 @@ function* goesOn(
     const detail = `the head is ${head} after a response showed ${bound}`;
     yield finding(['N4', 'head-went-back'], sequence, undefined, detail, earlier, later);
   }
-  // In a split brain the old primary goes on in its own, lower block.
+  // In a split brain the old primary goes on handing out numbers of its own, lower block.
   const split = suspensions.split(sequence, later.started, later.finished);
   if (split || number === undefined || !fresh.has(later) || number > bound) return;
   const detail = `newly assigned after a response showed ${bound}`;

@@ -9,7 +9,8 @@ import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
 /* N6: a read that starts after the 2xx finds the chat or message, even with all workers stopped,
    because reads look at the pending log and then at MySQL.
-   Suspended while Redis is down, or if it lost data that wasn't in MySQL yet. */
+   A fault suspends this for chats and messages that are not in MySQL yet: while no client reaches
+   Redis, or once Redis has lost data. */
 
 export const writesAreReadable: SequenceRule = function* (sequence, evidence) {
   yield* getsFind(sequence, evidence);
@@ -52,7 +53,10 @@ function* listsShow(sequence: SequenceHistory, evidence: Evidence) {
   }
 }
 
-/** The range of numbers that the list covers: its page, or its bounds if it was read to the end. */
+/**
+ * The range of numbers that the list covers: all within its bounds if it was read to its end,
+ * otherwise up to its last number.
+ */
 function coverage({ after = 0, before, order, answer }: Told): [number, number] {
   const { numbers = [], complete } = answer ?? {};
   const [low, high] = [after + 1, (before ?? Number.POSITIVE_INFINITY) - 1];
@@ -90,8 +94,8 @@ function* chatsAreFound(sequence: SequenceHistory, evidence: Evidence) {
     const { suspensions } = evidence;
     if (!chats || !item) return true;
     if (refused.kind !== 'post-message') return suspensions.mayMiss(chats, item, refused);
-    // If Redis can't know the chat, a post gets 503. Only the old primary of a split brain wrongly
-    // believes that it knows.
+    // A post gets 503 if Redis may have lost the chat. Only the old primary of a split brain
+    // wrongly takes the chat for missing.
     return (
       suspensions.deletion(chats, chat, refused.finished) !== undefined ||
       suspensions.split(chats, firstTold(item).started, refused.finished)

@@ -23,14 +23,15 @@ export interface FaultScope {
 }
 
 /**
- * The clock of a record: milliseconds with fractions, never set back, the same for all clients of a
- * process.
+ * The clock of a run record: milliseconds with fractions, never set back, the same for all clients
+ * of a process.
  */
 export const now = (): number => performance.timeOrigin + performance.now();
 
 /**
- * Records a run in memory for `judge`. Passes each line to `keep` too, which may write it to a
- * file. A fault's line comes when the fault ends: the order of lines means nothing, only times do.
+ * Builds a run record in memory for `judge`, and passes each line to `keep`, which may write it to
+ * a file. The line of a fault comes when the fault ends: only the times in the lines matter, not
+ * their order.
  */
 export class Recorder {
   readonly #keep: (line: RecordLine) => void;
@@ -73,13 +74,14 @@ export class Recorder {
   }
 
   /**
-   * Call when the write queue and the pending log were both seen empty. `at`: when the look began.
+   * Call when the write queue and the pending log were both seen empty. `at`: the time before they
+   * were looked at.
    */
   drained(at: number): void {
     this.#drained.push(this.#add({ type: 'drained', at }));
   }
 
-  /** Call when the purge had nothing left to do. `at`: when its last run began. */
+  /** Call when the purge had nothing left to do. `at`: when the last run of the purge began. */
   purged(at: number): void {
     this.#purged.push(this.#add({ type: 'purged', at }));
   }
@@ -88,7 +90,7 @@ export class Recorder {
     this.#final.push(this.#add(line));
   }
 
-  /** Ends the final state: the stores that were read completely. */
+  /** Ends the final state. `read`: the stores that were read completely. */
   stores(read: readonly StoreName[], at: number = now()): void {
     this.#stores = this.#add({ type: 'stores', at, read: [...read] });
   }

@@ -5,11 +5,11 @@ import type { Finding, PromiseName } from './verdict.ts';
 
 export interface Evidence extends History {
   readonly suspensions: Suspensions;
-  /** Whether the record has the final state of all these stores. */
+  /** Whether the run record has the final state of all these stores. */
   read(...stores: readonly StoreName[]): boolean;
 }
 
-/** Judges one sequence. */
+/** Judges one sequence and returns the findings. */
 export type SequenceRule = (sequence: SequenceHistory, evidence: Evidence) => Iterable<Finding>;
 
 export const finding = (

@@ -1,35 +1,46 @@
 import type { Fault, FaultEffect } from '../record.ts';
 import type { History, Item, SequenceHistory, Told } from './history.ts';
 
-/* Faults suspend a promise only where and while docs/judge.md says so. Everything else is a
+/* A fault suspends a promise only where and while docs/judge.md says so. Every other breach is a
    finding. */
 
-/** Effects after which the rest of a block may be skipped: numbers without a message. */
+/**
+ * Effects of a fault after which numbering may skip the rest of a block, so that these numbers have
+ * no message.
+ */
 const SKIPS: readonly FaultEffect[] = [
   'redis-unsealed-end',
   'redis-data-lost',
   'ledger-data-lost',
   'split-brain',
 ];
-/** Effects after which Redis may know less than it was told. */
+/** Effects of a fault after which Redis may have lost writes that it had acknowledged. */
 const FORGETS: readonly FaultEffect[] = ['redis-data-lost', 'split-brain'];
 
 export interface Suspensions {
-  /** Faults that may have skipped numbers of the sequence and began by that time. */
+  /** The faults that may have skipped numbers of the sequence and that began by the time `by`. */
   skips(sequence: SequenceHistory, by: number): readonly Fault[];
-  /** Whether a fault made Redis forget or fork between these times. */
+  /** Whether a fault made Redis lose data or caused a split brain between these times. */
   forgot(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** Whether single records of Idempotency-Keys vanished between these times. */
+  /** Whether a fault removed single idempotency keys from Redis between these times. */
   lostKeys(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** Whether two primaries took writes between these times. */
+  /** Whether there was a split brain between these times. */
   split(sequence: SequenceHistory, from: number, to: number): boolean;
-  /** Whether MySQL lost grants of the sequence. */
+  /** Whether a fault made MySQL lose blocks that the ledger had granted to the sequence. */
   lostGrants(sequence: SequenceHistory): boolean;
-  /** Whether this read may miss this acknowledged item. */
+  /**
+   * Whether a fault or a deletion explains that this read misses this acknowledged chat or message.
+   */
   mayMiss(sequence: SequenceHistory, item: Item, read: Told): boolean;
-  /** A deletion of the item, its chat or its application that had begun by that time. */
+  /**
+   * Finds a deletion of the chat or message, its chat or its application that began by the time
+   * `by`.
+   */
   deletion(sequence: SequenceHistory, item: number, by: number): Told | undefined;
-  /** An acknowledged deletion of the whole chat or application that was over before that time. */
+  /**
+   * Finds an acknowledged deletion of the whole chat or application that ended before the time
+   * `time`.
+   */
   goneBefore(sequence: SequenceHistory, time: number): Told | undefined;
 }
 
@@ -80,12 +91,13 @@ export function suspensionsOf(history: History): Suspensions {
 
     mayMiss: (sequence, item, read) => {
       if (deletion(sequence, item.number, read.finished)) return true;
-      // Once the item is in MySQL, every read finds it there, whatever Redis knows.
+      // Once the chat or message is in MySQL, every read finds it there, even if Redis has lost it.
       if (item.persistedAt < read.started) return false;
       if (read.may_miss_pending || between(['redis-down'], sequence, read.started, read.finished)) {
         return true;
       }
-      // Only data lost after the last attempt acknowledged before the read began excuses it.
+      // A loss of Redis data explains the read only if it came after the start of the last attempt
+      // that was acknowledged before the read began.
       const written = item.acknowledgements
         .filter(({ finished }) => finished < read.started)
         .reduce((latest, { started }) => Math.max(latest, started), Number.NEGATIVE_INFINITY);

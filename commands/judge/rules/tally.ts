@@ -3,15 +3,15 @@ import { historyOf } from './build-history.ts';
 import { headOf, unexplained } from './dense.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
-/** The figures of the judge's verdict on a load of messages. */
+/** Counts from the judge's verdict on a load of messages. */
 export interface Tally {
   readonly acknowledged: number;
   /** Acknowledged numbers that are missing, or that another message holds. */
   readonly lost: number;
-  /** Numbers given twice, and messages stored more than once. */
+  /** Numbers that two messages or two rows have, and messages stored more than once. */
   readonly duplicated: number;
   readonly voids: number;
-  /** Numbers up to the head that are neither messages, deleted nor void. */
+  /** Numbers up to the head without a row and without a pending, queued or dead-lettered write. */
   readonly unresolved: number;
 }
 
@@ -33,7 +33,10 @@ export function tallyOf(record: RunRecord, { findings }: Verdict): Tally {
   };
 }
 
-/** Counts up to the highest head shown too, which is no proof by itself: Redis may have lost it. */
+/**
+ * Counts up to the highest head that a list showed, even above `headOf`. The judge makes no finding
+ * of such numbers, because Redis may have lost that head since.
+ */
 function unresolvedOf(record: RunRecord): number {
   let numbers = 0;
   for (const sequence of historyOf(record).sequences) {

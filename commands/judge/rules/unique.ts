@@ -2,9 +2,9 @@ import type { Item, SequenceHistory, Told } from './history.ts';
 import { askedNumber } from './history.ts';
 import { type Evidence, finding, type SequenceRule } from './rule.ts';
 
-/* N1: an acknowledged number belongs to one message for ever. No fault suspends this, because
-   the ledger grants every block once: neither a loss of Redis data nor a split brain (the old
-   primary goes on in its own block). */
+/* N1: an acknowledged number belongs to one message for ever. No fault suspends this, because the
+   ledger grants every block once: after a loss of Redis data numbering goes on in another block,
+   and in a split brain the old primary goes on in its own block. */
 
 export const numbersAreUnique: SequenceRule = function* (sequence, evidence) {
   yield* acknowledgedTwice(sequence);
@@ -14,7 +14,9 @@ export const numbersAreUnique: SequenceRule = function* (sequence, evidence) {
   yield* showsWhatWasSent(sequence, evidence);
 };
 
-/** Finds numbers acknowledged to two intended messages: one of the two can't be read under it. */
+/**
+ * Finds numbers acknowledged to two messages: at most one of the two can be read under the number.
+ */
 function* acknowledgedTwice(sequence: SequenceHistory) {
   const holders = new Map<number, Told>();
   for (const { attempts } of sequence.writes) {
@@ -41,8 +43,8 @@ interface Claim {
 }
 
 /**
- * All responses, rows and copies of a number agree on its content, apart from content of an edit,
- * which may show up anywhere in any order.
+ * Every response, row, pending or queued write and dead letter with a number has the same content.
+ * Contents of edits are left out, because each of these may show any of them.
  */
 function* showsOneMessage(sequence: SequenceHistory, item: Item) {
   const edited = new Set(item.edits.map(({ content }) => content));
@@ -58,7 +60,9 @@ function* showsOneMessage(sequence: SequenceHistory, item: Item) {
   }
 }
 
-/** Acknowledgements come first, and the rest is compared with them. */
+/**
+ * Yields the acknowledged contents first, because the caller compares all others with the first.
+ */
 function* claimsOn(sequence: SequenceHistory, item: Item): Iterable<Claim> {
   for (const { content, line } of item.acknowledgements) {
     if (content !== undefined) yield { content, line, rule: 'acknowledged-another-message' };
@@ -108,7 +112,8 @@ function* showsWhatWasSent(sequence: SequenceHistory, evidence: Evidence) {
   const sent = new Map<string, number>();
   for (const { kind, content, started } of sequence.operations) {
     if (!/^(post|create|patch)-/.test(kind)) continue;
-    // If the record lacks what was sent, it can't tell what was never sent.
+    // If the run record lacks the content of one write, the rule can't tell which contents nobody
+    // sent.
     if (content === undefined) return;
     sent.set(content, Math.min(sent.get(content) ?? started, started));
   }

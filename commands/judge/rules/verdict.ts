@@ -1,6 +1,6 @@
 import type { StoreName } from '../final-state.ts';
 
-/** The promises of docs/numbering.md; `also`: promises besides those. */
+/** The promises of docs/numbering.md, and `also` for all other promises (beside.ts). */
 export const PROMISES = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'also'] as const;
 export type PromiseName = (typeof PROMISES)[number];
 
@@ -12,9 +12,9 @@ export interface Finding {
   /** 0 stands for the application's own sequence: `number` is then a chat's number. */
   readonly chat: number;
   readonly number?: number | undefined;
-  /** The finding, in one sentence. */
+  /** Describes the finding in one sentence. */
   readonly detail: string;
-  /** Lines of the record that prove it. */
+  /** The numbers of the lines in the run record that prove the finding. */
   readonly lines: readonly number[];
 }
 
@@ -23,7 +23,10 @@ export interface Verdict {
   readonly operations: number;
   readonly faults: number;
   readonly promises: Readonly<Record<PromiseName, 'holds' | 'broken' | 'not judged'>>;
-  /** Stores whose final state is missing, so that promises resting on them weren't judged. */
+  /**
+   * Stores that were not read completely. A promise that rests on one of them can be found broken,
+   * but is otherwise not judged.
+   */
   readonly unread: readonly StoreName[];
   readonly findings: readonly Finding[];
 }

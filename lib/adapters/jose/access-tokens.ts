@@ -14,28 +14,36 @@ import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface AccessTokenSettings {
   /**
-   * Secret of an application's key. Derived, so a forged token is recognised without asking MySQL.
+   * Secret of an application's signing key. It is derived and not stored, so a forged access token
+   * is recognised without asking MySQL.
    */
   readonly secretOf: (application: ApplicationToken, kid: string) => string;
   readonly isLive: (application: ApplicationToken, kid: string) => Promise<boolean>;
   readonly sha256: (text: string) => Buffer;
   /** SHA-256 of the operator's credential. */
   readonly operatorHash: Buffer;
-  /** Tokens valid for longer than this are refused. */
+  /** Access tokens valid for longer than this are refused. */
   readonly longestLifetimeSeconds: number;
   readonly now: () => number;
-  /** Keys of the operator's identity provider. */
+  /**
+   * The operator's identity provider: where its public keys are, and the issuer and audience that
+   * its access tokens must name.
+   */
   readonly jwks?: { readonly url: string; readonly issuer: string; readonly audience: string };
 }
 
-/** No HMAC: its secret would be the provider's public key, which everybody knows. */
+/**
+ * Algorithms with which the identity provider may sign. HMAC is not among them: its secret would be
+ * the provider's public key, which everybody knows.
+ */
 const PROVIDER_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
- * JSON Web Tokens (RFC 7519). Either HS256, with a key of the application in the path, or signed by
- * the operator's identity provider, with the application in the claim `application`. The operator's
- * own credential is an opaque text.
+ * Verifies access tokens, which are JSON Web Tokens (RFC 7519). Either a signing key of the
+ * application in the path signed the token (HS256), or the operator's identity provider did and
+ * named the application in the claim `application`. The operator may also present a credential of
+ * its own, an opaque text.
  */
 export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
   const { jwks, sha256, operatorHash } = settings;
@@ -104,12 +112,16 @@ function headerOf(credential: string) {
   }
 }
 
-/** Despite the header's type, a client may send any value. */
+/**
+ * Whether a value has the form of a key id. A client may send any value in the header, whatever
+ * type the library declares for it.
+ */
 const isKid = (kid: unknown): kid is string =>
   typeof kid === 'string' && /^[0-9a-f]{32}$/.test(kid);
 
 /**
- * Faults of the token, not of the provider: unknown key, ambiguous key, or unsupported algorithm.
+ * Errors that the access token causes, and not the provider: unknown key, ambiguous key, or
+ * unsupported algorithm.
  */
 const ofTheToken = [
   errors.JWKSNoMatchingKey,
@@ -117,7 +129,10 @@ const ofTheToken = [
   errors.JOSENotSupported,
 ];
 
-/** The provider's keys. If they cannot be fetched, the token is neither valid nor invalid. */
+/**
+ * Finds the provider's key for an access token. If the keys cannot be fetched, the token is neither
+ * valid nor invalid, and the request fails with `identity-unavailable`.
+ */
 function keysOf(url: string): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url));
   return async (...token) => {

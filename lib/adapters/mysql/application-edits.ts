@@ -24,7 +24,7 @@ export const mysqlApplicationEdits = (db: Db): ApplicationEdits => ({
       await trx
         .updateTable('applications')
         .set({
-          // A name may identify the customer.
+          // Erase the name, because it may identify the customer.
           name: '',
           deleted_at: toDatetime(at),
           updated_at: toDatetime(at),

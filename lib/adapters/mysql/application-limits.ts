@@ -8,7 +8,8 @@ export const LIMITS = ['limits_revision', ...POLICIES] as const;
 export const mysqlApplicationLimits = (db: Db): ApplicationLimits => ({
   replace: (token, limits) =>
     inTransaction(db, async (trx) => {
-      // Lock the row: of two concurrent replacements, the higher revision is then the later one.
+      // Lock the row, so that of two concurrent replacements the later one gets the higher
+      // revision.
       const application = await trx
         .selectFrom('applications')
         .select('id')

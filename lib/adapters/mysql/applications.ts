@@ -11,7 +11,8 @@ export const mysqlApplications = (db: Db): Applications => ({
     try {
       return await inTransaction(db, (trx) => insertApplication(trx, application));
     } catch (error) {
-      // Another request with this key was first, perhaps at the same time: return its application.
+      // Another request with the same Idempotency-Key was first, perhaps at the same time: return
+      // the application that it created.
       const { idempotency } = application;
       if (!idempotency || !isDuplicate(error)) throw error;
       return available(() => createdByKey(db, idempotency));
@@ -37,7 +38,9 @@ export const mysqlApplications = (db: Db): Applications => ({
         .leftJoin('chats', (join) =>
           join
             .onRef('chats.application_id', '=', 'applications.id')
-            // Voids were never counted; deleted chats were subtracted from the count.
+            // A void does not match: `chats_count` has not counted its pending chat, which the sum
+            // below adds. A deleted chat matches: `chats_count` no longer counts it, so subtracting
+            // its row cancels its pending entry.
             .on('chats.state', '!=', 'void')
             .on('chats.number', 'in', [...pending]),
         )
@@ -65,8 +68,9 @@ export const mysqlApplications = (db: Db): Applications => ({
 });
 
 /**
- * One more than the limit, from the bound outwards. A deleted bound keeps its row, so the query
- * still finds its id.
+ * The query for a page, with one application more than the limit. It reads from the bound (`after`
+ * or `before`) outwards. The application that is the bound may be deleted: its row remains, so the
+ * query still finds its id.
  */
 function pageOfApplications(db: Db, { after, before, limit }: ApplicationsRange) {
   const idOf = (token: string) =>
@@ -105,7 +109,10 @@ async function insertApplication(
   return { token, name, chatsCount: 0, revision: 1, createdAt, updatedAt: createdAt };
 }
 
-/** The place of keys that created applications, among all keys. */
+/**
+ * Stands where an Idempotency-Key otherwise has its application and chat, if the key created an
+ * application.
+ */
 const NO_PARENT = { application_id: 0, chat_number: 0 };
 
 async function createdByKey(db: Db, { key, fingerprint }: IdempotencyRecord) {

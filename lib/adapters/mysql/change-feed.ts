@@ -4,7 +4,9 @@ import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import { available, type Db, inSnapshot, type Trx } from './client.ts';
 import { MESSAGE_COLUMNS, toMessage } from './message-row.ts';
 
-/** Most void ranges on one page, not counted by `limit`. Later ranges wait for the next page. */
+/**
+ * Most void ranges on one page. `limit` does not count them. Later ranges wait for the next page.
+ */
 const MOST_RANGES = 1_000;
 
 export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
@@ -13,7 +15,7 @@ export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
       const now = await feedOf(db, token, chat);
       if (typeof now === 'string') return now;
       if (place === 'now') return { changes: [], through: now.place, hasMore: false };
-      // A poll without news costs only this one query.
+      // A poll that finds no change costs only this one query.
       if (now.place <= place) return { changes: [], through: place, hasMore: false };
       return inSnapshot(db, async (trx) => {
         const feed = await feedOf(trx, token, chat);
@@ -25,7 +27,7 @@ export const mysqlChangeFeed = (db: Db): ChangeFeed => ({
 interface Feed {
   readonly applicationId: number;
   readonly chat: number;
-  /** The place of the chat's last change. */
+  /** The value of the change sequence at the chat's last change. */
   readonly place: number;
 }
 
@@ -83,9 +85,9 @@ function toChange(
 }
 
 /**
- * Runs of voids with consecutive numbers and consecutive places: in a run, number minus rank and
- * place minus rank are constant. The ranks are cast, since MySQL 8 makes them unsigned and rejects
- * a difference below 0.
+ * Merges voids into ranges that are consecutive both in their numbers and in their places in the
+ * change sequence. Within such a range, number minus rank and place minus rank are constant. The
+ * ranks are cast, since MySQL 8 makes them unsigned and rejects a difference below 0.
  */
 async function voidRanges(trx: Trx, feed: Feed, after: number, through: number): Promise<Change[]> {
   const { rows } = await sql<{ first: number; last: number; place: number }>`

@@ -15,8 +15,8 @@ import { MESSAGE_COLUMNS, toMessage } from './message-row.ts';
 import { toDatetime } from './time.ts';
 
 /**
- * One transaction, as in persist: lock the chat, read the message, store it if pending, change it,
- * count it.
+ * Works in one transaction: locks the chat, reads the message, stores it if it is only pending,
+ * changes it, and updates the chat's counters.
  */
 export async function changeMessage(
   trx: Trx,
@@ -94,7 +94,10 @@ interface MessageKey {
   readonly number: number;
 }
 
-/** A tombstone keeps number, identity and times, but no content and no author. */
+/**
+ * The columns that a delete empties: a tombstone keeps its number, id and times, but no content and
+ * no author.
+ */
 const TOMBSTONE = { state: 'tombstone' as const, body: null, author: null, metadata: null };
 
 async function applyChange(
@@ -129,7 +132,10 @@ async function applyChange(
     .execute();
 }
 
-/** The index request is sent after the commit. If that fails, the sweeper finds this note. */
+/**
+ * Notes that the index request of this change must be sent. The caller sends the request after the
+ * commit; if that fails, the sweeper finds the note.
+ */
 async function noteForIndex(
   trx: Trx,
   key: MessageKey,

@@ -19,8 +19,8 @@ export const mysqlChatEdits = (db: Db): ChatEdits => ({
 
   delete: ({ token, chat }, pending, { revisions }, at) =>
     inTransaction(db, async (trx) => {
-      // The delete changes the application's count of chats. Every writer locks the application
-      // before the chat.
+      // Lock the application, whose count of chats the delete changes. Lock it now, because every
+      // writer locks the application before the chat.
       await lockApplication(trx, token);
       const row = await lockChat(trx, token, chat, pending);
       if (typeof row === 'string') return row;
@@ -38,8 +38,8 @@ export const mysqlChatEdits = (db: Db): ChatEdits => ({
 });
 
 /**
- * A deleted chat keeps its number, identity and times. None of its messages' numbers counts as
- * missing any more.
+ * The columns that a delete changes. The chat keeps its number and id. Raising `rows_count` to
+ * `numbers_through` means that no number of its messages counts as a hole any more.
  */
 export const TOMBSTONE = {
   state: 'tombstone' as const,

@@ -20,7 +20,7 @@ const ofApplication = (db: Db, token: ApplicationToken) =>
     .selectFrom('chats')
     .where('application_id', '=', applicationId(token).where('deleted_at', 'is', null));
 
-/** Rows in every state: live, deleted and void. */
+/** The rows of a page of chats, in every state: live, deleted and void. */
 export const chatRows = (
   db: Db,
   token: ApplicationToken,
@@ -33,7 +33,7 @@ export const chatRows = (
     .orderBy('number', order)
     .limit(limit);
 
-/** Void numbers in a range, both ends included. */
+/** The void ranges between two chat numbers, both included. */
 export const chatVoids = (db: Db, token: ApplicationToken, first: number, last: number) =>
   rangesOf(
     db,

@@ -59,11 +59,13 @@ export function mysqlChats(db: Db): Chats {
         const rows = await chatsOf(token)
           .leftJoin('messages', (join) =>
             join
-              // Restates the application, so that the optimiser knows the partition; the chat's row
-              // does not tell it.
+              // Repeat the application here, so that the optimiser reads only its partition. From
+              // the join with the chat's row it could not tell which one.
               .on('messages.application_id', '=', applicationId(token))
               .onRef('messages.chat_number', '=', 'chats.number')
-              // Voids were never counted; deleted messages were subtracted from the count.
+              // A void does not match: `messages_count` has not counted its pending message, which
+              // the sum below adds. A deleted message matches: `messages_count` no longer counts
+              // it, so subtracting its row cancels its pending entry.
               .on('messages.state', '!=', 'void')
               .on((eb) =>
                 eb.or(
@@ -123,7 +125,8 @@ const toListed = (row: ChatRow) => ({
 });
 
 /**
- * Merges numbers into ranges. Even 100,000 pending numbers form a few ranges, nearly always one.
+ * Merges numbers into ranges, which keeps the query short: even 100,000 pending numbers form a few
+ * ranges, nearly always one.
  */
 function consecutive(numbers: readonly number[]): NumberSpan[] {
   const ranges: { first: number; last: number }[] = [];

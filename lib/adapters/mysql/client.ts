@@ -13,13 +13,13 @@ export interface MysqlSettings {
 }
 
 /**
- * Longest time for which a transaction or a single statement may hold its connection. Well below
- * the timeout of every function, so that the caller can still respond.
+ * Longest time for which a transaction or a single statement may hold its connection. It is well
+ * below the timeout of every function, so that the function can still respond.
  */
 const PATIENCE_MS = 5_000;
 /**
- * Lock timeout. It is shorter than PATIENCE_MS, because a statement that reached it surely did not
- * happen.
+ * MySQL's timeout for locks. It is shorter than PATIENCE_MS, so that a statement that waits for a
+ * lock ends with an error and surely did nothing.
  */
 const LOCK_WAIT_SECONDS = 1;
 
@@ -32,8 +32,8 @@ export const mysqlOver = (pool: MysqlPool): Db =>
   new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
 
 /**
- * FOUND_ROWS is off, so affectedRows counts changed rows. It is on by default in mysql2, and would
- * report the rows of a redelivered batch as new.
+ * Turns FOUND_ROWS off, so that affectedRows counts changed rows. With FOUND_ROWS, which mysql2
+ * turns on by default, affectedRows would count the rows of a redelivered batch as new.
  */
 export function mysqlPool({ url, ca, connectionLimit }: MysqlSettings): Pool {
   const pool = createPool({
@@ -66,9 +66,9 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
   );
 
 /**
- * The same pool, but it closes a connection whose unit of work takes too long. MySQL then rolls
- * back: nothing of an abandoned function continues, and no lock outlives it. A connection with a
- * silent peer leaves the pool after its first unit of work.
+ * Returns the same pool, but with a time limit for each unit of work, after which the connection is
+ * closed. MySQL then rolls back: nothing of an abandoned function continues, and no lock outlives
+ * it. A connection whose peer is silent leaves the pool after its first unit of work.
  */
 export const patient = (pool: Pool): MysqlPool => ({
   getConnection: (callback) =>
@@ -99,23 +99,23 @@ const isMysqlError = (error: unknown): error is MysqlError =>
   Error.isError(error) && 'code' in error && typeof error.code === 'string';
 
 /**
- * The connection is lost. mysql2 sets no code for later calls on it, such as the ROLLBACK that
- * Kysely still sends.
+ * Whether the error means that the connection is lost. mysql2 sets no code in errors of later calls
+ * on that connection, such as the ROLLBACK that Kysely still sends.
  */
 const isFatal = (error: unknown): boolean =>
   Error.isError(error) && 'fatal' in error && error.fatal === true;
 
-/** MySQL rejects the values themselves: the same statement can never succeed. */
+/** Whether MySQL rejects the values themselves: the same statement can then never succeed. */
 export const isDataError = (error: unknown): boolean =>
   isMysqlError(error) && DATA_ERRORS.has(error.code);
 
-/** A row with this key exists already. */
+/** Whether a row with the same key exists already. */
 export const isDuplicate = (error: unknown): boolean =>
   isMysqlError(error) && error.code === 'ER_DUP_ENTRY';
 
 /**
- * Another session held a row for longer than the lock timeout, or MySQL chose this session to end a
- * deadlock.
+ * Whether another session held a row for longer than the lock timeout, or MySQL chose this session
+ * to end a deadlock.
  */
 export const isLockedByAnother = (error: unknown): boolean =>
   error instanceof EngineUnavailable && isMysqlError(error.cause) && LOCKED.has(error.cause.code);

@@ -2,9 +2,9 @@ import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
 import type { Pool, PoolConnection } from 'mysql2';
 
 /**
- * The same pool for work that ends with a signal. The signal closes the connections, and waiting
- * callers get an error at once. MySQL rolls back what a closed connection had begun; a commit that
- * was on its way may have succeeded.
+ * Returns the same pool for work that must end when a signal fires. The signal closes the
+ * connections in use, and waiting callers get an error at once. MySQL rolls back the open
+ * transaction of a closed connection; a commit that was on its way may have succeeded.
  */
 export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
   getConnection(callback) {
@@ -14,14 +14,14 @@ export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
       if (error) {
         if (first) callback(error, undefined as never);
       } else if (first) callback(undefined, connectionUntil(connection, signal));
-      // The connection came too late: nothing was begun on it.
+      // The signal fired before the pool gave the connection: nothing was begun on it.
       else connection.release();
     });
   },
   end: (callback) => callback(undefined),
 });
 
-/** The parts of a connection that Kysely uses. */
+/** The members of a connection that Kysely uses. The signal closes the connection. */
 function connectionUntil(connection: PoolConnection, signal: AbortSignal): MysqlPoolConnection {
   const cut = () => connection.destroy();
   signal.addEventListener('abort', cut, { once: true });
@@ -45,8 +45,9 @@ function connectionUntil(connection: PoolConnection, signal: AbortSignal): Mysql
 }
 
 /**
- * Only the first of response and signal counts. The signal calls `callback`; the response calls the
- * returned function, which tells whether it was first.
+ * Makes only the first of two events count: the response or the signal. The signal calls `callback`
+ * with an error. On a response, the caller calls the returned function, which returns whether the
+ * response was first.
  */
 function once(signal: AbortSignal, callback: (error: Error) => void): () => boolean {
   let settled = false;

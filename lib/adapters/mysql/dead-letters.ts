@@ -4,7 +4,7 @@ import type { Db } from './client.ts';
 import { NO_CHAT } from './sequence-rows.ts';
 
 /**
- * Inserts one row per write. Skips writes of an unknown application: nobody can miss their numbers.
+ * Inserts one row per write. Skips writes of an unknown application: its numbers are never settled.
  */
 export async function markDeadLettered(
   db: Db,

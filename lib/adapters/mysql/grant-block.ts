@@ -9,7 +9,7 @@ import { rowsOf, type SequenceKey } from './sequence-rows.ts';
 /** Blocks double in size up to this limit: a busy chat needs one ledger write per 4096 messages. */
 const LARGEST_BLOCK = 4096;
 
-/** Grants the block after this position, under the sequence's lock. */
+/** Grants the block that follows this position. The caller holds the sequence's lock. */
 export async function grantBlock(
   trx: Trx,
   sequence: SequenceKey,
@@ -35,8 +35,9 @@ export async function grantBlock(
   );
   const first = Math.max(await reservedThrough(trx, sequence), position.end) + 1;
   const last = first + size - 1;
-  // A new chain's first block is a 'start': lower numbers leased elsewhere may be lost. The
-  // implicit chain was in use without a row, so its first row may be an 'extend'.
+  // The first block of a new chain is a 'start': lower numbers that the ledger granted to other
+  // chains may be lost. The implicit chain was in use without a row, so even its first row may be
+  // an 'extend'.
   const atWork = chain.length > 0 || position.chain === IMPLICIT_CHAIN;
   const reason = atWork && first === position.end + 1 ? 'extend' : 'start';
   await trx
@@ -52,14 +53,14 @@ export async function grantBlock(
       granted_at: sql<string>`utc_timestamp(3)`,
     })
     .execute();
-  // An 'extend' block continues one still in use, so nothing was skipped.
+  // An 'extend' block continues the block in use, so no number was skipped.
   if (reason === 'start') await expectNumbersThrough(trx, sequence, first - 1);
   return { outcome: 'granted', block: { first, last } };
 }
 
 /**
- * Expects a row for every number below the block. Missing rows become holes, which the settle job
- * examines.
+ * Records that every number up to this one should have a row. Numbers without a row are then holes,
+ * which the settler examines.
  */
 function expectNumbersThrough(trx: Trx, sequence: SequenceKey, number: number): Promise<void> {
   const numbers_through = sql<number>`greatest(numbers_through, ${number})`;

@@ -59,9 +59,9 @@ export interface UsedKey {
 }
 
 /**
- * Records keys and their results, in the transaction that stores the resources. The first use wins:
- * after Redis lost data, a second message may have been acknowledged under the same key, and must
- * still be stored.
+ * Records Idempotency-Keys and what they created, in the transaction that stores the resources. The
+ * first use of a key wins: after Redis lost data, a second message may have been acknowledged under
+ * the same key, and that message must still be stored.
  */
 export async function rememberKeys(
   trx: Trx,

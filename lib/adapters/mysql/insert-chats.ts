@@ -6,9 +6,10 @@ import { NO_CHAT } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
 /**
- * Stores and counts those chats of one application that have no row yet. Locks the application, so
- * that two workers cannot insert the same chat, and no chat joins a deleted application. Returns
- * the ids of chats whose number another chat holds; their rows are never overwritten.
+ * Stores and counts the given chats of one application that have no row yet, or only a void's.
+ * Locks the application, so that two workers cannot insert the same chat, and no chat joins a
+ * deleted application. Returns the ids of the given chats whose number another chat holds. The
+ * other chat's row is never overwritten.
  */
 export async function insertChats(
   trx: Trx,

@@ -13,8 +13,9 @@ export interface LockedChat {
 }
 
 /**
- * Inserts messages that have no row, or only a void's. Assigns change numbers in order of number,
- * counts the messages and records their keys.
+ * Inserts messages that have no row, or only a void's. Gives them the next values of the change
+ * sequence in the order of their numbers, counts them in the chat's row, and records their
+ * Idempotency-Keys.
  */
 export async function insertMessages(
   trx: Trx,
@@ -53,7 +54,8 @@ export async function insertMessages(
       })),
     )
     .execute();
-  // Count the messages given: with FOUND_ROWS on, affectedRows would also count a redelivery.
+  // Count the given messages, and not affectedRows: with FOUND_ROWS on, it would also count rows
+  // that a redelivery did not change.
   await trx
     .updateTable('chats')
     .set({

@@ -14,7 +14,8 @@ export const mysqlLedger = (db: Db): Ledger => ({
       if (!application || application.deleted_at !== null) return { outcome: 'not-found' };
       const sequence = { application_id: application.id, chat_number: chatNumberOf(name.chat) };
       if (name.chat !== undefined) {
-        // Store a pending chat here: otherwise it could not outgrow its implicit block.
+        // Store a chat that is still pending: without a row, it could not get a block after the
+        // implicit one.
         const inserted = chat && (await insertChats(trx, application.id, [chat]));
         if (inserted === 'application-deleted') return { outcome: 'not-found' };
         const row = await lockChat(trx, sequence);
@@ -35,7 +36,10 @@ export const mysqlLedger = (db: Db): Ledger => ({
     }),
 });
 
-/** The lock of a sequence is the row it numbers within: the application, or the chat. */
+/**
+ * To lock a sequence means to lock a row: the application's if the sequence numbers chats, the
+ * chat's if it numbers messages.
+ */
 const lockApplication = (trx: Trx, token: string, forUpdate: boolean) =>
   trx
     .selectFrom('applications')
@@ -54,8 +58,8 @@ const lockChat = (trx: Trx, { application_id, chat_number }: SequenceKey) =>
     .executeTakeFirst();
 
 /**
- * A leased chat number may belong to a chat that is still queued, so that is 'unsettled', not
- * 'not-found'.
+ * The outcome for a chat without a row. If its number may have been handed out, the chat may still
+ * be on the queue: 'unsettled'. Otherwise it does not exist.
  */
 async function unstoredChat(trx: Trx, application_id: number, chat: ChatNumber): Promise<Grant> {
   const reserved = await reservedThrough(trx, { application_id, chat_number: NO_CHAT });

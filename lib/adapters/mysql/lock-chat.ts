@@ -3,8 +3,8 @@ import type { Trx } from './client.ts';
 import { insertChats } from './insert-chats.ts';
 
 /**
- * Locks the chat's row until the transaction ends; stores a pending chat first. Returns the reason
- * if there is no live chat. Invariant: every writer locks the application (if at all) before the
+ * Locks the chat's row until the transaction ends. Stores a pending chat first. If there is no live
+ * chat, returns the reason. Invariant: every writer that locks the application locks it before the
  * chat.
  */
 export async function lockChat(

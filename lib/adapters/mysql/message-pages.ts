@@ -5,14 +5,14 @@ import type { Db } from './client.ts';
 import { MESSAGE_COLUMNS } from './message-row.ts';
 import { island, rangesOf } from './void-ranges.ts';
 
-/** The messages of a chat. */
+/** The message rows of a chat. */
 const ofChat = (db: Db, token: ApplicationToken, chat: ChatNumber) =>
   db
     .selectFrom('messages')
     .where('application_id', '=', applicationId(token))
     .where('chat_number', '=', chat);
 
-/** Rows in every state: live, deleted and void. */
+/** The rows of a page of messages, in every state: live, deleted and void. */
 export const messageRows = (
   db: Db,
   token: ApplicationToken,
@@ -26,7 +26,7 @@ export const messageRows = (
     .orderBy('number', order)
     .limit(limit);
 
-/** Void numbers in a range, both ends included. */
+/** The void ranges between two message numbers, both included. */
 export const messageVoids = (
   db: Db,
   token: ApplicationToken,

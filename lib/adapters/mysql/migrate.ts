@@ -9,14 +9,14 @@ import { connectionOptions } from './connection-options.ts';
 export interface Migrated {
   /** Names of the migrations applied now, in order. */
   readonly applied: readonly string[];
-  /** Names of applied migrations that only newer code knows. */
+  /** Names of migrations that the database has and this code lacks: newer code applied them. */
   readonly newer: readonly string[];
 }
 
 /**
- * Applies the missing migrations under the migrator's lock, forward only. Throws with the name of a
- * failing one. Leaves a database with newer migrations unchanged: older code runs on it, since each
- * migration supports the code before it.
+ * Applies the missing migrations, forward only, under the migrator's lock. Throws an error that
+ * names a failing migration. Leaves a database with newer migrations unchanged: older code runs on
+ * it, since each migration supports the code before it.
  */
 export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
@@ -55,9 +55,9 @@ async function createDatabase(url: string, ca?: string): Promise<void> {
 }
 
 /**
- * If all known migrations are applied, adds the names of newer ones: Kysely takes their absence for
- * a corrupted history. Otherwise two lines of development have met in one database, and Kysely
- * rightly refuses.
+ * If the database has all migrations of this code, adds the names of newer ones: if they were
+ * absent, Kysely would report a corrupted history. Otherwise two lines of development have met in
+ * one database, and Kysely rightly refuses.
  */
 const andNewer = (provider: MigrationProvider, db: Db, newer: string[]): MigrationProvider => ({
   async getMigrations() {

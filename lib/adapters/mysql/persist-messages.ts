@@ -5,9 +5,9 @@ import type { Trx } from './client.ts';
 import { insertMessages } from './insert-messages.ts';
 
 /**
- * In one transaction: lock the chats, read their rows, insert new ones, count them. Chats are
- * locked in key order, so that two workers never deadlock. Locking first also avoids the deadlock
- * of an INSERT followed by an UPDATE of the parent row.
+ * Works in one transaction: locks the chats, reads the rows of the messages, inserts the new
+ * messages and counts them. Chats are locked in key order, so that two workers never deadlock.
+ * Locking first also avoids the deadlock of an INSERT followed by an UPDATE of the parent row.
  */
 export async function persistMessages(
   trx: Trx,

@@ -10,8 +10,8 @@ import { persistMessages } from './persist-messages.ts';
 type Outcome = { -readonly [Verdict in keyof PersistOutcome]: AcceptedWrite[] };
 
 /**
- * Stores a batch, one application at a time. Trouble of one (a locked row, a slow transaction)
- * makes only its writes `early`. Throws if nothing at all was stored.
+ * Stores a batch, one application at a time. Trouble with one application (a locked row, a slow
+ * transaction) makes only its own writes `early`. Throws if nothing at all was stored.
  */
 export async function persist(
   db: Db,
@@ -94,7 +94,7 @@ async function persistTogether(
   if (collided === 'application-deleted') return { ...outcome, discarded: [...writes] };
   const messages: MessageWrite[] = [];
   for (const write of writes) {
-    // Another session holds the application, whose lock only writes with a chat need.
+    // Another session holds the lock of the application. Only writes with a chat need that lock.
     if (write.chat && collided === 'application-locked') outcome.early.push(write);
     // The chat in this message's envelope collided, so the message does not belong to the stored
     // chat.

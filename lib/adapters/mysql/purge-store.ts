@@ -6,7 +6,10 @@ import { available, type Db, inTransaction } from './client.ts';
 import { chatNumberOf, NO_CHAT } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
-/** Tables with rows of a chat, or of the application itself under NO_CHAT. */
+/**
+ * Tables whose `chat_number` says to which chat a row belongs, or, with NO_CHAT, that it belongs to
+ * the application itself.
+ */
 const TABLES = ['messages', 'sequence_blocks', 'dead_letters', 'index_requests'] as const;
 
 export function mysqlPurgeStore(db: Db): PurgeStore {

@@ -4,8 +4,9 @@ import type { Db } from './client.ts';
 import { MESSAGE_COLUMNS, toIndexed } from './message-row.ts';
 
 /**
- * A page of all messages in primary key order. A second query reads the tokens: with a join, the
- * optimiser could start at the applications and sort the whole table for every page.
+ * Reads the next rows of all messages, in the order of the primary key. A second query reads the
+ * tokens: with a join, the optimiser could start at the applications and sort the whole table for
+ * every call.
  */
 export async function scanMessages(
   db: Db,
@@ -56,7 +57,10 @@ export async function scanMessages(
   };
 }
 
-/** Chats that are deleted but not purged yet: their rows must not return to the index. */
+/**
+ * The chats of these rows that are deleted but not purged yet: their messages must not return to
+ * the search index.
+ */
 async function deletedChats(
   db: Db,
   rows: readonly { readonly application_id: number; readonly chat_number: number }[],

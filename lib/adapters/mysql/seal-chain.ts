@@ -5,8 +5,8 @@ import { blocksOf } from './sequence-blocks.ts';
 import type { SequenceKey } from './sequence-rows.ts';
 
 /**
- * Takes unused numbers of the chain back, under the sequence's lock. Never touches blocks of other
- * chains, which may be in use elsewhere.
+ * Takes the unused numbers of the chain back and marks the chain as sealed. The caller holds the
+ * sequence's lock. Blocks of other chains remain untouched, because they may be in use.
  */
 export async function sealChain(
   trx: Trx,
@@ -46,7 +46,8 @@ export async function sealChain(
       reason: 'sealed',
       granted_at: sql<string>`utc_timestamp(3)`,
     })
-    // Two callers may seal at once a chat that has no row to lock. Both write the same.
+    // A chat that has no row cannot be locked, so two callers may seal its sequence at once. Both
+    // write the same row.
     .onDuplicateKeyUpdate({ reason: 'sealed' })
     .execute();
 }

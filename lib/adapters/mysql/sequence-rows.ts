@@ -4,7 +4,10 @@ import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/te
 import type { Trx } from './client.ts';
 import type { Schema } from './schema.ts';
 
-/** In a column `chat_number`: the row belongs to the application itself, as its chats' sequence. */
+/**
+ * In a column `chat_number`: the row belongs to the sequence of the application's chats, and not to
+ * the messages of one chat.
+ */
 export const NO_CHAT = 0;
 
 export const chatNumberOf = (chat: ChatNumber | undefined): number => chat ?? NO_CHAT;
@@ -19,7 +22,10 @@ export interface SequenceKey {
   readonly chat_number: number;
 }
 
-/** The columns of a parent's row about the numbers of its sequence; migrations/ explain them. */
+/**
+ * Counters of the numbers of a sequence. They are columns of the application's row or of the chat's
+ * row; the files in migrations/ explain them.
+ */
 interface Books {
   readonly numbers_through: RawBuilder<number>;
   readonly rows_count?: RawBuilder<number>;
@@ -33,8 +39,8 @@ type NumberedRows = SelectQueryBuilder<
 >;
 
 /**
- * The two kinds of sequence differ in their rows: those that the sequence numbers, and the parent's
- * row, which is the sequence's lock and keeps its books.
+ * The rows of a sequence in MySQL. The numbered rows are chats or messages. Their parent's row, the
+ * application or the chat, is the lock of the sequence and has its counters.
  */
 interface SequenceRows {
   /** The rows that have a number, whatever their state. */
@@ -52,7 +58,10 @@ interface SequenceRows {
     books: Books,
     change_sequence?: number,
   ): Promise<void>;
-  /** The last number in use without a row in the ledger. */
+  /**
+   * The last number of the implicit block, which is in use without a row in the ledger; 0 for
+   * chats, which have no such block.
+   */
   readonly implicitLast: number;
 }
 

@@ -6,7 +6,10 @@ import { blocksOf } from './sequence-blocks.ts';
 import { rowsOf, type SequenceKey } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
-/** Rows per transaction, to keep the lock short. The next transaction continues above. */
+/**
+ * Numbers examined per transaction, so that it holds its lock only briefly. The next transaction
+ * continues with the numbers above.
+ */
 const WINDOW = 10_000;
 
 export interface LockedSequence extends SequenceKey {
@@ -16,7 +19,10 @@ export interface LockedSequence extends SequenceKey {
   readonly lastChange: number;
 }
 
-/** Records old holes as void, except the held numbers. `after`: where the last call ended. */
+/**
+ * Records the old holes of a sequence as void, except the numbers in `held`, which are pending.
+ * `after`: the number at which the last call ended.
+ */
 export async function settleHoles(
   trx: Trx,
   sequence: LockedSequence,
@@ -44,7 +50,10 @@ export async function settleHoles(
   return { voids: voids.length, ...(through < old && { next: through }) };
 }
 
-/** Numbers are handed out in order, so every number below an old message is at least as old. */
+/**
+ * The highest number whose row is old. Numbers are handed out in order, so every lower number is at
+ * least as old.
+ */
 async function highestOldRow(trx: Trx, sequence: SequenceKey, before: Instant): Promise<number> {
   const row = await rowsOf(sequence)
     .numbered(trx, sequence)
@@ -55,7 +64,10 @@ async function highestOldRow(trx: Trx, sequence: SequenceKey, before: Instant): 
   return row?.number ?? 0;
 }
 
-/** Below an old 'start' block, no number has been handed out since. */
+/**
+ * The number below the highest 'start' block that is old. Except after a split brain, no number
+ * below such a block was handed out after the block was granted.
+ */
 async function highestOldSkip(trx: Trx, sequence: SequenceKey, before: Instant): Promise<number> {
   const row = await blocksOf(trx, sequence)
     .select((eb) => eb.fn.max<number | null>('first').as('first'))
@@ -65,7 +77,7 @@ async function highestOldSkip(trx: Trx, sequence: SequenceKey, before: Instant):
   return (row.first ?? 1) - 1;
 }
 
-/** Numbers with a row or a dead letter. Dead-lettered writes also stay in the pending log. */
+/** The numbers above `from`, up to `through`, that have a row or a dead letter. */
 async function takenNumbers(
   trx: Trx,
   sequence: SequenceKey,

@@ -14,9 +14,9 @@ type Range = {
   readonly order: 'asc' | 'desc';
 };
 
-/** The queries of a list whose numbers are in one index. */
+/** The queries for a list ordered by number. */
 export interface NumberedQueries<R extends Row> {
-  /** Rows in every state: live, deleted and void. */
+  /** The rows of a page in every state: live, deleted and void. */
   rows(db: Db): Promise<readonly R[]>;
   rowsButVoids(db: Db): Promise<readonly R[]>;
   /** Void ranges between two numbers, both included. */
@@ -24,9 +24,9 @@ export interface NumberedQueries<R extends Row> {
 }
 
 /**
- * One page of rows and the voids between them. Usually no row is a void, and one query suffices.
- * Otherwise two queries share a snapshot: a void that became a message in between would be in
- * neither.
+ * Reads one page of rows and the voids between them. Usually no row is a void, and one query
+ * suffices. Otherwise two more queries share a snapshot: without it, a void that a message replaced
+ * in between would be missing from both.
  */
 export async function storedPage<R extends Row>(
   db: Db,
@@ -47,8 +47,8 @@ export async function storedPage<R extends Row>(
 }
 
 /**
- * The numbers that were read: up to the last row, or to the bound if there are fewer rows than the
- * limit.
+ * The first and last number that the page covers: up to its last row or, if the rows ran out before
+ * the limit, up to the end of the requested range.
  */
 function reach(
   { after = 0, before = 2 ** 32, limit, order }: Range,

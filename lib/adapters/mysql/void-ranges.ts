@@ -13,7 +13,8 @@ type Islands = SelectQueryBuilder<
 >;
 
 /**
- * The numbers of one list as ranges: thousands of consecutive voids become one row of the result.
+ * Merges the numbers of one list into ranges: thousands of consecutive voids become one row of the
+ * result.
  */
 export const rangesOf = (db: Db, numbers: Islands) =>
   db

@@ -4,19 +4,26 @@ import type { Patience } from './client.ts';
 import { bulkLines } from './documents.ts';
 
 /**
- * Bytes per request. A few times as many, all unique trigrams, take a second; the timeout is three.
+ * Bytes per request to OpenSearch. A request a few times as large, full of unique trigrams, takes a
+ * second; the timeout is three.
  */
 const BULK_BYTES = 1024 * 1024;
-/** Cost of a document besides its body, in bytes of body. */
+/** Bytes that a document counts in addition to its body. */
 const DOCUMENT_BYTES = 1024;
 
-/** The index has a later revision already, so the document is right. */
+/**
+ * The error of OpenSearch if the search index has a later revision already: nothing is left to
+ * write.
+ */
 const NEWER_THERE = 'version_conflict_engine_exception';
-/** The alias was removed: the rebuild has finished or was given up. */
+/**
+ * The error of OpenSearch if an alias does not exist. The alias `building` ceases to exist when the
+ * rebuild ends.
+ */
 export const ALIAS_GONE = 'index_not_found_exception';
 
 interface BulkOptions {
-  /** If OpenSearch refuses a document for this reason, that counts as success. */
+  /** An error of OpenSearch that counts as success. */
   readonly fine?: typeof ALIAS_GONE;
   readonly patience?: () => Patience;
   /** Called before each request; false stops the write. */
@@ -24,8 +31,9 @@ interface BulkOptions {
 }
 
 /**
- * Writes rows through an alias, about a megabyte at a time. Returns the rows that must be written
- * again: those that OpenSearch refused, and those that no time was left for.
+ * Writes the documents of rows through an alias of the search index, about a megabyte at a time.
+ * Returns the rows that must be written again: those that OpenSearch refused, and those that no
+ * time was left for.
  */
 export async function bulkWrite(
   client: Client,

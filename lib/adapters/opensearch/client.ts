@@ -41,6 +41,9 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** 404: the alias does not exist yet, or no longer; setting up the stack creates it. */
+/**
+ * Whether a later call may succeed. It may even after a 404: the alias does not exist at the
+ * moment, and setting up the stack creates it.
+ */
 const isPassing = (status: number | undefined): boolean =>
   status === undefined || status === 404 || status === 408 || status === 429 || status >= 500;

@@ -4,8 +4,8 @@ import { available } from './client.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 /**
- * The timeout of one request. It is longer than for others, because this deletes thousands of
- * documents.
+ * The timeout of one request. It is longer than the usual timeout, because the request deletes
+ * thousands of documents.
  */
 const PATIENCE_MS = 30_000;
 
@@ -16,7 +16,7 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
       let deleted = 0;
       for (const alias of building ? [names.building, names.live] : [names.live]) {
         // Refresh first: the query does not find documents that are not refreshed yet, and would
-        // leave them.
+        // leave them behind.
         await client.indices.refresh({ index: alias });
         const { body } = await client.deleteByQuery(
           {
@@ -39,7 +39,8 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
           { requestTimeout: PATIENCE_MS },
         );
         const result = body as { deleted?: number; version_conflicts?: number };
-        // A conflict is a document written at this moment: it still has to be deleted.
+        // A conflict means that a document was written at this moment. It must still be deleted, so
+        // count it: the caller then calls again.
         deleted += (result.deleted ?? 0) + (result.version_conflicts ?? 0);
       }
       return deleted;

@@ -2,8 +2,8 @@ import type { IndexedRow } from '../../domain/messages-port.ts';
 import { searchable } from '../../domain/searchable-text.ts';
 
 /**
- * A message in the index. A deleted message leaves a tombstone, whose version must outlive every
- * queued copy of an older revision.
+ * The document of a message. A deleted message leaves a document without content in the search
+ * index, so that its version outlives every queued copy of an older revision.
  */
 export interface MessageDocument {
   readonly application: string;
@@ -13,14 +13,20 @@ export interface MessageDocument {
   readonly deleted: boolean;
   readonly body?: string;
   readonly author?: string | null;
-  /** JSON text: a member called `__proto__` would make the client refuse the whole response. */
+  /**
+   * JSON as text: in an object, a member called `__proto__` would make the client library refuse
+   * the whole response.
+   */
   readonly metadata?: string;
   readonly sent_at?: string;
   readonly created_at?: string;
   readonly updated_at?: string;
 }
 
-/** The document with its searchable form, which `_source` excludes. */
+/**
+ * The document as it is written. OpenSearch indexes the searchable form of the body, but does not
+ * keep it in `_source`.
+ */
 interface WrittenDocument extends MessageDocument {
   readonly searchable?: string;
 }
@@ -46,8 +52,8 @@ const documentOf = (row: IndexedRow): WrittenDocument => ({
 });
 
 /**
- * The two lines of a `_bulk` body. `external_gte`: an earlier revision never replaces a later one,
- * and the same revision may be repeated.
+ * The two lines of a `_bulk` body that write one document. `external_gte`: an earlier revision
+ * never replaces a later one, and the same revision may be repeated.
  */
 export const bulkLines = (alias: string, row: IndexedRow): [object, object] => [
   {

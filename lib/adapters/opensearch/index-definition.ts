@@ -1,20 +1,20 @@
 import type { API } from '@opensearch-project/opensearch';
 
 /**
- * Raise this with every change of the definition below or of lib/domain/searchable-text.ts: an
- * index with a lower number is rebuilt automatically. Until then searches cover both; see
- * searchBody.
+ * The version of the definition. Raise it with every change of the definition below or of
+ * lib/domain/searchable-text.ts: a search index of a lower version is rebuilt automatically. Until
+ * then searches work with both versions; see searchBody.
  */
 export const DEFINITION = 2;
 
-/** Settings and mappings of an index of messages. */
+/** Settings and mappings of the search index. */
 export const indexDefinition: API.Indices_Create_RequestBody = {
   settings: {
     index: {
       number_of_shards: 1,
       number_of_replicas: 0,
-      // Set, so that a shard without recent searches refreshes, too: messages are found within
-      // about a second.
+      // Set explicitly: without a set interval, OpenSearch stops refreshing a shard that has had no
+      // searches lately. Messages are found within about a second.
       refresh_interval: '1s',
     },
     analysis: {
@@ -28,7 +28,8 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     dynamic: false,
     _meta: { definition: DEFINITION },
     _routing: { required: true },
-    // Leaves out the searchable form of the body, of which the index keeps only the trigrams.
+    // Leaves the searchable form of the body out of `_source`: the search index keeps only its
+    // trigrams.
     _source: { excludes: ['searchable'] },
     properties: {
       application: { type: 'keyword' },

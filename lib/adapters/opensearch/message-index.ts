@@ -9,7 +9,8 @@ import { type IndexNames, isBeingRebuilt } from './names.ts';
 import { searchBody } from './search-body.ts';
 
 /**
- * `patience`: limits for each call of a write, evaluated per call. Absent: the client's settings.
+ * `patience` returns the time limit and retries of a call to OpenSearch; every call of a write asks
+ * for them anew. Absent: the client's settings.
  */
 export const opensearchMessageIndex = (
   client: Client,
@@ -48,9 +49,9 @@ export const opensearchMessageIndex = (
 
   refreshed: (row) =>
     available(async () => {
-      // OpenSearch delays only the response to a write until a refresh, so write the last document
-      // again, unchanged. All documents of its application share its shard, so this refresh shows
-      // them all.
+      // OpenSearch can wait for a refresh only in a write, so write the last document again,
+      // unchanged. All documents of its application are in one shard, so this refresh makes all of
+      // them searchable.
       await client.bulk({ body: bulkLines(names.live, row), refresh: 'wait_for' }, patience());
     }),
 });

@@ -7,8 +7,8 @@ import { DEFINITION, indexDefinition } from './index-definition.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 /**
- * Creates the index and the live alias if they are missing. Repeatable, also in several processes
- * at once.
+ * Creates the search index and the live alias if they are missing. Repeatable, also in several
+ * processes at once.
  */
 export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
   available(async () => {
@@ -22,7 +22,10 @@ export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
     );
   });
 
-/** The new index's own mapping holds the checkpoint, so the checkpoint cannot outlive the index. */
+/**
+ * The rebuild of the search index. Its checkpoint is in the mapping of the new index, so the
+ * checkpoint cannot outlive that index.
+ */
 export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebuild => ({
   status: () =>
     available(async () => {
@@ -94,8 +97,8 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
 });
 
 /**
- * The name after the live index's and after that of an abandoned rebuild. Every process that begins
- * a rebuild picks the same.
+ * The name of the next index: one generation above the live index and above an abandoned rebuild.
+ * Every process that begins a rebuild picks the same name.
  */
 async function nextName(client: Client, { live }: IndexNames, begun?: string): Promise<string> {
   const { body } = await client.indices.getAlias({ name: live });

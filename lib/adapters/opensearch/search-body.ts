@@ -2,10 +2,13 @@ import type { API } from '@opensearch-project/opensearch';
 import type { SearchQuery } from '../../domain/search-port.ts';
 import type { SearchTerm } from '../../domain/search-terms.ts';
 
-/** Trigrams are three characters. */
+/** Characters of a trigram. */
 const GRAM = 3;
 
-/** The request to OpenSearch. A client's text is never syntax: parts are values. */
+/**
+ * The body of a search request to OpenSearch. It contains the terms of the client only as values,
+ * never as query syntax.
+ */
 export function searchBody(query: SearchQuery): API.Search_RequestBody {
   const { token, chat, author, from, to, terms, sort, limit, after } = query;
   return {
@@ -40,14 +43,14 @@ const holds = ({ part }: Pick<SearchTerm, 'part'>) =>
     : { match_phrase: { searchable: { query: part } } };
 
 /**
- * Constant points, independent of other documents: a message keeps its position while pages are
- * read, and other tenants' messages have no influence.
+ * Gives a point to a text that contains `part`. Points do not depend on other documents: a message
+ * keeps its position while pages are read, and messages of other tenants have no influence.
  */
 const point = (part: string) => ({ constant_score: { filter: holds({ part }), boost: 1 } });
 
 /**
- * For an index of definition 1, which has no field `searchable`. Later definitions have no field
- * `body.beginnings`, so this finds nothing there.
+ * The query for a search index of definition 1, which has no field `searchable`. Later definitions
+ * have no field `body.beginnings`, so this query finds nothing there.
  */
 const asBefore = (terms: readonly SearchTerm[]) => ({
   match: {

@@ -3,11 +3,13 @@
         5 dead-lettered:{token}   6 idempotency record (if ARGV[9] is not empty)
   ARGV  1 now (ms)   2 time until the entry's first turn (ms)
         3 limit of the pending log (entries)   4 idempotency lifetime (ms)
-        5 epoch for which the store was asked about the key, or ''
-        6 cost (0: paid before)   7 limit `quota/window` of applications without their own, or ''
+        5 epoch of an earlier 'key-unknown', after which MySQL was asked about the key, or ''
+        6 cost in units (0: an earlier call paid)
+        7 limit `quota/window` of applications without their own, or ''
         8 chat record (JSON)   9 fingerprint, or ''   10 size of the implicit block
   Output  first the standing with the limit (empty: no limit, or the cost was 0), then
-          'accepted', number, repeated ('1' or ''), record, low ('1' or ''), epoch, chain, end
+          'accepted', number, repeated ('1': an earlier request with the key got this number),
+            record, low ('1': the block runs low), epoch, chain, end
           'rate-limited' | 'key-reused' | 'backlog-full' | 'application-sequence-missing'
           'key-unknown', epoch
           'needs-lease', epoch, chain, end   |   'sealed', epoch, chain, last ]]
@@ -16,17 +18,18 @@ local now, lifetime, record, fingerprint = tonumber(ARGV[1]), tonumber(ARGV[4]),
 local function accept()
   local epoch = current_epoch()
   local s = read_sequence(KEYS[1])
-  -- Only the store knows whether an application without a sequence exists: unknown tokens must not
-  -- fill Redis.
+  -- Without a sequence of this epoch, only MySQL knows whether the application exists. Creating a
+  -- key here would let unknown tokens fill Redis.
   if s.epoch ~= epoch then return { 'application-sequence-missing' } end
   if fingerprint ~= '' then
     local known = redis.call('HMGET', KEYS[6], 'fingerprint', 'number', 'record')
     if known[1] then
       if known[1] ~= fingerprint then return { 'key-reused' } end
-      -- Without a block, the application may have been deleted: ask the ledger.
+      -- The sequence has had no block in this epoch, so the application may have been deleted
+      -- before. Only the ledger can tell: let the caller ask it for a block.
       if s.size == 0 then return not_ready(KEYS[1], s, epoch, '', now) end
-      -- The entry may be persisted, or lost. Send it again in any case: an acknowledged chat must
-      -- be readable until it is stored.
+      -- The entry may be gone: the worker has persisted the chat, or Redis lost the entry. Restore
+      -- it in either case, because an acknowledged chat must be readable until it is stored.
       restore_entry(KEYS[2], known[2], known[3], KEYS[3], '0:' .. known[2], now + ARGV[2], KEYS[5])
       return { 'accepted', tonumber(known[2]), '1', known[3], '' }
     end

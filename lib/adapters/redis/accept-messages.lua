@@ -4,15 +4,17 @@
         8… idempotency records
   ARGV  1 now (ms)   2 time until the entries' first turn (ms)
         3 limit of the pending log (entries)   4 idempotency lifetime (ms)
-        5 epoch for which the store was asked about the keys, or ''
-        6 cost (0: paid before)   7 limit `quota/window` of applications without their own, or ''
+        5 epoch of an earlier 'key-unknown', after which MySQL was asked about the keys, or ''
+        6 cost in units (0: an earlier call paid)
+        7 limit `quota/window` of applications without their own, or ''
         8 chat number   9 fresh chain id
         10… four per message: its identity and its content (JSON members without braces, together
             its record), its fingerprint or '', the index into KEYS of its idempotency record.
-            That record keeps only the identity, since a repeated request carries the content.
+            The idempotency record has only the identity: a repeated request carries the content.
   Output  first the standing with the limit (empty: no limit, or the cost was 0), then
-          'accepted', chat record if the chat is pending or '', low ('1' or ''), epoch, chain, end,
-            then three per message within the block: number, repeated ('1' or ''), record
+          'accepted', chat record if the chat is pending or '', low ('1': the block runs low),
+            epoch, chain, end, then three per message within the block: number, repeated ('1': an
+            earlier message with the key got this number), record
           'key-reused', positions from 0 of the messages whose key was used for another message;
             nothing is written
           'rate-limited' | 'chat-not-found' | 'backlog-full' | 'application-sequence-missing'
@@ -27,9 +29,9 @@ local function record_of(identity, content) return '{' .. identity .. ',' .. con
 local function accept()
   local epoch = current_epoch()
   local chats = read_sequence(KEYS[1])
-  -- A chat that was never numbered gets no key here. Only the store can tell in another epoch, as
-  -- `next` may have been rolled back, and before this epoch's first block, as `next` may be too
-  -- low.
+  -- A chat whose number was never handed out gets no key here. Only MySQL can tell in another
+  -- epoch, in which Redis may have rolled `next` back, and before the first block of this epoch,
+  -- when `next` may be too low.
   if not chats.next or chat >= chats.next then
     if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end
     return { 'chat-not-found' }
@@ -44,7 +46,7 @@ local function accept()
       local key = KEYS[tonumber(ARGV[i + 3])]
       local k = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
       if k[1] then known[i] = k else unknown = unknown + 1 end
-      -- The same key may also appear twice in this call.
+      -- Two messages of this call may carry the same idempotency key: compare their fingerprints.
       if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end
       asked[key] = fingerprint
     end
@@ -57,8 +59,8 @@ local function accept()
     if not knows_all_keys(chats, now, lifetime) then return { 'key-unknown', epoch } end
   end
 
-  -- A retry needs a block of this epoch, too: without one, the chat may have been deleted, and only
-  -- the ledger knows.
+  -- A call that only repeats messages needs a block of this epoch as well. Without one, the chat
+  -- may have been deleted, and only the ledger knows.
   local s = read_sequence(KEYS[2])
   if fresh > 0 or s.epoch ~= epoch or s.size == 0 then
     local why = not_ready(KEYS[2], s, epoch, ARGV[9], now)
@@ -73,7 +75,8 @@ local function accept()
   for i = FIRST, #ARGV, 4 do
     local identity, content, fingerprint = ARGV[i], ARGV[i + 1], ARGV[i + 2]
     local key = fingerprint ~= '' and KEYS[tonumber(ARGV[i + 3])]
-    -- Read again: with the same key twice in a batch, this call has just written the record.
+    -- Read the idempotency record again: if two messages have the same key, this call has just
+    -- written the record.
     local k = known[i]
     if not k and key then
       local written = redis.call('HMGET', key, 'fingerprint', 'number', 'identity')
@@ -81,8 +84,9 @@ local function accept()
     end
     if k then
       local record = record_of(k[3], content)
-      -- The entry may be persisted, or lost. Send it again in any case: an acknowledged message
-      -- must be readable until it is stored.
+      -- The entry may be gone: the worker has persisted the message, or Redis lost the entry.
+      -- Restore it in either case, because an acknowledged message must be readable until it is
+      -- stored.
       restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
       table.insert(answer, tonumber(k[2]))
       table.insert(answer, '1')
@@ -91,7 +95,8 @@ local function accept()
       if s.next > s.last then break end
       local number, record = s.next, record_of(identity, content)
       s.next = number + 1
-      -- The first write: if Redis refuses a later one, the number is lost, but never used twice.
+      -- Write this first: if Redis refuses a later command, the number is lost, but never used
+      -- twice.
       redis.call('HSET', KEYS[2], 'next', s.next)
       redis.call('HSET', KEYS[4], number, record)
       redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)

@@ -36,7 +36,10 @@ const acceptMessages = new Script(sequenceLua, pendingLua, rateLimitLua, acceptM
 /** How long Idempotency-Keys are valid (docs/numbering.md, N5). */
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
-/** Outcomes that may mean that Redis lost the sequence, or keeps it from an earlier epoch. */
+/**
+ * Outcomes that may mean that Redis lost data or began a new epoch. The registry may then lack the
+ * application, so the next write must register it again.
+ */
 const BEGIN_ANEW: ReadonlySet<unknown> = new Set(['application-sequence-missing', 'needs-lease']);
 
 export interface AcceptSettings {
@@ -48,14 +51,14 @@ export interface AcceptSettings {
   readonly now: () => number;
 }
 
-/** The methods of Sequences that number and write to the pending log. */
+/** The methods of Sequences that number chats and messages and write them to the pending log. */
 export function acceptWrites(
   redis: RedisConnection,
   settings: AcceptSettings,
 ): Pick<Sequences, 'acceptChat' | 'acceptMessages'> {
   const registry = registrations(redis, settings.now);
 
-  /** The first arguments of both scripts. */
+  /** The arguments with which both scripts begin, acceptChat and acceptMessages. */
   const common = (cost: number, askedFor = '') => [
     settings.now(),
     settings.sweepAfterMs,
@@ -66,7 +69,10 @@ export function acceptWrites(
     limitText(settings.limits.writes),
   ];
 
-  /** Registers the application and runs a script. */
+  /**
+   * Runs a script that accepts writes of an application. Registers the application if this process
+   * has not done so lately.
+   */
   async function accept(
     token: ApplicationToken,
     script: Script,

@@ -4,12 +4,12 @@
         4 shortest and 5 longest time to the next turn (ms)
   Output  three per chat: its number (0: the entries are chats), its record or '',
           and its entries: number, record, number, record …
-  The next turn comes after as long as the entry is old, within the two bounds: otherwise an
-  outage would multiply the queue.
+  An entry waits for its next turn as long as it has existed, within the bounds ARGV 4 and 5. With
+  a constant wait, an outage would fill the queue with copies.
   The number of commands grows with the chats that have due entries, not with the entries. ]]
 local now, shortest, longest = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- A record begins with its id, a UUIDv7 (RFC 9562): 48 bits of creation time (ms) come first.
+-- A record begins with its id, a UUIDv7 (RFC 9562), whose first 48 bits are its creation time (ms).
 local function made_at(record)
   local id = string.match(record, '^{"id":"([%x-]+)"')
   return tonumber(string.sub(id, 1, 8) .. string.sub(id, 10, 13), 16)

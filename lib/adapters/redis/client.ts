@@ -5,22 +5,22 @@ import { PATIENCE_MS, primaries, type RedisClient, redisClient } from './connect
 import type { Script } from './script.ts';
 
 /**
- * A connection to Redis: to one server, a Sentinel's primary or a Cluster. connect.ts has its
- * guarantees.
+ * A connection to Redis: to one server, to a primary that Sentinel names, or to a Cluster.
+ * redisClient in connect.ts explains what it guarantees.
  */
 export class RedisConnection {
   readonly #client: RedisClient;
 
   constructor(url: string, ca?: string) {
     this.#client = redisClient(url, ca);
-    // Without a listener a lost connection would end the process. Each command reports the loss
-    // itself.
+    // Without a listener, a lost connection would end the process. The listener does nothing,
+    // because each command reports the loss.
     this.#client.on('error', () => {});
   }
 
   /**
-   * Runs commands on a ready connection. Throws EngineUnavailable if Redis does not respond; errors
-   * in our own calls stay as they are.
+   * Runs commands on a ready connection. Throws EngineUnavailable if Redis does not respond or
+   * cannot serve. Throws errors in our own calls unchanged.
    */
   async use<T>(work: (client: RedisClient) => Promise<T>, giveUp = this.deadline()): Promise<T> {
     try {
@@ -34,12 +34,14 @@ export class RedisConnection {
     }
   }
 
-  /** The time at which a call that begins now gives up. Calls of one request may share it. */
+  /**
+   * The time (ms) at which a call that begins now gives up. The calls of one request may share it.
+   */
   deadline(): number {
     return Date.now() + PATIENCE_MS;
   }
 
-  /** Runs a script, with the guarantees of `use`. */
+  /** Runs a script on a ready connection. Throws as `use` does. */
   run(
     script: Script,
     keys: readonly string[],
@@ -49,12 +51,18 @@ export class RedisConnection {
     return this.use((client) => script.run(client, keys, args), giveUp);
   }
 
-  /** Runs the same work on every server that holds keys of its own. */
+  /**
+   * Runs the same work on every server that holds keys: each primary of a Cluster, or the only
+   * server.
+   */
   async each<T>(work: (server: Redis) => Promise<T>): Promise<readonly T[]> {
     return this.use((client) => Promise.all(primaries(client).map(work)));
   }
 
-  /** All keys that match, in pages. A key that exists throughout the scan appears at least once. */
+  /**
+   * Yields the keys that match a pattern, some at a time. A key that exists throughout the scan
+   * appears at least once.
+   */
   async *scan(pattern: string): AsyncGenerator<readonly string[]> {
     const servers = await this.use(async (client) => primaries(client));
     for (const server of servers) {
@@ -89,7 +97,7 @@ export class RedisConnection {
   }
 }
 
-/** An error in our own script or call, not an outage. */
+/** Whether our own script or call caused the error. Every other error counts as an outage. */
 const isOurBug = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof ReplyError &&
@@ -98,9 +106,9 @@ const isOurBug = (error: unknown): boolean =>
     ));
 
 /**
- * Rejects when Redis takes too long. The timer gives the sockets one more turn: after work that
- * blocked the event loop the response may wait there unread, and our own slowness would look like
- * an outage.
+ * Rejects when Redis takes too long. Before that, the process reads its sockets once more: if our
+ * own work blocked the event loop, the response may have arrived unread, and our slowness would
+ * look like an outage.
  */
 async function inTime<T>(reply: Promise<T>, giveUp: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,14 @@
 import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
 
-/** One server, or a Cluster that picks the server by key. Both take the same commands. */
+/**
+ * A client of one server, or of a Cluster, which picks the server by key. Both have the same
+ * methods for commands.
+ */
 export type RedisClient = Redis | Cluster;
 
-/** Time limit of a command or a first connection: a write must get its 503 within a second. */
+/**
+ * Time limit of a command and of connecting: a write that fails must get its 503 within a second.
+ */
 export const PATIENCE_MS = 800;
 
 /**
@@ -11,8 +16,8 @@ export const PATIENCE_MS = 800;
  * `redis+cluster://host`; `rediss` uses TLS. `?node=host:port` names further sentinels or nodes,
  * and may be repeated. `ca` (PEM): the authorities to trust, in place of Node's own.
  *
- * Never queues commands while Redis is down, and never sends one twice: a numbering script resent
- * after a reconnect would hand out a second number for one request.
+ * The client never queues commands while Redis is down, and never sends a command twice: a
+ * numbering script resent after a reconnect would hand out a second number for one request.
  */
 export function redisClient(url: string, ca: string | undefined): RedisClient {
   const { protocol, searchParams, ...address } = parts(url);
@@ -41,10 +46,10 @@ export function redisClient(url: string, ca: string | undefined): RedisClient {
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: COMMON.retryStrategy,
-    // Connect by name: otherwise the certificate would not match.
+    // Connect by host name: a certificate would not match the address.
     ...(tls.tls && { dnsLookup: (host, done) => done(null, host) }),
-    // Zero: no retry. Only redirected commands (MOVED, ASK) are sent again; the first node did not
-    // run them.
+    // 0: no retry. The client still sends redirected commands (MOVED, ASK) to a second server,
+    // because the first one did not run them.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     redisOptions: { ...NODE, ...tls, ...credentials },

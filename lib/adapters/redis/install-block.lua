@@ -3,7 +3,8 @@
   ARGV  1 epoch   2 chain   3 end, all as when the lease was requested   4 first   5 last
   Output  1 installed
           0 not: the key is absent, sealed, or no longer as when the lease was requested.
-            Installing it anyway would hand numbers out twice. The caller repeats its own script. ]]
+            Installing the block anyway would hand numbers out twice. The caller then asks the
+            sequence again. ]]
 local s = read_sequence(KEYS[1])
 local first, last = tonumber(ARGV[4]), tonumber(ARGV[5])
 if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end

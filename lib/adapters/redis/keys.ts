@@ -6,50 +6,58 @@ import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/te
  * so one script may use them all.
  */
 
-/** In the place of a chat's number: a chat of the application itself is meant. */
+/**
+ * Stands where the data of a message has the number of its chat, if the data belongs to a chat
+ * itself.
+ */
 export const NO_CHAT = 0;
 
 export const sequenceKey = ({ token, chat }: SequenceName): string =>
   chat === undefined ? `seq:{${token}}` : `seq:{${token}}:${chat}`;
 
-/** The pending chats of an application, by number. */
+/** Key of the hash of an application's pending chats, by number. */
 export const pendingChatsKey = (token: ApplicationToken): string => `pending:{${token}}`;
 
-/** The pending messages of a chat, by number. */
+/** Key of the hash of a chat's pending messages, by number. */
 export const pendingMessagesKey = (token: ApplicationToken, chat: ChatNumber): string =>
   `pending:{${token}}:${chat}`;
 
-/** The numbers of one of these two hashes, in order. */
+/** Key of the sorted set of the numbers in a hash of pending chats or messages. */
 export const pendingOrderKey = (hash: string): string => hash.replace('pending', 'pending-order');
 
 /**
- * All pending entries of an application by turn, as `<chat>:<number>`. The entry of a chat has
- * NO_CHAT before its number.
+ * Key of an application's entries that have a turn, as `<chat>:<number>`, in the order of their
+ * turns. The entry of a chat has NO_CHAT in place of `<chat>`.
  */
 export const pendingIndexKey = (token: ApplicationToken): string => `pending-index:{${token}}`;
 
-/** Dead-lettered entries of the pending log: readable, but excluded from the sweep. */
+/** Key of an application's dead-lettered entries: readable, but excluded from the sweep. */
 export const deadLetteredKey = (token: ApplicationToken): string => `dead-lettered:{${token}}`;
 
-/** The record of an Idempotency-Key, by the key's hash. `chat` absent: the key created a chat. */
+/**
+ * Redis key of the idempotency record for `key`, the hash of an Idempotency-Key. `chat` absent: the
+ * Idempotency-Key created a chat.
+ */
 export const idempotencyKey = (
   token: ApplicationToken,
   chat: ChatNumber | undefined,
   key: string,
 ): string => `idempotency:{${token}}:${chat ?? NO_CHAT}:${key}`;
 
-/** The bucket of one of an application's limits; see rate-limit.lua. */
+/** Key of the bucket of one of an application's limits. rate-limit.lua explains buckets. */
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
   `rate:{${token}}:${policy}`;
 
-/** The applications of one shard that may have pending entries; see pending-registry.ts. */
+/** Key of one shard of the registry. pending-registry.ts explains the registry. */
 export const registryKey = (shard: number): string => `pending-applications:{${shard}}`;
 
-/** The latest time at which a received message of the write queue was sent. */
+/** Key of the progress: the latest time at which a received message of the write queue was sent. */
 export const RECEIVED_WRITES = 'received-writes';
 
 export const ALL_SEQUENCES = 'seq:{*';
-/** All keys of the pending log. */
+/**
+ * Pattern of all keys of the pending log except deadLetteredKey. It matches registryKey as well.
+ */
 export const ALL_PENDING = 'pending*:{*';
 /** Whether a key holds an application's pending chats, or a chat's pending messages. */
 export const isPendingHash = (key: string): boolean => key.startsWith('pending:{');

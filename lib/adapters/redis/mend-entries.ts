@@ -17,7 +17,7 @@ import type { SweepSettings } from './sweep-entries.ts';
 
 const mend = new Script(pendingLua, mendLua);
 
-/** Entries per run of the script, so that Redis serves others in between. */
+/** Entries per run of the script: Redis serves other clients between two runs. */
 const MENDED_AT_ONCE = 500;
 
 export function mendEntries(

@@ -10,13 +10,13 @@ import {
 
 /** The place of a write in the pending log. */
 interface PendingEntry {
-  /** The hash that holds the entry under its number. */
+  /** Key of the hash that holds the record of the write under its number. */
   readonly hash: string;
   readonly number: number;
   readonly id: string;
-  /** The entry's member in the index of its application. */
+  /** The entry's member in the sorted set of turns of its application. */
   readonly member: string;
-  /** Keys outside the pending log that belong to the write. */
+  /** Redis keys outside the pending log that belong to the write. */
   readonly otherKeys: readonly string[];
 }
 
@@ -46,7 +46,7 @@ function messageEntry(write: Extract<AcceptedWrite, { kind: 'message' }>): Pendi
   };
 }
 
-/** The record of the write's Idempotency-Key, if it has one. */
+/** Redis key of the idempotency record, if the write has an Idempotency-Key. */
 const keyRecord = (
   token: ApplicationToken,
   chat: ChatNumber | undefined,

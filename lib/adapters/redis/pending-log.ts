@@ -5,7 +5,10 @@ import { readEntries } from './read-entries.ts';
 import { removeEntries } from './remove-entries.ts';
 import { type SweepSettings, sweepEntries } from './sweep-entries.ts';
 
-/** The pending log in Redis. Each part holds the methods that do one thing with its entries. */
+/**
+ * The pending log in Redis, composed of four groups of methods: those that read, remove, sweep and
+ * mend entries.
+ */
 export const redisPendingLog = (redis: RedisConnection, settings: SweepSettings): PendingLog => ({
   ...readEntries(redis),
   ...removeEntries(redis),

@@ -11,11 +11,11 @@ import { Script } from './script.ts';
  */
 
 const SHARDS = 16;
-/** How long an instance relies on its registration of an application. */
+/** How long a process relies on its registration of an application before it registers again. */
 const REGISTERED_FOR_MS = 180_000;
 /**
- * How long a registration is kept: longer than instances rely on it, even with slow requests and
- * clocks.
+ * How long the registry keeps a registration at least: longer than any process relies on it, even
+ * if requests are slow and clocks differ.
  */
 const KEPT_FOR_MS = 3 * REGISTERED_FOR_MS;
 const MOST_REMEMBERED = 10_000;
@@ -32,7 +32,10 @@ export const register = (
   now: number,
 ): Promise<unknown> => client.zadd(keyOf(token), 'GT', now, token);
 
-/** Registers the applications that an instance posts for, each once per REGISTERED_FOR_MS. */
+/**
+ * Registers the applications for which this process accepts writes, each once per
+ * REGISTERED_FOR_MS.
+ */
 export function registrations(redis: RedisConnection, now: () => number) {
   const until = new Map<ApplicationToken, number>();
 
@@ -45,17 +48,21 @@ export function registrations(redis: RedisConnection, now: () => number) {
   return {
     isKnown: (token: ApplicationToken): boolean => (until.get(token) ?? 0) > now(),
     /**
-     * Call before writing an entry: the sweeper then finds the entry even if this instance dies.
-     * Skips an application without a sequence, which gets no entry and may not even exist.
+     * Call this before writing an entry: the sweeper then finds the entry even if this process
+     * dies. Skips an application without a sequence in Redis: the write then leaves no entry, and
+     * the application may not even exist.
      */
     before: (token: ApplicationToken, giveUp: number): Promise<void> =>
       redis.use(async (client) => {
         if ((await client.exists(sequenceKey({ token }))) === 1) await anew(client, token);
       }, giveUp),
-    /** Registers an application whose sequence appeared since `before`. */
+    /** Registers an application whose sequence did not exist yet when `before` was called. */
     after: (token: ApplicationToken, giveUp: number): Promise<void> =>
       redis.use((client) => anew(client, token), giveUp),
-    /** Call when Redis lost a sequence or began a new epoch: the registry may be lost too. */
+    /**
+     * Call this when Redis lost a sequence or began a new epoch: Redis may have lost the
+     * registration as well, so the next write registers again.
+     */
     forget(token: ApplicationToken): void {
       until.delete(token);
     },
@@ -69,7 +76,8 @@ export interface Registered {
 }
 
 /**
- * All registered applications, in pages. One that is registered throughout appears at least once.
+ * Yields all registered applications, some at a time. An application that stays registered during
+ * the scan appears at least once.
  */
 export async function* registered(redis: RedisConnection): AsyncGenerator<readonly Registered[]> {
   for (let shard = 0; shard < SHARDS; shard++) {
@@ -89,7 +97,10 @@ export async function* registered(redis: RedisConnection): AsyncGenerator<readon
   }
 }
 
-/** Unregisters applications that no instance relies on. They must be without entries. */
+/**
+ * Removes applications from the registry, except those on whose registration a process may still
+ * rely. The caller gives only applications without entries in the pending log.
+ */
 export async function releaseIdle(
   client: RedisClient,
   idle: readonly Registered[],

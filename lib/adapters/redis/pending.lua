@@ -1,9 +1,10 @@
--- Shared by all scripts that change the pending log; key names as in keys.ts. A hash has no order,
--- so a sorted set beside each one holds its numbers: a page reads only what it shows.
+-- Functions of all scripts that change the pending log. keys.ts explains the keys. A hash has no
+-- order, so a sorted set beside each hash holds its numbers: a page then costs only the entries
+-- that it shows.
 local function order_key(hash) return 'pending-order' .. string.sub(hash, string.len('pending') + 1) end
 
--- Restores an entry that a worker removed, or of which Redis may have lost any part. A
--- dead-lettered entry gets no turn.
+-- Restores each piece of an entry that is missing, because a worker removed the entry or Redis lost
+-- data. A dead-lettered entry gets no turn.
 local function restore_entry(hash, number, record, index, member, due, dead_lettered)
   redis.call('HSETNX', hash, number, record)
   redis.call('ZADD', order_key(hash), number, number)

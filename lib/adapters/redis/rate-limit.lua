@@ -1,4 +1,4 @@
---[[ Shared beginning of the scripts that take from a limit.
+--[[ Shared by all scripts that take units from a limit.
 
   GCRA, the generic cell rate algorithm (ITU-T I.371, "virtual scheduling";
   https://brandur.org/rate-limiting): a bucket of `quota` units that refills within `window`
@@ -6,10 +6,11 @@
   The key, `rate:{token}:<policy>`, expires at that time. An absent key is a full bucket, so idle
   applications take no memory.
 
-  The time is this server's (TIME): by the instances' clocks, one that runs ahead would refill the
-  bucket for all. ]]
+  The time is that of the Redis server (TIME). With the callers' clocks, one that runs ahead would
+  refill the bucket for all. ]]
 
--- Times count from 2026: smaller numbers leave a double finer fractions of a microsecond.
+-- Times count from 2026, not 1970: the smaller a number, the finer the fractions of a microsecond
+-- that a double can express.
 local BEGINNING = 1767225600
 
 local function clock()
@@ -17,7 +18,7 @@ local function clock()
   return (time[1] - BEGINNING) * 1000000 + time[2]
 end
 
--- A limit as `quota/window`; nil: no limit.
+-- Parses a limit, written as `quota/window`. Returns nil if there is no limit.
 local function parse_limit(text)
   local quota, window = string.match(text or '', '^(%d+)/(%d+)$')
   return quota and { quota = tonumber(quota), window = tonumber(window) }
@@ -30,15 +31,15 @@ local LARGEST_COST = 100
 local ROUNDED = 0.05
 
 --[[ Takes `cost` units at time `now`. Returns whether they were available, and the standing: quota,
-  window, units left, and seconds until one more unit, or, after a refusal, until enough units.
-  A refusal takes nothing. A cost above the quota waits for a full bucket and leaves the bucket in
-  debt: refused, it could never pass. ]]
+  window, units left, and seconds until one more unit, or, after a refusal, until enough units. A
+  refusal takes nothing. A request that costs more than the quota waits for a full bucket and leaves
+  the bucket in debt: otherwise it could never pass. ]]
 local function take(key, limit, cost, now)
   local room = limit.window * 1000000
   local interval = room / limit.quota
   local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
-  -- A larger debt comes from an earlier limit, or from a clock that was set back. Drop the excess
-  -- for good: otherwise no request would pass.
+  -- A debt above `most` stems from a limit that was replaced, or from a clock that was set back.
+  -- Drop the excess for good: otherwise no request would pass for a long time.
   local most = math.max(limit.quota, LARGEST_COST) * interval
   local too_much = owed > most
   if too_much then owed = most end
@@ -54,9 +55,9 @@ local function take(key, limit, cost, now)
 end
 
 --[[ Runs `accept`, which numbers the writes, if the application's limit `writes` allows it. Returns
-  the standing first. A request pays before anything else is checked: a failing request costs, too.
-  Without a sequence the application may not exist, and its own limit is unknown: it gets no bucket
-  and pays when it asks again. ]]
+  the standing first. A request pays before anything else is checked, so a request that fails
+  afterwards costs units as well. Without a sequence, the application may not exist, and its own
+  limit is unknown: the request then pays nothing yet, but when the caller runs the script again. ]]
 local function charged(bucket, sequence, cost, usual, accept)
   local known = redis.call('HMGET', sequence, 'epoch', 'writes')
   local limit = known[1] and cost > 0 and parse_limit(known[2] or usual)

@@ -27,11 +27,11 @@ export const redisRateLimits = (redis: RedisConnection, usual: Limits): RateLimi
   },
 });
 
-/** A limit in the scripts' format. */
+/** A limit as the scripts expect it: `quota/window`, or an empty text for no limit. */
 export const limitText = (limit: QuotaPolicy | undefined): string =>
   limit ? `${limit.quota}/${limit.windowSeconds}` : '';
 
-/** An application's own limits as arguments of openSequence. */
+/** An application's own limits as arguments of the script openSequence. */
 export const ownLimitsArgs = ({ revision, limits }: OwnLimits): (string | number)[] => [
   revision,
   limitText(limits.writes),

@@ -49,8 +49,9 @@ export function readEntries(redis: RedisConnection): Reads {
   };
 
   /**
-   * The entries of a hash in a range. An entry removed between the two reads is persisted by then:
-   * the reader finds its row.
+   * The entries of a hash in a range. If a worker removes an entry after its number was read and
+   * before its record is read, the entry is persisted: the caller reads MySQL later and finds its
+   * row.
    */
   function entries<Record, Entry>(
     hash: string,
@@ -72,7 +73,7 @@ export function readEntries(redis: RedisConnection): Reads {
           const json = records[i];
           if (json && found.length < limit) found.push(toEntry(Number(number), JSON.parse(json)));
         }
-        // Read on: numbers whose records were lost must not hide the numbers after them.
+        // Read on: numbers whose records Redis lost must not hide the numbers after them.
         if (numbers.length < limit || found.length === limit) return found;
         if (order === 'asc') low = `(${numbers.at(-1)}`;
         else high = `(${numbers.at(-1)}`;

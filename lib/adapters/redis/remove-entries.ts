@@ -17,8 +17,8 @@ export function removeEntries(redis: RedisConnection): Removals {
 
     async forget(discarded) {
       await remove(discarded);
-      // A Redis Cluster refuses a command across slots. One application's keys share a slot, those
-      // of two may not.
+      // A Redis Cluster refuses a command whose keys are in several slots. The keys of one
+      // application share a slot; the keys of two may not.
       const keys = [...Map.groupBy(discarded, (write) => write.token).values()]
         .map((writes) => writes.flatMap((write) => entryOf(write).otherKeys))
         .filter((ofToken) => ofToken.length > 0);

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './connect.ts';
 
-/** A Lua script, run by its SHA-1 (EVALSHA). Sent in full only if the server does not know it. */
+/**
+ * A Lua script. Redis runs it by its SHA-1 (EVALSHA), and gets the source only if it has no script
+ * of that SHA-1.
+ */
 export class Script {
   readonly #source: string;
   readonly #sha: string;

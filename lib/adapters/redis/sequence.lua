@@ -1,22 +1,23 @@
---[[ Shared beginning of the sequence scripts.
+--[[ Shared by all scripts that work on sequences.
 
   A sequence is one hash: `seq:{token}` numbers an application's chats, `seq:{token}:<chat>` a
   chat's messages. Its fields:
-    epoch   the epoch that wrote it; in another epoch its numbers may have been rolled back
+    epoch   the epoch in which it was written; in another, its numbers may be rolled back
     chain   random id of its chain of blocks
     next    the next number
-    end     the last number of its block; next > end: used up
+    end     the last number of its block; next > end: the block is used up
     size    the size of its block (0: no block yet), to tell when the block runs low
-    sealed  "1": hands out no more
-    since   (applications only) time in ms since which idempotency records are complete; 0: always
+    sealed  "1": the sequence hands out no more numbers
+    since   (applications only) time (ms) from which on Redis has every idempotency record;
+            0: always
     writes, reads, searches  (applications only) its own limits, `quota/window`
-    limits  (applications only) their revision in the store
+    limits  (applications only) their revision in MySQL
 
   Every script makes all its checks before its first write, except its payment to a limit: a Lua
   error does not undo earlier writes. ]]
 
 -- Reads the server's epoch inside the script, so that no reconnect or resent command can come
--- between the check and the write (design: +4 µs).
+-- between the check and the write.
 local function current_epoch()
   local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
@@ -29,9 +30,9 @@ local function read_sequence(key)
   return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6], since = tonumber(f[7]) }
 end
 
---[[ Returns why the sequence has no number to give, or nil if it has one.
-  Replaces a key that is missing or of another epoch with an empty one and a fresh chain id. The
-  new key keeps the old end, so that the ledger never grants below it. ]]
+--[[ Returns the reason why the sequence cannot hand out a number, or nil if it can. If the key is
+  missing or of another epoch, creates an empty key with a fresh chain id. The new key keeps the old
+  end, so that the ledger never grants numbers below it. ]]
 local function not_ready(key, s, epoch, fresh_chain, since)
   if s.epoch ~= epoch then
     local last = s.last or 0
@@ -44,14 +45,16 @@ local function not_ready(key, s, epoch, fresh_chain, since)
   return nil
 end
 
--- True at half and at a quarter of the block: two requests per block ask for the next one early.
+-- True when half or a quarter of the block is left: two requests per block ask for the next block
+-- early.
 local function runs_low(s, number)
   local left = s.last - number
   return left == math.floor(s.size / 2) or left == math.floor(s.size / 4)
 end
 
---[[ True if a key without a record here was certainly not used within its lifetime. After Redis
-  lost data the records begin anew: for one full lifetime only the store can tell. ]]
+--[[ Whether an idempotency key without a record in Redis was certainly not used within the lifetime
+  of keys. After a loss of data, Redis lacks the older records, and for one full lifetime only MySQL
+  can tell. ]]
 local function knows_all_keys(chats, now, lifetime)
   return chats.since == 0 or now - chats.since >= lifetime
 end

@@ -41,7 +41,7 @@ export function sweepEntries(redis: RedisConnection, settings: SweepSettings): T
     },
 
     async postpone(comingAgain) {
-      // The next turn comes after the longest time for which a function may hide a message.
+      // Put the next turn after the longest time for which a function may hide a queue message.
       const due = settings.now() + LONGEST_RETURN_SECONDS * 1_000 + settings.sweepAfterMs;
       const byToken = Map.groupBy(comingAgain, (write) => write.token);
       await redis.use((client) =>
@@ -100,7 +100,7 @@ export function sweepEntries(redis: RedisConnection, settings: SweepSettings): T
   }
 }
 
-/** The entries that the script claimed in one chat, or the chats that it claimed. */
+/** The writes in one group of the script's output: messages of one chat, or chats. */
 function claimedWrites(
   token: ApplicationToken,
   [chatText, chatRecord, entries]: readonly [string, string, readonly string[]],
@@ -120,7 +120,7 @@ function claimedWrites(
   });
 }
 
-/** The earliest turn among an application's entries. Undefined: no entries left. */
+/** The earliest turn among an application's entries. Undefined: no entry has a turn. */
 async function firstTurn(client: RedisClient, index: string): Promise<number | undefined> {
   const [, score] = await client.zrange(index, '0', '0', 'WITHSCORES');
   return score === undefined ? undefined : Number(score);

@@ -1,9 +1,9 @@
 --[[ takeFromLimit: take one unit of a limit, for a request that needs no number.
   KEYS  1 rate:{token}:<policy>   2 seq:{token}
   ARGV  1 policy   2 limit `quota/window` of applications without their own, or ''
-        3 '1': ARGV[2] is this application's limit and replaces the one known here
+        3 '1': ARGV[2] is the limit of this application, whatever Redis has
   Output  'taken' | 'rate-limited', then the standing (empty: no limit)
-          'limits-unknown': neither the application's sequence nor its own limits are here;
+          'limits-unknown': Redis has no sequence of the application, and so not its own limits;
           nothing was taken ]]
 local limit = ARGV[2]
 if ARGV[3] ~= '1' then

@@ -8,7 +8,10 @@ export type Reply = readonly (string | number)[];
 
 type Refusal = Exclude<Verdict<never>, { readonly outcome: 'accepted' }>;
 
-/** Decodes every outcome except success. */
+/**
+ * Decodes the reply of a sequence script that numbered nothing. `chat`: the chat that the call was
+ * for, whose record the reply may contain.
+ */
 export function refusalOf(reply: Reply, standing?: Standing, chat?: ChatNumber): Refusal {
   const [outcome, ...rest] = reply;
   switch (outcome) {

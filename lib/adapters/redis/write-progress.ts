@@ -4,7 +4,10 @@ import { RECEIVED_WRITES } from './keys.ts';
 
 const MEMBER = 'through';
 
-/** A sorted set with one member. Redis raises its score and never lowers it (ZADD GT). */
+/**
+ * Keeps the progress as the score of the only member of a sorted set, because Redis can raise a
+ * score without ever lowering it (ZADD GT).
+ */
 export const redisWriteProgress = (redis: RedisConnection): WriteProgress => ({
   async note(sentAt) {
     await redis.use((client) => client.zadd(RECEIVED_WRITES, 'GT', sentAt, MEMBER));

@@ -1,6 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** The entries of a secret, by its name or ARN. The secret's value must be a JSON object. */
+/**
+ * Reads a secret by its name or ARN and returns its members. The value of the secret must be a JSON
+ * object.
+ */
 export async function readSecret(id: string): Promise<Readonly<Record<string, unknown>>> {
   const client = new SecretsManagerClient({
     maxAttempts: 2,

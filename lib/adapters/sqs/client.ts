@@ -2,7 +2,10 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PACK_BYTES } from './pack.ts';
 
-/** SQS's limits for a batch: ten messages, and together the bytes of one message. */
+/**
+ * SQS's limits of one SendMessageBatch call: ten messages, with no more bytes together than one
+ * message may have.
+ */
 const BATCH_MESSAGES = 10;
 const BATCH_BYTES = PACK_BYTES;
 
@@ -21,7 +24,7 @@ export const sqsClient = (): SQSClient =>
 
 export interface SendOptions {
   readonly attributes?: Readonly<Record<string, string>>;
-  /** How long the queue hides the messages at first. */
+  /** How long the queue hides the messages after they are sent. */
   readonly delaySeconds?: number;
 }
 
@@ -37,8 +40,8 @@ export async function sendAll(
 }
 
 /**
- * Sends batches in parallel. Returns the positions of the bodies that SQS is not known to have
- * accepted, and a cause.
+ * Sends the bodies, several per call and the calls in parallel. Returns the positions of the bodies
+ * that SQS is not known to have accepted, and the error to report for them.
  */
 export async function sendEach(
   client: SQSClient,

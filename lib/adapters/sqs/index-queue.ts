@@ -5,8 +5,8 @@ import { sendAll } from './client.ts';
 import { pack } from './pack.ts';
 
 /**
- * Documents per queue message, and per request within one. Each request is completed or retried as
- * a whole.
+ * Most documents per queue message, and per index request inside it. The worker completes or
+ * retries each index request as a whole.
  */
 const NUMBERS_PER_MESSAGE = 500;
 const NUMBERS_PER_REQUEST = 100;

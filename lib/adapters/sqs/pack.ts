@@ -1,8 +1,8 @@
 import { packBody } from '../../contracts/queue.ts';
 
 /**
- * SQS takes a megabyte, but its stand-ins take less: 256 KiB, of which some is left for message
- * attributes. Bodies are ASCII, so characters are bytes.
+ * Most bytes of a body. SQS accepts a megabyte, but its local stand-ins accept only 256 KiB, part
+ * of which is left for message attributes. Bodies are ASCII, so a character is a byte.
  */
 export const PACK_BYTES = 240 * 1024;
 
@@ -13,7 +13,10 @@ export interface Packable<Item> {
   readonly json: string;
   /** Items of different groups never share a queue message. */
   readonly group?: string;
-  /** The item's weight besides its bytes. */
+  /**
+   * The amount that the item counts towards the second limit of a queue message, such as its number
+   * of writes. Its bytes have a limit of their own.
+   */
   readonly weight: number;
 }
 
@@ -22,12 +25,12 @@ export interface Pack<Item> {
   readonly body: string;
 }
 
-/** Bytes that a pack adds to its envelopes. */
+/** Bytes reserved for the JSON that a pack puts around its envelopes. */
 const WRAPPING_BYTES = 100;
 
 /**
- * Packs items, in their order, into as few queue messages as their size allows. `most`: the largest
- * sum of weights in a queue message.
+ * Packs items into queue messages, as many into each as fit. Keeps the order of items of the same
+ * group. `most`: the largest sum of weights in a queue message.
  */
 export function pack<Item>(
   packables: readonly Packable<Item>[],

@@ -2,9 +2,9 @@ import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/cl
 import type { ReceivedMessage, Returns } from '../../domain/queue-port.ts';
 import { sendAll } from './client.ts';
 
-/** SQS's limit per call. */
+/** Most messages in one ChangeMessageVisibilityBatch call to SQS. */
 const AT_ONCE = 10;
-/** Delay the retry: repeated at once, it would fail again. */
+/** Delay of an envelope that is sent again: retried at once, it would fail again. */
 const ALONE_AFTER_SECONDS = 1;
 
 export const sqsReturns = (client: SQSClient, queueUrl: string): Returns => ({

@@ -2,7 +2,10 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import type { WriteBacklog } from '../../domain/queue-port.ts';
 
-/** SQS's counts of messages that wait, are in flight or are delayed. */
+/**
+ * The three counts of SQS that make up the size of a queue: messages that wait, that were received
+ * and not deleted yet, and that are delayed.
+ */
 const COUNTS = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',

@@ -6,8 +6,8 @@ import { sendEach } from './client.ts';
 import { pack } from './pack.ts';
 
 /**
- * Most writes per queue message: as many as one request may bring. A batch of ten such messages
- * still fits into one transaction.
+ * Most writes per queue message: as many as one request may contain. Ten such queue messages,
+ * received together, still fit into one transaction.
  */
 const WRITES_PER_MESSAGE = 100;
 
@@ -16,8 +16,8 @@ export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue =
     const packables = writes.map((write) => ({
       item: write,
       json: asciiJson(writeEnvelope(write)),
-      // Writes of one application share queue messages, so that trouble of one cannot affect
-      // another.
+      // Only writes of one application share a queue message, so that trouble with one application
+      // cannot affect another.
       group: write.token,
       weight: 1,
     }));

@@ -24,7 +24,10 @@ const connect = async (config: Config): Promise<Opensearch> => ({
   names: indexNames(config.searchAlias),
 });
 
-/** A client of OpenSearch. Loads the code for signing only where requests are signed. */
+/**
+ * Makes a client of OpenSearch. Loads the code that signs requests only if the settings ask for
+ * signed requests.
+ */
 export async function connectOpensearch(
   config: Pick<Config, 'opensearchUrl' | 'opensearchAuth' | 'awsRegion' | 'tlsCa'>,
   patience: Pick<OpensearchSettings, 'requestTimeout'> = {},
@@ -35,7 +38,7 @@ export async function connectOpensearch(
     import('@opensearch-project/opensearch/aws-v3'),
     import('@aws-sdk/credential-provider-node'),
   ]);
-  // Signature Version 4, as the role that runs this function.
+  // Signs requests by AWS Signature Version 4, as the IAM role that runs this function.
   const signer = AwsSigv4Signer({ region, service: 'es', getCredentials: defaultProvider() });
   return opensearchClient(url, { ca, signer, ...patience });
 }

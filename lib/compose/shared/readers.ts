@@ -7,7 +7,10 @@ import { mysql } from './mysql.ts';
 import { pendingLog } from './pending-log.ts';
 import { sequences } from './sequences.ts';
 
-/** Read one application or chat, as changes and searches do first. */
+/**
+ * Makes the use cases that read one application or one chat. Reads, changes and searches share
+ * them.
+ */
 export function readers(instance: Instance) {
   const ports = {
     pendingLog: pendingLog(instance),

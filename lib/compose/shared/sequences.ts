@@ -4,8 +4,8 @@ import type { Instance } from '../instance.ts';
 import { redis } from './redis.ts';
 
 /**
- * Returns the instance's only client of the sequences, because it remembers the applications that
- * it has registered.
+ * Returns the one client of the sequences in this instance. The client remembers the applications
+ * that it has added to the registry; a second client would not know them.
  */
 export function sequences(instance: Instance): Sequences {
   return instance.keep(sequences, () =>

@@ -1,4 +1,4 @@
-/* One example of each resource. A test checks them against their schemas. */
+/* One example of each resource. A test checks the examples against the schemas of the resources. */
 
 const created_at = '2026-03-01T09:30:00.000Z';
 

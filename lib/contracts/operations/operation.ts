@@ -10,7 +10,7 @@ export interface Answer {
   readonly description: string;
   /** The schema of the body. Absent: the response has no body. */
   readonly schema?: z.ZodMiniType;
-  /** Headers of the response, besides X-Request-Id, which every response has. */
+  /** Headers of the response except X-Request-Id, which every response has. */
   readonly headers?: readonly ResponseHeader[];
   /** Media types of the body. Default: `application/json`. */
   readonly mediaTypes?: readonly string[];
@@ -21,7 +21,7 @@ export interface Answer {
 export interface Operation {
   readonly tag: 'Applications' | 'Keys' | 'Chats' | 'Messages' | 'Search' | 'Service';
   readonly summary: string;
-  /** Markdown. */
+  /** A longer description, in Markdown. */
   readonly description?: string;
   /** The schema that the handler parses the query string with. */
   readonly query?: z.ZodMiniObject;
@@ -32,12 +32,12 @@ export interface Operation {
     readonly optional?: true;
     readonly example: unknown;
   };
-  /** Responses below 400 by status, and a 503 that is not a problem. */
+  /** Responses by status: those below 400, and a 503 whose body is not a problem. */
   readonly answers: Readonly<Record<number, Answer>>;
   /**
-   * Problem codes that only this operation needs. The generator adds the codes that follow from the
-   * route: for its scope, unknown names in its path, its body, its query, an Idempotency-Key, a
-   * foreign origin.
+   * Problem codes of this operation that do not follow from its route. The generator adds the codes
+   * that do: for the scope, the parameters of the path, the body, the query, an Idempotency-Key or
+   * a foreign origin.
    */
   readonly problems: readonly string[];
 }

@@ -1,4 +1,4 @@
-/* The description of each name in a path. */
+/* The description of each parameter in a path. */
 
 const named = { type: 'string', pattern: '^[0-9a-f]{32}$' } as const;
 const number = { type: 'integer', minimum: 1, maximum: 4294967295 } as const;

@@ -3,8 +3,8 @@ import { cursor, limit, numberBound } from '../http.ts';
 import { instant, label, messageBody, metadata, searchText } from '../text.ts';
 
 /*
- * The rules that refinements and transformations in request schemas hide. Separate, because every
- * function carries those schemas.
+ * Describes for OpenAPI the rules that code in the request schemas checks, which a generator cannot
+ * read there. They are in this file, because every function carries the files of the schemas.
  */
 
 documentation.add(label, {

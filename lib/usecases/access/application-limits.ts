@@ -12,11 +12,11 @@ import type { ApplicationToken } from '../../domain/terms.ts';
 
 export interface ReadLimitsPorts {
   readonly applications: Pick<Applications, 'find'>;
-  /** Limits for applications without their own. */
+  /** Default rate limits, for applications without limits of their own. */
   readonly limits: Limits;
 }
 
-/** An application's limits, read from MySQL. */
+/** Returns an application's rate limits, as MySQL has them. */
 export function readLimits({ applications, limits }: ReadLimitsPorts) {
   return async function readLimits(token: ApplicationToken): Promise<LimitsInForce> {
     const application = await applications.find(token);
@@ -32,9 +32,9 @@ export interface SetLimitsPorts {
 }
 
 /**
- * Replaces an application's own limits; they apply from the next request on. If Redis is down, or
- * this process dies before Redis knows, MySQL has the limits already. Redis then learns them when
- * the application's sequence is opened again, or when this call is repeated.
+ * Replaces an application's own limits; the new limits apply from the next request on. If Redis is
+ * down, or this process dies before it tells Redis, MySQL has the limits already. Redis then gets
+ * them when the application's sequence is opened again, or when this call is repeated.
  */
 export function setLimits({ applicationLimits, sequences, limits }: SetLimitsPorts) {
   return async function setLimits(
@@ -43,7 +43,8 @@ export function setLimits({ applicationLimits, sequences, limits }: SetLimitsPor
   ): Promise<LimitsInForce> {
     const replaced = await applicationLimits.replace(token, own);
     if (!replaced) throw new Problem('application-not-found');
-    // If the sequence lacks something else too, the next write takes care of it.
+    // Tells Redis the limits. If the sequence is not ready to number, the next write makes it
+    // ready.
     await sequences.open({ token }, replaced);
     return inForce(limits, replaced);
   };

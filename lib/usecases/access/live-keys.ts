@@ -5,7 +5,7 @@ import { unlessDown } from '../../domain/unless-down.ts';
 export interface LiveKeysPorts {
   readonly signingKeys: Pick<SigningKeys, 'isLive'>;
   readonly now: () => number;
-  /** Cache time. A revoked key may be accepted for this long. */
+  /** How long a cached result counts. A revoked signing key may be accepted for this long. */
   readonly freshForMs: number;
 }
 
@@ -14,8 +14,8 @@ const STALE_FOR_MS = 60 * 60 * 1000;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Whether a key is live, with a cache. Requests rarely ask MySQL, and an outage of MySQL does not
- * lock out known keys.
+ * Tells whether an application's signing key is live, and caches the result. So requests rarely ask
+ * MySQL, and an outage of MySQL does not lock out the keys in the cache.
  */
 export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
   const remembered = new Map<string, { readonly live: boolean; readonly at: number }>();

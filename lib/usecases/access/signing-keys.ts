@@ -4,13 +4,13 @@ import type { ApplicationToken, Instant } from '../../domain/terms.ts';
 
 export interface SigningKeyPorts {
   readonly signingKeys: SigningKeys;
-  /** A new kid; the same one for the same Idempotency-Key. */
+  /** Makes the id of a new signing key. The same Idempotency-Key gives the same id. */
   readonly newKid: (application: ApplicationToken, idempotencyKey: string | undefined) => string;
   readonly secretOf: (application: ApplicationToken, kid: string) => string;
   readonly instant: () => Instant;
 }
 
-/** Creates a key and returns its secret, which is shown only once. */
+/** Creates a signing key and returns its secret, which no other route returns. */
 export function createKey({ signingKeys, newKid, secretOf, instant }: SigningKeyPorts) {
   return async function createKey(
     application: ApplicationToken,

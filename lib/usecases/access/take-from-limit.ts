@@ -10,20 +10,22 @@ export interface TakeFromLimitPorts {
   readonly now: () => number;
 }
 
-/** How long to cache limits read from MySQL for applications Redis doesn't know. */
+/**
+ * How long to cache an application's limits from MySQL while Redis doesn't know the application.
+ */
 const FRESH_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 /** After a Redis timeout, skip rate limiting for this long: otherwise every request would wait. */
 const AWAY_MS = 5_000;
 
 export type Taken =
-  /** No standing: no limit applies. */
+  /** `standing` is absent if no rate limit applied. */
   | { readonly outcome: 'taken'; readonly standing?: Standing | undefined }
   | { readonly outcome: 'rate-limited'; readonly standing: Standing };
 
 /**
- * Takes one unit of a limit for a request that needs no number. Without Redis nothing is limited:
- * reads continue from MySQL, and writes fail elsewhere.
+ * Takes one unit of a rate limit for a request that needs no number. While Redis is down no such
+ * request is limited: those that need Redis fail on their own, and the others continue from MySQL.
  */
 export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPorts) {
   const ownLimits = rememberedLimits(applications, now);
@@ -51,7 +53,8 @@ export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPo
 }
 
 /**
- * Own limits of applications missing in Redis: those that only read, or all after a loss of data.
+ * Returns an application's own limits from MySQL, with a cache. Redis lacks them for applications
+ * that only read and, after a loss of its data, for all.
  */
 function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => number) {
   const remembered = new Map<
@@ -66,7 +69,7 @@ function rememberedLimits(applications: Pick<Applications, 'find'>, now: () => n
       if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(token, known);
     }
-    // An unknown application gets no bucket.
+    // Redis must not start to count the requests of an unknown application.
     if (!known.limits) throw new Problem('application-not-found');
     return known.limits;
   };

@@ -21,7 +21,7 @@ export function editApplication({
   ): Promise<Application> {
     const edited = await applicationEdits.rename(token, condition, { name, at: instant() });
     if (typeof edited === 'string') throw new Problem(edited);
-    // The transaction does not return the count, which includes pending chats.
+    // The transaction cannot return the count of chats, because that includes pending chats.
     const { chatsCount } = await readApplication(token);
     return { ...edited, chatsCount };
   };
@@ -34,8 +34,8 @@ export interface DeleteApplicationPorts {
 }
 
 /**
- * Deletes a tenant for good. Without the chat sequence in Redis every write must ask MySQL, which
- * refuses it.
+ * Deletes an application for good. Then removes its chat sequence from Redis, so that every write
+ * must ask MySQL, which refuses it.
  */
 export function deleteApplication({
   applicationEdits,
@@ -48,7 +48,8 @@ export function deleteApplication({
   ): Promise<void> {
     await sequences.ping();
     const outcome = await applicationEdits.delete(token, condition, instant());
-    // Runs also after 'application-not-found': a retry completes a delete that crashed here.
+    // Remove the sequence also after 'application-not-found': so a retry completes a deletion that
+    // crashed before this step.
     if (outcome !== 'precondition-failed') await sequences.remove({ token });
     if (outcome !== 'deleted') throw new Problem(outcome);
   };

@@ -33,7 +33,8 @@ export function editChat({ pendingLog, chatEdits, readChat, instant }: EditChatP
     const edited = await chatEdits.retitle(name, waiting, condition, change);
     if (typeof edited === 'string') throw refusal(edited, pending);
     if (waiting) await forget(pendingLog, name, waiting);
-    // The transaction does not return these counts, which include pending messages.
+    // The transaction cannot return the count of messages and the head, because these include
+    // pending messages.
     const read = () => readChat(name.token, name.chat);
     const { messagesCount, head } = await unlessFailed(read, () => edited);
     return { ...edited, messagesCount, head };
@@ -48,14 +49,15 @@ export interface DeleteChatPorts {
 }
 
 /**
- * Deletes a chat for good. Write the tombstone first, so no more numbers are granted; then remove
- * the sequence, so the next POST must ask the ledger. After a crash in between, a repeat or the
- * purge completes the delete. The purge removes the chat's content in the background.
+ * Deletes a chat for good. Writes the tombstone first, so that the ledger grants the chat no more
+ * numbers. Then removes the sequence, so that the next POST must ask the ledger. After a crash in
+ * between, a repeated request or the purge completes the deletion. The purge removes the chat's
+ * content in the background.
  */
 export function deleteChat({ pendingLog, chatEdits, sequences, instant }: DeleteChatPorts) {
   return async function deleteChat(name: ChatName, condition: RevisionCondition): Promise<void> {
-    // Without Redis the sequence would stay, and a hidden chat would accept messages: delete
-    // nothing.
+    // If Redis is down, delete nothing: the chat's sequence would stay in Redis, and the deleted
+    // chat would still accept messages.
     await sequences.ping();
     const pending = await readPending(waitingChat(pendingLog, name.token, name.chat));
     const waiting = pending.known ? pending.value.chat : undefined;
@@ -67,7 +69,7 @@ export function deleteChat({ pendingLog, chatEdits, sequences, instant }: Delete
   };
 }
 
-/** Without Redis a chat cannot be called missing: it may be pending. */
+/** While Redis is down a chat cannot be called missing: it may be pending. */
 function refusal(
   outcome: NoChat | 'precondition-failed',
   pending: PendingRead<WaitingChat>,
@@ -78,6 +80,9 @@ function refusal(
   return noChat({ isVoid: outcome === 'number-void', messagesWait });
 }
 
-/** Best effort: the queue still has a copy of the chat, which removes the entry. */
+/**
+ * Removes the chat's pending entry if Redis responds. If not, the worker removes it when it
+ * receives the queue's copy of the chat.
+ */
 const forget = (pendingLog: PendingLog, { token }: ChatName, chat: AcceptedChat) =>
   unlessDown(() => pendingLog.remove([{ kind: 'chat', token, chat }]));

@@ -22,7 +22,8 @@ export interface ChangeMessagePorts {
 }
 
 /**
- * Members of a PATCH. A present member replaces the old value completely; an absent one keeps it.
+ * Members of a PATCH. A present member replaces the old value completely; an absent one leaves it
+ * as it is.
  */
 export interface MessageContent {
   readonly body?: string | undefined;
@@ -48,9 +49,9 @@ export function deleteMessage(ports: ChangeMessagePorts) {
 }
 
 /**
- * Reads the pending log before MySQL, so that the message is found in one of them. Steps after the
- * commit may fail: the note of the change stays for the sweeper, and the queue's copy of the
- * message removes the pending entry.
+ * Reads the pending log before MySQL, so that the message is found in one of them. The steps after
+ * the commit may fail. Then the change's note stays in MySQL, from which the sweeper sends the
+ * index request, and the worker removes the pending entry when it receives the queue's copy.
  */
 async function changeMessage(
   { pendingLog, messageEdits, indexQueue }: ChangeMessagePorts,
@@ -67,10 +68,10 @@ async function changeMessage(
   const pending = { chat: ofChat.chat, message: waiting };
   const outcome = await messageEdits.change(name, pending, condition, change);
   if (typeof outcome === 'string') {
-    // Without Redis a message cannot be called missing: it may be pending.
+    // While Redis is down a message cannot be called missing: it may be pending.
     if (!log.known && MAY_BE_PENDING.has(outcome)) throw log.cause;
     if (outcome === 'chat-not-found') throw noChat({ isVoid: false, messagesWait });
-    // The message is pending, so the void is the chat's number.
+    // The message is pending, so it is the chat's number that is void.
     if (outcome === 'number-void' && waiting) throw noChat({ isVoid: true, messagesWait: true });
     if (outcome !== 'not-the-author') throw new Problem(outcome);
     const detail = 'Use a token with the scope admin to change the message of another author.';

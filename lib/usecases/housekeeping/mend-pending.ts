@@ -5,8 +5,8 @@ export interface MendPendingPorts {
 }
 
 /**
- * Searches all of Redis for pending entries of which a part was lost, and for applications that the
- * registry has lost. False: the time ran out.
+ * Searches all of Redis for entries of which Redis lost a part, and for applications that the
+ * registry has lost, and restores both. Resolves to false if the time ran out.
  */
 export function mendPending({ pendingLog }: MendPendingPorts) {
   return function mendPending(hasTimeLeft: () => boolean): Promise<boolean> {

@@ -8,15 +8,15 @@ import type {
 import type { Sequences } from '../../domain/sequence-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from '../../domain/terms.ts';
 
-/** Chats, rows and documents per step, so that no step holds locks for long. */
+/** Most chats, rows and documents per step, so that no step holds locks for long. */
 const CHATS = 100;
 const ROWS = 1_000;
 const DOCUMENTS = 5_000;
 
 /**
- * A worker may read a row before its chat is deleted and write the document much later. So a second
- * pass runs when every such worker has ended. The longest function, the full reindex, may take 15
- * minutes.
+ * A worker may read a row before its chat is deleted and write the document much later. So each
+ * purge has a second pass an hour later, when every such worker has ended. The longest function,
+ * the full reindex, may take 15 minutes.
  */
 const PASSES = 2;
 const SECOND_PASS_MS = 60 * 60 * 1000;
@@ -31,9 +31,9 @@ export interface PurgeDeletedPorts {
 }
 
 /**
- * Removes everything that deleted chats and applications hold, except their tombstones. The
- * remaining data is the work left to do, so this resumes after an interruption, and several may run
- * at once. Returns how many chats finished a pass.
+ * Removes everything that deleted chats and applications hold, except their tombstones. The stored
+ * data itself shows what is left to remove, so an interrupted purge can be resumed, and several
+ * purges may run at once. Returns how many chats finished a pass.
  */
 export function purgeDeleted(ports: PurgeDeletedPorts) {
   return async function purgeDeleted(hasTimeLeft: () => boolean): Promise<number> {
@@ -55,7 +55,10 @@ export function purgeDeleted(ports: PurgeDeletedPorts) {
   };
 }
 
-/** Deletes the application's chats like any others, then removes data that belongs to no chat. */
+/**
+ * Marks the application's chats as deleted, so that they are purged like any deleted chat, then
+ * removes the data that belongs to no chat.
+ */
 async function purgeApplication(
   ports: PurgeDeletedPorts,
   due: DueApplication,
@@ -116,7 +119,7 @@ async function forgetInRedis(
   if (itself) await pendingLog.forget([{ kind: 'chat', token, chat: itself }]);
 }
 
-/** Redis first: the rows in MySQL are the list of keys to remove. */
+/** Removes idempotency keys, from Redis first: the rows in MySQL are the list of keys to remove. */
 const forgetKeys = (
   { purgeStore, sequences }: PurgeDeletedPorts,
   token: ApplicationToken,
@@ -130,7 +133,9 @@ const forgetKeys = (
     return used.length;
   }, hasTimeLeft);
 
-/** Repeats a step until it finds nothing to do. False: the time ran out. */
+/**
+ * Repeats a step until the step finds nothing to do. Resolves to false if the time ran out first.
+ */
 async function untilNone(
   step: () => Promise<number>,
   hasTimeLeft: () => boolean,

@@ -10,15 +10,18 @@ export interface ReindexMessagesPorts {
 }
 
 export interface ReindexInput {
-  /** False: stop after this page. The next call resumes from the checkpoint. */
+  /**
+   * Returns false when the rebuild must stop after the rows under way. The next call resumes from
+   * the checkpoint.
+   */
   readonly hasTimeLeft: () => boolean;
   readonly onProgress?: (rows: number) => void;
 }
 
 /**
- * Builds a new index from MySQL beside the live one and swaps the alias when it is complete.
- * Searches never see a partial index, and writes in the meantime go to both. Resumes a rebuild that
- * was begun. Returns whether it is finished.
+ * Builds a new search index from MySQL beside the live one, and swaps the alias when the new one is
+ * complete. Searches never see a partial index, and documents written in the meantime go to both.
+ * Resumes a rebuild that was begun. Returns whether the rebuild is finished.
  */
 export function reindexMessages(ports: ReindexMessagesPorts) {
   return async function reindexMessages(input: ReindexInput): Promise<boolean> {
@@ -28,8 +31,8 @@ export function reindexMessages(ports: ReindexMessagesPorts) {
 }
 
 /**
- * Rebuilds without a checkpoint. After a loss of index requests, an earlier rebuild may have passed
- * their rows already.
+ * Rebuilds the search index from the first row on, even if a rebuild was begun: that rebuild may
+ * have passed rows whose index requests were lost afterwards.
  */
 export function reindexEverything(ports: ReindexMessagesPorts) {
   return async function reindexEverything(onProgress: (rows: number) => void): Promise<void> {
@@ -73,8 +76,8 @@ async function fillIndex(
 }
 
 /**
- * A full reindex is due at this age of the live index, or when its definition is outdated. A
- * rebuild that was begun is finished first.
+ * Age of the live search index at which a reindex is due. A reindex is due sooner if the index has
+ * an outdated definition, or if a rebuild was begun and not finished.
  */
 const REINDEX_EVERY_MS = 24 * 60 * 60 * 1000;
 

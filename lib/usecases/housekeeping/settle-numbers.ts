@@ -12,16 +12,16 @@ export interface SettleNumbersPorts {
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
   /**
-   * Minimum age of a hole, longer than a request, the sweeper's wait and a queue message may take
-   * together.
+   * Age at which a hole is settled. It exceeds the time that a request, the sweeper's wait and a
+   * queue message may take together.
    */
   readonly settleAfterMs: number;
 }
 
 /**
- * Records skipped or lost numbers as void, so that every number is explained. Reads the pending log
- * first: an entry that leaves the log later has its row by the time MySQL is read. Without Redis
- * nothing is settled. Returns the number of voids.
+ * Records skipped or lost numbers as void, so that lists can tell what became of every number.
+ * Reads the pending log first: an entry that leaves the log later has its row by the time MySQL is
+ * read. While Redis is down it settles nothing. Returns how many voids it recorded.
  */
 export function settleNumbers({
   holes,

@@ -9,13 +9,16 @@ export interface SweepIndexRequestsPorts {
   readonly indexQueue: IndexQueue;
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
-  /** Minimum age of a change's note, longer than the request that made the change may take. */
+  /**
+   * Age at which a change's note in MySQL leads to an index request. It exceeds the time in which
+   * the HTTP request that made the change may still send the index request itself.
+   */
   readonly sweepAfterMs: number;
 }
 
 /**
- * Sends index requests of changes whose own request died, or met a queue outage, after the commit.
- * Returns how many.
+ * Sends the index requests of changes whose HTTP request died, or met an outage of the queue, after
+ * the commit. Returns how many it sent.
  */
 export function sweepIndexRequests({
   messageEdits,

@@ -3,7 +3,7 @@ import type { DueApplication, PendingLog } from '../../domain/pending-port.ts';
 import type { WriteBacklog, WriteProgress, WriteQueue } from '../../domain/queue-port.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
-/** Entries claimed and sent together. */
+/** Most entries claimed and sent together. */
 const PAGE = 500;
 /** Applications whose entries are claimed in parallel. */
 const AT_ONCE = 10;
@@ -16,8 +16,8 @@ export interface SweepPendingPorts {
   readonly metrics: Metrics;
   readonly now: () => number;
   /**
-   * Shortest wait until an entry is sent again. Rule 3 also demands this much more progress of the
-   * worker.
+   * Shortest wait until an entry's turn. While the queue is not empty, an entry is sent again only
+   * when the worker's progress exceeds the entry's turn by as much.
    */
   readonly sweepAfterMs: number;
 }
@@ -25,14 +25,14 @@ export interface SweepPendingPorts {
 /**
  * Sends again the entries that surely are not in the queue any more: their request died before the
  * send, or the queue lost them. Each such entry is sent within a bounded time; docs/numbering.md
- * has the rules and the reason. Reports the size of the pending log, and returns how many entries
- * it sent.
+ * has the rules and the reason. Reports the largest number of pending entries of one application.
+ * Returns how many entries it sent.
  */
 export function sweepPending(ports: SweepPendingPorts) {
   return async function sweepPending(hasTimeLeft: () => boolean): Promise<number> {
     const { pendingLog, metrics, now, sweepAfterMs } = ports;
-    // Read the queue before the entries: if the queue is empty now, it has no copy of an entry due
-    // now.
+    // Read the queue's size before the entries. An entry that is due after that was last sent
+    // before it, so an empty queue has no copy of the entry.
     const through = await notInQueue(ports);
     const { largest, due } = await pendingLog.survey(hasTimeLeft);
     metrics.gauge('PendingSize', largest);
@@ -49,9 +49,9 @@ export function sweepPending(ports: SweepPendingPorts) {
 }
 
 /**
- * The queue has no copy of entries whose turn came at this time or earlier: an entry's last copy
- * was sent, or returns, at least `sweepAfterMs` before its turn. Undefined: the queue did not
- * respond.
+ * Returns a time: the queue has no copy of an entry whose turn came then or earlier, because an
+ * entry's last copy was sent, or returns to the queue, at least `sweepAfterMs` before the entry's
+ * turn. Returns undefined if the queue did not respond.
  */
 async function notInQueue({
   writeBacklog,
@@ -81,15 +81,17 @@ async function sendAll(
     const writes = claimed.flat();
     await writeQueue.send(writes);
     sent += writes.length;
-    // Back of the line: an application with many entries must not delay the others.
+    // An application with more entries goes to the end of the line, so that it does not delay the
+    // others.
     open.push(...tokens.filter((_, i) => claimed[i]?.length === limit));
   }
   return sent;
 }
 
 /**
- * Rule 4: sends the oldest entry that the worker should have passed by now, as a probe. Receiving
- * the probe moves the worker's progress, even if the queue holds only messages that always return.
+ * Sends the entry with the earliest turn, as a probe, if the worker should have passed that turn by
+ * now (rule 4). When the worker receives the probe its progress moves on, even if the queue holds
+ * only messages that always return.
  */
 async function sendOne(
   { pendingLog, writeQueue }: SweepPendingPorts,

@@ -5,7 +5,7 @@ import type { NotReady, SequencePosition, Sequences } from '../../domain/sequenc
 import type { AcceptedChat, ApplicationToken, SequenceName } from '../../domain/terms.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
-/** Cache time of unknown tokens, so that many requests with one cost MySQL little. */
+/** How long to cache that a token is unknown, so that many requests with it cost MySQL little. */
 const UNKNOWN_TOKEN_MS = 5_000;
 const UNKNOWN_TOKENS = 10_000;
 
@@ -54,8 +54,9 @@ export function makeReady(ports: MakeReadyPorts): MakeReady {
 }
 
 /**
- * Gets the block after this position from the ledger and installs it. Concurrent requests for the
- * same block share one call; instances need no coordination, since both steps are idempotent.
+ * Gets the block after this position from the ledger and installs it in Redis. Concurrent requests
+ * for the same block share one call. Instances need no coordination, because grant and install are
+ * idempotent.
  */
 export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'sequences' | 'ledger'>) {
   const underWay = new Map<string, Promise<void>>();
@@ -68,8 +69,8 @@ export function leaseSequence({ sequences, ledger }: Pick<MakeReadyPorts, 'seque
     const grant = await ledger.grant(name, position, chat);
     switch (grant.outcome) {
       case 'granted':
-        // False: the key has moved on meanwhile. Nothing is lost, the caller asks the sequence
-        // again.
+        // If the sequence has moved on meanwhile, `install` does nothing. No number is lost, and
+        // the caller asks the sequence again.
         await sequences.install(name, position, grant.block);
         return;
       case 'not-found':

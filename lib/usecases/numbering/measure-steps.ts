@@ -1,6 +1,8 @@
 import type { Timings, WriteStep } from '../../domain/posting.ts';
 
-/** Measures the steps of one request. A step that is repeated adds to its duration. */
+/**
+ * Measures how long the steps of one request take. The durations of a repeated step are added up.
+ */
 export function measureSteps(clock: () => number) {
   const taken: Partial<Record<WriteStep, number>> = {};
   return {

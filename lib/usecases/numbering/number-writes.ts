@@ -29,33 +29,36 @@ export interface NumberWritesPorts {
 /** A chat or message without a number. */
 interface Unnumbered {
   readonly idempotency?: IdempotencyRecord | undefined;
-  /** JSON pointer to the message in a request that holds several. */
+  /** JSON pointer to this message in the body of a request that holds several. */
   readonly pointer?: string | undefined;
 }
 
-/** The result for one chat or message. */
+/** The result of numbering one chat or message. */
 export type Outcome<Write> =
-  /** Numbered; acknowledge only after the queue or MySQL has it. */
+  /** The write has a number. It may be acknowledged only after the queue or MySQL has it. */
   | { readonly write: Write }
-  /** Stored earlier, under the same key. */
+  /** An earlier request with the same idempotency key was stored. This is its result. */
   | { readonly used: KeyUse }
-  /** Not numbered, as far as is known. */
+  /**
+   * The chat or message has no number, as far as is known: the response of Redis may have been
+   * lost.
+   */
   | { readonly error: Problem | EngineUnavailable };
 
-/** `outcomes`: one for each item, in order. */
+/** `outcomes`: one for each chat or message, in the order of the request. */
 interface NumberedWrites<Write> extends WriteReport {
   readonly outcomes: readonly Outcome<Write>[];
 }
 
-/** The calls in which chats and messages differ. */
+/** The functions of numbering that differ between chats and messages. */
 interface Kind<Item, Numbered, Write> {
   accept(items: readonly Item[], earlier: EarlierCalls): Promise<Verdict<Numbered>>;
   write(numbered: Numbered): Write;
 }
 
 /**
- * Attempts of a request with a sequence that is not ready (lease, sealing, block used up by others)
- * before it gets a 503.
+ * How many times in a row a request asks a sequence that is not ready (it needs a lease, is being
+ * sealed, or others used up its block) before the request gets a 503.
  */
 const ROUNDS = 8;
 
@@ -72,7 +75,7 @@ export function numberChat(ports: NumberWritesPorts) {
   };
 }
 
-/** Numbers messages of one chat, in order; if a block ends on the way, the next one continues. */
+/** Numbers messages of one chat in order. If a block ends, the numbers go on in the next one. */
 export function numberMessages(ports: NumberWritesPorts) {
   return function numberMessages(
     { token, chat }: ChatName,
@@ -87,9 +90,10 @@ export function numberMessages(ports: NumberWritesPorts) {
 }
 
 /**
- * Asks the sequence in rounds until every item has an outcome. An error of an engine, or one that
- * the caller made, is the outcome of all items if none has a number, else of those that are left. A
- * key that was used for another item refuses all of them, before any number is taken.
+ * Asks the sequence in rounds until every item has an outcome. An engine's outage, or a mistake of
+ * the caller, becomes the outcome of all items if none has a number yet, otherwise of the items
+ * without an outcome. If the idempotency key of one item was used for other content, all items are
+ * refused before any number is taken.
  */
 async function numberAll<Item extends Unnumbered, Numbered, Write extends AcceptedWrite>(
   { makeReady, idempotencyKeys, clock }: NumberWritesPorts,
@@ -163,7 +167,7 @@ function writesOf<Item, Numbered, Write extends AcceptedWrite>(
   }));
 }
 
-/** Uses, known to MySQL, of keys that Redis has no record of. */
+/** Finds in MySQL the earlier uses of idempotency keys that Redis does not have. */
 async function usedEarlier<Item extends Unnumbered>(
   idempotencyKeys: Pick<IdempotencyKeys, 'find'>,
   { token, chat }: SequenceName,
@@ -181,7 +185,10 @@ async function usedEarlier<Item extends Unnumbered>(
   return new Map(outcomes);
 }
 
-/** Throws while no number was taken: one reused key refuses all items. */
+/**
+ * Throws if the idempotency key of an item was used for other content: one such key refuses all
+ * items. Must be called only while no number is taken.
+ */
 function throwReused(done: ReadonlyMap<Unnumbered, Outcome<unknown>>): void {
   const reused = [...done].filter(([, outcome]) => outcome === REUSED);
   if (reused.length === 0) return;

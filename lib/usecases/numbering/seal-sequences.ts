@@ -2,7 +2,10 @@ import type { Ledger } from '../../domain/ledger-port.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
 import type { SequenceName } from '../../domain/terms.ts';
 
-/** Sequences sealed in parallel: as many as there are connections to MySQL. */
+/**
+ * How many sequences are sealed in parallel: as many as MySQL connections (the default of
+ * MYSQL_CONNECTIONS).
+ */
 const AT_ONCE = 4;
 
 export interface SealSequencesPorts {
@@ -11,9 +14,9 @@ export interface SealSequencesPorts {
 }
 
 /**
- * Ends every sequence at its last number and returns the rest, so that numbering continues without
- * a gap. Run it before a planned stop of Redis, when no request and no worker is running.
- * Repeatable. Returns how many it sealed.
+ * Seals every sequence: the ledger takes the unused numbers back, so that numbering later continues
+ * without a gap. Run it before a planned stop of Redis, when no request and no worker is running.
+ * May be repeated. Returns how many sequences it sealed.
  */
 export function sealSequences(ports: SealSequencesPorts) {
   return function sealSequences(): Promise<number> {
@@ -22,8 +25,8 @@ export function sealSequences(ports: SealSequencesPorts) {
 }
 
 /**
- * Seals, and so removes from Redis, the sequences idle for this long. The next post leases anew and
- * continues with the next number.
+ * Seals the sequences that were idle for `idleAfterMs`, which removes them from Redis. The next
+ * post gets a new lease and continues with the next number.
  */
 export function sealIdleSequences(ports: SealSequencesPorts & { readonly idleAfterMs: number }) {
   return function sealIdleSequences(hasTimeLeft: () => boolean): Promise<number> {
@@ -55,7 +58,8 @@ async function sealWhere(
         const sealed = await sealOne(name);
         count += sealed;
       } catch {
-        // Goes on with the other sequences after a lock timeout or a lost connection.
+        // After a failure, such as a lock timeout or a lost connection, continue with the other
+        // sequences and try this one again at the end.
         failed.push(name);
       }
     }

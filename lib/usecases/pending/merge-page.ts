@@ -5,11 +5,11 @@ import type { NumberSpan } from '../../domain/terms.ts';
 /** One page of a list that is partly in the pending log and partly in MySQL. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Numbers on this page of deleted items. They count against the limit. */
+  /** The numbers of deleted items on this page. They count towards the limit. */
   readonly deleted: readonly number[];
-  /** Numbers on this page that nothing has. They do not count against the limit. */
+  /** The void ranges on this page. They do not count towards the limit. */
   readonly voids: readonly NumberSpan[];
-  /** Last number that the page covers. Present if more follow. */
+  /** The last number that the page covers. Present only if more numbers follow. */
   readonly next?: number;
   /** Redis did not respond: accepted items that are not stored yet may be missing. */
   readonly incomplete?: true;
@@ -21,7 +21,10 @@ interface Numbered {
 
 interface Sources<Pending extends Numbered, Row extends Numbered, Item> {
   readonly pending: readonly Pending[];
-  /** A row hides the pending entry of its number; a pending entry hides a void. */
+  /**
+   * The rows and voids of MySQL. A row hides the pending entry of its number; a pending entry hides
+   * a void.
+   */
   readonly stored: StoredPage<Row>;
   readonly fromPending: (pending: Pending) => Item;
   readonly fromRow: (row: Row) => Item | 'deleted';
@@ -30,10 +33,11 @@ interface Sources<Pending extends Numbered, Row extends Numbered, Item> {
 }
 
 /**
- * Merges by number. Both sources must be read with one more than the limit, and the pending log
- * before MySQL: an entry that left the log in between is then a row. A page covers all numbers from
- * the previous page to its own last one. So over all pages each number appears once, wherever it
- * was when its page was read. A page ends early if its items are too large for one response.
+ * Merges the pending entries and the rows of one page by number. The caller must read one more than
+ * the limit from both sources, and the pending log before MySQL: an entry that left the log in
+ * between is then a row. A page covers all numbers from the end of the previous page to its own
+ * last one. So over all pages each number appears once, wherever it was when its page was read. A
+ * page ends early if its items are too large for one response.
  */
 export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
   sources: Sources<Pending, Row, Item>,
@@ -63,7 +67,8 @@ export function mergePage<Pending extends Numbered, Row extends Numbered, Item>(
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
- * The parts of a range that are still void. A pending entry inside is a message that arrived late.
+ * The parts of a void range that have no pending entry. An entry in the range is a chat or message
+ * that arrived late, and replaces its void.
  */
 function without({ first, last }: NumberSpan, pending: readonly Numbered[]): NumberSpan[] {
   const inside = pending

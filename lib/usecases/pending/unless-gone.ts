@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problems.ts';
 import type { Chat } from '../../domain/terms.ts';
 
 /**
- * A chat as MySQL has it. Throws if the chat or its application was deleted, even if entries are
- * still pending.
+ * Returns a chat as MySQL has it. Throws if the chat or its application was deleted, even if
+ * entries of the chat are still pending.
  */
 export function unlessGone(
   stored: StoredChat | NoApplication | undefined,

@@ -2,9 +2,9 @@ import type { PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
 import type { AcceptedChat, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 
-/** The contents of the pending log for a chat. */
+/** A chat in the pending log: its own entry, and whether any of its messages has one. */
 export interface WaitingChat {
-  /** Absent if the chat is stored, never existed, or the log lost its entry. */
+  /** Absent if the chat is stored, if it never existed, or if the log lost its entry. */
   readonly chat: AcceptedChat | undefined;
   readonly messagesWait: boolean;
 }

@@ -4,8 +4,8 @@ import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
 /**
- * Counts of live messages for chats with pending ones. Without MySQL it counts only the pending
- * ones.
+ * Counts the live messages of each chat that has pending ones. While MySQL is down, counts only the
+ * pending messages.
  */
 export async function countMessages(
   chats: Chats,

@@ -15,15 +15,17 @@ export interface ListChangesInput {
   readonly token: ApplicationToken;
   readonly chat: ChatNumber;
   /**
-   * The place up to which the client is current. 0: it knows nothing yet. `now`: it starts here.
+   * The value of the chat's change sequence up to which the client has the changes. 0: the client
+   * has none. `now`: the client wants only changes from now on.
    */
   readonly since: number | 'now';
   readonly limit: number;
 }
 
 /**
- * Changes of a chat's messages since a place. A client that continues from each page's end holds
- * the same as MySQL. A message appears once it is persisted; until then only lists show it.
+ * Changes of a chat's messages since a value of its change sequence. A client that reads on from
+ * the end of each page ends up with the same messages as MySQL. The feed shows a message as soon as
+ * it is persisted; until then only other reads show it.
  */
 export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
   return async function listChanges({
@@ -36,7 +38,7 @@ export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
     const page = await changeFeed.since(token, chat, since, limit);
     if (typeof page !== 'string') return inOneResponse(page);
     if (page === 'chat-not-found' || page === 'number-void') {
-      // Without Redis a chat cannot be called missing: it may be pending.
+      // While Redis is down a chat cannot be called missing: it may be pending.
       if (!pending.known) throw pending.cause;
       if (pending.value.chat || pending.value.messagesWait)
         return { changes: [], through: since === 'now' ? 0 : since, hasMore: false };
@@ -45,7 +47,10 @@ export function listChanges({ pendingLog, changeFeed }: ListChangesPorts) {
   };
 }
 
-/** Cuts the page to the size of one response; the next page continues after the last change. */
+/**
+ * Cuts the page to the size of one response. The next page continues after the last change that
+ * fitted.
+ */
 function inOneResponse(page: ChangesPage): ChangesPage {
   const changes = fitting(page.changes);
   const last = changes.at(-1);

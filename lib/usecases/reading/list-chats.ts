@@ -35,8 +35,8 @@ export function listChats({ pendingLog, applications, chats }: ListChatsPorts) {
       limit: range.limit,
       order: range.order,
     });
-    // Count the messages of the page's chats again, rows and pending ones together: the rows' own
-    // counts miss messages stored since they were read.
+    // Count the messages of the page's chats again, stored and pending together: the counts in the
+    // chats' rows miss messages that were stored after the rows were read.
     const shown = page.items.map(({ number }) => number);
     const numbers = await readPending(pendingLog.messageNumbers(token, shown));
     const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();

@@ -35,11 +35,11 @@ export function listMessages({ pendingLog, chats, messages }: ListMessagesPorts)
       Promise.all([waitingChat(pendingLog, token, chat), pendingLog.messages(token, chat, wanted)]),
     );
     const [ofChat, waiting] = pending.known ? pending.value : [NOTHING_WAITS, []];
-    // Needs MySQL even for a pending chat: messages that carried the chat's record may be stored
-    // already.
+    // The list needs MySQL even if the chat is pending: messages whose envelopes carried the chat's
+    // record may be stored already.
     const stored = unlessGone(await chats.find(token, chat));
     if ((!stored || stored === 'void') && !ofChat.chat && !ofChat.messagesWait) {
-      // Without Redis a chat cannot be called missing: it may be pending.
+      // While Redis is down a chat cannot be called missing: it may be pending.
       if (!pending.known) throw pending.cause;
       throw new Problem(stored ? 'number-void' : 'chat-not-found');
     }

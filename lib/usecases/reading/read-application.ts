@@ -13,7 +13,7 @@ export interface ReadApplicationPorts {
   readonly applications: Applications;
 }
 
-/** An application. `chatsCount` includes pending chats if Redis responds. */
+/** Reads an application. `chatsCount` includes pending chats if Redis responds. */
 export function readApplication(ports: ReadApplicationPorts) {
   return async function readApplication(token: ApplicationToken): Promise<ApplicationWithLimits> {
     const pending = await pendingChats(ports, token);
@@ -24,8 +24,8 @@ export function readApplication(ports: ReadApplicationPorts) {
 }
 
 /**
- * A page of applications with their counts. A chat that is being stored at this moment may be
- * missing from a count.
+ * Reads a page of applications with their counts of chats. A chat that is being stored at this
+ * moment may be missing from a count.
  */
 export function listApplications(ports: ReadApplicationPorts) {
   return async function listApplications(

@@ -14,7 +14,7 @@ export interface ReadChatPorts {
   readonly chats: Chats;
 }
 
-/** A pending or stored chat. `messagesCount` includes pending messages. */
+/** Reads a pending or stored chat. `messagesCount` includes pending messages. */
 export function readChat({ pendingLog, sequences, chats }: ReadChatPorts) {
   return async function readChat(token: ApplicationToken, number: ChatNumber): Promise<Chat> {
     const pending = await readPending(
@@ -32,7 +32,7 @@ export function readChat({ pendingLog, sequences, chats }: ReadChatPorts) {
       const counts = await countMessages(chats, token, numbers);
       return { ...chat, head, messagesCount: counts.get(number) ?? chat.messagesCount };
     }
-    // Without Redis a chat cannot be called missing: it may be pending.
+    // While Redis is down a chat cannot be called missing: it may be pending.
     if (!pending.known) throw pending.cause;
     const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
     throw noChat({ isVoid: stored === 'void', messagesWait });

@@ -10,7 +10,10 @@ export interface ReadMessagePorts {
   readonly messages: Messages;
 }
 
-/** One message, accepted or persisted. Only a search can tell whether it is searchable. */
+/**
+ * Reads one message. The state in the result is accepted or persisted, as only a search can tell
+ * whether a message is searchable.
+ */
 export function readMessage({ pendingLog, messages }: ReadMessagePorts) {
   return async function readMessage(
     token: ApplicationToken,
@@ -24,7 +27,7 @@ export function readMessage({ pendingLog, messages }: ReadMessagePorts) {
     if (stored === 'deleted') throw new Problem('message-deleted');
     if (stored && stored !== 'void') return stored;
     if (waiting) return pendingMessage(waiting);
-    // Without Redis a message cannot be called missing: it may be pending.
+    // While Redis is down a message cannot be called missing: it may be pending.
     if (!pending.known) throw pending.cause;
     throw new Problem(stored ? 'number-void' : 'message-not-found');
   };

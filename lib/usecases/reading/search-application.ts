@@ -13,9 +13,9 @@ export interface SearchApplicationPorts {
 }
 
 /**
- * Full-text search over all chats of an application. Documents of a deleted chat exist until the
- * purge, so their hits are dropped by the chats' rows, and a page may hold fewer than the limit.
- * Without MySQL all hits are shown; nothing can be deleted then.
+ * Searches the messages of all chats of an application. The documents of a deleted chat exist until
+ * the purge, so hits whose chat is not live in MySQL are dropped, and a page may hold fewer hits
+ * than its limit. While MySQL is down all hits are returned; nothing can be deleted then.
  */
 export function searchApplication({ messageIndex, applications, chats }: SearchApplicationPorts) {
   return async function searchApplication(input: SearchInput): Promise<SearchPage> {

@@ -8,7 +8,10 @@ export interface SearchMessagesPorts {
   readonly readChat: (token: ApplicationToken, number: ChatNumber) => Promise<Chat>;
 }
 
-/** Full-text search in one chat. Without MySQL, a chat that does not exist has no hits. */
+/**
+ * Searches the messages of one chat. While MySQL is down, a search in a chat that does not exist
+ * finds nothing instead of failing.
+ */
 export function searchMessages({ messageIndex, readChat }: SearchMessagesPorts) {
   return async function searchMessages(
     input: SearchInput & { readonly chat: ChatNumber },

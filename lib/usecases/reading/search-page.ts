@@ -8,8 +8,8 @@ export interface SearchInput extends Omit<SearchQuery, 'terms'> {
 }
 
 /**
- * One page of hits, cut to the size of one response. A query of invisible characters finds nothing.
- * Messages accepted within the last seconds may be missing.
+ * Returns one page of hits, cut to the size of one response. A query of only invisible characters
+ * finds nothing. Messages accepted within the last seconds may be missing.
  */
 export async function searchPage(
   messageIndex: MessageIndex,

@@ -45,7 +45,8 @@ export function createApplication({
     const application = await applications.create(wanted);
     if (application === 'key-reused') throw new Problem('idempotency-key-reused');
     const { token } = application;
-    // A repeat: the application may have been used since, and may have its own limits.
+    // The token belongs to an application that an earlier request with the same key created. The
+    // application may have been used since, and may have limits of its own.
     if (token !== wanted.token) await makeReady({ token }, APPLICATION_MISSING);
     else {
       const opened = await sequences.open({ token }, NO_OWN_LIMITS, 'brand-new');

@@ -26,7 +26,10 @@ export interface CreateChatInput {
 }
 
 export type CreatedChat = {
-  /** Absent: no limit applies, or the request failed before it paid. */
+  /**
+   * The state of the rate limit. Absent: no rate limit applies, or the request failed before it
+   * took from the limit.
+   */
   readonly standing?: Standing | undefined;
 } & ({ readonly chat: Chat } | { readonly error: Problem | EngineUnavailable });
 
@@ -48,8 +51,8 @@ export function createChat({ writeQueue, newId, instant, ...ports }: CreateChatP
       };
     }
     const { write } = outcome;
-    // If this send fails, the sweeper sends the entry. A retried request sends again, because the
-    // first may have failed here.
+    // If this send fails, the sweeper sends the entry. A retried request sends the chat again,
+    // because the first request may have failed here.
     const error = await writeQueue.send([write]).catch(outageOf);
     return error ? { error, standing } : { chat: pendingChat(write.chat, 0), standing };
   };

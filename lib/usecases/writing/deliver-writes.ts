@@ -19,10 +19,11 @@ interface Delivered {
 }
 
 /**
- * Delivers numbered writes: to MySQL and the search index until a client's wait ends, else to the
- * queue. A write may be acknowledged only if this very call saw MySQL commit it or SQS accept it.
- * The sweeper sends writes that reached neither. A repeated request delivers again, because the
- * first may have failed here.
+ * Delivers numbered writes. While the client waits they go to MySQL and the search index; writes
+ * not done at the end of the wait, and all writes without a wait, go to the queue. A write may be
+ * acknowledged only if this very call saw MySQL commit it or SQS accept it. The sweeper sends
+ * writes that reached neither. A repeated request delivers its writes again, because the first
+ * request may have failed here.
  */
 export function deliverWrites({ writeQueue, writeDirectly, clock }: DeliverWritesPorts) {
   return async function deliverWrites(

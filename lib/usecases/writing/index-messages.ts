@@ -14,8 +14,8 @@ export interface IndexMessagesPorts {
 const DOCUMENTS_AT_ONCE = 200;
 
 /**
- * Writes search documents from current rows, so requests may come in any order. Returns the
- * requests to retry; throws when all must be retried.
+ * Writes search documents from current rows, so index requests may come in any order. Returns the
+ * index requests to retry; throws when all must be retried.
  */
 export function indexMessages({ messages, messageIndex, metrics }: IndexMessagesPorts) {
   return async function indexMessages<Request extends IndexRequest>(
@@ -51,7 +51,10 @@ const isUndone = (request: IndexRequest, undone: ReadonlySet<string>): boolean =
 const nameOf = ({ token, chatNumber }: Omit<IndexRequest, 'numbers'>, number: number): string =>
   `${token}:${chatNumber}:${number}`;
 
-/** Groups requests across chats, so that many small ones need few statements and bulk requests. */
+/**
+ * Groups index requests of several chats, so that many small requests need few SQL statements and
+ * few bulk requests to OpenSearch.
+ */
 function* together<Request extends IndexRequest>(
   requests: readonly Request[],
 ): Generator<readonly Request[]> {

@@ -6,19 +6,19 @@ export interface NoteReceivedPorts {
   readonly sweepAfterMs: number;
 }
 
-/** Progress is noted in steps of this fraction of the sweeper's wait. */
+/** Each step in which progress is noted is the sweeper's wait divided by this. */
 const STEPS = 10;
 
 /**
- * Notes how far the persist function has come in its queue, as the latest time at which a received
- * message was sent. The sweeper reads it. Each instance writes once per step.
+ * Notes the worker's progress for the sweeper: the latest time at which a received queue message
+ * was sent. An instance notes it only when it has moved on by one step.
  */
 export function noteReceived({ writeProgress, sweepAfterMs }: NoteReceivedPorts) {
   let noted = 0;
   return async function noteReceived(sentTimes: readonly number[]): Promise<void> {
     const latest = Math.max(0, ...sentTimes);
     if (latest < noted + sweepAfterMs / STEPS) return;
-    // Without the note the sweeper only waits longer.
+    // If Redis is down the note is skipped, and the sweeper only waits longer.
     await unlessDown(async () => {
       await writeProgress.note(latest);
       noted = latest;

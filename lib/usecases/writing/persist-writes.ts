@@ -33,9 +33,9 @@ export type PersistWrites = <Item extends Received>(
 ) => Promise<ReadonlySet<Item>>;
 
 /**
- * Commit, index, remove the pending entry, acknowledge. A redelivery repeats every step after the
- * commit, so a crash between two steps leaves nothing undone. Returns the writes to retry; throws
- * when all must be retried.
+ * Commits writes, requests their indexing and removes their pending entries; after that the caller
+ * acknowledges them. A redelivery repeats every step after the commit, so a crash between two steps
+ * leaves nothing undone. Returns the writes to retry; throws when all must be retried.
  */
 export function persistWrites({
   messages,
@@ -66,8 +66,8 @@ export function persistWrites({
         reason,
       );
       await messages.markDeadLettered(writes, reason);
-      // The number belongs to another message, so this entry is removed below by id, not parked by
-      // number.
+      // After a collision the number belongs to another message. So the entry is not parked by its
+      // number, but removed below by its id.
       if (reason !== 'number-collision') await pendingLog.park(writes);
       metrics.count(
         reason === 'number-collision' ? 'NumberCollision' : 'MessagePoisoned',
@@ -79,14 +79,14 @@ export function persistWrites({
       const { token, extend: position } = write;
       if (!position) return;
       const name = write.kind === 'chat' ? { token } : { token, chat: write.chatNumber };
-      // This lease is only ahead of need. A request that finds the block used up leases for itself,
-      // or learns that the chat was deleted.
+      // The worker leases the next block only ahead of need. If that fails, a request that finds
+      // the block used up leases for itself, or learns that the chat was deleted.
       await unlessFailed(() => extendLease(name, position));
     }
   };
 }
 
-/** One request per chat. */
+/** Makes one index request per chat for the persisted messages. */
 function indexRequests(persisted: readonly AcceptedWrite[]): IndexRequest[] {
   const written = persisted.filter((write) => write.kind === 'message');
   const byChat = Map.groupBy(written, (write) => `${write.token}:${write.chatNumber}`);

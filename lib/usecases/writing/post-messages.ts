@@ -44,7 +44,7 @@ export function postMessages({ newId, instant, ...ports }: PostMessagesPorts) {
   };
 }
 
-/** A message that MySQL has under the key of this draft. */
+/** The message that MySQL already has under the idempotency key of this draft. */
 function storedMessage({ draft }: NewMessage, { number, createdAt }: KeyUse): Message {
   // If the client gave no `sent_at`, it is the time of the first acceptance.
   const sentAt = draft.sentAt === draft.createdAt ? createdAt : draft.sentAt;

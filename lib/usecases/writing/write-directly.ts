@@ -12,7 +12,7 @@ import { indexMessages } from './index-messages.ts';
 import { persistWrites } from './persist-writes.ts';
 
 export interface WriteDirectlyPorts {
-  /** Stores whose calls all end by this time. */
+  /** Makes stores whose calls all end by `until`. */
   readonly storesUntil: (until: number) => Promise<DirectStores>;
   readonly pendingLog: PendingLog;
   readonly sequences: Sequences;
@@ -37,8 +37,8 @@ export type WriteDirectly = (
 }>;
 
 /**
- * The request leaves this to the queue's worker, which alone decides what is poison and what to
- * retry.
+ * Ends a direct write: the request leaves its writes to the queue's worker, which alone decides
+ * what is poison and what to retry.
  */
 class LeftToTheWorker extends Error {
   override readonly name = 'LeftToTheWorker' as const;
@@ -70,7 +70,7 @@ export function writeDirectly({
       for (const write of states.keys()) states.set(write, 'done');
     } catch (error) {
       // The messages are numbered and go to the queue, whatever failed here. A client that only
-      // preferred to wait gets no 500.
+      // preferred to wait must not get a 500.
       if (!(error instanceof EngineUnavailable || error instanceof LeftToTheWorker))
         reportBug(error);
     } finally {
@@ -82,7 +82,10 @@ export function writeDirectly({
 
 type Steps = ReturnType<typeof measureSteps>;
 
-/** The queue worker, except that it indexes at once and records which writes are committed. */
+/**
+ * Makes the worker's persist function over these stores. Unlike the worker it indexes at once, and
+ * it notes which writes are committed.
+ */
 const workerOver = (
   stores: DirectStores,
   {

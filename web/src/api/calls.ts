@@ -83,7 +83,10 @@ export const listMessages = async (
     })
   ).body;
 
-/** `now` returns no changes, only a cursor from which everything later can be read. */
+/**
+ * With `now` as `since`, the API returns no changes, only a cursor from which all later changes can
+ * be read.
+ */
 export const listChanges = async (
   api: Api,
   token: string,

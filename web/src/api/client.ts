@@ -58,7 +58,7 @@ async function answerOf(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** A response that breaks off counts as none. */
+/** Reads the body. A response that breaks off counts as no response. */
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();

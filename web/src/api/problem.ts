@@ -19,19 +19,27 @@ export class ApiProblem extends Error {
 export const isProblem = (error: unknown): error is ApiProblem =>
   error instanceof Error && error.name === 'ApiProblem';
 
-/** A write may have happened or not. Only a retry with the same Idempotency-Key can tell. */
+/**
+ * Whether a write may have happened or not. Only a retry with the same Idempotency-Key can tell.
+ */
 export const isUnknownOutcome = (error: unknown): boolean =>
   isProblem(error) && (error.status === 0 || error.status >= 500);
 
-/** Rate-limited: nothing was written, and the same request may succeed a little later. */
+/**
+ * Whether the rate limit refused the request: nothing was written, and the same request may succeed
+ * a little later.
+ */
 export const isRefusedForNow = (error: unknown): boolean =>
   isProblem(error) && error.status === 429;
 
-/** Not found or deleted: a retry is of no use. */
+/** Whether the resource was not found or is deleted, so that a retry is of no use. */
 export const isGone = (error: unknown): boolean =>
   isProblem(error) && (error.status === 404 || error.status === 410);
 
-/** Milliseconds: longer for each attempt, and at least the server's Retry-After. */
+/**
+ * Milliseconds before the next attempt: more for each attempt, and at least the server's
+ * Retry-After.
+ */
 export function retryDelay(attempt: number, error: Error): number {
   const asked = isProblem(error) ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(asked, Math.min(8_000, 250 * 2 ** attempt));
@@ -59,7 +67,10 @@ interface ProblemBody {
   readonly errors?: ApiProblem['faults'];
 }
 
-/** A gateway sends errors of its own format, which count as a problem without members. */
+/**
+ * Parses the API's problem details. An error in another format, such as a gateway's, counts as a
+ * problem without members.
+ */
 function asProblem(text: string): ProblemBody {
   try {
     const body: unknown = JSON.parse(text);

@@ -16,7 +16,7 @@ export interface SearchQuery {
 }
 
 export interface Hits extends List<SearchHit> {
-  /** Total over all pages. */
+  /** How many messages match, over all pages. */
   readonly total: number;
 }
 

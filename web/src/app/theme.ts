@@ -37,10 +37,12 @@ const dark: MantineColorsTuple = [
 /** Id of the element with a screen's content. */
 export const MAIN = 'main';
 
-/** Renders pop-ups inside the content, so that readers who move between landmarks find them. */
+/**
+ * Renders pop-ups inside the content, so that people who move from landmark to landmark find them.
+ */
 const portalProps = { target: `#${MAIN}` };
 
-/** A dialog's heading isn't a banner of the page. */
+/** Keeps a dialog's header from counting as the banner of the page. */
 const dialog = {
   closeButtonProps: { 'aria-label': 'Close' },
   attributes: { header: { role: 'presentation' } },

@@ -3,8 +3,8 @@ import type { Change, Message, NumberRange } from '../api/resources.ts';
 import { type Chunk, chunkOf, emptyChunk, withDeleted, withMessage, withVoid } from './chunk.ts';
 import { mergeRanges, withoutNumber } from './rows.ts';
 
-/* The query cache holds all that the page knows of a chat. Pages, responses to posts and the
-   changes feed update it here. */
+/* The query cache holds all that the page knows of a chat. Lists, responses to posts and the change
+   feed update it here. */
 
 export interface ChatAddress {
   readonly token: string;
@@ -17,7 +17,7 @@ export const headKey = ({ token, chat }: ChatAddress) => ['head', token, chat] a
 export const cursorKey = ({ token, chat }: ChatAddress) => ['cursor', token, chat] as const;
 export const voidsKey = ({ token, chat }: ChatAddress) => ['voids', token, chat] as const;
 
-/** Removes everything of a deleted chat. */
+/** Removes all that the cache holds of a deleted chat. */
 export function forgetChat(queries: QueryClient, { token, chat }: ChatAddress): void {
   for (const kind of ['chat', 'chunk', 'head', 'cursor', 'voids'])
     queries.removeQueries({ queryKey: [kind, token, chat] });
@@ -68,7 +68,7 @@ export function learnVoids(queries: QueryClient, at: ChatAddress, ranges: Voids)
   queries.setQueryData<Voids>(voidsKey(at), (known = []) => mergeRanges([...known, ...ranges]));
 }
 
-/** Removes these numbers from the known voids. */
+/** Removes numbers from the known voids, because messages with these numbers have come. */
 export function learnArrivals(
   queries: QueryClient,
   at: ChatAddress,

@@ -12,7 +12,10 @@ export interface Chunk {
   readonly messages: Readonly<Record<number, Message>>;
   readonly deleted: readonly number[];
   readonly voids: readonly NumberRange[];
-  /** False if the chunk holds only what came by the changes feed or by responses to posts. */
+  /**
+   * False if the chunk was not listed yet, and holds only content from the change feed or from
+   * responses to posts.
+   */
   readonly fetched: boolean;
 }
 
@@ -20,7 +23,10 @@ export type Entry =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'void'; readonly range: NumberRange }
-  /** Nothing is known of the number yet: it is being fetched, or it isn't settled. */
+  /**
+   * Nothing is known of the number yet. loading: its chunk is being fetched; unsettled: the list
+   * has nothing under the number so far.
+   */
   | { readonly kind: 'loading' | 'unsettled' };
 
 export const emptyChunk: Chunk = { messages: {}, deleted: [], voids: [], fetched: false };
@@ -50,7 +56,10 @@ export async function listChunk(
   };
 }
 
-/** Builds a chunk from a fetched page, and keeps what is already known where that is newer. */
+/**
+ * Builds a chunk from its list. Keeps a known message that is newer than the listed one, and known
+ * deletions.
+ */
 export function chunkFrom({ data, deleted = [], voids = [] }: MessageList, known?: Chunk): Chunk {
   const gone = [...new Set([...deleted, ...(known?.deleted ?? [])])];
   const fetched: Chunk = {
@@ -90,7 +99,7 @@ const isNewer = (message: Message, known: Message): boolean =>
   (message.revision === known.revision &&
     STATES.indexOf(message.state) > STATES.indexOf(known.state));
 
-/** Final: a deleted message doesn't come back. */
+/** Marks a message as deleted for good: a deleted message doesn't come back. */
 export function withDeleted(chunk: Chunk, number: number): Chunk {
   const { [number]: _, ...messages } = chunk.messages;
   return chunk.deleted.includes(number)
@@ -98,7 +107,9 @@ export function withDeleted(chunk: Chunk, number: number): Chunk {
     : { ...chunk, messages, deleted: [...chunk.deleted, number] };
 }
 
-/** Not final: if a message of the range comes later, entryAt shows the message instead. */
+/**
+ * Adds a void range. If a message of the range comes later, `entryAt` returns the message instead.
+ */
 export const withVoid = (chunk: Chunk, range: NumberRange): Chunk => ({
   ...chunk,
   voids: mergeRanges([...chunk.voids, range]),

@@ -7,7 +7,10 @@ import { usePage } from '../app/page-context.ts';
 import classes from './chat.module.css';
 import { useOutbox } from './outbox-provider.tsx';
 
-/** The fault that the API would find. A blank text is no fault, it just can't be sent. */
+/**
+ * The reason for which the API would refuse the text, if there is one. A blank text has no such
+ * reason here, although it can't be sent.
+ */
 export function bodyFault(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const parsed = z.safeParse(messageBody, text);

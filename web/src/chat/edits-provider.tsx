@@ -19,8 +19,8 @@ export function useEdits(): Edits {
 }
 
 /**
- * Holds edits above the rows, because rows unmount when scrolled out of sight and the typed text
- * must stay.
+ * Holds the open edits outside the rows, because a row unmounts when it is scrolled out of sight
+ * and its typed text must stay.
  */
 export function EditsProvider({ children }: { children: ReactNode }) {
   const [open, say] = useReducer(edits, []);

@@ -17,7 +17,7 @@ export type EditEvent =
   | { readonly type: 'written'; readonly number: number; readonly text: string }
   | { readonly type: 'closed'; readonly number: number };
 
-/** Reduces to the open edits. Opening one again leaves it as it is. */
+/** Reducer of the open edits. Opening an edit again leaves it as it is. */
 export function edits(open: readonly Edit[], event: EditEvent): readonly Edit[] {
   switch (event.type) {
     case 'opened': {

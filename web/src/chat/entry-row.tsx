@@ -17,8 +17,8 @@ export interface EntryRowProps {
 }
 
 /**
- * A row for anything with a number: a message, a deleted one, a skipped range, or an unknown one.
- * It stays one element when one becomes another, and so keeps the focus.
+ * A row for a number: a message, a deleted message, a void range, or a number of which nothing is
+ * known yet. All these share one element, so that a row keeps the focus when it becomes another.
  */
 export function EntryRow(props: EntryRowProps) {
   const { at, entry, number, head, previous, isTarget } = props;

@@ -11,8 +11,8 @@ export function focusRow(list: HTMLElement, row: number, frames = FRAMES): void 
 }
 
 /**
- * Moves the focus to the message before the focused part of it goes away, so that the page doesn't
- * get it.
+ * Moves the focus to a message. Call before the focused element in the message is removed, because
+ * otherwise the whole page would get the focus.
  */
 export function focusMessage(number: number): void {
   document.querySelector<HTMLElement>(`article[aria-posinset="${number}"]`)?.focus();
@@ -24,9 +24,9 @@ export const isFocused = (part: HTMLElement | null): boolean =>
 
 const FOCUSABLE = 'a[href], button:not([disabled]), input, textarea, [tabindex="0"]';
 
-/** Focuses the neighbour of a part of the page in Tab order. */
+/** Focuses the element before or behind `part` in Tab order. */
 export function focusBeside(part: HTMLElement, side: 'before' | 'behind'): void {
-  // An exact match: elements around or inside the part have further flags.
+  // Compares the flags exactly, because elements around or inside `part` have further flags.
   const position =
     side === 'before' ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
   const beside = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(

@@ -1,5 +1,5 @@
 /**
- * Runs the works of a lane one at a time: each starts when the previous one resolved or rejected.
+ * Runs the tasks of a lane one at a time: each starts when the one before has resolved or rejected.
  */
 export function turns(): <T>(lane: number, work: () => Promise<T>) => Promise<T> {
   const last = new Map<number, Promise<unknown>>();

@@ -72,7 +72,7 @@ function useRemoval(at: ChatAddress, { number }: Message, done: () => void) {
   return useMutation({
     mutationFn: () => deleteMessage(api, at.token, at.chat, number),
     onError: (error) => {
-      // Somebody else has deleted it already.
+      // Somebody else has deleted the message already.
       if (isProblem(error) && error.code === 'message-deleted') learnDeleted(queries, at, number);
       else
         notifications.show({ color: 'red', title: 'It was not deleted', message: error.message });

@@ -27,7 +27,10 @@ interface MessageListProps {
 }
 
 const ROW_HEIGHT = 56;
-/** Pixels. A reader this close to the end counts as at the end, and the list stays there. */
+/**
+ * A reader who is this close to the end, in pixels, counts as at the end, so that the list follows
+ * new messages.
+ */
 const NEAR_END = 80;
 
 /** A row for each number and draft. Only rows in sight are in the document. */
@@ -158,7 +161,10 @@ function useUnseen(head: number, isAtEnd: boolean): number {
   return isAtEnd ? 0 : head - seen;
 }
 
-/** Inside the list, so that the list exists and follows its end when the first messages come. */
+/**
+ * Shown inside the list, so that the list exists already and follows its end when the first
+ * messages come.
+ */
 const NoMessages = () => (
   <div className={classes.empty}>
     <Empty icon={<IconMessageCircle size={28} stroke={1.6} />} title="No message yet">

@@ -20,7 +20,7 @@ interface OpenChatProps {
   readonly onSearch: () => void;
 }
 
-/** Others rename the chat, and its count grows. */
+/** The chat is read again this often, because others may rename it and its count grows. */
 const REFRESH_MS = 15_000;
 
 export function OpenChat({ at, target, isSearching, onSearch }: OpenChatProps) {

@@ -75,7 +75,8 @@ export function OutboxProvider({ token, children }: { token: string; children: R
       }),
     [api, queries, token, inTurn, answered],
   );
-  // Only this page knows a message that has no number yet.
+  // A message without a number exists only in this page, so the browser asks before it closes the
+  // page.
   useWarningBeforeLeaving(drafts.some(({ state }) => state !== 'refused'));
 
   const value = useMemo<Outbox>(

@@ -2,8 +2,8 @@ import type { Message, WriteMode } from '../api/resources.ts';
 
 /* Terms
  * draft    a message being sent: shown at the end of the list until it has a number
- * unknown  the server may have accepted it or not; the page retries with the same Idempotency-Key
- *          until that is known
+ * unknown  the server may have accepted the draft or not; the page retries with the same
+ *          Idempotency-Key until the outcome is known
  */
 
 export interface Draft {
@@ -13,12 +13,12 @@ export interface Draft {
   readonly author: string | null;
   readonly mode: WriteMode;
   /**
-   * The highest number known when the draft was first sent; its own number is higher. Absent while
-   * it waits its turn.
+   * The highest number known when the draft was first sent; the number of its message is higher.
+   * Absent while the draft waits its turn.
    */
   readonly behind?: number;
   readonly state: 'sending' | 'unknown' | 'refused';
-  /** Why it was refused, or why the outcome is unknown. */
+  /** Why the server refused the draft, or why the outcome is unknown. */
   readonly reason?: string;
 }
 
@@ -31,7 +31,8 @@ export type OutboxEvent =
   | { readonly type: 'again' | 'numbered' | 'discarded'; readonly key: string };
 
 /**
- * Reduces to the drafts, in sending order. A draft that gets its number leaves, as the list has it.
+ * Reducer of the drafts, in sending order. A draft that gets its number is removed, because the
+ * list has its message by then.
  */
 export function outbox(drafts: readonly Draft[], event: OutboxEvent): readonly Draft[] {
   switch (event.type) {
@@ -71,7 +72,7 @@ interface Timeline {
 
 /**
  * Compares only number, body and author, because a chat sends one draft at a time. A draft without
- * an author matches any, as the server decides whom to ascribe it to.
+ * an author matches a message by any author, because the server decides whom to ascribe it to.
  */
 export const isMessageOf = (
   { state, behind, body, author }: Draft,
@@ -84,7 +85,7 @@ export const isMessageOf = (
   (author === null || message.author === author);
 
 /**
- * Whether the list has the draft's message already: the changes feed may be faster than the
+ * Whether the list already has the message of the draft: the change feed may be faster than the
  * response.
  */
 export function hasArrived(draft: Draft, { head, messageAt }: Timeline): boolean {
@@ -103,7 +104,10 @@ export interface SendPorts {
   readonly say: (event: OutboxEvent) => void;
 }
 
-/** Sends until the outcome is known. All attempts share a key, so that they make one message. */
+/**
+ * Sends a draft until its outcome is known. All attempts share a key, so that they make one
+ * message.
+ */
 export async function sendSurely(draft: Sent, ports: SendPorts): Promise<Message | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     try {

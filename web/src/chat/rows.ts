@@ -30,14 +30,14 @@ export const withoutNumber = (ranges: readonly NumberRange[], number: number): N
 
 const hidden = ({ first, last }: NumberRange): number => last - first;
 
-/** How many rows the numbers 1 to `head` have. `voids` as mergeRanges returns them. */
+/** How many rows the numbers 1 to `head` need. Pass `voids` as `mergeRanges` returns them. */
 export const rowCount = (head: number, voids: readonly NumberRange[]): number =>
   voids.reduce(
     (rows, { first, last }) => (first > head ? rows : rows - (Math.min(last, head) - first)),
     head,
   );
 
-/** The number of a row, counted from 0; for a void range, its first. */
+/** Returns the number that a row shows; for a void range, its first. Rows count from 0. */
 export function numberOfRow(row: number, voids: readonly NumberRange[]): number {
   let number = row + 1;
   for (const range of voids) {

@@ -19,7 +19,7 @@ export const nothingAsked: SearchFields = {
   to: '',
 };
 
-/** Converts whole days in the reader's time zone to the instants that the API takes. */
+/** Converts whole days in the reader's time zone to the instants that the API expects. */
 export const queryOf = ({ text, author, sort, from, to }: SearchFields): SearchQuery => ({
   query: text.trim(),
   author: author.trim() || undefined,

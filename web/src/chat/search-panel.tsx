@@ -9,11 +9,11 @@ interface SearchPanelProps extends Omit<SearchProps, 'onOpened'> {
   readonly onClose: () => void;
 }
 
-/** Beside the chat if there is room, otherwise over it. */
+/** Shows the search beside the chat if there is room, otherwise over the chat. */
 export function SearchPanel({ opened, onClose, ...search }: SearchPanelProps) {
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
-  // After a hit is opened, the focus is at its message. After the search is closed, it returns to
-  // where it was.
+  // Opening a hit moves the focus to its message. Closing the search returns the focus to where it
+  // was before.
   const [returnFocus, setReturnFocus] = useState(true);
   function close(isBack: boolean) {
     setReturnFocus(isBack);

@@ -12,7 +12,10 @@ import { SearchDates } from './search-dates.tsx';
 import { queryOf, type SearchFields } from './search-fields.ts';
 
 const TYPING_MS = 250;
-/** Repeats a search, because a new message is found a little after it was written. */
+/**
+ * Pause before a search without hits is repeated, because a new message is found a little after it
+ * was written.
+ */
 const AGAIN_MS = 2_000;
 
 export interface SearchProps {

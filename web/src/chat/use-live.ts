@@ -8,7 +8,10 @@ import { type ChatAddress, cursorKey, learnChange } from './cache.ts';
 import { repeatedly } from './repeatedly.ts';
 
 interface Live {
-  /** True once the cursor is set: data fetched from now on, with later changes, is complete. */
+  /**
+   * True after the first request for a cursor. If that request succeeded, data fetched from then on
+   * is complete together with the later changes.
+   */
   readonly isFollowing: boolean;
   readonly isConnected: boolean;
 }
@@ -25,9 +28,9 @@ export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
     return repeatedly(
       (signal) => follow(api, queries, { token, chat }, signal),
       (failures, error) => {
-        // Reads the chat again, whose response says whether it is deleted.
+        // Reads the chat again, because that response says whether the chat is deleted.
         if (isGone(error)) void queries.invalidateQueries({ queryKey: ['chat', token, chat] });
-        // Without the feed the chat is still shown, as it was when fetched.
+        // Without the change feed the page still shows the chat, as it was when fetched.
         setLive({ isFollowing: true, isConnected: failures < 2 });
       },
     );
@@ -36,8 +39,8 @@ export function useLive({ token, chat }: ChatAddress, isThere: boolean): Live {
 }
 
 /**
- * Continues from the last cursor. The first call only gets a cursor behind all changes so far,
- * because earlier content is fetched when shown.
+ * Reads the changes since the last cursor. The first call only gets a cursor behind all changes so
+ * far, because earlier content is fetched when it is shown.
  */
 async function follow(api: Api, queries: QueryClient, at: ChatAddress, signal: AbortSignal) {
   const { token, chat } = at;
@@ -45,7 +48,7 @@ async function follow(api: Api, queries: QueryClient, at: ChatAddress, signal: A
   if (since === undefined) {
     const { next_cursor } = await listChanges(api, token, chat, 'now', signal);
     queries.setQueryData(cursorKey(at), next_cursor);
-    // Data fetched before the cursor may lack changes made in between.
+    // Fetches again, because data fetched before the cursor may lack changes made in between.
     for (const kind of ['chunk', 'head'])
       await queries.invalidateQueries({ queryKey: [kind, token, chat] });
     return;

@@ -15,7 +15,7 @@ import { type Chunk, chunkFrom, chunkOf, hasUnsettled, listChunk } from './chunk
 
 const NO_VOIDS: readonly NumberRange[] = [];
 const FRESH_MS = 60_000;
-/** Milliseconds between two requests for a number in sight that isn't settled. */
+/** Milliseconds between two list requests while a number in sight is unsettled. */
 const UNSETTLED_MS = 2_000;
 
 /** The chat's highest number and its known void ranges. */
@@ -26,7 +26,7 @@ export function useExtent(at: ChatAddress, isFollowing: boolean) {
     queryKey: headKey(at),
     queryFn: async ({ signal }) => {
       const found = await findHead(api, at, signal);
-      // A message may have come while the request was in flight.
+      // A newer message may have become known while the request was in flight.
       return Math.max(found, queries.getQueryData<number>(headKey(at)) ?? 0);
     },
     enabled: isFollowing,
@@ -43,8 +43,8 @@ export function useExtent(at: ChatAddress, isFollowing: boolean) {
 }
 
 /**
- * After a loss of Redis the head may be unknown. The highest number in the list serves as well
- * then.
+ * Finds the highest number of the chat. After a loss of Redis data the API may leave out the head;
+ * then the highest number in the list serves as well.
  */
 async function findHead(api: Api, { token, chat }: ChatAddress, signal: AbortSignal) {
   const { head } = await getChat(api, token, chat, signal);
@@ -63,8 +63,8 @@ export function useChunks(at: ChatAddress, numbers: readonly number[]) {
   const results = useQueries({
     queries: indexes.map((index) => ({
       ...chunkQuery(api, queries, at, index),
-      // The changes feed has only stored messages. Accepted ones that aren't stored yet are only in
-      // the list.
+      // Lists the chunk again, because the change feed has only stored messages: an accepted
+      // message that isn't stored yet appears only in the list.
       refetchInterval: ({ state }: { state: ChunkState }) =>
         state.data && hasUnsettled(state.data, numbersIn(index)) ? UNSETTLED_MS : false,
     })),

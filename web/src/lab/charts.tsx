@@ -11,7 +11,10 @@ import { histogram, logBounds, perSecond } from './statistics.ts';
 const MODES: readonly WriteMode[] = ['queued', 'direct'];
 const BUCKETS = 36;
 
-/** Tells direct writes from queued ones without colours, too: dashed lines, hollow dots. */
+/**
+ * Dashed lines and hollow dots mark direct writes, so that colours are not needed to tell the two
+ * modes apart.
+ */
 const DASHED = [6, 4];
 const SOLID: number[] = [];
 

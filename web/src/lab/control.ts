@@ -42,7 +42,7 @@ export function openControl(known: string): Control {
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     let response = await send(path, init);
     if (response.status === FORBIDDEN) {
-      // Ordinal was restarted while this page stayed open, and has a new secret.
+      // Ordinal was restarted while this page stayed open, so the control server has a new secret.
       secret = (await loadConfig()).control ?? secret;
       response = await send(path, init);
     }

@@ -6,7 +6,7 @@ import classes from './lab.module.css';
 
 interface FaultsProps {
   readonly control: Control;
-  /** Returns a function to call when the fault is over. */
+  /** Notes the start of a fault. Returns a function to call when the fault is over. */
   readonly onStrike: (name: string, losesRedisData: boolean) => () => void;
 }
 

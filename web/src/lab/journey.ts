@@ -9,11 +9,15 @@ export interface Heard extends Told {
 export interface Stage {
   readonly name: string;
   readonly where: string;
-  /** Milliseconds since the request was sent; undefined: not reached yet. */
+  /**
+   * Milliseconds from the request until the message reached the stage; undefined: not reached yet.
+   */
   readonly after: number | undefined;
 }
 
-/** The API itself indexes direct writes. */
+/**
+ * Sources whose log says that a message was indexed: the worker or, for a direct write, the API.
+ */
 const INDEXERS: ReadonlySet<Heard['source']> = new Set(['worker', 'api']);
 
 const STAGES: readonly (readonly [

@@ -35,7 +35,7 @@ export interface Posted {
   readonly timings: Timings;
   /** False for a direct write that took too long and continued as a queued one. */
   readonly wasDirect: boolean;
-  /** Absent if the browser doesn't report it. */
+  /** The times of the request. Absent if the browser doesn't report them. */
   readonly sent?: Sent | undefined;
 }
 

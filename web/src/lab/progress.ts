@@ -1,12 +1,13 @@
 import type { MessageList } from '../api/resources.ts';
 
-/** Returns one page of the chat, from after a number. */
+/** Returns one page of the chat's list, with the messages after a number. */
 export type ListAfter = (number: number) => Promise<MessageList>;
 
 export interface Progress {
   acknowledge(number: number): void;
   /**
-   * Lists a few pages of numbers not yet known to be in MySQL. The next call continues from there.
+   * Lists a few pages with acknowledged numbers that are not yet known to be in MySQL. The next
+   * call continues where this one ended.
    */
   look(list: ListAfter): Promise<void>;
   /** How many acknowledged messages are known to be in MySQL. */
@@ -16,8 +17,8 @@ export interface Progress {
 const PAGES_A_LOOK = 5;
 
 /**
- * Tracks each number by itself. A flush skips thousands of numbers that become void only much
- * later, and one message may wait while later ones don't.
+ * Tracks each acknowledged number by itself. A flush of Redis skips thousands of numbers that
+ * become void only much later, and one message may wait while later ones don't.
  */
 export function openProgress(): Progress {
   const waiting = new Set<number>();

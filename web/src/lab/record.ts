@@ -11,7 +11,7 @@ import { type Tally, tallyOf } from '../../../commands/judge/rules/tally.ts';
 import type { Verdict } from '../../../commands/judge/rules/verdict.ts';
 import { isProblem } from '../api/problem.ts';
 
-/* The record of a run, which the rules of `npm run judge` judge in the browser. */
+/* The run record of a load in the lab. The rules of `npm run judge` judge it in the browser. */
 
 export interface RunVerdict extends Tally, Pick<Verdict, 'findings'> {}
 
@@ -24,7 +24,7 @@ export interface RunRecorder {
     request: () => Promise<Result>,
     answer: (result: Result) => Answer,
   ): Promise<Result>;
-  /** Records a chat's head, unless it is still the same. */
+  /** Records a chat's head, unless it is the same as before. */
   head(chat: number, request: () => Promise<number | undefined>): Promise<void>;
   /** Notes the start of a fault. Call the returned function when it is over. */
   beginFault(name: string, losesRedisData: boolean): () => void;
@@ -37,11 +37,13 @@ export interface RunRecorder {
 }
 
 const CLIENT = 'lab';
-/** Longer than any deployment waits before it records skipped numbers as void. */
+/** Longer than the settler of any deployment waits before it records skipped numbers as void. */
 const SETTLE_MS = 3_600_000;
 const MOST_CONTENT = 64;
 
-/** Each message of a load has its own short text, so a record holds the text and not its hash. */
+/**
+ * Each message of a load has its own short text, so the run record holds the text and not its hash.
+ */
 export const contentOf = (text: string): string => text.slice(0, MOST_CONTENT);
 
 export function openRecord(run: string, application: string, now: () => number): RunRecorder {
@@ -72,7 +74,8 @@ export function openRecord(run: string, application: string, now: () => number):
       const head = await request();
       if (head === undefined || head === lastHead) return;
       lastHead = head;
-      // As a list of messages, because the chat's own number belongs to another sequence.
+      // Recorded as a list of messages and not of chats, because the head belongs to the chat's own
+      // sequence and the chat's number to another.
       note({ kind: 'list-messages', chat }, started, 200, { answer: { numbers: [], head } });
     },
 

@@ -25,8 +25,8 @@ export interface ModeResult extends Summary {
 export const latencyOf = ({ started, finished }: Sample): number => finished - started;
 
 /**
- * Whether the message was written in the mode requested. A direct write that fell back took the way
- * of a queued one, and says nothing about direct ones.
+ * Whether the message was written in the mode requested. A direct write that fell back to the queue
+ * says nothing about direct writes.
  */
 export const isMeasured = ({ outcome, mode, wasDirect }: Sample): boolean =>
   outcome === 'acknowledged' && (mode === 'queued' || wasDirect === true);
@@ -65,7 +65,7 @@ export function exportJson(state: RunState): string {
   );
 }
 
-/** The record, as `npm run judge` reads it. */
+/** The run record, as `npm run judge` reads it. */
 export const exportRecord = ({ record }: RunState): string =>
   record.map((line) => `${JSON.stringify(line)}\n`).join('');
 

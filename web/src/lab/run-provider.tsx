@@ -10,7 +10,10 @@ import {
 } from 'react';
 import type { Run, RunState } from './run.ts';
 
-/** Often enough to look live, seldom enough not to disturb the measurement. */
+/**
+ * Milliseconds between two updates of the page: often enough to look live, seldom enough not to
+ * disturb the measurement.
+ */
 const DRAW_MS = 250;
 
 interface CurrentRun {

@@ -34,7 +34,7 @@ export interface RunState {
   readonly persisted: number;
   readonly searchable: number;
   readonly verdict: RunVerdict | undefined;
-  /** The run so far, as `npm run judge` reads it. */
+  /** The run record so far, as `npm run judge` reads it. */
   readonly record: readonly RecordLine[];
   readonly problem: string | undefined;
 }
@@ -131,7 +131,7 @@ export function startRun(plan: LoadPlan, ports: RunPorts): Run {
     }
   }
 
-  /** Returns false if it was stopped before every message was stored and searchable. */
+  /** Returns false if the run was stopped before every message was stored and searchable. */
   async function settle(chat: number): Promise<boolean> {
     const deadline = now() + SETTLES_WITHIN_MS;
     const wanted = acknowledged();

@@ -1,7 +1,7 @@
 import type { Sent } from './load.ts';
 
 const LOOKS = 5;
-/** Enough for the largest load; the default is 250. */
+/** The size of the browser's buffer of timings: enough for the largest load. Its default is 250. */
 const BUFFERED = 50_000;
 
 interface ResourceTiming {
@@ -26,7 +26,7 @@ export async function sentAs(url: string): Promise<Sent | undefined> {
       const { requestStart, responseEnd }: ResourceTiming = entry.toJSON();
       return { started: requestStart, finished: responseEnd };
     }
-    // The entry appears one turn of the event loop after the response.
+    // The browser adds the timing one turn of the event loop after the response.
     await new Promise((resolve) => setTimeout(resolve));
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { Seen } from './control.ts';
 
 export type Told = Pick<Seen, 'text'> & { readonly source: Seen['source'] | 'page' };
 
-/** The purpose of a command, if its form shows it. */
+/** The purpose of an engine's command or of a log line, as far as its form shows it. */
 const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: string])[] = [
   [
     'redis',

@@ -61,7 +61,7 @@ export function NameDialog(props: NameDialogProps) {
   );
 }
 
-/** The fault that the API would find in the text. */
+/** The reason for which the API would refuse the text, if there is one. */
 export function faultOf(text: string): string | undefined {
   const parsed = z.safeParse(labelSchema, text);
   return parsed.success ? undefined : `It ${parsed.error.issues[0]?.message ?? 'is not valid'}.`;

@@ -7,7 +7,7 @@ import { ChatLink } from './chat-link.tsx';
 import { NewChatButton } from './new-chat-button.tsx';
 import classes from './workspace.module.css';
 
-/** Others create chats, too. */
+/** The list is read again this often, because others create chats, too. */
 const REFRESH_MS = 10_000;
 
 interface ChatNavigationProps {

@@ -32,7 +32,8 @@ export function Workspace({ token }: { token: string }) {
   }, [data]);
 
   function leaveNavigation() {
-    // Where it covers the chat, it takes the focused link with it when it closes.
+    // Where the navigation covers the chat, closing it hides the focused link, so the content gets
+    // the focus.
     if (opened) focusContent();
     close();
   }
@@ -44,7 +45,7 @@ export function Workspace({ token }: { token: string }) {
         className="visually-hidden skip-link"
         href={`#${MAIN}`}
         onClick={(event) => {
-          // The fragment is the route, so following the link would leave the chat.
+          // The URL's fragment holds the open screen, so following the link would leave the chat.
           event.preventDefault();
           focusContent();
         }}
