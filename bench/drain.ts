@@ -4,7 +4,7 @@ import { median } from './median.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
 
 export interface DrainInput {
-  /** How many messages wait when the worker starts. Each depth is measured on its own. */
+  /** How many messages wait when the worker starts: one measurement for each element. */
   readonly depths: readonly number[];
   readonly chats: number;
   /** Each round measures every depth once. */

@@ -93,7 +93,8 @@
  *   run record       the JSON Lines of one test run: requests, faults and the final state
  *   final state      what the stores hold after a run
  *   attempt          one request for a write; a retry with the same idempotency key is another
- *   fault            an outage, kill or loss of data that a run went through
+ *   promise          N1 to N6 of docs/numbering.md, or one of those in rules/beside.ts of the judge
+ *   fault            an outage, kill, loss of data or the like that a run went through
  *   effect           (of a fault) the kind of its damage; decides what the fault suspends
  *   suspend          to excuse, where and while a fault lasts or acts, what would break a promise
  *   split brain      two Redis processes are primaries and accept writes at the same time

@@ -1,8 +1,8 @@
 import type { Fault, FaultEffect } from '../record.ts';
 import type { History, Item, SequenceHistory, Told } from './history.ts';
 
-/* A fault suspends a promise only where and while docs/judge.md says so. Every other breach is a
-   finding. */
+/* A fault suspends a promise only where and while docs/judge.md says so. Every other broken
+   promise is a finding. */
 
 /**
  * Effects of a fault after which numbering may skip the rest of a block, so that these numbers have

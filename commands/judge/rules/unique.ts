@@ -44,7 +44,7 @@ interface Claim {
 
 /**
  * Every response, row, pending or queued write and dead letter with a number has the same content.
- * Contents of edits are left out, because each of these may show any of them.
+ * Contents of edits are left out, because an edit changes what the number shows.
  */
 function* showsOneMessage(sequence: SequenceHistory, item: Item) {
   const edited = new Set(item.edits.map(({ content }) => content));

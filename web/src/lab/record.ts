@@ -74,8 +74,8 @@ export function openRecord(run: string, application: string, now: () => number):
       const head = await request();
       if (head === undefined || head === lastHead) return;
       lastHead = head;
-      // Recorded as a list of messages and not of chats, because the head belongs to the chat's own
-      // sequence and the chat's number to another.
+      // Recorded as a list of messages and not as a read of the chat, because the head belongs to
+      // the chat's own sequence and the chat's number to that of the application.
       note({ kind: 'list-messages', chat }, started, 200, { answer: { numbers: [], head } });
     },
 

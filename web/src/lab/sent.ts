@@ -1,7 +1,7 @@
 import type { Sent } from './load.ts';
 
 const LOOKS = 5;
-/** The size of the browser's buffer of timings: enough for the largest load. Its default is 250. */
+/** The size of the browser's buffer of timings: enough for the largest load. The default is 250. */
 const BUFFERED = 50_000;
 
 interface ResourceTiming {
