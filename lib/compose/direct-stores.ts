@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { Pool } from 'mysql2';
 import { mysqlOver } from '../adapters/mysql/client.ts';
+import type { Connections } from '../adapters/mysql/connections.ts';
 import { cutOff } from '../adapters/mysql/cut-off.ts';
 import { mysqlLedger } from '../adapters/mysql/ledger.ts';
 import { mysqlMessages } from '../adapters/mysql/messages.ts';
@@ -12,7 +12,7 @@ import { mysqlConnections } from './shared/mysql.ts';
 import { opensearch } from './shared/opensearch.ts';
 
 interface Until {
-  readonly pool: Pool;
+  readonly connections: Connections;
   readonly client: Client;
   readonly names: IndexNames;
   /** The time at which all calls to the stores are cut off, in milliseconds of `clock`. */
@@ -26,16 +26,16 @@ interface Until {
  */
 export const storesUntil = async (instance: Instance, until: number, clock: () => number) =>
   directStores({
-    pool: mysqlConnections(instance),
+    connections: mysqlConnections(instance),
     ...(await opensearch(instance)),
     until,
     clock,
   });
 
-export function directStores({ pool, client, names, until, clock }: Until): DirectStores {
+export function directStores({ connections, client, names, until, clock }: Until): DirectStores {
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), until - clock());
-  const db = mysqlOver(cutOff(pool, cut.signal));
+  const db = mysqlOver(cutOff(connections, cut.signal));
   // A call to MySQL is cut off by closing its connection, so that MySQL rolls back. OpenSearch has
   // no transaction to roll back, so a request timeout is enough for it.
   const patience = () => ({ requestTimeout: Math.max(1, until - clock()), maxRetries: 0 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mysqlPool } from '../../lib/adapters/mysql/client.ts';
+import { type Connections, openConnections } from '../../lib/adapters/mysql/connections.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { directStores } from '../../lib/compose/direct-stores.ts';
 import type { DirectStores } from '../../lib/domain/direct-port.ts';
@@ -17,18 +17,18 @@ import { postOne } from '../support/usecases/post-one.ts';
 
 let app: App;
 let ports: RealPorts;
-let pool: ReturnType<typeof mysqlPool>;
+let connections: Connections;
 const chat = 1 as ChatNumber;
 const clock = () => performance.now();
 
 beforeAll(async () => {
   app = await startApp();
   ports = realPorts(app);
-  pool = mysqlPool({ url: app.config.mysqlUrl, connectionLimit: 2 });
+  connections = openConnections({ url: app.config.mysqlUrl, connectionLimit: 2 });
 });
 afterAll(async () => {
   ports.sqs.destroy();
-  pool.end();
+  connections.end(() => {});
   await app.close();
 });
 
@@ -44,7 +44,7 @@ function post(token: ApplicationToken, crash: Crash = {}) {
   const all = { ...ports, ...crash.ports };
   const names = indexNames(app.config.searchAlias);
   const storesUntil = async (until: number) => {
-    const stores = directStores({ pool, client: app.opensearch, names, until, clock });
+    const stores = directStores({ connections, client: app.opensearch, names, until, clock });
     return crash.stores?.(stores) ?? stores;
   };
   const directly = writeDirectly({ ...all, clock, storesUntil, reportBug: endTheProcess });

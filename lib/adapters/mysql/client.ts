@@ -1,55 +1,22 @@
 import { Kysely, MysqlDialect, type MysqlPool, type Transaction } from 'kysely';
-import { createPool, type Pool } from 'mysql2';
 import { EngineUnavailable } from '../../domain/problems.ts';
-import { connectionOptions } from './connection-options.ts';
+import { type Connections, type MysqlSettings, openConnections } from './connections.ts';
 import { cutOff } from './cut-off.ts';
 import type { Schema } from './schema.ts';
-
-export interface MysqlSettings {
-  readonly url: string;
-  /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
-  readonly ca?: string | undefined;
-  readonly connectionLimit: number;
-}
 
 /**
  * Longest time for which a transaction or a single statement may hold its connection. It is well
  * below the timeout of every function, so that the function can still respond.
  */
 const PATIENCE_MS = 5_000;
-/**
- * MySQL's timeout for locks. It is shorter than PATIENCE_MS, so that a statement that waits for a
- * lock ends with an error and surely did nothing.
- */
-const LOCK_WAIT_SECONDS = 1;
-
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
-export const mysqlClient = (settings: MysqlSettings): Db => mysqlOver(patient(mysqlPool(settings)));
+export const mysqlClient = (settings: MysqlSettings): Db =>
+  mysqlOver(patient(openConnections(settings)));
 
 export const mysqlOver = (pool: MysqlPool): Db =>
   new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
-
-/**
- * Turns FOUND_ROWS off, so that affectedRows counts changed rows. With FOUND_ROWS, which mysql2
- * turns on by default, affectedRows would count the rows of a redelivered batch as new.
- */
-export function mysqlPool({ url, ca, connectionLimit }: MysqlSettings): Pool {
-  const pool = createPool({
-    ...connectionOptions(url, ca),
-    connectionLimit,
-    timezone: 'Z',
-    dateStrings: true,
-    supportBigNumbers: true,
-    charset: 'utf8mb4_bin',
-    flags: ['-FOUND_ROWS'],
-  });
-  pool.on('connection', (connection) => {
-    connection.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
-  });
-  return pool;
-}
 
 /**
  * Runs one READ COMMITTED transaction, which locks only the rows it names. Under REPEATABLE READ, a
@@ -66,14 +33,16 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
   );
 
 /**
- * Returns the same pool, but with a time limit for each unit of work, after which the connection is
- * closed. MySQL then rolls back: nothing of an abandoned function continues, and no lock outlives
- * it. A connection whose peer is silent leaves the pool after its first unit of work.
+ * The same connections, but one whose unit of work takes too long is closed. MySQL then rolls back:
+ * nothing of an abandoned function continues, and no lock outlives it. The peers of the other
+ * connections may be as silent, so none of them is used again.
  */
-export const patient = (pool: Pool): MysqlPool => ({
+export const patient = (connections: Connections): MysqlPool => ({
   getConnection: (callback) =>
-    cutOff(pool, AbortSignal.timeout(PATIENCE_MS)).getConnection(callback),
-  end: (callback) => pool.end(callback),
+    cutOff(connections, AbortSignal.timeout(PATIENCE_MS), connections.distrust).getConnection(
+      callback,
+    ),
+  end: (callback) => connections.end(callback),
 });
 
 /**

@@ -1,19 +1,36 @@
 import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
-import type { Pool, PoolConnection } from 'mysql2';
+import type { PoolConnection } from 'mysql2';
+import type { Connections } from './connections.ts';
+
+/** Errors of a server that was the primary: another one takes the writes now. */
+const READ_ONLY: ReadonlySet<unknown> = new Set([
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+]);
 
 /**
- * Returns the same pool for work that must end when a signal fires. The signal closes the
- * connections in use, and waiting callers get an error at once. MySQL rolls back the open
- * transaction of a closed connection; a commit that was on its way may have succeeded.
+ * Returns the same connections for work that must end when a signal fires. The signal closes those
+ * in use, and waiting callers get an error at once. MySQL rolls back the open transaction of a
+ * closed connection; a commit that was on its way may have succeeded. `cutAway` is called for each
+ * connection that the signal closes.
  */
-export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
+export const cutOff = (
+  connections: Connections,
+  signal: AbortSignal,
+  cutAway: () => void = () => {},
+): MysqlPool => ({
   getConnection(callback) {
     const settle = once(signal, (error) => callback(error, undefined as never));
-    pool.getConnection((error, connection) => {
+    connections.getConnection((error, connection) => {
       const first = settle();
       if (error) {
         if (first) callback(error, undefined as never);
-      } else if (first) callback(undefined, connectionUntil(connection, signal));
+      } else if (first)
+        callback(
+          undefined,
+          connectionUntil(connection, { signal, cutAway, demoted: connections.distrust }),
+        );
       // The signal fired before the pool gave the connection: nothing was begun on it.
       else connection.release();
     });
@@ -21,20 +38,32 @@ export const cutOff = (pool: Pool, signal: AbortSignal): MysqlPool => ({
   end: (callback) => callback(undefined),
 });
 
+interface Ends {
+  readonly signal: AbortSignal;
+  readonly cutAway: () => void;
+  /** Called when the server says that it is read-only. */
+  readonly demoted: () => void;
+}
+
 /** The members of a connection that Kysely uses. The signal closes the connection. */
-function connectionUntil(connection: PoolConnection, signal: AbortSignal): MysqlPoolConnection {
-  const cut = () => connection.destroy();
+function connectionUntil(connection: PoolConnection, ends: Ends): MysqlPoolConnection {
+  const { signal, cutAway, demoted } = ends;
+  const cut = () => {
+    connection.destroy();
+    cutAway();
+  };
   signal.addEventListener('abort', cut, { once: true });
   const query: MysqlPoolConnection['query'] = (sql, parameters, callback = () => {}) => {
     const settle = once(signal, (error) => callback(error, []));
     return connection.query(sql, parameters, (error, result) => {
+      if (error && READ_ONLY.has(error.code)) demoted();
       if (settle()) callback(error, result as MysqlQueryResult);
     });
   };
   return {
     config: connection.config,
     connect: () => {},
-    destroy: cut,
+    destroy: () => connection.destroy(),
     query,
     release() {
       signal.removeEventListener('abort', cut);

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import { createConnection } from 'mysql2/promise';
-import { type Db, mysqlOver, mysqlPool } from './client.ts';
+import { type Db, mysqlOver } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
+import { openConnections } from './connections.ts';
 
 export interface Migrated {
   /** Names of the migrations applied now, in order. */
@@ -21,7 +22,7 @@ export interface Migrated {
 export async function migrateToLatest(url: string, folder: string, ca?: string): Promise<Migrated> {
   await createDatabase(url, ca);
   // Has no time limit for statements, unlike other clients: migrating a large table may take long.
-  const db = mysqlOver(mysqlPool({ url, ca, connectionLimit: 2 }));
+  const db = mysqlOver(openConnections({ url, ca, connectionLimit: 2 }));
   try {
     const newer: string[] = [];
     const migrator = new Migrator({ db, provider: andNewer(sqlFiles(folder), db, newer) });

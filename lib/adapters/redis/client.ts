@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
-import { PATIENCE_MS, primaries, type RedisClient, redisClient } from './connect.ts';
+import { PATIENCE_MS, primaries, type RedisClient, redisClient, servers } from './connect.ts';
 import type { Script } from './script.ts';
 
 /**
@@ -10,9 +10,14 @@ import type { Script } from './script.ts';
  */
 export class RedisConnection {
   readonly #client: RedisClient;
+  /** Times that the client was ready for the first time, or again. */
+  #readied = 0;
 
   constructor(url: string, ca?: string) {
     this.#client = redisClient(url, ca);
+    this.#client.on('ready', () => {
+      this.#readied += 1;
+    });
     // Without a listener, a lost connection would end the process. The listener does nothing,
     // because each command reports the loss.
     this.#client.on('error', () => {});
@@ -23,11 +28,16 @@ export class RedisConnection {
    * cannot serve. Throws errors in our own calls unchanged.
    */
   async use<T>(work: (client: RedisClient) => Promise<T>, giveUp = this.deadline()): Promise<T> {
+    let began: number | undefined;
+    const working = async () => {
+      await this.#ready();
+      began = this.#readied;
+      return work(this.#client);
+    };
     try {
-      return await inTime(
-        this.#ready().then(() => work(this.#client)),
-        giveUp,
-      );
+      return await inTime(working(), giveUp, () => {
+        if (began === this.#readied) this.#reconnect();
+      });
     } catch (cause) {
       if (isOurBug(cause)) throw cause;
       throw new EngineUnavailable('redis', { cause });
@@ -42,7 +52,7 @@ export class RedisConnection {
   }
 
   /** Runs a script on a ready connection. Throws as `use` does. */
-  run(
+  async run(
     script: Script,
     keys: readonly string[],
     args: readonly (string | number)[],
@@ -81,6 +91,14 @@ export class RedisConnection {
     this.#client.disconnect();
   }
 
+  /**
+   * Drops the connections. Without this, one whose peer is silent would stay until TCP gives it up,
+   * a quarter of an hour later. The client then connects to whichever server has the address.
+   */
+  #reconnect(): void {
+    for (const { stream } of servers(this.#client)) stream?.destroy();
+  }
+
   async #ready(): Promise<void> {
     if (this.#isReady()) return;
     if (this.#client.status === 'wait' || this.#client.status === 'end')
@@ -106,20 +124,27 @@ const isOurBug = (error: unknown): boolean =>
     ));
 
 /**
- * Rejects when Redis takes too long. Before that, the process reads its sockets once more: if our
- * own work blocked the event loop, the response may have arrived unread, and our slowness would
- * look like an outage.
+ * Rejects when Redis takes too long, after a call of `tooLate`. Before that, the process reads its
+ * sockets once more: if our own work blocked the event loop, the response may have arrived unread,
+ * and our slowness would look like an outage.
  */
-async function inTime<T>(reply: Promise<T>, giveUp: number): Promise<T> {
+async function inTime<T>(reply: Promise<T>, giveUp: number, tooLate: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
+  let settled = false;
+  const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      setImmediate(() => reject(new Error(`no response from Redis within ${PATIENCE_MS} ms`)));
+      setImmediate(() => {
+        if (settled) return;
+        tooLate();
+        // A turn later, when a dropped connection is known to be closed.
+        setImmediate(() => reject(new Error(`no response from Redis within ${PATIENCE_MS} ms`)));
+      });
     }, giveUp - Date.now());
   });
   try {
-    return await Promise.race([reply, tooLate]);
+    return await Promise.race([reply, end]);
   } finally {
+    settled = true;
     clearTimeout(timer);
   }
 }

@@ -11,6 +11,8 @@ export type RedisClient = Redis | Cluster;
  */
 export const PATIENCE_MS = 800;
 
+const SLOTS_REFRESH_MS = 2_000;
+
 /**
  * A client for `redis://host`, `redis+sentinel://host:26379/NAME` (the primary of that name) or
  * `redis+cluster://host`; `rediss` uses TLS. `?node=host:port` names further sentinels or nodes,
@@ -46,6 +48,8 @@ export function redisClient(url: string, ca: string | undefined): RedisClient {
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: COMMON.retryStrategy,
+    // A server that goes silent sends no MOVED, so ask the others for its successor.
+    slotsRefreshInterval: SLOTS_REFRESH_MS,
     // Connect by host name: a certificate would not match the address.
     ...(tls.tls && { dnsLookup: (host, done) => done(null, host) }),
     // 0: no retry. The client still sends redirected commands (MOVED, ASK) to a second server,
@@ -59,6 +63,10 @@ export function redisClient(url: string, ca: string | undefined): RedisClient {
 /** The servers that each hold a part of the keys: a Cluster's primaries, or the only server. */
 export const primaries = (client: RedisClient): readonly Redis[] =>
   client instanceof Cluster ? client.nodes('master') : [client];
+
+/** All servers that the client is connected to. */
+export const servers = (client: RedisClient): readonly Redis[] =>
+  client instanceof Cluster ? client.nodes('all') : [client];
 
 const NODE = {
   autoResendUnfulfilledCommands: false,

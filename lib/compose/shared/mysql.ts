@@ -1,13 +1,13 @@
-import type { Pool } from 'mysql2';
-import { type Db, mysqlOver, mysqlPool, patient } from '../../adapters/mysql/client.ts';
+import { type Db, mysqlOver, patient } from '../../adapters/mysql/client.ts';
+import { type Connections, openConnections } from '../../adapters/mysql/connections.ts';
 import type { Instance } from '../instance.ts';
 
-export function mysqlConnections(instance: Instance): Pool {
+export function mysqlConnections(instance: Instance): Connections {
   const { mysqlUrl: url, tlsCa: ca, mysqlConnections: connectionLimit } = instance.config;
   return instance.keep(
     mysqlConnections,
-    () => mysqlPool({ url, ca, connectionLimit }),
-    (pool) => new Promise((resolve) => pool.end(() => resolve())),
+    () => openConnections({ url, ca, connectionLimit }),
+    (connections) => new Promise((resolve) => connections.end(() => resolve())),
   );
 }
 

@@ -12,6 +12,13 @@ export interface TcpProxy {
   up(): Promise<void>;
   /** Holds all bytes in both directions until `release`, like a network that hangs. */
   hold(): void;
+  /**
+   * Never passes another byte of the present connections and leaves them open, as when a host is
+   * lost. New connections work: another server has the address now.
+   */
+  silence(): void;
+  /** Count of connections so far. */
+  connections(): number;
   release(): void;
   close(): Promise<void>;
 }
@@ -20,9 +27,12 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
   let target = initialTarget;
   let held = false;
   let port = 0;
+  let connections = 0;
   const sockets = new Set<Socket>();
+  const silent = new Set<Socket>();
 
   const server = createServer({ noDelay: true }, (near) => {
+    connections += 1;
     const far = connect({ host: HOST, port: target, noDelay: true });
     join(near, far);
     join(far, near);
@@ -34,6 +44,7 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
+      silent.delete(from);
       to.destroy();
     });
     if (held) from.pause();
@@ -51,7 +62,7 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
     });
 
   function cut(): void {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of [...sockets, ...silent]) socket.destroy();
   }
 
   async function down(): Promise<void> {
@@ -78,6 +89,14 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
       held = true;
       for (const socket of sockets) socket.pause();
     },
+    silence() {
+      for (const socket of sockets) {
+        socket.pause();
+        silent.add(socket);
+        sockets.delete(socket);
+      }
+    },
+    connections: () => connections,
     release() {
       held = false;
       for (const socket of sockets) socket.resume();

@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { available, inTransaction, mysqlClient } from '../../lib/adapters/mysql/client.ts';
+import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import { type TcpProxy, tcpProxy } from '../support/proxies/tcp.ts';
+
+/* A peer that stops responding without closing its connections: a host or a zone is lost. */
+
+let closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing) await close();
+  closing = [];
+});
+
+/** The engine behind a proxy, and the URL of the proxy. */
+async function behindProxy(engine: string): Promise<{ proxy: TcpProxy; url: string }> {
+  const url = new URL(String(process.env[engine]));
+  const proxy = await tcpProxy(Number(url.port));
+  closing.push(() => proxy.close());
+  url.port = String(proxy.port);
+  return { proxy, url: url.href };
+}
+
+describe('a warm instance whose Redis went silent', () => {
+  async function warm() {
+    const { proxy, url } = await behindProxy('REDIS_URL');
+    const redis = new RedisConnection(url);
+    closing.unshift(() => redis.close());
+    const ping = () => redis.use((client) => client.ping());
+    await ping();
+    return { proxy, ping };
+  }
+
+  test('gives up one request, and uses a new connection for the next', async () => {
+    const { proxy, ping } = await warm();
+    proxy.silence();
+    await expect(ping()).rejects.toThrow(EngineUnavailable);
+    expect(await ping()).toBe('PONG');
+    expect(proxy.connections()).toBe(2);
+  });
+
+  test('keeps its connection while Redis responds', async () => {
+    const { proxy, ping } = await warm();
+    for (let i = 0; i < 20; i += 1) await ping();
+    expect(proxy.connections()).toBe(1);
+  });
+});
+
+describe('a warm instance whose MySQL went silent', () => {
+  const CONNECTIONS = 4;
+
+  async function warm() {
+    const { proxy, url } = await behindProxy('MYSQL_URL');
+    const db = mysqlClient({ url, connectionLimit: CONNECTIONS });
+    closing.unshift(() => db.destroy());
+    const ask = () => available(() => sql`SELECT SLEEP(0.2)`.execute(db));
+    await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+    expect(proxy.connections()).toBe(CONNECTIONS);
+    return { proxy, db, ask };
+  }
+
+  test('gives up one request, and then trusts none of its old connections', async () => {
+    const { proxy, ask } = await warm();
+    proxy.silence();
+    await expect(ask()).rejects.toThrow(EngineUnavailable);
+    await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+    expect(proxy.connections()).toBe(2 * CONNECTIONS);
+  });
+
+  test('gives up one transaction, and runs the next', async () => {
+    const { proxy, db } = await warm();
+    const transact = () => inTransaction(db, (trx) => sql`SELECT 1`.execute(trx));
+    proxy.silence();
+    await expect(transact()).rejects.toThrow(EngineUnavailable);
+    await transact();
+  });
+});
