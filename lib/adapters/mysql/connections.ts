@@ -30,14 +30,14 @@ const LOCK_WAIT_SECONDS = 1;
 const SILENT_CLIENT_SECONDS = 5;
 
 /**
- * After a longer rest, a connection is not used any more. A server that closes resting connections
+ * A connection that was idle for longer is not used any more. A server that closes idle connections
  * may close it just then.
  */
 const LONGEST_REST_MS = (SILENT_CLIENT_SECONDS - 1) * 1000;
 
 interface Trust {
   readonly since: number;
-  /** Whether the server closes the connection also when it rests between units of work. */
+  /** Whether the server may also close the connection while it is idle between units of work. */
   closesAtRest: boolean;
   releasedAt: number;
 }

@@ -12,8 +12,8 @@ export const mysqlIdempotencyKeys = (db: Db): IdempotencyKeys => ({
       const rows = await db
         .selectFrom('idempotency_keys')
         .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
-        // Keys of a deleted chat or application count as unknown even before their purge. The
-        // ledger then refuses the request.
+        // The idempotency keys of a deleted chat or application count as unknown even before they
+        // are purged. A retry with one looks like a new request, and the ledger refuses a number.
         .leftJoin('chats', (join) =>
           join
             .onRef('chats.application_id', '=', 'idempotency_keys.application_id')

@@ -25,8 +25,8 @@ local function accept()
     local known = redis.call('HMGET', KEYS[6], 'fingerprint', 'number', 'record')
     if known[1] then
       if known[1] ~= fingerprint then return { 'key-reused' } end
-      -- The sequence has had no block in this epoch, so the application may have been deleted
-      -- before. Only the ledger can tell: let the caller ask it for a block.
+      -- The sequence has had no block in this epoch, and Redis does not know whether the
+      -- application was deleted in an earlier one. Only the ledger can tell: let the caller ask it for a block.
       if s.size == 0 then return not_ready(KEYS[1], s, epoch, '', now) end
       -- The entry may be gone: the worker has persisted the chat, or Redis lost the entry. Restore
       -- it in either case, because an acknowledged chat must be readable until it is stored.

@@ -3,8 +3,9 @@
 -- that it shows.
 local function order_key(hash) return 'pending-order' .. string.sub(hash, string.len('pending') + 1) end
 
--- Restores each piece of an entry that is missing, because a worker removed the entry or Redis lost
--- data. A dead-lettered entry gets no turn.
+-- Restores the missing pieces of an entry. Redis may have lost some, or a worker may have removed
+-- the whole entry; then a copy of it is stored again without harm. A dead-lettered entry gets no
+-- turn.
 local function restore_entry(hash, number, record, index, member, due, dead_lettered)
   redis.call('HSETNX', hash, number, record)
   redis.call('ZADD', order_key(hash), number, number)
