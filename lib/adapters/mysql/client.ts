@@ -34,14 +34,11 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
 
 /**
  * The same connections, but one whose unit of work takes too long is closed. MySQL then rolls back:
- * nothing of an abandoned function continues, and no lock outlives it. The peers of the other
- * connections may be as silent, so none of them is used again.
+ * nothing of an abandoned function continues, and no lock outlives it.
  */
 export const patient = (connections: Connections): MysqlPool => ({
   getConnection: (callback) =>
-    cutOff(connections, AbortSignal.timeout(PATIENCE_MS), connections.distrust).getConnection(
-      callback,
-    ),
+    cutOff(connections, AbortSignal.timeout(PATIENCE_MS)).getConnection(callback),
   end: (callback) => connections.end(callback),
 });
 

@@ -35,11 +35,17 @@ const SILENT_CLIENT_SECONDS = 5;
  */
 const LONGEST_REST_MS = (SILENT_CLIENT_SECONDS - 1) * 1000;
 
+/** Kept on the connection itself, so that it goes with it. */
+const TRUST = Symbol('trust');
+type Known = PoolConnection & { [TRUST]?: Trust };
+
+/** Times are in ms since 1970: other clocks stand still while the function is frozen. */
 interface Trust {
   readonly since: number;
   /** Whether the server may also close the connection while it is idle between units of work. */
   closesAtRest: boolean;
-  releasedAt: number;
+  /** Undefined while a unit of work uses the connection. */
+  releasedAt: number | undefined;
 }
 
 /**
@@ -56,45 +62,48 @@ export function openConnections({ url, ca, connectionLimit }: MysqlSettings): Co
     charset: 'utf8mb4_bin',
     flags: ['-FOUND_ROWS'],
   });
-  const known = new Map<PoolConnection, Trust>();
   let trustedSince = 0;
 
-  pool.on('connection', (connection) => {
-    const trust: Trust = { since: performance.now(), closesAtRest: false, releasedAt: Infinity };
-    known.set(connection, trust);
-    connection.once('end', () => known.delete(connection));
-    connection.query(`SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+  pool.on('connection', (connection: Known) => {
+    const trust: Trust = { since: Date.now(), closesAtRest: false, releasedAt: undefined };
+    connection[TRUST] = trust;
+    // Without a listener, a connection that is lost twice would end the process. Each statement
+    // reports the loss.
+    connection.on('error', () => {});
+    const set = (assignment: string, then: (error: { code?: string } | null) => void = () => {}) =>
+      void connection.query(`SET SESSION ${assignment}`, then);
+    set(`innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
     // MariaDB times transactions. MySQL has one limit for a silent client, in a transaction or not.
-    connection.query(
-      `SET SESSION idle_transaction_timeout = ${SILENT_CLIENT_SECONDS}`,
-      (unknown) => {
-        if (!unknown) return;
-        trust.closesAtRest = true;
-        connection.query(`SET SESSION wait_timeout = ${SILENT_CLIENT_SECONDS}`);
-      },
-    );
+    set(`idle_transaction_timeout = ${SILENT_CLIENT_SECONDS}`, (error) => {
+      if (error?.code !== 'ER_UNKNOWN_SYSTEM_VARIABLE') return;
+      trust.closesAtRest = true;
+      set(`wait_timeout = ${SILENT_CLIENT_SECONDS}`);
+    });
   });
-  pool.on('release', (connection) => {
-    const trust = known.get(connection);
-    if (trust) trust.releasedAt = performance.now();
+  pool.on('release', ({ [TRUST]: trust }: Known) => {
+    if (trust) trust.releasedAt = Date.now();
   });
 
-  function isTrusted(connection: PoolConnection): boolean {
-    const trust = known.get(connection);
+  function isTrusted({ [TRUST]: trust }: Known): boolean {
     if (!trust || trust.since < trustedSince) return false;
-    return !trust.closesAtRest || performance.now() - trust.releasedAt < LONGEST_REST_MS;
+    const { closesAtRest, releasedAt } = trust;
+    trust.releasedAt = undefined;
+    return !closesAtRest || !releasedAt || Date.now() - releasedAt < LONGEST_REST_MS;
+  }
+
+  function getConnection(callback: Parameters<Pool['getConnection']>[0]): void {
+    pool.getConnection((error, connection) => {
+      if (error || isTrusted(connection)) return callback(error, connection);
+      connection.destroy();
+      getConnection(callback);
+    });
   }
 
   return {
-    getConnection(callback) {
-      pool.getConnection((error, connection) => {
-        if (error || isTrusted(connection)) return callback(error, connection);
-        connection.destroy();
-        this.getConnection(callback);
-      });
-    },
+    getConnection,
     distrust() {
-      trustedSince = performance.now();
+      // A connection made in this millisecond is as suspect as the others.
+      trustedSince = Date.now() + 1;
     },
     end: (callback) => pool.end(callback),
   };

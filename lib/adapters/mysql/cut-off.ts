@@ -12,14 +12,9 @@ const READ_ONLY: ReadonlySet<unknown> = new Set([
 /**
  * Returns the same connections for work that must end when a signal fires. The signal closes those
  * in use, and waiting callers get an error at once. MySQL rolls back the open transaction of a
- * closed connection; a commit that was on its way may have succeeded. `cutAway` is called for each
- * connection that the signal closes.
+ * closed connection; a commit that was on its way may have succeeded.
  */
-export const cutOff = (
-  connections: Connections,
-  signal: AbortSignal,
-  cutAway: () => void = () => {},
-): MysqlPool => ({
+export const cutOff = (connections: Connections, signal: AbortSignal): MysqlPool => ({
   getConnection(callback) {
     const settle = once(signal, (error) => callback(error, undefined as never));
     connections.getConnection((error, connection) => {
@@ -27,10 +22,7 @@ export const cutOff = (
       if (error) {
         if (first) callback(error, undefined as never);
       } else if (first)
-        callback(
-          undefined,
-          connectionUntil(connection, { signal, cutAway, demoted: connections.distrust }),
-        );
+        callback(undefined, connectionUntil(connection, signal, connections.distrust));
       // The signal fired before the pool gave the connection: nothing was begun on it.
       else connection.release();
     });
@@ -38,25 +30,30 @@ export const cutOff = (
   end: (callback) => callback(undefined),
 });
 
-interface Ends {
-  readonly signal: AbortSignal;
-  readonly cutAway: () => void;
-  /** Called when the server says that it is read-only. */
-  readonly demoted: () => void;
-}
+/** A server that says nothing for this long, while a unit of work runs, counts as silent. */
+const SILENCE_MS = 1_000;
 
-/** The members of a connection that Kysely uses. The signal closes the connection. */
-function connectionUntil(connection: PoolConnection, ends: Ends): MysqlPoolConnection {
-  const { signal, cutAway, demoted } = ends;
+/**
+ * The members of a connection that Kysely uses. The signal closes the connection. `distrust` is
+ * called if its server was silent until then, or says that it is read-only.
+ */
+function connectionUntil(
+  connection: PoolConnection,
+  signal: AbortSignal,
+  distrust: () => void,
+): MysqlPoolConnection {
+  const began = performance.now();
+  const heard = bytesFrom(connection);
   const cut = () => {
+    const isSilent = bytesFrom(connection) === heard && performance.now() - began >= SILENCE_MS;
     connection.destroy();
-    cutAway();
+    if (isSilent) distrust();
   };
   signal.addEventListener('abort', cut, { once: true });
   const query: MysqlPoolConnection['query'] = (sql, parameters, callback = () => {}) => {
     const settle = once(signal, (error) => callback(error, []));
     return connection.query(sql, parameters, (error, result) => {
-      if (error && READ_ONLY.has(error.code)) demoted();
+      if (error && READ_ONLY.has(error.code)) distrust();
       if (settle()) callback(error, result as MysqlQueryResult);
     });
   };
@@ -93,3 +90,7 @@ function once(signal: AbortSignal, callback: (error: Error) => void): () => bool
     return first;
   };
 }
+
+/** The type of mysql2's connection leaves its socket out. */
+const bytesFrom = (connection: PoolConnection): number | undefined =>
+  (connection as { stream?: { bytesRead?: number } }).stream?.bytesRead;

@@ -4,20 +4,17 @@ import { EngineUnavailable } from '../../domain/problems.ts';
 import { PATIENCE_MS, primaries, type RedisClient, redisClient, servers } from './connect.ts';
 import type { Script } from './script.ts';
 
+/** A server that says nothing for this long, while a command waits for it, counts as silent. */
+const SILENCE_MS = PATIENCE_MS / 2;
+
 /**
  * A connection to Redis: to one server, to a primary that Sentinel names, or to a Cluster.
  * redisClient in connect.ts explains what it guarantees.
  */
 export class RedisConnection {
   readonly #client: RedisClient;
-  /** Times that the client was ready for the first time, or again. */
-  #readied = 0;
-
   constructor(url: string, ca?: string) {
     this.#client = redisClient(url, ca);
-    this.#client.on('ready', () => {
-      this.#readied += 1;
-    });
     // Without a listener, a lost connection would end the process. The listener does nothing,
     // because each command reports the loss.
     this.#client.on('error', () => {});
@@ -28,15 +25,16 @@ export class RedisConnection {
    * cannot serve. Throws errors in our own calls unchanged.
    */
   async use<T>(work: (client: RedisClient) => Promise<T>, giveUp = this.deadline()): Promise<T> {
-    let began: number | undefined;
+    const began = Date.now();
+    let heard: Heard = new Map();
     const working = async () => {
-      await this.#ready();
-      began = this.#readied;
+      await this.#ready(giveUp);
+      heard = heardFrom(this.#client);
       return work(this.#client);
     };
     try {
       return await inTime(working(), giveUp, () => {
-        if (began === this.#readied) this.#reconnect();
+        if (Date.now() - began >= SILENCE_MS) dropSilent(this.#client, heard);
       });
     } catch (cause) {
       if (isOurBug(cause)) throw cause;
@@ -91,27 +89,43 @@ export class RedisConnection {
     this.#client.disconnect();
   }
 
-  /**
-   * Drops the connections. Without this, one whose peer is silent would stay until TCP gives it up,
-   * a quarter of an hour later. The client then connects to whichever server has the address.
-   */
-  #reconnect(): void {
-    for (const { stream } of servers(this.#client)) stream?.destroy();
-  }
-
-  async #ready(): Promise<void> {
+  async #ready(giveUp: number): Promise<void> {
     if (this.#isReady()) return;
     if (this.#client.status === 'wait' || this.#client.status === 'end')
       this.#client.connect().catch(() => {});
-    const giveUp = Date.now() + PATIENCE_MS;
+    const heard = heardFrom(this.#client);
     while (!this.#isReady()) {
-      if (Date.now() > giveUp) throw new Error(`no connection to Redis (${this.#client.status})`);
+      if (Date.now() >= giveUp) {
+        // A server that accepted the connection and says nothing would hold it in this status.
+        if (this.#client.status === 'connect') dropSilent(this.#client, heard);
+        throw new Error(`no connection to Redis (${this.#client.status})`);
+      }
       await delay(5);
     }
   }
 
   #isReady(): boolean {
     return this.#client.status === 'ready';
+  }
+}
+
+/** Bytes that each connection had received from its server at a time. */
+type Heard = ReadonlyMap<Redis, number>;
+
+const heardFrom = (client: RedisClient): Heard =>
+  new Map(servers(client).map((server) => [server, bytesFrom(server)]));
+
+const bytesFrom = ({ stream }: Redis): number => stream?.bytesRead ?? 0;
+
+/**
+ * Drops the connections on which commands wait and nothing has arrived since `heard`. Without this,
+ * a connection whose peer is silent would stay until TCP gives it up, a quarter of an hour later.
+ * The client then connects to whichever server has the address.
+ */
+function dropSilent(client: RedisClient, heard: Heard): void {
+  for (const server of servers(client)) {
+    const isSilent = heard.get(server) === bytesFrom(server);
+    if (isSilent && server.commandQueue.length > 0) server.stream?.destroy();
   }
 }
 

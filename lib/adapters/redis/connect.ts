@@ -11,7 +11,7 @@ export type RedisClient = Redis | Cluster;
  */
 export const PATIENCE_MS = 800;
 
-const SLOTS_REFRESH_MS = 2_000;
+const SLOTS_REFRESH_MS = 15_000;
 
 /**
  * A client for `redis://host`, `redis+sentinel://host:26379/NAME` (the primary of that name) or
