@@ -53,10 +53,11 @@ describe('a Redis Cluster of three', () => {
   let connection: RedisConnection;
 
   beforeAll(async () => {
+    const clustered = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'];
+    // By default a node's bus is 10,000 above its own port, where other programs have theirs.
+    const buses = [await engines.port(), await engines.port(), await engines.port()];
     nodes = await Promise.all(
-      [0, 1, 2].map(() =>
-        engines.start(valkey, ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']),
-      ),
+      buses.map((bus) => engines.start(valkey, [...clustered, '--cluster-port', String(bus)])),
     );
     const share = Math.ceil(SLOTS / nodes.length);
     for (const [i, { url }] of nodes.entries()) {
@@ -64,8 +65,9 @@ describe('a Redis Cluster of three', () => {
       await asking(url, (node) => node.call('CLUSTER', 'ADDSLOTSRANGE', first, last));
       await asking(url, (node) => node.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1));
     }
-    for (const { port } of nodes.slice(1)) {
-      await asking(nodes[0]?.url ?? '', (node) => node.cluster('MEET', '127.0.0.1', port));
+    for (const [i, { port }] of [...nodes.entries()].slice(1)) {
+      const address = ['127.0.0.1', port, Number(buses[i])];
+      await asking(nodes[0]?.url ?? '', (node) => node.call('CLUSTER', 'MEET', ...address));
     }
     for (const { url } of nodes) {
       await until('the cluster is whole', async () =>

@@ -26,7 +26,8 @@ local function accept()
     if known[1] then
       if known[1] ~= fingerprint then return { 'key-reused' } end
       -- The sequence has had no block in this epoch, and Redis does not know whether the
-      -- application was deleted in an earlier one. Only the ledger can tell: let the caller ask it for a block.
+      -- application was deleted in an earlier one. Only the ledger can tell: let the caller ask it
+      -- for a block.
       if s.size == 0 then return not_ready(KEYS[1], s, epoch, '', now) end
       -- The entry may be gone: the worker has persisted the chat, or Redis lost the entry. Restore
       -- it in either case, because an acknowledged chat must be readable until it is stored.

@@ -14,6 +14,8 @@ export interface OwnEngine {
 }
 
 export interface OwnEngines {
+  /** A port that nothing uses, and that no later call returns. */
+  port(): Promise<number>;
   /** Starts an engine with empty data and extra arguments. */
   start(engine: NativeEngine, further?: readonly string[]): Promise<OwnEngine>;
   stopAll(): Promise<void>;
@@ -26,9 +28,14 @@ export async function ownEngines(name: string): Promise<OwnEngines> {
   const { provide } = openCache({ directory: CACHE, log: () => {} });
   const taken = new Set<number>();
 
+  async function newPort(): Promise<number> {
+    const free = await freePort(taken);
+    taken.add(free);
+    return free;
+  }
+
   async function start(engine: NativeEngine, further: readonly string[] = []): Promise<OwnEngine> {
-    const port = await freePort(taken);
-    taken.add(port);
+    const port = await newPort();
     const data = directories.data(`${engine.name}-${port}`);
     rmSync(data, { recursive: true, force: true });
     const log = directories.log(`${engine.name}-${port}`);
@@ -42,5 +49,5 @@ export async function ownEngines(name: string): Promise<OwnEngines> {
     await process.waitReady();
     return { url, port, process };
   }
-  return { start, stopAll: programs.stopAll };
+  return { port: newPort, start, stopAll: programs.stopAll };
 }
