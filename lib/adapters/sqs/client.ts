@@ -95,6 +95,12 @@ interface Body {
   readonly MessageBody: string;
 }
 
+/** Cuts a list into parts of at most `size` items, in order. */
+export const partsOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+
 function batches(bodies: readonly string[]): Body[][] {
   const all: Body[][] = [];
   let bytes = 0;

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type IndexEnvelope } from '../../contracts/queue.ts';
 import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
-import { sendAll } from './client.ts';
+import { partsOf, sendAll } from './client.ts';
 import { pack } from './pack.ts';
 
 /**
@@ -23,13 +23,8 @@ export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue =
   },
 });
 
-function inParts(request: IndexRequest): IndexRequest[] {
-  const { numbers } = request;
-  return Array.from({ length: Math.ceil(numbers.length / NUMBERS_PER_REQUEST) }, (_, i) => ({
-    ...request,
-    numbers: numbers.slice(i * NUMBERS_PER_REQUEST, (i + 1) * NUMBERS_PER_REQUEST),
-  }));
-}
+const inParts = (request: IndexRequest): readonly IndexRequest[] =>
+  partsOf(request.numbers, NUMBERS_PER_REQUEST).map((numbers) => ({ ...request, numbers }));
 
 const indexEnvelope = ({ token, chatNumber, numbers }: IndexRequest): IndexEnvelope => ({
   v: 1,

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage, Returns } from '../../domain/queue-port.ts';
-import { sendAll } from './client.ts';
+import { partsOf, sendAll } from './client.ts';
 
 /** Most messages in one ChangeMessageVisibilityBatch call to SQS. */
 const AT_ONCE = 10;
@@ -9,9 +9,7 @@ const ALONE_AFTER_SECONDS = 1;
 
 export const sqsReturns = (client: SQSClient, queueUrl: string): Returns => ({
   async hasten(messages) {
-    const batches = Array.from({ length: Math.ceil(messages.length / AT_ONCE) }, (_, i) =>
-      messages.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
-    );
+    const batches = partsOf(messages, AT_ONCE);
     await Promise.allSettled(batches.map((batch) => client.send(visibilities(queueUrl, batch))));
   },
 
