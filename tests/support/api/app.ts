@@ -24,7 +24,7 @@ import type { ApplicationToken } from '../../../lib/domain/terms.ts';
 import type { Config } from '../../../lib/runtime/config.ts';
 import { atEndpoint } from '../../../localstack/queues.ts';
 import type { UseCases } from '../usecases/use-cases.ts';
-import { type HttpEventParts, httpEvent, lambdaContext } from './events.ts';
+import { type HttpEventParts, httpEvent, lambdaContext, sqsRecord } from './events.ts';
 
 const QUEUES = ['WRITE_QUEUE_URL', 'WRITE_DLQ_URL', 'INDEX_QUEUE_URL', 'INDEX_DLQ_URL'] as const;
 
@@ -213,20 +213,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
 }
 
 const toEvent = (messages: readonly Message[]) => ({
-  Records: messages.map(({ MessageId = '', ReceiptHandle = '', Body = '' }) => ({
-    messageId: MessageId,
-    receiptHandle: ReceiptHandle,
-    body: Body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: 'test',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:test',
-    awsRegion: 'us-east-1',
-  })),
+  Records: messages.map(({ MessageId = '', ReceiptHandle = '', Body = '' }) =>
+    sqsRecord(Body, MessageId, ReceiptHandle),
+  ),
 });

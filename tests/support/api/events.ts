@@ -55,22 +55,31 @@ export function httpEvent(parts: HttpEventParts): APIGatewayProxyEventV2 {
   };
 }
 
+/** A record of an SQS event. */
+export const sqsRecord = (
+  body: string,
+  messageId: string,
+  receiptHandle: string,
+): SQSEvent['Records'][number] => ({
+  messageId,
+  receiptHandle,
+  body,
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: 'test',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:test',
+  awsRegion: 'us-east-1',
+});
+
 /** An SQS event with these bodies. A body other than a string is sent as JSON. */
 export const sqsEvent = (...bodies: readonly unknown[]): SQSEvent => ({
-  Records: bodies.map((body, i) => ({
-    messageId: `m-${i}`,
-    receiptHandle: `r-${i}`,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: 'test',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:test',
-    awsRegion: 'us-east-1',
-  })),
+  Records: bodies.map((body, i) =>
+    sqsRecord(typeof body === 'string' ? body : JSON.stringify(body), `m-${i}`, `r-${i}`),
+  ),
 });

@@ -1,5 +1,5 @@
 import type { StoredChat } from '../../../lib/domain/chats-port.ts';
-import type { StoredMessage } from '../../../lib/domain/messages-port.ts';
+import type { IndexedRow, StoredMessage } from '../../../lib/domain/messages-port.ts';
 import type {
   ChatRange,
   MessageRange,
@@ -8,6 +8,7 @@ import type {
 } from '../../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { SearchHit } from '../../../lib/domain/search-port.ts';
 import type { StoredPage } from '../../../lib/domain/stored-page.ts';
 import type {
   AcceptedChat,
@@ -45,6 +46,40 @@ export const acceptedMessage = (number: number, body = `pending ${number}`): Acc
   sentAt: at,
   metadata: null,
   createdAt: at,
+});
+
+export const acceptedWrite = (number: number): AcceptedWrite => ({
+  kind: 'message',
+  token,
+  chatNumber: chatNumber(1),
+  message: acceptedMessage(number),
+});
+
+const createdAndUnchanged = {
+  author: null,
+  sentAt: at,
+  createdAt: at,
+  updatedAt: at,
+  metadata: null,
+  revision: 1,
+};
+
+/** The row of a message of chat 1, for its search document. */
+export const indexedRow = (number: number): IndexedRow => ({
+  token,
+  chatNumber: chatNumber(1),
+  number: messageNumber(number),
+  body: `stored ${number}`,
+  ...createdAndUnchanged,
+  deleted: false,
+});
+
+export const searchHit = (number: number, chat = 1): SearchHit => ({
+  chat: chatNumber(chat),
+  number: messageNumber(number),
+  body: 'a word',
+  ...createdAndUnchanged,
+  sort: [1, 0, chat, number],
 });
 
 export const storedChat = (number: number, messagesCount = 0): Chat => ({

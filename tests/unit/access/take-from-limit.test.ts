@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Applications } from '../../../lib/domain/applications-port.ts';
 import type { RateLimits } from '../../../lib/domain/rate-limit.ts';
 import { takeFromLimit } from '../../../lib/usecases/access/take-from-limit.ts';
-import { at, down, only, token } from '../../support/usecases/fakes.ts';
+import { application as applicationRow } from '../../support/usecases/engines.ts';
+import { down, only, token } from '../../support/usecases/fakes.ts';
 
 const standing = {
   policy: 'reads',
@@ -12,15 +13,7 @@ const standing = {
   waitSeconds: 6,
 } as const;
 const own = { reads: { quota: 10, windowSeconds: 60 } };
-const application = {
-  token,
-  name: 'x',
-  chatsCount: 0,
-  revision: 1,
-  createdAt: at,
-  updatedAt: at,
-  limits: { revision: 1, limits: own },
-};
+const application = { ...applicationRow, limits: { revision: 1, limits: own } };
 
 type Verdict = Awaited<ReturnType<RateLimits['take']>>;
 const taken: Verdict = { outcome: 'taken', standing };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IndexedRow, MessagePosition, Messages } from '../../../lib/domain/messages-port.ts';
+import type { MessagePosition, Messages } from '../../../lib/domain/messages-port.ts';
 import { RebuildEnded } from '../../../lib/domain/problems.ts';
 import type { IndexRebuild } from '../../../lib/domain/search-port.ts';
 import {
@@ -7,21 +7,8 @@ import {
   reindexEverything,
   reindexMessages,
 } from '../../../lib/usecases/housekeeping/reindex-messages.ts';
-import { at, chatNumber, down, messageNumber, only, token } from '../../support/usecases/fakes.ts';
+import { chatNumber, down, indexedRow, messageNumber, only } from '../../support/usecases/fakes.ts';
 
-const row = (number: number): IndexedRow => ({
-  token,
-  chatNumber: chatNumber(1),
-  number: messageNumber(number),
-  body: `stored ${number}`,
-  author: null,
-  sentAt: at,
-  createdAt: at,
-  updatedAt: at,
-  metadata: null,
-  revision: 1,
-  deleted: false,
-});
 describe('a full reindex', () => {
   const place = (number: number): MessagePosition => ({
     applicationId: 1,
@@ -34,7 +21,7 @@ describe('a full reindex', () => {
       const number = (after?.number ?? 0) + 1;
       return number > 3
         ? { rows: [], next: undefined }
-        : { rows: [row(number)], next: place(number) };
+        : { rows: [indexedRow(number)], next: place(number) };
     },
   });
 

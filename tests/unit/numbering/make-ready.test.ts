@@ -4,7 +4,8 @@ import type { Grant, Ledger } from '../../../lib/domain/ledger-port.ts';
 import type { NotReady, Sequences } from '../../../lib/domain/sequence-port.ts';
 import { makeReady } from '../../../lib/usecases/numbering/make-ready.ts';
 import { sealSequences } from '../../../lib/usecases/numbering/seal-sequences.ts';
-import { at, chatNumber, down, only, token } from '../../support/usecases/fakes.ts';
+import { application as applicationRow } from '../../support/usecases/engines.ts';
+import { chatNumber, down, only, token } from '../../support/usecases/fakes.ts';
 
 const position = { epoch: 'e', chain: 'c', end: 32 };
 const sealed = { epoch: 'e', chain: 'c', last: 7 };
@@ -12,15 +13,7 @@ const needsLease: NotReady = { outcome: 'needs-lease', position };
 const missing: NotReady = { outcome: 'application-sequence-missing' };
 const chat = { token, chat: chatNumber(1) };
 const limits = { revision: 2, limits: { writes: { quota: 600, windowSeconds: 60 } } };
-const application: ApplicationWithLimits = {
-  token,
-  name: 'x',
-  chatsCount: 0,
-  revision: 1,
-  createdAt: at,
-  updatedAt: at,
-  limits,
-};
+const application: ApplicationWithLimits = { ...applicationRow, limits };
 const granted: Grant = { outcome: 'granted', block: { first: 33, last: 96 } };
 
 type Ports = Parameters<typeof makeReady>[0];

@@ -2,33 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { Applications } from '../../../lib/domain/applications-port.ts';
 import type { Chats } from '../../../lib/domain/chats-port.ts';
 import { NO_OWN_LIMITS } from '../../../lib/domain/rate-limit.ts';
-import type { MessageIndex, SearchHit } from '../../../lib/domain/search-port.ts';
+import type { MessageIndex } from '../../../lib/domain/search-port.ts';
 import { searchApplication } from '../../../lib/usecases/reading/search-application.ts';
 import { application } from '../../support/usecases/engines.ts';
-import {
-  at,
-  broken,
-  chatNumber,
-  down,
-  messageNumber,
-  only,
-  token,
-} from '../../support/usecases/fakes.ts';
+import { broken, chatNumber, down, only, searchHit, token } from '../../support/usecases/fakes.ts';
 
-const hit = (chat: number, number: number): SearchHit => ({
-  chat: chatNumber(chat),
-  number: messageNumber(number),
-  body: 'a word',
-  author: null,
-  sentAt: at,
-  createdAt: at,
-  updatedAt: at,
-  metadata: null,
-  revision: 1,
-  sort: [1, 0, chat, number],
-});
 const found = only<MessageIndex>({
-  search: async () => ({ hits: [hit(1, 1), hit(2, 1), hit(1, 2)], total: 3 }),
+  search: async () => ({ hits: [searchHit(1, 1), searchHit(1, 2), searchHit(2, 1)], total: 3 }),
 });
 const known = only<Applications>({
   find: async () => ({ ...application, limits: NO_OWN_LIMITS }),

@@ -1,30 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { EngineUnavailable, Problem } from '../../../lib/domain/problems.ts';
-import type { MessageIndex, SearchHit, SearchQuery } from '../../../lib/domain/search-port.ts';
+import type { MessageIndex, SearchQuery } from '../../../lib/domain/search-port.ts';
 import { hitResource } from '../../../lib/edge/resources.ts';
 import { searchMessages } from '../../../lib/usecases/reading/search-messages.ts';
 import {
   at,
   chatNumber,
   down,
-  messageNumber,
   only,
+  searchHit,
   storedChat,
   token,
 } from '../../support/usecases/fakes.ts';
 
-const hit = (number: number): SearchHit => ({
-  chat: chatNumber(1),
-  number: messageNumber(number),
-  body: 'a word',
-  author: null,
-  sentAt: at,
-  createdAt: at,
-  updatedAt: at,
-  metadata: null,
-  revision: 1,
-  sort: [1, 0, 1, number],
-});
 const input = {
   token,
   chat: chatNumber(1),
@@ -34,7 +22,10 @@ const input = {
 } as const;
 const found = (...numbers: number[]) =>
   only<MessageIndex>({
-    search: async ({ limit }) => ({ hits: numbers.slice(0, limit).map(hit), total: 9 }),
+    search: async ({ limit }) => ({
+      hits: numbers.slice(0, limit).map((number) => searchHit(number)),
+      total: 9,
+    }),
   });
 const readChat = async () => storedChat(1);
 
@@ -50,7 +41,7 @@ describe('a search', () => {
 
   test('ends a page whose hits are too large for one response, and continues after the last hit shown', async () => {
     const hits = Array.from({ length: 100 }, (_, i) => ({
-      ...hit(100 - i),
+      ...searchHit(100 - i),
       body: `word ${'"\u0001'.repeat(8_000)}`,
     }));
     const messageIndex = only<MessageIndex>({ search: async () => ({ hits, total: 100 }) });

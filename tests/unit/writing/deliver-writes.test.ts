@@ -2,22 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
 import { deliverWrites } from '../../../lib/usecases/writing/deliver-writes.ts';
 import type { DirectState } from '../../../lib/usecases/writing/write-directly.ts';
-import {
-  acceptedMessage,
-  chatNumber,
-  down,
-  memoryQueue,
-  ticking,
-  token,
-} from '../../support/usecases/fakes.ts';
+import { acceptedWrite, down, memoryQueue, ticking } from '../../support/usecases/fakes.ts';
 
-const write = (number: number): AcceptedWrite => ({
-  kind: 'message',
-  token,
-  chatNumber: chatNumber(1),
-  message: acceptedMessage(number),
-});
-const [one, two] = [write(1), write(2)];
+const [one, two] = [acceptedWrite(1), acceptedWrite(2)];
 const UNTIL = 5_000;
 describe('the delivery of writes', () => {
   const directly =
@@ -38,7 +25,7 @@ describe('the delivery of writes', () => {
 
   test('queues writes that were not completed directly, and returns how far each came', async () => {
     const writeQueue = memoryQueue();
-    const [three] = [write(3)];
+    const [three] = [acceptedWrite(3)];
     const deliver = deliverWrites({
       writeQueue,
       writeDirectly: directly([one, 'done'], [two, 'persisted']),

@@ -4,28 +4,15 @@ import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { MessageIndex } from '../../../lib/domain/search-port.ts';
 import { indexMessages } from '../../../lib/usecases/writing/index-messages.ts';
 import {
-  at,
   chatNumber,
   down,
+  indexedRow,
   memoryMetrics,
   messageNumber,
   only,
   token,
 } from '../../support/usecases/fakes.ts';
 
-const row = (number: number): IndexedRow => ({
-  token,
-  chatNumber: chatNumber(1),
-  number: messageNumber(number),
-  body: `stored ${number}`,
-  author: null,
-  sentAt: at,
-  createdAt: at,
-  updatedAt: at,
-  metadata: null,
-  revision: 1,
-  deleted: false,
-});
 const request = (...numbers: number[]) => ({
   token,
   chatNumber: chatNumber(1),
@@ -35,7 +22,7 @@ const request = (...numbers: number[]) => ({
 describe('indexing', () => {
   const messages = only<Messages>({
     rowsToIndex: async (requests) =>
-      requests.flatMap(({ numbers }) => numbers.filter((number) => number < 10).map(row)),
+      requests.flatMap(({ numbers }) => numbers.filter((number) => number < 10).map(indexedRow)),
   });
 
   test('writes current rows, and nothing for a number without one', async () => {
@@ -90,7 +77,7 @@ describe('indexing', () => {
   describe('of more documents than fit into one step', () => {
     const large = (first: number) => request(...Array.from({ length: 150 }, (_, i) => first + i));
     const all = only<Messages>({
-      rowsToIndex: async (requests) => requests.flatMap(({ numbers }) => numbers.map(row)),
+      rowsToIndex: async (requests) => requests.flatMap(({ numbers }) => numbers.map(indexedRow)),
     });
     /** Writes the first step's rows, and then throws this. */
     function failing(error: Error) {

@@ -7,8 +7,7 @@ import type { AcceptedWrite } from '../../../lib/domain/queue-port.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
 import { writeDirectly } from '../../../lib/usecases/writing/write-directly.ts';
 import {
-  acceptedMessage,
-  chatNumber,
+  acceptedWrite,
   down,
   memoryMetrics,
   only,
@@ -16,13 +15,7 @@ import {
   token,
 } from '../../support/usecases/fakes.ts';
 
-const write = (number: number): AcceptedWrite => ({
-  kind: 'message',
-  token,
-  chatNumber: chatNumber(1),
-  message: acceptedMessage(number),
-});
-const [one, two] = [write(1), write(2)];
+const [one, two] = [acceptedWrite(1), acceptedWrite(2)];
 const UNTIL = 5_000;
 
 const nothing: PersistOutcome = {
