@@ -6,10 +6,14 @@ import type {
   Context,
 } from 'aws-lambda';
 import { type Route, type RouteName, routeOf } from '../contracts/routes.ts';
+import { deadline } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 import { problemOf, problemResponse } from './problem-details.ts';
 import { type Failure, type HttpResponse, toGateway } from './response.ts';
+
+/** Time reserved for the response, before Lambda stops the function. */
+const RESERVE_MS = 1_000;
 
 type Internal = { startedAt: number };
 type HttpRequest = Request<
@@ -40,7 +44,8 @@ export function responder(
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
     async function respond(event: APIGatewayProxyEventV2, context: Context) {
       try {
-        const result = await operation(event);
+        const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+        const result = await deadline.run(end, () => operation(event));
         return toGateway('error' in result ? responseTo(result, event, context) : result);
       } catch (error) {
         return toGateway(responseTo({ error }, event, context));

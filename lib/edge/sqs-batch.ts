@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { type Compose, madeOnce } from '../compose/instance.ts';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
 import { type DeadLetters, LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
+import { deadline } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 
@@ -60,6 +61,8 @@ export interface BatchOptions<Schema, Value, Parts> {
  * then sends to SQS.
  */
 const LAST_STEP_MS = 13_000;
+/** Time reserved for the response, before Lambda stops the function. */
+const RESERVE_MS = 1_000;
 
 /**
  * Wraps a batch operation as a Lambda handler that returns a partial batch response and sends
@@ -71,10 +74,7 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
   operation,
 }: BatchOptions<Schema, z.output<Schema>, Parts>): SQSHandler {
   const parts = madeOnce(compose);
-  return async function handleBatch(
-    { Records }: SQSEvent,
-    context: Context,
-  ): Promise<SQSBatchResponse> {
+  async function processBatch({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
     const startedAt = Date.now();
     const { items, malformed } = partsOf(Records, schema);
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > LAST_STEP_MS;
@@ -102,6 +102,11 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
       // Lambda logs thrown errors in full, so throw one without details.
       throw new Error('batch failed');
     }
+  }
+
+  return async function handleBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+    const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    return deadline.run(end, () => processBatch(event, context));
   };
 }
 

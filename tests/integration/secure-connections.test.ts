@@ -37,7 +37,7 @@ describe('Redis by TLS', () => {
   afterAll(() => proxy.close());
 
   const ping = async (host: string, ca?: string) => {
-    const redis = new RedisConnection(`rediss://${host}:${proxy.port}`, ca);
+    const redis = new RedisConnection(`rediss://${host}:${proxy.port}`, { ca });
     try {
       return await redis.use((client) => client.ping());
     } finally {

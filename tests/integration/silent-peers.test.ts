@@ -1,9 +1,15 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { available, inTransaction, mysqlClient } from '../../lib/adapters/mysql/client.ts';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { type Instance, newInstance } from '../../lib/compose/instance.ts';
+import { mysql } from '../../lib/compose/shared/mysql.ts';
+import { redis } from '../../lib/compose/shared/redis.ts';
 import { EngineUnavailable } from '../../lib/domain/problems.ts';
+import { loadConfig } from '../../lib/runtime/config.ts';
+import { deadline } from '../../lib/runtime/deadline.ts';
 import { type TcpProxy, tcpProxy } from '../support/proxies/tcp.ts';
+import { until } from '../support/wait.ts';
 
 /* A peer that stops responding without closing its connections: a host or a zone is lost. */
 
@@ -74,5 +80,34 @@ describe('a warm instance whose MySQL went silent', () => {
     proxy.silence();
     await expect(transact()).rejects.toThrow(EngineUnavailable);
     await transact();
+  });
+});
+
+describe('a request whose function ends soon', () => {
+  const SOON_MS = 300;
+  let instance: Instance;
+  beforeEach(() => {
+    instance = newInstance(loadConfig());
+  });
+  afterEach(() => instance.close());
+
+  test('gives up MySQL before its function ends, and leaves no statement running', async () => {
+    const db = mysql(instance);
+    const ask = () => available(() => sql`SELECT SLEEP(2), 'ends soon'`.execute(db));
+    const asked = deadline.run(Date.now() + SOON_MS, ask);
+    await expect(asked).rejects.toThrow('mysql is unavailable');
+    await until('the statement has ended', async () => {
+      const { rows } = await sql<{ info: string | null }>`
+        SELECT info FROM information_schema.processlist WHERE info LIKE ${'%SLEEP(2)%ends soon%'}
+        AND id <> CONNECTION_ID()`.execute(db);
+      return rows.length === 0;
+    });
+  });
+
+  test('gives up Redis before its function ends', async () => {
+    const connection = redis(instance);
+    const slow = () => connection.use((client) => client.blpop('nothing ever comes here', 0.5));
+    expect(await slow()).toBeNull();
+    await expect(deadline.run(Date.now() + SOON_MS, slow)).rejects.toThrow('redis is unavailable');
   });
 });

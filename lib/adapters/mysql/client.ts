@@ -13,7 +13,7 @@ export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
 export const mysqlClient = (settings: MysqlSettings): Db =>
-  mysqlOver(patient(openConnections(settings)));
+  mysqlOver(patient(openConnections(settings), () => Number.POSITIVE_INFINITY));
 
 export const mysqlOver = (pool: MysqlPool): Db =>
   new Kysely<Schema>({ dialect: new MysqlDialect({ pool }) });
@@ -34,11 +34,14 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
 
 /**
  * The same connections, but one whose unit of work takes too long is closed. MySQL then rolls back:
- * nothing of an abandoned function continues, and no lock outlives it.
+ * nothing of an abandoned function continues, and no lock outlives it. `timeLeft` gives the time (ms)
+ * until the caller's own deadline.
  */
-export const patient = (connections: Connections): MysqlPool => ({
-  getConnection: (callback) =>
-    cutOff(connections, AbortSignal.timeout(PATIENCE_MS)).getConnection(callback),
+export const patient = (connections: Connections, timeLeft: () => number): MysqlPool => ({
+  getConnection(callback) {
+    const signal = AbortSignal.timeout(Math.min(PATIENCE_MS, timeLeft()));
+    cutOff(connections, signal).getConnection(callback);
+  },
   end: (callback) => connections.end(callback),
 });
 

@@ -7,14 +7,27 @@ import type { Script } from './script.ts';
 /** A server that says nothing for this long, while a command waits for it, counts as silent. */
 const SILENCE_MS = PATIENCE_MS / 2;
 
+export interface RedisConnectionOptions {
+  /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
+  readonly ca?: string | undefined;
+  /** Time (ms) until the caller's own deadline. */
+  readonly timeLeft?: () => number;
+}
+
 /**
  * A connection to Redis: to one server, to a primary that Sentinel names, or to a Cluster.
  * redisClient in connect.ts explains what it guarantees.
  */
 export class RedisConnection {
   readonly #client: RedisClient;
-  constructor(url: string, ca?: string) {
+  readonly #timeLeft: () => number;
+
+  constructor(
+    url: string,
+    { ca, timeLeft = () => Number.POSITIVE_INFINITY }: RedisConnectionOptions = {},
+  ) {
     this.#client = redisClient(url, ca);
+    this.#timeLeft = timeLeft;
     // Without a listener, a lost connection would end the process. The listener does nothing,
     // because each command reports the loss.
     this.#client.on('error', () => {});
@@ -46,7 +59,7 @@ export class RedisConnection {
    * The time (ms) at which a call that begins now gives up. The calls of one request may share it.
    */
   deadline(): number {
-    return Date.now() + PATIENCE_MS;
+    return Date.now() + Math.min(PATIENCE_MS, this.#timeLeft());
   }
 
   /** Runs a script on a ready connection. Throws as `use` does. */
@@ -151,7 +164,7 @@ async function inTime<T>(reply: Promise<T>, giveUp: number, tooLate: () => void)
         if (settled) return;
         tooLate();
         // A turn later, when a dropped connection is known to be closed.
-        setImmediate(() => reject(new Error(`no response from Redis within ${PATIENCE_MS} ms`)));
+        setImmediate(() => reject(new Error('no response from Redis in time')));
       });
     }, giveUp - Date.now());
   });

@@ -1,5 +1,6 @@
 import { type Db, mysqlOver, patient } from '../../adapters/mysql/client.ts';
 import { type Connections, openConnections } from '../../adapters/mysql/connections.ts';
+import { timeLeft } from '../../runtime/deadline.ts';
 import type { Instance } from '../instance.ts';
 
 export function mysqlConnections(instance: Instance): Connections {
@@ -12,5 +13,5 @@ export function mysqlConnections(instance: Instance): Connections {
 }
 
 export function mysql(instance: Instance): Db {
-  return instance.keep(mysql, () => mysqlOver(patient(mysqlConnections(instance))));
+  return instance.keep(mysql, () => mysqlOver(patient(mysqlConnections(instance), timeLeft)));
 }
