@@ -1,4 +1,4 @@
-import { faultsOfOthers } from '../support/faults/all.ts';
+import { faultsOfOthers, SOME_FREEZES } from '../support/faults/all.ts';
 import { testFaults } from '../support/faults/suite.ts';
 
-testFaults('engines', faultsOfOthers);
+testFaults('engines', faultsOfOthers(SOME_FREEZES));

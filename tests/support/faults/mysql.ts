@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
 import type { Fault, Scene } from './fault.ts';
 import { startRival } from './rival.ts';
+import { servesAgain } from './silence.ts';
 
-/* MySQL is down, hangs, or has deadlocks. Writes go on up to the end of the leased block. */
+/* MySQL is down, hangs, is read-only, or has deadlocks. Writes go on up to the end of the leased block. */
 
 const mysqlOf = ({ world }: Scene) => world.stack.engine('mysql');
 
@@ -39,6 +41,23 @@ export const mysqlFaults: readonly Fault[] = [
         await mysqlOf(scene).kill('SIGCONT');
         over();
       }
+    },
+  },
+  {
+    name: 'mysql-demoted',
+    title: 'MySQL is demoted to read-only, and a primary answers again',
+    strike: async ({ world, application, load, recorder }) => {
+      const server = await createConnection({ uri: String(world.stack.env.MYSQL_URL) });
+      for (const share of [0.3, 0.65]) {
+        await load.reached(share);
+        const over = recorder.beginFault('mysql-demoted', []);
+        await server.query('SET GLOBAL read_only = ON');
+        await load.more(MEANWHILE);
+        await server.query('SET GLOBAL read_only = OFF');
+        await servesAgain(world, application);
+        over();
+      }
+      await server.end();
     },
   },
   {

@@ -8,6 +8,7 @@ import {
 import type { World } from '../load/world.ts';
 import { type TcpProxy, tcpProxy } from '../proxies/tcp.ts';
 import type { Fault, Scene } from './fault.ts';
+import { servesAgain } from './silence.ts';
 
 /* Two Redis servers, of which the wrong one may believe that it is the primary. Each fault ends
    with the replica as the only primary. */
@@ -38,6 +39,8 @@ async function detach(world: World, { replica, link }: Pair): Promise<void> {
 
 /** Operations that reach the primary while its replica gets nothing. */
 const LAG = 30;
+/** Operations that clients try while nobody answers for Redis. */
+const MEANWHILE = 12;
 
 /** Cuts the replica off while clients go on, then promotes it. Data that it missed is lost. */
 async function failOver({ world, load }: Scene, { link }: Pair, to: RedisServer): Promise<void> {
@@ -75,6 +78,33 @@ export const replicationFaults: readonly Fault[] = [
         'redis-data-lost',
       ]);
       await failOver(scene, pair, pair.replica);
+      over();
+      pair.attached();
+    },
+    restore,
+  },
+  {
+    name: 'redis-silent',
+    title: 'the host of Redis is lost without a word, and a replica answers at its address',
+    strike: async (scene) => {
+      const { world, application, load, recorder } = scene;
+      await load.reached(0.2);
+      pair = await attachReplica(scene);
+      await load.reached(0.45);
+      const over = recorder.beginFault('redis-silent', [
+        'redis-down',
+        'redis-unsealed-end',
+        'redis-data-lost',
+      ]);
+      pair.link.hold();
+      await load.more(LAG);
+      world.loseRedis();
+      await load.more(MEANWHILE);
+      await promote(pair.replica.url);
+      world.replaceRedis(pair.replica.port);
+      await servesAgain(world, application);
+      await pair.link.down();
+      pair.link.release();
       over();
       pair.attached();
     },

@@ -1,13 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Verdict } from '../../../commands/judge/rules/verdict.ts';
 import type { FaultRun } from '../load/run.ts';
 import type { Fault } from './fault.ts';
 
 const FILE = 'docs/faults.md';
+/** The soak writes the page from here on. */
+const SOAK = '## An hour of faults at random\n';
 
 const PROMISES = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'also'] as const;
 
-/** Writes docs/faults.md from the runs of all faults. */
+/** Writes docs/faults.md from the runs of all faults. Keeps the part of the soak. */
 export function writeFaultReport(runs: readonly FaultRun[], seed: number): void {
   const operations = runs.reduce((sum, run) => sum + run.operations, 0);
   const limits = runs.flatMap(({ fault }) =>
@@ -30,8 +32,22 @@ export function writeFaultReport(runs: readonly FaultRun[], seed: number): void 
     '',
     ...(limits.length > 0 ? ['Not promised, because no system can:', '', ...limits, ''] : []),
   ];
-  writeFileSync(FILE, text.join('\n'));
+  write(text.join('\n'), parts().soak);
 }
+
+/** Writes the part of docs/faults.md that is about the soak. */
+export function writeSoakReport(report: string): void {
+  write(parts().table, `${SOAK}\n${report}`);
+}
+
+/** The page in two parts: the table of all faults, and the soak. */
+function parts(): { readonly table: string; readonly soak: string } {
+  const [table = '', soak] = readFileSync(FILE, 'utf8').split(SOAK);
+  return { table, soak: soak === undefined ? '' : `${SOAK}${soak}` };
+}
+
+const write = (table: string, soak: string): void =>
+  writeFileSync(FILE, `${table.trimEnd()}\n${soak && `\n${soak}`}`);
 
 function row({ fault, verdict, operations, unknown, states }: FaultRun): string {
   const cells = [

@@ -2,6 +2,7 @@ import { judge } from '../../../commands/judge/rules/judge.ts';
 import type { Verdict } from '../../../commands/judge/rules/verdict.ts';
 import type { ApplicationToken } from '../../../lib/domain/terms.ts';
 import type { Fault } from '../faults/fault.ts';
+import { until } from '../wait.ts';
 import { request } from './client.ts';
 import { startLoad } from './driver.ts';
 import { recordFinalState } from './final.ts';
@@ -76,11 +77,19 @@ export async function runFault({ world, fault, operations, seed }: LoadRun): Pro
   };
 }
 
+/**
+ * Creates an application. Retries a 503 as a client does: where many processes start at once, a
+ * cold instance may reach no engine in time.
+ */
 export async function newApplication({ apis }: World): Promise<ApplicationToken> {
-  const { status, body } = await request(`${apis[0].url}/api/v1/applications`, {
-    method: 'POST',
-    body: { name: 'load' },
+  const create = () =>
+    request(`${apis[0].url}/api/v1/applications`, { method: 'POST', body: { name: 'load' } });
+  let reply = await create();
+  await until('an application is created', async () => {
+    if (reply.status === 503) reply = await create();
+    return reply.status !== 503;
   });
-  if (status !== 201) throw new Error(`No application: ${status} ${JSON.stringify(body)}`);
-  return body.token;
+  if (reply.status !== 201)
+    throw new Error(`No application: ${reply.status} ${JSON.stringify(reply.body)}`);
+  return reply.body.token;
 }

@@ -3,12 +3,14 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { createConnection } from 'mysql2/promise';
 import { opensearchClient } from '../../../lib/adapters/opensearch/client.ts';
 import { newInstance } from '../../../lib/compose/instance.ts';
 import { loadConfig } from '../../../lib/runtime/config.ts';
 import { freePort } from '../../../localstack/process/port.ts';
 import type { Supervised } from '../../../localstack/process/supervised.ts';
 import { type Stack, startStack } from '../../../localstack/supervisor.ts';
+import { type WatchedMysql, watchedMysql } from '../proxies/mysql.ts';
 import { type SqsProxy, sqsProxy } from '../proxies/sqs.ts';
 import { type TcpProxy, tcpProxy } from '../proxies/tcp.ts';
 import { type UseCases, usecasesOf } from '../usecases/use-cases.ts';
@@ -35,6 +37,7 @@ export interface Instance {
    * This instance's own connection to Redis, so that a split brain can separate it from the others.
    */
   readonly redis: TcpProxy;
+  readonly mysql: WatchedMysql;
 }
 
 /**
@@ -53,6 +56,9 @@ export interface World {
   readonly worker: Supervised;
   /** The connection of the worker and of this process to Redis. */
   readonly redis: TcpProxy;
+  /** The connection of this process to MySQL. */
+  readonly mysql: TcpProxy;
+  readonly mysqlOfWorker: WatchedMysql;
   readonly sqs: SqsProxy;
   readonly search: TcpProxy;
   /** A client of the queue server without the proxy. */
@@ -60,6 +66,11 @@ export interface World {
   readonly redisPort: number;
   /** Sends all clients of Redis to this port from now on. */
   switchRedis(port: number): void;
+  /** Loses the host of Redis, for all its clients, until `replaceRedis`. */
+  loseRedis(): void;
+  replaceRedis(port: number): void;
+  /** Every connection to MySQL. */
+  readonly allToMysql: readonly TcpProxy[];
   close(): Promise<void>;
 }
 
@@ -86,17 +97,26 @@ export async function startWorld(
   cleanup.defer(() => dropIndexes(String(stack.env.OPENSEARCH_URL), alias));
 
   const redisPort = portOf(stack.env.REDIS_URL);
-  const toRedis = await Promise.all([redisPort, redisPort, redisPort].map(tcpProxy));
+  const toRedis = await Promise.all(
+    [redisPort, redisPort, redisPort].map((port) => tcpProxy(port)),
+  );
   const [redis, redisOfA, redisOfB] = toRedis as [TcpProxy, TcpProxy, TcpProxy];
+  const mysqlPort = portOf(stack.env.MYSQL_URL);
+  const mysql = await tcpProxy(mysqlPort);
+  const mysqlOfWorker = await watchedMysql(mysqlPort);
+  const mysqlOf = [await watchedMysql(mysqlPort), await watchedMysql(mysqlPort)] as const;
+  const allToMysql = [mysql, mysqlOfWorker, ...mysqlOf];
   const search = await tcpProxy(portOf(stack.env.OPENSEARCH_URL));
   const sqs = await sqsProxy(String(stack.env.AWS_ENDPOINT_URL), randomOf(seed));
-  for (const proxy of [...toRedis, search, sqs]) cleanup.defer(() => proxy.close());
-  const through = (own: TcpProxy) => ({
-    ...throughProxies(stack.env, own, search, sqs),
+  for (const proxy of [...toRedis, ...allToMysql, search, sqs]) cleanup.defer(() => proxy.close());
+  const user = await newUser(String(stack.env.MYSQL_URL));
+  const through = (toRedis: TcpProxy, toMysql: TcpProxy) => ({
+    ...throughProxies(stack.env, toRedis, search, sqs),
+    MYSQL_URL: atPort(user, toMysql.port),
     SEARCH_ALIAS: alias,
     LOG_LEVEL: 'ERROR',
   });
-  const env = through(redis);
+  const env = through(redis, mysql);
   Object.assign(process.env, env);
   const queues = new SQSClient({ endpoint: String(stack.env.AWS_ENDPOINT_URL) });
   cleanup.defer(() => queues.destroy());
@@ -105,14 +125,21 @@ export async function startWorld(
   const programs = await openPrograms(name);
   cleanup.defer(() => programs.stopAll());
   const taken = new Set<number>();
-  const startApi = async (letter: string, own: TcpProxy): Promise<Instance> => {
+  const startApi = async (
+    letter: string,
+    own: Pick<Instance, 'redis' | 'mysql'>,
+  ): Promise<Instance> => {
     const port = await freePort(taken);
     taken.add(port);
-    const process = programs.start(apiProgram(`api-${letter}`, port, through(own)));
-    return { url: `http://127.0.0.1:${port}`, process, redis: own };
+    const settings = through(own.redis, own.mysql);
+    const process = programs.start(apiProgram(`api-${letter}`, port, settings));
+    return { url: `http://127.0.0.1:${port}`, process, ...own };
   };
-  const apis = [await startApi('a', redisOfA), await startApi('b', redisOfB)] as const;
-  const worker = programs.start(workerProgram(env));
+  const apis = [
+    await startApi('a', { redis: redisOfA, mysql: mysqlOf[0] }),
+    await startApi('b', { redis: redisOfB, mysql: mysqlOf[1] }),
+  ] as const;
+  const worker = programs.start(workerProgram(through(redis, mysqlOfWorker)));
   await Promise.all(apis.map((one) => one.process.waitReady()));
   const instance = newInstance(loadConfig());
   cleanup.defer(() => instance.close());
@@ -120,9 +147,16 @@ export async function startWorld(
   const everything = cleanup.move();
   return {
     ...{ name, stack, programs, env, apis, worker, redis, sqs, search, queues, redisPort },
+    ...{ mysql, mysqlOfWorker, allToMysql },
     useCases: await usecasesOf(instance),
     switchRedis: (port) => {
       for (const proxy of toRedis) proxy.switchTo(port);
+    },
+    loseRedis: () => {
+      for (const proxy of toRedis) proxy.lose();
+    },
+    replaceRedis: (port) => {
+      for (const proxy of toRedis) proxy.replace(port);
     },
     close: () => everything.disposeAsync(),
   };
@@ -143,6 +177,28 @@ function throughProxies(
     AWS_ENDPOINT_URL: sqs.url,
     ...Object.fromEntries(QUEUES.map((queue) => [queue, atProxy(queue)])),
   };
+}
+
+/**
+ * Creates a user with the rights of an application: a server that is read-only refuses its writes,
+ * as it would not refuse root's. Returns the URL to connect as this user.
+ */
+async function newUser(rootUrl: string): Promise<string> {
+  const connection = await createConnection({ uri: rootUrl });
+  await connection.query("CREATE USER IF NOT EXISTS 'load'@'%' IDENTIFIED BY 'load'");
+  await connection.query("GRANT ALL ON ordinal.* TO 'load'@'%'");
+  await connection.end();
+  const url = new URL(rootUrl);
+  url.username = 'load';
+  url.password = 'load';
+  return url.href;
+}
+
+function atPort(address: string, port: number): string {
+  const url = new URL(address);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return url.href;
 }
 
 async function dropIndexes(url: string, alias: string): Promise<void> {

@@ -17,13 +17,26 @@ export interface TcpProxy {
    * lost. New connections work: another server has the address now.
    */
   silence(): void;
+  /**
+   * Loses the host: its connections fall silent, and so do new ones until `replace`, after which
+   * another host answers at its address.
+   */
+  lose(): void;
+  /** Lets a host answer new connections again: the one at this port, or the one before. */
+  replace(port?: number): void;
   /** Count of connections so far. */
   connections(): number;
   release(): void;
   close(): Promise<void>;
 }
 
-export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
+/**
+ * Called with the bytes that a client sends, before they are passed on. A promise delays them until
+ * it resolves.
+ */
+export type Watch = (bytes: Buffer, connection: number) => Promise<unknown> | undefined;
+
+export async function tcpProxy(initialTarget: number, watch?: Watch): Promise<TcpProxy> {
   let target = initialTarget;
   let held = false;
   let port = 0;
@@ -33,14 +46,23 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
 
   const server = createServer({ noDelay: true }, (near) => {
     connections += 1;
+    const connection = connections;
     const far = connect({ host: HOST, port: target, noDelay: true });
-    join(near, far);
+    join(near, far, (bytes) => watch?.(bytes, connection));
     join(far, near);
   });
 
-  function join(from: Socket, to: Socket): void {
+  function join(from: Socket, to: Socket, mayPass?: (bytes: Buffer) => ReturnType<Watch>): void {
     sockets.add(from);
-    from.on('data', (bytes) => to.write(bytes));
+    from.on('data', (bytes) => {
+      const passing = mayPass?.(bytes);
+      if (!passing) return to.write(bytes);
+      from.pause();
+      return passing.then(() => {
+        to.write(bytes);
+        from.resume();
+      });
+    });
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
@@ -72,6 +94,14 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
     await closed;
   }
 
+  function silence(): void {
+    for (const socket of sockets) {
+      socket.pause();
+      silent.add(socket);
+      sockets.delete(socket);
+    }
+  }
+
   await listen();
   return {
     get port() {
@@ -89,12 +119,15 @@ export async function tcpProxy(initialTarget: number): Promise<TcpProxy> {
       held = true;
       for (const socket of sockets) socket.pause();
     },
-    silence() {
-      for (const socket of sockets) {
-        socket.pause();
-        silent.add(socket);
-        sockets.delete(socket);
-      }
+    silence,
+    lose() {
+      silence();
+      held = true;
+    },
+    replace(next = target) {
+      silence();
+      target = next;
+      held = false;
     },
     connections: () => connections,
     release() {
