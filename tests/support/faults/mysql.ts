@@ -4,7 +4,8 @@ import type { Fault, Scene } from './fault.ts';
 import { startRival } from './rival.ts';
 import { servesAgain } from './silence.ts';
 
-/* MySQL is down, hangs, is read-only, or has deadlocks. Writes go on up to the end of the leased block. */
+/* MySQL is down, hangs, is read-only, or has deadlocks. Writes go on up to the end of the leased
+   block. */
 
 const mysqlOf = ({ world }: Scene) => world.stack.engine('mysql');
 

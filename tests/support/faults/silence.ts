@@ -3,7 +3,8 @@ import { request } from '../load/client.ts';
 import type { World } from '../load/world.ts';
 import type { Fault, Scene } from './fault.ts';
 
-/* A host is lost: its connections stay open and say nothing. Later another answers at its address. */
+/* A host is lost: its connections stay open and say nothing. Later another answers at its
+   address. */
 
 /** Nobody answers for this long. */
 const SILENT_MS = 2_500;
