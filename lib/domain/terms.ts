@@ -31,6 +31,7 @@
  *   signing key      an application's key for the access tokens of its users
  *   secret           the private text of a signing key, or of a setting kept in Secrets Manager
  *   rate limit       the quota of writes, reads or searches of an application in a time window
+ *   deadline         when a request, a batch or a scheduled run must end
  *   idempotency key  a client's name for a request; a retry with it has no second effect
  *   problem          an error that the API reports, under a code that never changes
  *

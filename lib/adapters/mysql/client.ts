@@ -34,8 +34,8 @@ export const inSnapshot = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T
 
 /**
  * The same connections, but one whose unit of work takes too long is closed. MySQL then rolls back:
- * nothing of an abandoned function continues, and no lock outlives it. `timeLeft` gives the time (ms)
- * until the caller's own deadline.
+ * nothing of an abandoned function continues, and no lock outlives it. `timeLeft` gives the time
+ * (ms) until the caller's own deadline.
  */
 export const patient = (connections: Connections, timeLeft: () => number): MysqlPool => ({
   getConnection(callback) {
