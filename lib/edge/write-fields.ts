@@ -54,8 +54,17 @@ export function idempotencyOfEach(
 
 const keyed = (key: string, content: unknown): IdempotencyRecord => ({
   key: sha256(key),
-  fingerprint: sha256(JSON.stringify(content)),
+  fingerprint: sha256(JSON.stringify(content, inOrder)),
 });
+
+/**
+ * For JSON.stringify: the members of an object have no order (RFC 8259, section 4), so a request
+ * that has them in another order is the same.
+ */
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
