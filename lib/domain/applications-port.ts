@@ -1,11 +1,6 @@
+import type { PendingCount } from './pending-port.ts';
 import type { OwnLimits } from './rate-limit.ts';
-import type {
-  Application,
-  ApplicationToken,
-  ChatNumber,
-  IdempotencyRecord,
-  Instant,
-} from './terms.ts';
+import type { Application, ApplicationToken, IdempotencyRecord, Instant } from './terms.ts';
 
 export interface ApplicationsRange {
   /** Lists the applications created after this one. */
@@ -40,7 +35,7 @@ export interface Applications {
   /**
    * Counts the live chats of an application, stored or pending. A chat that is both counts once.
    */
-  countChats(token: ApplicationToken, pending: readonly ChatNumber[]): Promise<number>;
+  countChats(token: ApplicationToken, pending: PendingCount): Promise<number>;
   /**
    * One page in order of creation. `next`: the page's last application if more follow. `prev`: its
    * first one if more precede. A bound of the range may be an application that was deleted

@@ -1,5 +1,5 @@
 import type { NoApplication } from './applications-port.ts';
-import type { ChatRange, PendingNumbers } from './pending-port.ts';
+import type { ChatRange, PendingCounts } from './pending-port.ts';
 import type { StoredPage } from './stored-page.ts';
 import type { ApplicationToken, Chat, ChatNumber } from './terms.ts';
 
@@ -22,11 +22,12 @@ export interface Chats {
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
   /**
    * Counts the live messages of these chats, stored or pending. An entry stays in the pending log
-   * briefly after its row was committed. So one query compares the rows with `pending`, and a
-   * message that is in both counts once. A chat without a row counts only its pending messages.
+   * briefly after its row was committed. So one query compares the rows with the numbers of
+   * `pending`, and a message that is in both counts once. A chat without a row counts only its
+   * pending messages.
    */
   countMessages(
     token: ApplicationToken,
-    pending: PendingNumbers,
+    pending: PendingCounts,
   ): Promise<ReadonlyMap<ChatNumber, number>>;
 }

@@ -23,6 +23,19 @@ export type MessageRange = NumberRange<MessageNumber>;
 /** Numbers of pending messages, by chat. */
 export type PendingNumbers = ReadonlyMap<ChatNumber, readonly MessageNumber[]>;
 
+/** How many chats or messages are pending. */
+export interface PendingCount {
+  readonly count: number;
+  /**
+   * Those of their numbers whose rows may exist already: all if they are few, else the lowest and
+   * the highest.
+   */
+  readonly numbers: readonly number[];
+}
+
+/** Counts of pending messages, by chat. */
+export type PendingCounts = ReadonlyMap<ChatNumber, PendingCount>;
+
 /** An application with entries whose turn has come. */
 export interface DueApplication {
   readonly token: ApplicationToken;
@@ -49,6 +62,8 @@ export interface PendingLog {
    * the log.
    */
   chats(token: ApplicationToken, range: ChatRange): Promise<readonly AcceptedChat[]>;
+  /** Counts the pending chats. The cost does not depend on their number. */
+  chatCount(token: ApplicationToken): Promise<PendingCount>;
   /** Numbers of all pending chats, in no order. */
   chatNumbers(token: ApplicationToken): Promise<readonly ChatNumber[]>;
   message(
@@ -70,6 +85,8 @@ export interface PendingLog {
     chat: ChatNumber,
     range: MessageRange,
   ): Promise<readonly AcceptedMessage[]>;
+  /** Counts the pending messages of these chats. The cost does not depend on their number. */
+  messageCounts(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingCounts>;
   /** Numbers of all pending messages of these chats, in no order. */
   messageNumbers(token: ApplicationToken, chats: readonly ChatNumber[]): Promise<PendingNumbers>;
   /**
@@ -111,8 +128,8 @@ export interface PendingLog {
   ): Promise<readonly AcceptedWrite[]>;
   /**
    * Searches all of Redis for incomplete entries and completes them, so that lists show them and
-   * they have a turn. Also registers the applications of all entries. False: the time ran out.
-   * Repeatable.
+   * they have a turn. Also registers the applications of all entries, and counts again what each
+   * application takes of Redis's memory. False: the time ran out. Repeatable.
    */
   mend(hasTimeLeft: () => boolean): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import type { Applications, ApplicationsRange } from '../../domain/applications-
 import type { Application, ApplicationToken, IdempotencyRecord } from '../../domain/terms.ts';
 import { LIMITS, toOwnLimits } from './application-limits.ts';
 import { available, type Db, inTransaction, isDuplicate, type Trx } from './client.ts';
+import { consecutive } from './consecutive.ts';
 import { toDatetime, toInstant } from './time.ts';
 
 const COLUMNS = ['token', 'name', 'chats_count', 'revision', 'created_at', 'updated_at'] as const;
@@ -31,7 +32,7 @@ export const mysqlApplications = (db: Db): Applications => ({
       return row && { ...toApplication(row), limits: toOwnLimits(row) };
     }),
 
-  countChats: (token, pending) =>
+  countChats: (token, { count, numbers }) =>
     available(async () => {
       const row = await db
         .selectFrom('applications')
@@ -42,14 +43,20 @@ export const mysqlApplications = (db: Db): Applications => ({
             // below adds. A deleted chat matches: `chats_count` no longer counts it, so subtracting
             // its row cancels its pending entry.
             .on('chats.state', '!=', 'void')
-            .on('chats.number', 'in', [...pending]),
+            .on((eb) =>
+              eb.or(
+                consecutive(numbers).map(({ first, last }) =>
+                  eb.between('chats.number', first, last),
+                ),
+              ),
+            ),
         )
         .select('chats_count')
         .select((eb) => eb.fn.count<number>('chats.number').as('stored'))
         .where('token', '=', token)
         .groupBy(['applications.id', 'chats_count'])
         .executeTakeFirst();
-      return pending.length + (row ? row.chats_count - row.stored : 0);
+      return count + (row ? row.chats_count - row.stored : 0);
     }),
 
   list: (range) =>

@@ -1,8 +1,9 @@
 import type { Chats, StoredChat } from '../../domain/chats-port.ts';
-import type { Chat, ChatNumber, NumberSpan } from '../../domain/terms.ts';
+import type { Chat, ChatNumber } from '../../domain/terms.ts';
 import { applicationId } from './application-id.ts';
 import { CHAT_COLUMNS, chatRows, chatVoids } from './chat-pages.ts';
 import { available, type Db } from './client.ts';
+import { consecutive } from './consecutive.ts';
 import { storedPage } from './stored-page.ts';
 import { toInstant } from './time.ts';
 
@@ -69,7 +70,7 @@ export function mysqlChats(db: Db): Chats {
               .on('messages.state', '!=', 'void')
               .on((eb) =>
                 eb.or(
-                  [...pending].flatMap(([chat, numbers]) =>
+                  [...pending].flatMap(([chat, { numbers }]) =>
                     consecutive(numbers).map(({ first, last }) =>
                       eb.and([
                         eb('messages.chat_number', '=', chat),
@@ -87,7 +88,7 @@ export function mysqlChats(db: Db): Chats {
           .execute();
         const counted = new Map(rows.map((row) => [row.number, row.messages_count - row.stored]));
         return new Map(
-          [...pending].map(([chat, numbers]) => [chat, numbers.length + (counted.get(chat) ?? 0)]),
+          [...pending].map(([chat, { count }]) => [chat, count + (counted.get(chat) ?? 0)]),
         );
       }),
   };
@@ -123,17 +124,3 @@ const toListed = (row: ChatRow) => ({
   number: row.number as ChatNumber,
   chat: row.state === 'tombstone' ? ('deleted' as const) : (toChat(row) as Chat),
 });
-
-/**
- * Merges numbers into ranges, which keeps the query short: even 100,000 pending numbers form a few
- * ranges, nearly always one.
- */
-function consecutive(numbers: readonly number[]): NumberSpan[] {
-  const ranges: { first: number; last: number }[] = [];
-  for (const number of numbers.toSorted((a, b) => a - b)) {
-    const current = ranges.at(-1);
-    if (current && number === current.last + 1) current.last = number;
-    else ranges.push({ first: number, last: number });
-  }
-  return ranges;
-}

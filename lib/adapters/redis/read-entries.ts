@@ -1,13 +1,27 @@
-import type { NumberRange, PendingLog } from '../../domain/pending-port.ts';
+import type { NumberRange, PendingCount, PendingLog } from '../../domain/pending-port.ts';
 import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
 import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
 import type { RedisConnection } from './client.ts';
+import type { RedisClient } from './connect.ts';
 import { pendingChatsKey, pendingMessagesKey, pendingOrderKey } from './keys.ts';
 
 type Reads = Pick<
   PendingLog,
-  'chat' | 'chats' | 'chatNumbers' | 'message' | 'hasMessages' | 'messages' | 'messageNumbers'
+  | 'chat'
+  | 'chats'
+  | 'chatCount'
+  | 'chatNumbers'
+  | 'message'
+  | 'hasMessages'
+  | 'messages'
+  | 'messageCounts'
+  | 'messageNumbers'
 >;
+
+/** Numbers that the counts of one call hold at most, so that the call costs the same always. */
+const NUMBERS = 4_000;
+/** Numbers that each count may hold, however many a call asks for. */
+const NUMBERS_EACH = 20;
 
 export function readEntries(redis: RedisConnection): Reads {
   return {
@@ -17,6 +31,8 @@ export function readEntries(redis: RedisConnection): Reads {
     },
 
     chats: (token, range) => entries(pendingChatsKey(token), range, acceptedChat),
+
+    chatCount: (token) => redis.use((client) => countOf(client, pendingChatsKey(token), NUMBERS)),
 
     async chatNumbers(token) {
       const numbers = await redis.use((client) => client.hkeys(pendingChatsKey(token)));
@@ -37,6 +53,19 @@ export function readEntries(redis: RedisConnection): Reads {
 
     messages: (token, chat, range) =>
       entries(pendingMessagesKey(token, chat), range, acceptedMessage),
+
+    async messageCounts(token, chats) {
+      const most = Math.max(NUMBERS_EACH, Math.floor(NUMBERS / chats.length));
+      const counts = await redis.use((client) =>
+        Promise.all(
+          chats.map(async (chat) => {
+            const count = await countOf(client, pendingMessagesKey(token, chat), most);
+            return [chat, count] as const;
+          }),
+        ),
+      );
+      return new Map(counts);
+    },
 
     async messageNumbers(token, chats) {
       const numbers = await redis.use((client) =>
@@ -80,4 +109,20 @@ export function readEntries(redis: RedisConnection): Reads {
       }
     });
   }
+}
+
+/** Counts the entries of a hash, at one moment, with `most` of their numbers at most. */
+async function countOf(client: RedisClient, hash: string, most: number): Promise<PendingCount> {
+  const [order, half] = [pendingOrderKey(hash), Math.floor(most / 2)];
+  const replies = await client
+    .multi()
+    .hlen(hash)
+    .zrange(order, '0', `${half - 1}`)
+    .zrange(order, `${-half}`, '-1')
+    .exec();
+  const [count, lowest, highest] = (replies ?? []).map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  }) as [number, string[], string[]];
+  return { count, numbers: [...new Set([...lowest, ...highest])].map(Number) };
 }

@@ -1,5 +1,5 @@
 import type { Chats } from '../../domain/chats-port.ts';
-import type { PendingNumbers } from '../../domain/pending-port.ts';
+import type { PendingCounts } from '../../domain/pending-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
@@ -10,11 +10,11 @@ import { unlessDown } from '../../domain/unless-down.ts';
 export async function countMessages(
   chats: Chats,
   token: ApplicationToken,
-  pending: PendingNumbers,
+  pending: PendingCounts,
 ): Promise<ReadonlyMap<ChatNumber, number>> {
   if (pending.size === 0) return new Map();
   return unlessDown(
     () => chats.countMessages(token, pending),
-    () => new Map([...pending].map(([chat, numbers]) => [chat, numbers.length])),
+    () => new Map([...pending].map(([chat, { count }]) => [chat, count])),
   );
 }

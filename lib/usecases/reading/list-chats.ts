@@ -38,11 +38,11 @@ export function listChats({ pendingLog, applications, chats }: ListChatsPorts) {
     // Count the messages of the page's chats again, stored and pending together: the counts in the
     // chats' rows miss messages that were stored after the rows were read.
     const shown = page.items.map(({ number }) => number);
-    const numbers = await readPending(pendingLog.messageNumbers(token, shown));
-    const counts = numbers.known ? await countMessages(chats, token, numbers.value) : new Map();
+    const waitingIn = await readPending(pendingLog.messageCounts(token, shown));
+    const counts = waitingIn.known ? await countMessages(chats, token, waitingIn.value) : new Map();
     return {
       ...page,
-      ...(!(waiting.known && numbers.known) && { incomplete: true }),
+      ...(!(waiting.known && waitingIn.known) && { incomplete: true }),
       items: page.items.map((chat) => ({
         ...chat,
         messagesCount: counts.get(chat.number) ?? chat.messagesCount,

@@ -3,9 +3,9 @@ import type {
   ApplicationsRange,
   ApplicationWithLimits,
 } from '../../domain/applications-port.ts';
-import type { PendingLog } from '../../domain/pending-port.ts';
+import type { PendingCount, PendingLog } from '../../domain/pending-port.ts';
 import { Problem } from '../../domain/problems.ts';
-import type { Application, ApplicationToken, ChatNumber } from '../../domain/terms.ts';
+import type { Application, ApplicationToken } from '../../domain/terms.ts';
 import { readPending } from '../pending/read-pending.ts';
 
 export interface ReadApplicationPorts {
@@ -42,16 +42,16 @@ export function listApplications(ports: ReadApplicationPorts) {
 async function pendingChats(
   { pendingLog }: ReadApplicationPorts,
   token: ApplicationToken,
-): Promise<readonly ChatNumber[]> {
-  const pending = await readPending(pendingLog.chatNumbers(token));
-  return pending.known ? pending.value : [];
+): Promise<PendingCount> {
+  const pending = await readPending(pendingLog.chatCount(token));
+  return pending.known ? pending.value : { count: 0, numbers: [] };
 }
 
 async function counted<Counted extends Application>(
   { applications }: ReadApplicationPorts,
   application: Counted,
-  pending: readonly ChatNumber[],
+  pending: PendingCount,
 ): Promise<Counted> {
-  if (pending.length === 0) return application;
+  if (pending.count === 0) return application;
   return { ...application, chatsCount: await applications.countChats(application.token, pending) };
 }

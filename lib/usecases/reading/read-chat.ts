@@ -20,21 +20,21 @@ export function readChat({ pendingLog, sequences, chats }: ReadChatPorts) {
     const pending = await readPending(
       Promise.all([
         pendingLog.chat(token, number),
-        pendingLog.messageNumbers(token, [number]),
+        pendingLog.messageCounts(token, [number]),
         sequences.head({ token, chat: number }),
       ]),
     );
-    const [waiting, numbers, head] = pending.known ? pending.value : [undefined, new Map()];
+    const [waiting, pendingIn, head] = pending.known ? pending.value : [undefined, new Map()];
     const stored = unlessGone(await orPending(chats.find(token, number), waiting));
     const live = stored === 'void' ? undefined : stored;
     const chat = live ?? (waiting && pendingChat(waiting, 0));
     if (chat) {
-      const counts = await countMessages(chats, token, numbers);
+      const counts = await countMessages(chats, token, pendingIn);
       return { ...chat, head, messagesCount: counts.get(number) ?? chat.messagesCount };
     }
     // While Redis is down a chat cannot be called missing: it may be pending.
     if (!pending.known) throw pending.cause;
-    const messagesWait = (numbers.get(number)?.length ?? 0) > 0;
+    const messagesWait = (pendingIn.get(number)?.count ?? 0) > 0;
     throw noChat({ isVoid: stored === 'void', messagesWait });
   };
 }

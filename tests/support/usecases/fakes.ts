@@ -4,6 +4,8 @@ import type {
   ChatRange,
   MessageRange,
   NumberRange,
+  PendingCount,
+  PendingCounts,
   PendingLog,
 } from '../../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
@@ -159,6 +161,8 @@ export function storedPageOf<Row>(
   };
 }
 
+const countOf = (numbers: readonly number[]): PendingCount => ({ count: numbers.length, numbers });
+
 /** The pending log of one application, whose messages are all in chat 1. */
 export function memoryPendingLog(
   chats: readonly number[],
@@ -171,11 +175,14 @@ export function memoryPendingLog(
       pageOf(new Map(chats.map((number) => [number, acceptedChat(number)])), range).map(
         ([, chat]) => chat,
       ),
+    chatCount: async () => ({ count: chats.length, numbers: chats }),
     chatNumbers: async () => chats.map(chatNumber),
     message: async (_, chat, number) => (chat === 1 ? waiting.get(number) : undefined),
     hasMessages: async (_, chat) => chat === 1 && messages.length > 0,
     messages: async (_, chat, range) =>
       chat === 1 ? pageOf(waiting, range).map(([, message]) => message) : [],
+    messageCounts: async (_, asked) =>
+      new Map(asked.map((chat) => [chat, countOf(chat === 1 ? messages : [])])),
     messageNumbers: async (_, asked) =>
       new Map(asked.map((chat) => [chat, chat === 1 ? messages.map(messageNumber) : []])),
   });
@@ -200,12 +207,9 @@ export function memoryStore(rows: {
           voids,
         };
       },
-      countMessages: async (
-        _: ApplicationToken,
-        pending: ReadonlyMap<ChatNumber, readonly MessageNumber[]>,
-      ) =>
+      countMessages: async (_: ApplicationToken, pending: PendingCounts) =>
         new Map(
-          [...pending].map(([chat, numbers]) => {
+          [...pending].map(([chat, { numbers }]) => {
             const live = [...messages].filter(([, message]) => typeof message !== 'string');
             const all = new Set([...live.map(([number]) => number), ...numbers]);
             return [chat, all.size];

@@ -85,7 +85,7 @@ describe('while Redis is down a list', () => {
   test('says so too if Redis fails only when the messages are counted', async () => {
     const pendingLog = only<PendingLog>({
       chats: chatPending.chats,
-      messageNumbers: redisDown.messageNumbers,
+      messageCounts: redisDown.messageCounts,
     });
     const page = await list({ pendingLog, ...stored });
     expect(page).toMatchObject({ incomplete: true, items: [{ number: 1, messagesCount: 1 }] });

@@ -20,7 +20,7 @@ const other = 'f'.repeat(32) as ApplicationToken;
 /** MySQL with two applications of 3 chats each, of which it counts all pending ones as new. */
 const mysql = only<Applications>({
   find: async () => found,
-  countChats: async (_, pending) => 3 + pending.length,
+  countChats: async (_, pending) => 3 + pending.count,
   list: async () => ({
     items: [found, { ...found, token: other }],
     next: other,
