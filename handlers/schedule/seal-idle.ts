@@ -1,6 +1,6 @@
 import { sealing } from '../../lib/compose/housekeeping/seal.ts';
 import { scheduled } from '../../lib/edge/scheduled.ts';
 
-export const handler = scheduled(sealing, async ({ sealIdleSequences }, hasTimeLeft) => ({
-  sealed: await sealIdleSequences(hasTimeLeft),
-}));
+export const handler = scheduled(sealing, ({ sealIdleSequences }, hasTimeLeft) =>
+  sealIdleSequences(hasTimeLeft),
+);

@@ -7,6 +7,12 @@ export interface KeyUse {
   readonly createdAt: Instant;
 }
 
+/** An Idempotency-Key that created a message of this chat, or, without a chat, created a chat. */
+export interface UsedKeyName {
+  readonly chat?: ChatNumber | undefined;
+  readonly key: string;
+}
+
 /** Idempotency-Keys in MySQL, kept for a day. */
 export interface IdempotencyKeys {
   /**

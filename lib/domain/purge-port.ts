@@ -1,4 +1,4 @@
-import type { UsedKeyName } from './sequence-port.ts';
+import type { UsedKeyName } from './idempotency-port.ts';
 import type { ApplicationToken, ChatNumber, Instant } from './terms.ts';
 
 /** Deleted chats of one application that are due for the same pass of the purge. */

@@ -12,19 +12,13 @@ import type {
 
 /* A chat or message as it is written to the pending log and to the queues. */
 
-export interface ChatRecord {
+/** Values that the first acceptance fixes; a repeated request would generate new ones. */
+interface ChatIdentity {
   readonly id: string;
-  readonly title: string | null;
   readonly created_at: string;
-  readonly idempotency?: IdempotencyRecord | undefined;
 }
 
-/**
- * Values that the first acceptance of a message fixes; a repeated request would generate new ones.
- */
-interface MessageIdentity {
-  readonly id: string;
-  readonly created_at: string;
+interface MessageIdentity extends ChatIdentity {
   /** The time of acceptance, unless the request names a time. */
   readonly sent_at: string;
 }
@@ -33,6 +27,11 @@ interface MessageIdentity {
  * Values that every repeat of the request carries. The fingerprint covers them, and `sent_at` if
  * the request names it.
  */
+interface ChatContent {
+  readonly title: string | null;
+  readonly idempotency?: IdempotencyRecord | undefined;
+}
+
 interface MessageContent {
   readonly body: string;
   readonly author: string | null;
@@ -40,12 +39,23 @@ interface MessageContent {
   readonly idempotency?: IdempotencyRecord | undefined;
 }
 
+export type ChatRecord = ChatIdentity & ChatContent;
 export type MessageRecord = MessageIdentity & MessageContent;
 
-export const chatRecord = (
-  { id, title, createdAt }: ChatDraft,
+export const chatIdentity = ({ id, createdAt }: ChatDraft): ChatIdentity => ({
+  id,
+  created_at: createdAt,
+});
+
+export const chatContent = (
+  { title }: ChatDraft,
   idempotency?: IdempotencyRecord,
-): ChatRecord => ({ id, title, created_at: createdAt, ...(idempotency && { idempotency }) });
+): ChatContent => ({ title, ...(idempotency && { idempotency }) });
+
+export const chatRecord = (draft: ChatDraft, idempotency?: IdempotencyRecord): ChatRecord => ({
+  ...chatIdentity(draft),
+  ...chatContent(draft, idempotency),
+});
 
 export const messageIdentity = ({ id, createdAt, sentAt }: MessageDraft): MessageIdentity => ({
   id,

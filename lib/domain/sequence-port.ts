@@ -1,3 +1,5 @@
+import type { BacklogFull } from './backlog-full.ts';
+import type { UsedKeyName } from './idempotency-port.ts';
 import type { OwnLimits, Standing } from './rate-limit.ts';
 import type {
   AcceptedChat,
@@ -31,10 +33,12 @@ export interface SealedSequence {
   readonly last: number;
 }
 
-/** An Idempotency-Key that created a message of this chat, or, without a chat, created a chat. */
-export interface UsedKeyName {
-  readonly chat?: ChatNumber | undefined;
-  readonly key: string;
+/** Idle sequences that were found together. */
+export interface IdleSequences {
+  /** Sequences of this epoch, to be sealed. */
+  readonly names: readonly SequenceName[];
+  /** How many sequences of ended epochs were removed. */
+  readonly removed: number;
 }
 
 export interface NewChat {
@@ -124,7 +128,7 @@ export type Verdict<Numbered> = {
    */
   | { readonly outcome: 'key-reused'; readonly positions: readonly number[] }
   | { readonly outcome: 'chat-not-found' }
-  | { readonly outcome: 'backlog-full' }
+  | BacklogFull
   | RateLimited
   | KeyUnknown
   | NotReady
@@ -184,8 +188,11 @@ export interface Sequences {
   forgetKeys(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
   /** The highest number handed out. Undefined while Redis cannot know it. Never decreases. */
   head(name: SequenceName): Promise<number | undefined>;
-  /** Seconds since the sequence was last read or written. Undefined: not in Redis. */
-  idleSeconds(name: SequenceName): Promise<number | undefined>;
+  /**
+   * Searches Redis for sequences that were not used for `idleAfterMs`, and removes those of an
+   * ended epoch: to the ledger they are lost keys. Begins where the caller left the last search.
+   */
+  idle(idleAfterMs: number): AsyncIterable<IdleSequences>;
   /** All sequences in Redis. */
   names(): AsyncIterable<SequenceName>;
   /** Throws EngineUnavailable unless Redis responds. */

@@ -33,6 +33,7 @@
  *   rate limit       the quota of writes, reads or searches of an application in a time window
  *   deadline         when a request, a batch or a scheduled run must end
  *   idempotency key  a client's name for a request; a retry with it has no second effect
+ *   usage            an application's part of Redis's memory; its writes stop at the budget
  *   problem          an error that the API reports, under a code that never changes
  *
  * The way of a write

@@ -29,6 +29,7 @@ export interface Config {
   readonly indexQueueUrl: string;
   readonly indexDlqUrl: string;
   readonly pendingLimit: number;
+  readonly redisBudget: number;
   readonly limits: Limits;
   readonly sweepAfterMs: number;
   readonly sweepAtMostMs: number;
@@ -90,6 +91,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     indexQueueUrl: data.INDEX_QUEUE_URL,
     indexDlqUrl: data.INDEX_DLQ_URL,
     pendingLimit: data.PENDING_LIMIT,
+    redisBudget: data.REDIS_BUDGET_BYTES,
     limits: {
       writes: data.RATE_LIMIT_WRITES,
       reads: data.RATE_LIMIT_READS,

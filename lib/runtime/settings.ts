@@ -87,6 +87,8 @@ export const Settings = z.object({
   MYSQL_CONNECTIONS: positiveInt(4),
   /** Writes are refused above this number of pending entries of one application. */
   PENDING_LIMIT: positiveInt(100_000),
+  /** Writes are refused above this many bytes of Redis's memory that one application takes. */
+  REDIS_BUDGET_BYTES: positiveInt(256 * 1024 * 1024),
   /** Rate limits of applications without their own. */
   RATE_LIMIT_WRITES: limit('10000/10'),
   RATE_LIMIT_READS: limit('10000/10'),

@@ -38,6 +38,9 @@ function redisArguments(port: number): string[] {
     // Redis holds the sequences and the pending log: an eviction would break the numbering.
     ['--maxmemory', '512mb'],
     ['--maxmemory-policy', 'noeviction'],
+    // A window of idempotency records may have a million fields: free it beside the commands.
+    ['--lazyfree-lazy-expire', 'yes'],
+    ['--lazyfree-lazy-user-del', 'yes'],
     ['--appendonly', 'yes'],
     ['--appendfsync', 'everysec'],
     ['--save', ''],

@@ -11,15 +11,15 @@ const OTHER_WORDS = new Set(
     'bulk header http identifier id jose manager method mysql opensearch origin',
     'readiness redis row script sqs',
     // verbs and participles
-    'accept authenticate check claim connect count create cut deleted deliver forget found',
-    'grant insert install list lock make match measure merge migrate note numbered open parse persist post posting',
+    'accept add authenticate check claim connect count create cut deleted deliver forget found',
+    'ended grant insert install list lock make match measure merge migrate note numbered open parse persist post posting',
     'read rebuild received release remove scan scheduled stored take waiting',
     // adverbs, adjectives and the like
-    'admin cross directly due down from gone if live loggable not off once public ready unless',
+    'admin consecutive cross directly due down from full gone if live loggable no not off once public ready unless',
     // words of code
-    'auth body client config connection detail doc documentation engine example field input',
+    'auth body client config connection detail doc documentation engine example field idle input',
     'instance logger metric name option path port reader request resource responder',
-    'response return schema service setting size step store text time value verdict view',
+    'response return schema score service setting size step store text time value verdict view window',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -203,7 +203,7 @@ describe.each(worlds)('a chat that is %s and deleted', (_, world) => {
     await purge();
     const { blocks, redis, ...rest } = await left(token);
     expect(rest).toEqual({ messages: 0, keys: 0, notes: 0, own: 0, documents: 0 });
-    expect(redis).toEqual([`seq:{${token}}`, `seq:{${token}}:2`]);
+    expect(redis).toEqual([`seq:{${token}}`, `seq:{${token}}:2`, `usage:{${token}}`]);
     // The application's own block, for its chat numbers.
     expect(blocks).toBe(1);
     const row = await app.db

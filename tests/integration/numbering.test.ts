@@ -32,6 +32,7 @@ async function chatWith(messages: number): Promise<ApplicationToken> {
 
 const post = async (token: string) => (await app.post(token, 1, 'next')).body.number;
 const keysOf = (token: string) => app.redis.keys(`*{${token}}*`);
+const sequencesOf = (token: string) => app.redis.keys(`seq:{${token}}*`);
 
 async function positionOf(key: string): Promise<SequencePosition> {
   const { epoch = '', chain = '', end = '' } = await app.redis.hgetall(key);
@@ -205,14 +206,15 @@ test('an idle sequence leaves Redis and continues with the next number', async (
   const { sealIdleSequences } = await import('../../lib/usecases/numbering/seal-sequences.ts');
   const only = {
     ...sequences,
-    names: async function* () {
-      yield* [{ token }, { token, chat }];
+    idle: async function* (idleAfterMs: number) {
+      for await (const { names, removed } of sequences.idle(idleAfterMs))
+        yield { names: names.filter((name) => name.token === token), removed };
     },
   };
   await sealIdleSequences({ sequences: only, ledger, idleAfterMs: 60_000 })(() => true);
-  expect((await keysOf(token)).length).toBeGreaterThanOrEqual(2);
+  expect(await sequencesOf(token)).toHaveLength(2);
   await sealIdleSequences({ sequences: only, ledger, idleAfterMs: 0 })(() => true);
-  expect(await keysOf(token)).toEqual([]);
+  expect(await sequencesOf(token)).toEqual([]);
   expect(await post(token)).toBe(8);
 });
 
@@ -225,7 +227,7 @@ describe('an orderly stop', () => {
       await ledger.seal(name, sealed);
       await sequences.forget(name, sealed);
     }
-    expect(await keysOf(token)).toEqual([]);
+    expect(await sequencesOf(token)).toEqual([]);
     expect(await post(token)).toBe(8);
     expect((await app.chat(token)).body.number).toBe(2);
   });

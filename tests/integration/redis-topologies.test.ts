@@ -17,6 +17,7 @@ import { until } from '../support/wait.ts';
 
 const settings = {
   pendingLimit: 1000,
+  redisBudget: 100_000_000,
   sweepAfterMs: 1,
   sweepAtMostMs: 1,
   now: Date.now,

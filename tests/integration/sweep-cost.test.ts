@@ -23,6 +23,7 @@ const MINUTE = 60_000;
 
 const settings = {
   pendingLimit: 100_000,
+  redisBudget: 100_000_000,
   sweepAfterMs: 2 * MINUTE,
   sweepAtMostMs: 15 * MINUTE,
   limits: { writes: undefined, reads: undefined, searches: undefined },

@@ -41,6 +41,7 @@ export async function sweptLog(connection: RedisConnection) {
   const now = () => clock;
   const settings = {
     pendingLimit: 100_000,
+    redisBudget: 100_000_000,
     sweepAfterMs,
     sweepAtMostMs,
     limits: { writes: undefined, reads: undefined, searches: undefined },

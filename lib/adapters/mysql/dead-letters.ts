@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { AcceptedWrite, DeadLetterReason } from '../../domain/queue-port.ts';
 import type { Db } from './client.ts';
-import { NO_CHAT } from './sequence-rows.ts';
 
 /**
  * Inserts one row per write. Skips writes of an unknown application: its numbers are never settled.

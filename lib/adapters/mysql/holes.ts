@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { HolePosition, Holes } from '../../domain/holes-port.ts';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { SequenceName } from '../../domain/terms.ts';
 import { available, type Db, inTransaction, type Trx } from './client.ts';
-import { chatNumberOf, NO_CHAT, sequenceNameOf } from './sequence-rows.ts';
+import { chatNumberOf, sequenceNameOf } from './sequence-rows.ts';
 import { type LockedSequence, settleHoles } from './settle-holes.ts';
 
 export const mysqlHoles = (db: Db): Holes => ({

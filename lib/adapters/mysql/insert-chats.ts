@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { AcceptedChat, ChatNumber, MessageId } from '../../domain/terms.ts';
 import type { Trx } from './client.ts';
 import { rememberKeys } from './idempotency-keys.ts';
-import { NO_CHAT } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
 /**

@@ -1,11 +1,12 @@
 import type { Grant, Ledger } from '../../domain/ledger-port.ts';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { ChatNumber } from '../../domain/terms.ts';
 import { type Db, inTransaction, type Trx } from './client.ts';
 import { grantBlock } from './grant-block.ts';
 import { insertChats } from './insert-chats.ts';
 import { sealChain } from './seal-chain.ts';
 import { reservedThrough } from './sequence-blocks.ts';
-import { chatNumberOf, NO_CHAT, type SequenceKey } from './sequence-rows.ts';
+import { chatNumberOf, type SequenceKey } from './sequence-rows.ts';
 
 export const mysqlLedger = (db: Db): Ledger => ({
   grant: (name, position, chat) =>

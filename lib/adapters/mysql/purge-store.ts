@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { PurgeStore } from '../../domain/purge-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import { lockApplication, TOMBSTONE } from './chat-edits.ts';
 import { available, type Db, inTransaction } from './client.ts';
-import { chatNumberOf, NO_CHAT } from './sequence-rows.ts';
+import { chatNumberOf } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
 /**

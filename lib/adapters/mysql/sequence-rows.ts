@@ -1,14 +1,9 @@
 import { type RawBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/terms.ts';
 import type { Trx } from './client.ts';
 import type { Schema } from './schema.ts';
-
-/**
- * In a column `chat_number`: the row belongs to the sequence of the application's chats, and not to
- * the messages of one chat.
- */
-export const NO_CHAT = 0;
 
 export const chatNumberOf = (chat: ChatNumber | undefined): number => chat ?? NO_CHAT;
 

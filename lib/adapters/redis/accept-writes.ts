@@ -4,37 +4,52 @@ import type { Limits, Standing } from '../../domain/rate-limit.ts';
 import {
   acceptedChat,
   acceptedMessage,
-  chatRecord,
+  chatContent,
+  chatIdentity,
   messageContent,
   messageIdentity,
 } from '../../domain/records.ts';
 import type { NumberedMessage, Sequences } from '../../domain/sequence-port.ts';
-import type { ApplicationToken } from '../../domain/terms.ts';
+import type {
+  ApplicationToken,
+  ChatDraft,
+  ChatNumber,
+  IdempotencyRecord,
+  MessageDraft,
+} from '../../domain/terms.ts';
 import acceptChatLua from './accept-chat.lua';
 import acceptMessagesLua from './accept-messages.lua';
 import type { RedisConnection } from './client.ts';
+import keyRecordsLua from './key-records.lua';
+import {
+  fieldOf,
+  IDEMPOTENCY_TTL_MS,
+  packedRecord,
+  type Windows,
+  windowsAt,
+} from './key-windows.ts';
 import {
   bucketKey,
   deadLetteredKey,
-  idempotencyKey,
   pendingChatsKey,
   pendingIndexKey,
   pendingMessagesKey,
+  recordsKeys,
   sequenceKey,
+  usageKey,
 } from './keys.ts';
 import pendingLua from './pending.lua';
 import { registrations } from './pending-registry.ts';
 import rateLimitLua from './rate-limit.lua';
 import { limitText, standingOf } from './rate-limits.ts';
-import { Script } from './script.ts';
+import { type Argument, Script } from './script.ts';
 import sequenceLua from './sequence.lua';
+import usageLua from './usage.lua';
 import { positionOf, type Reply, refusalOf } from './verdicts.ts';
 
-const acceptChat = new Script(sequenceLua, pendingLua, rateLimitLua, acceptChatLua);
-const acceptMessages = new Script(sequenceLua, pendingLua, rateLimitLua, acceptMessagesLua);
-
-/** How long Idempotency-Keys are valid (docs/numbering.md, N5). */
-const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+const parts = [sequenceLua, pendingLua, keyRecordsLua, usageLua, rateLimitLua];
+const acceptChat = new Script(...parts, acceptChatLua);
+const acceptMessages = new Script(...parts, acceptMessagesLua);
 
 /**
  * Outcomes that may mean that Redis lost data or began a new epoch. The registry may then lack the
@@ -45,6 +60,8 @@ const BEGIN_ANEW: ReadonlySet<unknown> = new Set(['application-sequence-missing'
 export interface AcceptSettings {
   /** Writes are refused above this number of pending entries of one application. */
   readonly pendingLimit: number;
+  /** Writes are refused above this many bytes of Redis's memory that one application takes. */
+  readonly redisBudget: number;
   /** Time from acceptance to an entry's first turn. */
   readonly sweepAfterMs: number;
   readonly limits: Limits;
@@ -59,14 +76,18 @@ export function acceptWrites(
   const registry = registrations(redis, settings.now);
 
   /** The arguments with which both scripts begin, acceptChat and acceptMessages. */
-  const common = (cost: number, askedFor = '') => [
-    settings.now(),
+  const common = (now: number, windows: Windows, cost: number, askedFor = '') => [
+    now,
     settings.sweepAfterMs,
     settings.pendingLimit,
     IDEMPOTENCY_TTL_MS,
     askedFor,
     cost,
     limitText(settings.limits.writes),
+    settings.redisBudget,
+    windows.current,
+    windows.keepMs,
+    windows.place,
   ];
 
   /**
@@ -77,7 +98,7 @@ export function acceptWrites(
     token: ApplicationToken,
     script: Script,
     keys: readonly string[],
-    args: readonly (string | number)[],
+    args: readonly Argument[],
   ): Promise<{ readonly reply: Reply; readonly standing: Standing | undefined }> {
     const giveUp = redis.deadline();
     if (!registry.isKnown(token)) await registry.before(token, giveUp);
@@ -90,18 +111,21 @@ export function acceptWrites(
 
   return {
     async acceptChat(token, { draft, idempotency }, { paid, askedFor } = {}) {
+      const now = settings.now();
+      const windows = windowsAt(now);
       const keys = [
         sequenceKey({ token }),
         pendingChatsKey(token),
         pendingIndexKey(token),
         bucketKey(token, 'writes'),
         deadLetteredKey(token),
+        usageKey(token),
+        ...(idempotency ? recordsKeys(token, windows.numbers) : []),
       ];
-      if (idempotency) keys.push(idempotencyKey(token, undefined, idempotency.key));
       const { reply, standing } = await accept(token, acceptChat, keys, [
-        ...common(paid ? 0 : 1, askedFor),
-        JSON.stringify(chatRecord(draft, idempotency)),
-        idempotency?.fingerprint ?? '',
+        ...common(now, windows, paid ? 0 : 1, askedFor),
+        ...[chatIdentity(draft), chatContent(draft, idempotency)].map(members),
+        ...recordArgs(undefined, draft, idempotency),
         IMPLICIT_BLOCK_SIZE,
       ]);
       if (reply[0] === 'key-reused') return { outcome: 'key-reused', standing, positions: [0] };
@@ -117,6 +141,8 @@ export function acceptWrites(
     },
 
     async acceptMessages(token, chat, messages, { paid, askedFor } = {}) {
+      const now = settings.now();
+      const windows = windowsAt(now);
       const keys = [
         sequenceKey({ token }),
         sequenceKey({ token, chat }),
@@ -125,15 +151,17 @@ export function acceptWrites(
         pendingIndexKey(token),
         bucketKey(token, 'writes'),
         deadLetteredKey(token),
+        usageKey(token),
+        ...(messages.some(({ idempotency }) => idempotency)
+          ? recordsKeys(token, windows.numbers)
+          : []),
       ];
-      const args = messages.flatMap(({ draft, idempotency }) => {
-        const halves = [messageIdentity(draft), messageContent(draft, idempotency)].map(members);
-        if (!idempotency) return [...halves, '', 0];
-        const index = keys.push(idempotencyKey(token, chat, idempotency.key));
-        return [...halves, idempotency.fingerprint, index];
-      });
+      const args = messages.flatMap(({ draft, idempotency }) => [
+        ...[messageIdentity(draft), messageContent(draft, idempotency)].map(members),
+        ...recordArgs(chat, draft, idempotency),
+      ]);
       const { reply, standing } = await accept(token, acceptMessages, keys, [
-        ...common(paid ? 0 : messages.length, askedFor),
+        ...common(now, windows, paid ? 0 : messages.length, askedFor),
         chat,
         randomUUID(),
         ...args,
@@ -152,6 +180,14 @@ export function acceptWrites(
     },
   };
 }
+
+/** The field of an idempotency record, and the record without the number; or two empty texts. */
+const recordArgs = (
+  chat: ChatNumber | undefined,
+  draft: ChatDraft | MessageDraft,
+  idempotency: IdempotencyRecord | undefined,
+): readonly Argument[] =>
+  idempotency ? [fieldOf(chat, idempotency.key), packedRecord(idempotency, draft)] : ['', ''];
 
 /** An object's JSON without braces, so that a script can join two objects. */
 const members = (object: object): string => JSON.stringify(object).slice(1, -1);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PATIENCE_MS, primaries, type RedisClient, redisClient, servers } from './connect.ts';
-import type { Script } from './script.ts';
+import type { Argument, Script } from './script.ts';
 
 /** A server that says nothing for this long, while a command waits for it, counts as silent. */
 const SILENCE_MS = PATIENCE_MS / 2;
@@ -66,7 +66,7 @@ export class RedisConnection {
   async run(
     script: Script,
     keys: readonly string[],
-    args: readonly (string | number)[],
+    args: readonly Argument[],
     giveUp?: number,
   ): Promise<unknown> {
     return this.use((client) => script.run(client, keys, args), giveUp);

@@ -6,14 +6,14 @@ import type { ApplicationToken, ChatNumber, SequenceName } from '../../domain/te
  * so one script may use them all.
  */
 
-/**
- * Stands where the data of a message has the number of its chat, if the data belongs to a chat
- * itself.
- */
-export const NO_CHAT = 0;
-
 export const sequenceKey = ({ token, chat }: SequenceName): string =>
   chat === undefined ? `seq:{${token}}` : `seq:{${token}}:${chat}`;
+
+/** The sequence and, if it counts towards the application's memory, the key of that. */
+export const sequenceKeys = (name: SequenceName): readonly string[] => [
+  sequenceKey(name),
+  ...(name.chat === undefined ? [] : [usageKey(name.token)]),
+];
 
 /** Key of the hash of an application's pending chats, by number. */
 export const pendingChatsKey = (token: ApplicationToken): string => `pending:{${token}}`;
@@ -35,18 +35,20 @@ export const pendingIndexKey = (token: ApplicationToken): string => `pending-ind
 export const deadLetteredKey = (token: ApplicationToken): string => `dead-lettered:{${token}}`;
 
 /**
- * Redis key of the idempotency record for `key`, the hash of an Idempotency-Key. `chat` absent: the
- * Idempotency-Key created a chat.
+ * Keys of the hashes of the idempotency records that an application wrote in these windows of time.
  */
-export const idempotencyKey = (
-  token: ApplicationToken,
-  chat: ChatNumber | undefined,
-  key: string,
-): string => `idempotency:{${token}}:${chat ?? NO_CHAT}:${key}`;
+export const recordsKeys = (token: ApplicationToken, windows: readonly number[]): string[] =>
+  windows.map((window) => `idempotency:{${token}}:${window}`);
+
+/** Key of what an application takes of Redis's memory. usage.lua explains it. */
+export const usageKey = (token: ApplicationToken): string => `usage:{${token}}`;
 
 /** Key of the bucket of one of an application's limits. rate-limit.lua explains buckets. */
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
   `rate:{${token}}:${policy}`;
+
+/** Key of the places at which the sealing of idle sequences continues. */
+export const SEAL_CURSORS = 'seal-cursors';
 
 /** Key of one shard of the registry. pending-registry.ts explains the registry. */
 export const registryKey = (shard: number): string => `pending-applications:{${shard}}`;
@@ -55,10 +57,10 @@ export const registryKey = (shard: number): string => `pending-applications:{${s
 export const RECEIVED_WRITES = 'received-writes';
 
 export const ALL_SEQUENCES = 'seq:{*';
-/**
- * Pattern of all keys of the pending log except deadLetteredKey. It matches registryKey as well.
- */
-export const ALL_PENDING = 'pending*:{*';
+/** Pattern of all keys of applications, among others. */
+export const ALL_KEYS = '*:{*';
+/** Whether a key belongs to the pending log. It matches registryKey as well. */
+export const isOfPendingLog = (key: string): boolean => /^pending[-a-z]*:/.test(key);
 /** Whether a key holds an application's pending chats, or a chat's pending messages. */
 export const isPendingHash = (key: string): boolean => key.startsWith('pending:{');
 

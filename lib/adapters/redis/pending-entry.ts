@@ -1,12 +1,7 @@
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { AcceptedWrite } from '../../domain/queue-port.ts';
-import type { ApplicationToken, ChatNumber, IdempotencyRecord } from '../../domain/terms.ts';
-import {
-  idempotencyKey,
-  NO_CHAT,
-  pendingChatsKey,
-  pendingMessagesKey,
-  sequenceKey,
-} from './keys.ts';
+import { fieldOf } from './key-windows.ts';
+import { pendingChatsKey, pendingMessagesKey, sequenceKey } from './keys.ts';
 
 /** The place of a write in the pending log. */
 interface PendingEntry {
@@ -16,8 +11,10 @@ interface PendingEntry {
   readonly id: string;
   /** The entry's member in the sorted set of turns of its application. */
   readonly member: string;
-  /** Redis keys outside the pending log that belong to the write. */
-  readonly otherKeys: readonly string[];
+  /** The sequence that a chat has for its messages. */
+  readonly sequence?: string;
+  /** The field of its idempotency record, if the write has an Idempotency-Key. */
+  readonly field: Buffer | undefined;
 }
 
 export const entryOf = (write: AcceptedWrite): PendingEntry =>
@@ -30,7 +27,8 @@ function chatEntry({ token, chat }: Extract<AcceptedWrite, { kind: 'chat' }>): P
     number,
     id,
     member: `${NO_CHAT}:${number}`,
-    otherKeys: [sequenceKey({ token, chat: number }), ...keyRecord(token, undefined, idempotency)],
+    sequence: sequenceKey({ token, chat: number }),
+    field: idempotency && fieldOf(undefined, idempotency.key),
   };
 }
 
@@ -42,13 +40,6 @@ function messageEntry(write: Extract<AcceptedWrite, { kind: 'message' }>): Pendi
     number,
     id,
     member: `${chatNumber}:${number}`,
-    otherKeys: keyRecord(token, chatNumber, idempotency),
+    field: idempotency && fieldOf(chatNumber, idempotency.key),
   };
 }
-
-/** Redis key of the idempotency record, if the write has an Idempotency-Key. */
-const keyRecord = (
-  token: ApplicationToken,
-  chat: ChatNumber | undefined,
-  idempotency: IdempotencyRecord | undefined,
-): string[] => (idempotency ? [idempotencyKey(token, chat, idempotency.key)] : []);

@@ -11,7 +11,7 @@ import { type SweepSettings, sweepEntries } from './sweep-entries.ts';
  */
 export const redisPendingLog = (redis: RedisConnection, settings: SweepSettings): PendingLog => ({
   ...readEntries(redis),
-  ...removeEntries(redis),
+  ...removeEntries(redis, settings),
   ...sweepEntries(redis, settings),
   ...mendEntries(redis, settings),
 });

@@ -3,7 +3,7 @@ import type { RedisConnection } from './client.ts';
 import type { RedisClient } from './connect.ts';
 import { registryKey, sequenceKey, tokenOf } from './keys.ts';
 import releaseLua from './release-applications.lua';
-import { Script } from './script.ts';
+import { addScores, Script } from './script.ts';
 
 /*
  * The registry lists the applications that may have pending entries: sorted sets of tokens by the
@@ -30,7 +30,7 @@ export const register = (
   client: RedisClient,
   token: ApplicationToken,
   now: number,
-): Promise<unknown> => client.zadd(keyOf(token), 'GT', now, token);
+): Promise<unknown> => addScores.run(client, [keyOf(token)], ['GT', now, token]);
 
 /**
  * Registers the applications for which this process accepts writes, each once per

@@ -5,11 +5,12 @@ local function order_key(hash) return 'pending-order' .. string.sub(hash, string
 
 -- Restores the missing pieces of an entry. Redis may have lost some, or a worker may have removed
 -- the whole entry; then a copy of it is stored again without harm. A dead-lettered entry gets no
--- turn.
+-- turn. Returns whether the hash had lost the record.
 local function restore_entry(hash, number, record, index, member, due, dead_lettered)
-  redis.call('HSETNX', hash, number, record)
+  local was_lost = redis.call('HSETNX', hash, number, record) == 1
   redis.call('ZADD', order_key(hash), number, number)
   if redis.call('SISMEMBER', dead_lettered, member) == 0 then
     redis.call('ZADD', index, 'NX', string.format('%.0f', due), member)
   end
+  return was_lost
 end

@@ -57,12 +57,12 @@ end
 --[[ Runs `accept`, which numbers the writes, if the application's limit `writes` allows it. Returns
   the standing first. A request pays before anything else is checked, so a request that fails
   afterwards costs units as well. Without a sequence, the application may not exist, and its own
-  limit is unknown: the request then pays nothing yet, but when the caller runs the script again. ]]
-local function charged(bucket, sequence, cost, usual, accept)
-  local known = redis.call('HMGET', sequence, 'epoch', 'writes')
-  local limit = known[1] and cost > 0 and parse_limit(known[2] or usual)
-  if not limit then return { {}, unpack(accept()) } end
+  limit is unknown: the request then pays nothing yet, but when the caller runs the script again.
+  `chats`: the application's sequence, as read_sequence returns it. ]]
+local function charged(bucket, chats, cost, usual, accept)
+  local limit = chats.epoch and cost > 0 and parse_limit(chats.writes or usual)
+  if not limit then return { {}, unpack(accept(chats)) } end
   local taken, standing = take(bucket, limit, cost, clock())
   if not taken then return { standing, 'rate-limited' } end
-  return { standing, unpack(accept()) }
+  return { standing, unpack(accept(chats)) }
 end

@@ -10,24 +10,33 @@
     sealed  "1": the sequence hands out no more numbers
     since   (applications only) time (ms) from which on Redis has every idempotency record;
             0: always
+    packed  (applications only) "1": `since` is true of packed records. Without it, an older version
+            of the service made the key, and wrote records that this one does not read.
     writes, reads, searches  (applications only) its own limits, `quota/window`
     limits  (applications only) their revision in MySQL
 
-  Every script makes all its checks before its first write, except its payment to a limit: a Lua
-  error does not undo earlier writes. ]]
+  Every script makes all its checks before its first write, except its payment to a limit and its
+  note of the server's memory: a Lua error does not undo earlier writes. ]]
 
 -- Reads the server's epoch inside the script, so that no reconnect or resent command can come
 -- between the check and the write.
+-- Finds plain texts: patterns would take twice as long as INFO itself.
 local function current_epoch()
-  local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  local info = redis.call('INFO', 'server', 'replication')
+  local _, before_run_id = string.find(info, 'run_id:', 1, true)
+  local _, before_replid = string.find(info, 'master_replid:', before_run_id or 1, true)
+  local run_id = string.match(info, '^%x+', (before_run_id or #info) + 1)
+  local replid = string.match(info, '^%x+', (before_replid or #info) + 1)
   if not run_id or not replid then error('INFO gives no run_id or no master_replid: see docs/deploy.md') end
   return run_id .. ':' .. replid
 end
 
 local function read_sequence(key)
-  local f = redis.call('HMGET', key, 'epoch', 'chain', 'next', 'end', 'size', 'sealed', 'since')
-  return { epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]), sealed = f[6], since = tonumber(f[7]) }
+  local f = redis.call('HMGET', key, 'epoch', 'chain', 'next', 'end', 'size', 'sealed', 'since', 'packed', 'writes')
+  return {
+    epoch = f[1], chain = f[2], next = tonumber(f[3]), last = tonumber(f[4]), size = tonumber(f[5]),
+    sealed = f[6], since = tonumber(f[7]), packed = f[8], writes = f[9],
+  }
 end
 
 --[[ Returns the reason why the sequence cannot hand out a number, or nil if it can. If the key is
@@ -37,7 +46,7 @@ local function not_ready(key, s, epoch, fresh_chain, since)
   if s.epoch ~= epoch then
     local last = s.last or 0
     redis.call('DEL', key)
-    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)
+    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since, 'packed', '1')
     return { 'needs-lease', epoch, fresh_chain, last }
   end
   if s.sealed then return { 'sealed', epoch, s.chain, s.next - 1 } end
@@ -54,7 +63,11 @@ end
 
 --[[ Whether an idempotency key without a record in Redis was certainly not used within the lifetime
   of keys. After a loss of data, Redis lacks the older records, and for one full lifetime only MySQL
-  can tell. ]]
-local function knows_all_keys(chats, now, lifetime)
+  can tell; so too after an upgrade from records of another form. ]]
+local function knows_all_keys(key, chats, now, lifetime)
+  if not chats.packed then
+    redis.call('HSET', key, 'since', string.format('%.0f', now), 'packed', '1')
+    return false
+  end
   return chats.since == 0 or now - chats.since >= lifetime
 end

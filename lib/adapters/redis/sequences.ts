@@ -3,22 +3,37 @@ import type { NotReady, Sequences } from '../../domain/sequence-port.ts';
 import type { SequenceName } from '../../domain/terms.ts';
 import { type AcceptSettings, acceptWrites } from './accept-writes.ts';
 import type { RedisConnection } from './client.ts';
+import forgetRecordsLua from './forget-records.lua';
 import forgetLua from './forget-sequence.lua';
+import { idleSequences } from './idle-sequences.ts';
 import installLua from './install-block.lua';
-import { ALL_SEQUENCES, idempotencyKey, sequenceKey, sequenceNameOf } from './keys.ts';
+import { fieldOf, windowsAt } from './key-windows.ts';
+import {
+  ALL_SEQUENCES,
+  recordsKeys,
+  sequenceKey,
+  sequenceKeys,
+  sequenceNameOf,
+  usageKey,
+} from './keys.ts';
 import openLua from './open-sequence.lua';
 import { ownLimitsArgs } from './rate-limits.ts';
 import headLua from './read-head.lua';
+import removeSequenceLua from './remove-sequence.lua';
+import removeSequencesLua from './remove-sequences.lua';
 import { Script } from './script.ts';
 import sealLua from './seal-sequence.lua';
 import sequenceLua from './sequence.lua';
+import usageLua from './usage.lua';
 import { type Reply, refusalOf, sealedOf } from './verdicts.ts';
 
 const open = new Script(sequenceLua, openLua);
 const install = new Script(sequenceLua, installLua);
 const head = new Script(sequenceLua, headLua);
 const seal = new Script(sequenceLua, sealLua);
-const forget = new Script(sequenceLua, forgetLua);
+const forget = new Script(sequenceLua, usageLua, removeSequenceLua, forgetLua);
+const remove = new Script(usageLua, removeSequenceLua, removeSequencesLua);
+const forgetRecords = new Script(usageLua, forgetRecordsLua);
 
 export function redisSequences(redis: RedisConnection, settings: AcceptSettings): Sequences {
   return {
@@ -41,17 +56,22 @@ export function redisSequences(redis: RedisConnection, settings: AcceptSettings)
     },
 
     async forget(name, sealed) {
-      await redis.run(forget, [sequenceKey(name)], [sealed.epoch, sealed.chain]);
+      await redis.run(forget, sequenceKeys(name), [sealed.epoch, sealed.chain]);
     },
 
     async remove(name) {
-      await redis.use((client) => client.del(sequenceKey(name)));
+      const keys = [usageKey(name.token), sequenceKey(name)];
+      await redis.run(remove, keys, [name.chat === undefined ? '' : '1']);
     },
 
     async forgetKeys(token, used) {
       if (used.length === 0) return;
-      const keys = used.map(({ chat, key }) => idempotencyKey(token, chat, key));
-      await redis.use((client) => client.unlink(...keys));
+      const keys = [usageKey(token), ...recordsKeys(token, windowsAt(settings.now()).numbers)];
+      await redis.run(
+        forgetRecords,
+        keys,
+        used.map(({ chat, key }) => fieldOf(chat, key)),
+      );
     },
 
     async head(name) {
@@ -59,10 +79,7 @@ export function redisSequences(redis: RedisConnection, settings: AcceptSettings)
       return number === null ? undefined : Number(number);
     },
 
-    async idleSeconds(name) {
-      const seconds = await redis.use((client) => client.object('IDLETIME', sequenceKey(name)));
-      return seconds === null ? undefined : Number(seconds);
-    },
+    idle: (idleAfterMs) => idleSequences(redis, idleAfterMs),
 
     async *names() {
       for await (const keys of redis.scan(ALL_SEQUENCES)) {

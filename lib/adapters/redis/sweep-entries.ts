@@ -1,3 +1,4 @@
+import { NO_CHAT } from '../../domain/no-chat.ts';
 import type { DueApplication, PendingLog } from '../../domain/pending-port.ts';
 import { type AcceptedWrite, LONGEST_RETURN_SECONDS } from '../../domain/queue-port.ts';
 import { acceptedChat, acceptedMessage } from '../../domain/records.ts';
@@ -5,12 +6,14 @@ import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import claimDueLua from './claim-due.lua';
 import type { RedisConnection } from './client.ts';
 import type { RedisClient } from './connect.ts';
-import { deadLetteredKey, NO_CHAT, pendingChatsKey, pendingIndexKey } from './keys.ts';
+import { deadLetteredKey, pendingChatsKey, pendingIndexKey } from './keys.ts';
+import parkEntriesLua from './park-entries.lua';
 import pendingLua from './pending.lua';
 import { entryOf } from './pending-entry.ts';
 import { registered, releaseIdle } from './pending-registry.ts';
-import { Script } from './script.ts';
+import { addScores, Script } from './script.ts';
 
+const parkEntries = new Script(parkEntriesLua);
 const claimDue = new Script(pendingLua, claimDueLua);
 
 export interface SweepSettings {
@@ -30,11 +33,11 @@ export function sweepEntries(redis: RedisConnection, settings: SweepSettings): T
         Promise.all(
           [...byToken].map(([token, writes]) => {
             const members = writes.map((write) => entryOf(write).member);
-            return client
-              .multi()
-              .sadd(deadLetteredKey(token), ...members)
-              .zrem(pendingIndexKey(token), ...members)
-              .exec();
+            return parkEntries.run(
+              client,
+              [deadLetteredKey(token), pendingIndexKey(token)],
+              members,
+            );
           }),
         ),
       );
@@ -48,7 +51,7 @@ export function sweepEntries(redis: RedisConnection, settings: SweepSettings): T
         Promise.all(
           [...byToken].map(([token, writes]) => {
             const turns = writes.flatMap((write) => [due, entryOf(write).member]);
-            return client.zadd(pendingIndexKey(token), 'XX', 'GT', ...turns);
+            return addScores.run(client, [pendingIndexKey(token)], ['XX', 'GT', ...turns]);
           }),
         ),
       );

@@ -1,3 +1,4 @@
+import type { BacklogFull } from '../../domain/backlog-full.ts';
 import type { Standing } from '../../domain/rate-limit.ts';
 import { acceptedChat } from '../../domain/records.ts';
 import type { SequencePosition, Verdict } from '../../domain/sequence-port.ts';
@@ -30,8 +31,9 @@ export function refusalOf(reply: Reply, standing?: Standing, chat?: ChatNumber):
       return { outcome, standing, epoch: String(rest[0]) };
     case 'key-reused':
       return { outcome, standing, positions: rest.map(Number) };
-    case 'rate-limited':
     case 'backlog-full':
+      return { outcome, standing, why: rest[0] as BacklogFull['why'] };
+    case 'rate-limited':
     case 'chat-not-found':
     case 'application-sequence-missing':
       return { outcome, standing } as Refusal;

@@ -1,6 +1,7 @@
 import type { WriteProgress } from '../../domain/queue-port.ts';
 import type { RedisConnection } from './client.ts';
 import { RECEIVED_WRITES } from './keys.ts';
+import { addScores } from './script.ts';
 
 const MEMBER = 'through';
 
@@ -10,7 +11,7 @@ const MEMBER = 'through';
  */
 export const redisWriteProgress = (redis: RedisConnection): WriteProgress => ({
   async note(sentAt) {
-    await redis.use((client) => client.zadd(RECEIVED_WRITES, 'GT', sentAt, MEMBER));
+    await redis.run(addScores, [RECEIVED_WRITES], ['GT', sentAt, MEMBER]);
   },
   async receivedThrough() {
     return Number(await redis.use((client) => client.zscore(RECEIVED_WRITES, MEMBER)));

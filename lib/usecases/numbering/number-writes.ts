@@ -1,3 +1,4 @@
+import { noRoom } from '../../domain/backlog-full.ts';
 import type { ChatName } from '../../domain/edit-port.ts';
 import type { IdempotencyKeys, KeyUse } from '../../domain/idempotency-port.ts';
 import type { WriteReport } from '../../domain/posting.ts';
@@ -56,10 +57,7 @@ interface Kind<Item, Numbered, Write> {
   write(numbered: Numbered): Write;
 }
 
-/**
- * How many times in a row a request asks a sequence that is not ready (it needs a lease, is being
- * sealed, or others used up its block) before the request gets a 503.
- */
+/** How many rounds in a row may find the sequence not ready before the request gets a 503. */
 const ROUNDS = 8;
 
 /** Numbers a chat of an application. */
@@ -141,8 +139,9 @@ async function numberAll<Item extends Unnumbered, Numbered, Write extends Accept
         return usedEarlier(idempotencyKeys, name, left);
       case 'rate-limited':
         throw rateLimited(verdict.standing);
-      case 'chat-not-found':
       case 'backlog-full':
+        throw noRoom(verdict);
+      case 'chat-not-found':
         throw new Problem(verdict.outcome);
       default: {
         const endOfLease = steps.begin('lease');

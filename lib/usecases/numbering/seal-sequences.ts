@@ -8,6 +8,9 @@ import type { SequenceName } from '../../domain/terms.ts';
  */
 const AT_ONCE = 4;
 
+/** How many failed sequences an error names. */
+const NAMED = 10;
+
 export interface SealSequencesPorts {
   readonly sequences: Sequences;
   readonly ledger: Ledger;
@@ -19,52 +22,91 @@ export interface SealSequencesPorts {
  * May be repeated. Returns how many sequences it sealed.
  */
 export function sealSequences(ports: SealSequencesPorts) {
-  return function sealSequences(): Promise<number> {
-    return sealWhere(ports, async () => true);
+  return async function sealSequences(): Promise<number> {
+    const first = await sealEach(ports, ports.sequences.names());
+    // Try those again that failed, as the ledger's row may have been locked.
+    const names = first.failures.map(({ name }) => name);
+    const second = await sealEach(ports, one(names));
+    throwFailures(second.failures);
+    return first.sealed + second.sealed;
   };
 }
 
 /**
  * Seals the sequences that were idle for `idleAfterMs`, which removes them from Redis. The next
- * post gets a new lease and continues with the next number.
+ * post gets a new lease and continues with the next number. Also removes idle sequences of ended
+ * epochs. A sequence that fails does not hold up the others: the run fails at its end.
  */
 export function sealIdleSequences(ports: SealSequencesPorts & { readonly idleAfterMs: number }) {
-  return function sealIdleSequences(hasTimeLeft: () => boolean): Promise<number> {
-    return sealWhere(ports, async (name) => {
-      if (!hasTimeLeft()) return false;
-      return ((await ports.sequences.idleSeconds(name)) ?? 0) * 1000 >= ports.idleAfterMs;
-    });
+  return async function sealIdleSequences(
+    hasTimeLeft: () => boolean,
+  ): Promise<{ readonly sealed: number; readonly removed: number }> {
+    const total = { sealed: 0, removed: 0 };
+    const failures: Failure[] = [];
+    const idle = ports.sequences.idle(ports.idleAfterMs)[Symbol.asyncIterator]();
+    while (hasTimeLeft()) {
+      const found = await idle.next();
+      if (found.done) break;
+      const { sealed, failures: failed } = await sealEach(
+        ports,
+        one(found.value.names),
+        hasTimeLeft,
+      );
+      total.sealed += sealed;
+      total.removed += found.value.removed;
+      failures.push(...failed);
+    }
+    throwFailures(failures);
+    return total;
   };
 }
 
-async function sealWhere(
+interface Failure {
+  readonly name: SequenceName;
+  readonly error: unknown;
+}
+
+async function* one<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}
+
+async function sealEach(
   { sequences, ledger }: SealSequencesPorts,
-  isDue: (name: SequenceName) => Promise<boolean>,
-): Promise<number> {
+  names: AsyncIterable<SequenceName>,
+  hasTimeLeft = () => true,
+): Promise<{ readonly sealed: number; readonly failures: readonly Failure[] }> {
   const sealOne = async (name: SequenceName): Promise<number> => {
-    if (!(await isDue(name))) return 0;
     const sealed = await sequences.seal(name);
     if (!sealed) return 0;
     await ledger.seal(name, sealed);
     await sequences.forget(name, sealed);
     return 1;
   };
-  const names = sequences.names();
-  const failed: SequenceName[] = [];
+  const failures: Failure[] = [];
   let count = 0;
   const lanes = Array.from({ length: AT_ONCE }, async () => {
     for await (const name of names) {
+      if (!hasTimeLeft()) break;
       try {
         const sealed = await sealOne(name);
         count += sealed;
-      } catch {
-        // After a failure, such as a lock timeout or a lost connection, continue with the other
-        // sequences and try this one again at the end.
-        failed.push(name);
+      } catch (error) {
+        // Such as a lock timeout or a lost connection: continue with the others.
+        failures.push({ name, error });
       }
     }
   });
   await Promise.all(lanes);
-  for (const name of failed) count += await sealOne(name);
-  return count;
+  return { sealed: count, failures };
+}
+
+function throwFailures(failures: readonly Failure[]): void {
+  if (failures.length === 0) return;
+  const names = failures
+    .slice(0, NAMED)
+    .map(({ name: { token, chat } }) => (chat === undefined ? token : `${token}/${chat}`));
+  const more = failures.length > NAMED ? ' and others' : '';
+  throw new Error(`${failures.length} sequences were not sealed: ${names.join(', ')}${more}`, {
+    cause: failures[0]?.error,
+  });
 }

@@ -93,13 +93,13 @@ export const leaseMutants: readonly Mutant[] = [
       'A missing key stays missing until a block is installed: each request starts its own chain.',
     patches: [
       {
-        find: `    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since)`,
+        find: `    redis.call('HSET', key, 'epoch', epoch, 'chain', fresh_chain, 'next', last + 1, 'end', last, 'size', 0, 'since', since, 'packed', '1')`,
         replace: ``,
       },
       {
         find: `if s.epoch ~= ARGV[1] or s.epoch ~= current_epoch() then return 0 end`,
         replace: `if not s.epoch then
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'chain', ARGV[2], 'next', first, 'end', last, 'size', last - first + 1, 'since', 0)
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'chain', ARGV[2], 'next', first, 'end', last, 'size', last - first + 1, 'since', 0, 'packed', '1')
   return 1
 end`,
       },

@@ -80,9 +80,9 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'A retried request for a chat sets up its first block again.',
     patches: [
       {
-        find: `    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
-        replace: `    redis.call('HSET', KEYS[1] .. ':' .. known[2], 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[10], 'size', ARGV[10])
-    return { 'accepted', tonumber(known[2]), '1', known[3], '' }`,
+        find: `return { 'accepted', tonumber(number), '1', first, '' }`,
+        replace: `redis.call('HSET', KEYS[1] .. ':' .. number, 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', implicit, 'size', implicit)
+      return { 'accepted', tonumber(number), '1', first, '' }`,
       },
     ],
     caughtBy: 'retries',
@@ -154,7 +154,7 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The same Idempotency-Key with another body gets the first response.',
     patches: [
       {
-        find: `      if (k[1] or asked[key] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,
+        find: `if (k and string.sub(k, 1, 16) or asked[field] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,
         replace: ``,
       },
     ],

@@ -203,9 +203,8 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A retried request is acknowledged without restoring its entry in the pending log.',
     patches: [
       {
-        find: `      restore_entry(KEYS[4], k[2], record, KEYS[5], chat .. ':' .. k[2], now + ARGV[2], KEYS[7])
-`,
-        replace: ``,
+        find: `if not short and restore_entry(KEYS[4], number, record, KEYS[5], chat .. ':' .. number, now + ARGV[2], KEYS[7]) then`,
+        replace: `if false then`,
       },
     ],
     caughtBy: 'lost entry',

@@ -45,7 +45,7 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'queue-unavailable':
     'SQS did not accept the write. The outcome is unknown: the write has a number and may still appear. Retry with the same `Idempotency-Key`.',
   'backlog-full':
-    'The application has `PENDING_LIMIT` writes that are not stored yet. Nothing was written. Retry after `Retry-After`.',
+    'The application has `PENDING_LIMIT` writes that are not stored yet, has used up its memory in Redis (`REDIS_BUDGET_BYTES`), or Redis is nearly full. Nothing was written. Retry after `Retry-After`.',
   'store-unavailable':
     'MySQL does not respond, or does not hold the resource yet. Pending messages can still be read. Retry after `Retry-After`.',
   'identity-unavailable':

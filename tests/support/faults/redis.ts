@@ -1,5 +1,6 @@
 import { stackDirectories } from '../../../localstack/stack/directories.ts';
 import { runCommand } from '../../../localstack/stack/project-command.ts';
+import { fillTo } from '../engines/redis-memory.ts';
 import { asking, copyData } from '../engines/redis-server.ts';
 import type { World } from '../load/world.ts';
 import type { Fault, Scene } from './fault.ts';
@@ -70,9 +71,28 @@ export const redisFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'redis-full',
+    title: 'Redis is nearly full, then full, then has room again',
+    strike: async (scene) => {
+      const url = urlOf(scene.world);
+      for (const [from, share] of [
+        [0.3, 0.95],
+        [0.6, 1.05],
+      ] as const) {
+        await scene.load.reached(from);
+        // Suspends no promise: Redis refuses new writes, and loses nothing.
+        const over = scene.recorder.beginFault('redis-full', []);
+        const restore = await fillTo(url, share);
+        await scene.load.more(10 * MEANWHILE);
+        await restore();
+        over();
+      }
+    },
+  },
+  {
     name: 'keys-lost',
     title:
-      'single keys vanish: sequences, parts of the pending log, idempotency records, buckets of limits',
+      'single keys vanish: sequences, parts of the pending log, idempotency records, buckets of limits, counts of memory',
     strike: async ({ world, application, load, recorder, random }) => {
       for (const share of [0.2, 0.35, 0.5, 0.65, 0.8]) {
         await load.reached(share);
@@ -101,6 +121,7 @@ const KINDS_OF_KEYS = [
   'dead-lettered',
   'idempotency',
   'rate',
+  'usage',
 ];
 
 async function killAndStart(scene: Scene, name: string, between?: () => void): Promise<void> {

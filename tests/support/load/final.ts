@@ -70,6 +70,7 @@ async function recordHeads(
   const connection = new RedisConnection(url);
   const sequences = redisSequences(connection, {
     pendingLimit: 1,
+    redisBudget: 100_000_000,
     sweepAfterMs: 1,
     limits: { writes: undefined, reads: undefined, searches: undefined },
     now: Date.now,

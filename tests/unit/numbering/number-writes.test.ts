@@ -65,7 +65,7 @@ describe('numbering messages', () => {
     const verdicts = [
       { outcome: 'key-unknown', epoch: 'e' },
       numbered(8),
-      { outcome: 'backlog-full' },
+      { outcome: 'backlog-full', why: 'entries' },
     ] as const;
     const { messages } = setUp(verdicts, [['b', use]]);
     const { outcomes } = await messages('a', 'b', 'c');
@@ -78,7 +78,10 @@ describe('numbering messages', () => {
 
   test('is refused as a whole while no number is taken, even where MySQL knows a key', async () => {
     const use: KeyUse = { fingerprint: 'f', number: 7, createdAt: at };
-    const verdicts = [{ outcome: 'key-unknown', epoch: 'e' }, { outcome: 'backlog-full' }] as const;
+    const verdicts = [
+      { outcome: 'key-unknown', epoch: 'e' },
+      { outcome: 'backlog-full', why: 'entries' },
+    ] as const;
     const { outcomes } = await setUp(verdicts, [['b', use]]).messages('a', 'b');
     const error = expect.objectContaining({ code: 'backlog-full' });
     expect(outcomes).toEqual([{ error }, { error }]);

@@ -65,46 +65,57 @@ describe('the sealing of all sequences', () => {
     expect(steps.slice(-3)).toEqual(['S1 0', 'S2 0', 'S3 0']);
   });
 
-  test('fails while MySQL is down, and keeps the sequences in Redis', async () => {
+  test('fails while MySQL is down, once all were tried, and keeps the sequences in Redis', async () => {
     const { sequences, steps } = engines([{ token }, chat]);
     const ledger = down<Ledger>('mysql');
     const seal = sealSequences({ sequences: only<Sequences>(sequences), ledger });
-    await expect(seal()).rejects.toMatchObject({ engine: 'mysql' });
-    expect(steps.filter((step) => step.startsWith('S3'))).toEqual([]);
+    await expect(seal()).rejects.toMatchObject({
+      message: `2 sequences were not sealed: ${token}, ${token}/1`,
+      cause: { engine: 'mysql' },
+    });
+    expect(steps).toEqual(['S1 0', 'S1 1', 'S1 0', 'S1 1']);
   });
 });
 
 describe('idle sequences', () => {
-  const idle = new Map([
-    ['0', 100],
-    ['1', 99],
-    ['2', undefined],
-  ]);
-  function setUp() {
-    const sealed: string[] = [];
+  /** Chats 1, 2 … are idle. Each part of the search has two of them, and removed three others. */
+  function setUp(idle: number, locked: readonly number[] = []) {
+    const sealed: number[] = [];
     const sequences = only<Sequences>({
-      async *names() {
-        yield { token };
-        yield chat;
-        yield { token, chat: chatNumber(2) };
+      async *idle() {
+        for (let chat = 1; chat < idle; chat += 2) {
+          const names = [chat, chat + 1].map((number) => ({ token, chat: chatNumber(number) }));
+          yield { names, removed: 3 };
+        }
       },
-      idleSeconds: async (name) => idle.get(String(name.chat ?? 0)),
       seal: async () => ({ epoch: 'e', chain: 'c', last: 7 }),
-      forget: async (name) => void sealed.push(String(name.chat ?? 0)),
+      forget: async (name) => void sealed.push(name.chat ?? 0),
     });
-    const ledger = only<Ledger>({ seal: async () => {} });
+    const ledger = only<Ledger>({
+      seal: async (name, given) => {
+        if (locked.includes(name.chat ?? 0)) await down<Ledger>('mysql').seal(name, given);
+      },
+    });
     return { seal: sealIdleSequences({ sequences, ledger, idleAfterMs: 100_000 }), sealed };
   }
 
-  test('leave Redis, while those in use stay', async () => {
-    const { seal, sealed } = setUp();
-    expect(await seal(() => true)).toBe(1);
-    expect(sealed).toEqual(['0']);
+  test('leave Redis, and those of ended epochs are counted', async () => {
+    const { seal, sealed } = setUp(4);
+    expect(await seal(() => true)).toEqual({ sealed: 4, removed: 6 });
+    expect(sealed.toSorted()).toEqual([1, 2, 3, 4]);
   });
 
-  test('wait for the next run when the time is up', async () => {
-    const { seal, sealed } = setUp();
-    expect(await seal(() => false)).toBe(0);
-    expect(sealed).toEqual([]);
+  test('are passed over if one fails, and the run fails at its end', async () => {
+    const { seal, sealed } = setUp(4, [2]);
+    await expect(seal(() => true)).rejects.toThrow(`1 sequences were not sealed: ${token}/2`);
+    expect(sealed.toSorted()).toEqual([1, 3, 4]);
+  });
+
+  test('wait for the next run when the time is up, in the middle of a part too', async () => {
+    const { seal, sealed } = setUp(4);
+    let asked = 0;
+    expect(await seal(() => asked++ < 2)).toEqual({ sealed: 1, removed: 3 });
+    expect(sealed).toEqual([1]);
+    expect(await setUp(4).seal(() => false)).toEqual({ sealed: 0, removed: 0 });
   });
 });

@@ -93,11 +93,11 @@ describe('posting a message', () => {
   });
 
   test.each([
-    ['chat-not-found', 404],
-    ['backlog-full', 503],
-  ] as const)('fails with %s', async (outcome, status) => {
-    await expect(setUp([{ outcome }]).post(input)).rejects.toMatchObject({
-      code: outcome,
+    [{ outcome: 'chat-not-found' }, 404],
+    [{ outcome: 'backlog-full', why: 'entries' }, 503],
+  ] as const)('fails with %j', async (verdict, status) => {
+    await expect(setUp([verdict]).post(input)).rejects.toMatchObject({
+      code: verdict.outcome,
       status,
     });
   });

@@ -37,7 +37,7 @@ describe('creating a chat', () => {
 
   test.each([
     [{ outcome: 'key-reused', positions: [0] }, 'idempotency-key-reused'],
-    [{ outcome: 'backlog-full' }, 'backlog-full'],
+    [{ outcome: 'backlog-full', why: 'entries' }, 'backlog-full'],
   ] as const)('is told %j as the problem %s', async (verdict, code) => {
     const { create } = setUp([verdict]);
     const created = await create({ token, title: null, idempotency });

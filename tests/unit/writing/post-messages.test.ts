@@ -118,7 +118,7 @@ describe('a batch', () => {
 
   test('without any number is refused like a single message', async () => {
     expect(await setUp([]).post(abc)).toMatchObject(allAre({ engine: 'redis' }));
-    const full = setUp([{ outcome: 'backlog-full' }]);
+    const full = setUp([{ outcome: 'backlog-full', why: 'entries' }]);
     expect(await full.post(abc)).toMatchObject(allAre({ code: 'backlog-full' }));
   });
 

@@ -1,0 +1,3 @@
+import { testEndedSequences } from '../support/engines/ended-sequences.ts';
+
+testEndedSequences(6_000);
