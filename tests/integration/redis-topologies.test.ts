@@ -105,6 +105,23 @@ describe('a Redis Cluster of three', () => {
     expect(named).toEqual(new Set(tokens));
   });
 
+  test('finds the idle sequences of every node, and removes those of an ended epoch', async () => {
+    const sequences = redisSequences(connection, settings);
+    const tokens = Array.from({ length: 24 }, newToken);
+    for (const token of tokens) {
+      await newChat(sequences, token);
+      await connection.use((client) => client.hset(`seq:{${token}}:1`, 'epoch', 'ended'));
+    }
+    const found = new Set<string>();
+    let removed = 0;
+    for await (const part of sequences.idle(0)) {
+      for (const { token } of part.names) found.add(token);
+      removed += part.removed;
+    }
+    expect(removed).toBe(tokens.length);
+    expect(tokens.filter((token) => !found.has(token))).toEqual([]);
+  });
+
   test('discards the entries of applications on every node at once', async () => {
     const sequences = redisSequences(connection, settings);
     const pendingLog = redisPendingLog(connection, settings);
