@@ -100,3 +100,19 @@ export class RebuildEnded extends Error {
     super('another process finished this rebuild of the search index');
   }
 }
+
+/** How many failures a message names; there may be thousands. */
+const NAMED = 5;
+
+/**
+ * A job did its work except on these chats or applications, which failed. Its next run tries them
+ * again. `cause`: the first failure.
+ */
+export class PassedOver extends Error {
+  override readonly name = 'PassedOver' as const;
+
+  constructor(failed: readonly string[], options: ErrorOptions) {
+    const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
+    super(`passed over: ${failed.slice(0, NAMED).join(', ')}${more}`, options);
+  }
+}

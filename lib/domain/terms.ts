@@ -56,6 +56,10 @@
  *   turn             the time at which the sweeper may send an entry again
  *   sweep            to send again the entries whose turn has come and that the queue no longer
  *                    holds
+ *   job              work on a schedule, on all chats or applications; a run goes on where the last
+ *                    one stopped
+ *   failure          what kept a job from its work on one chat or application: the job passes it
+ *                    over, and reports it when the others are done
  *   mend             to restore entries of which Redis lost a part
  *   poison           a write that no retry can store: malformed, or refused by MySQL for its data
  *   collision        a second message under a number that another message holds
@@ -83,8 +87,8 @@
  *   head             the highest number handed out; absent while Redis cannot know it
  *   seal             to end a chain: (S1) Redis hands out no more, (S2) the ledger takes unused
  *                    numbers back, (S3) Redis forgets the sequence
- *   hole             a number without a row, below one that has a row or was granted to a later
- *                    chain
+ *   hole             a number with neither row nor dead letter, below one that has a row or was
+ *                    granted to a later chain
  *   settle           to record as void the holes that are old enough and neither pending nor
  *                    dead-lettered
  *   void             a number recorded as skipped or lost; a message that arrives late replaces its

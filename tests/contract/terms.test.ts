@@ -11,8 +11,9 @@ const OTHER_WORDS = new Set(
     'bulk header http identifier id jose manager method mysql opensearch origin',
     'readiness redis row script sqs',
     // verbs and participles
-    'accept add authenticate check claim connect count create cut deleted deliver forget found',
-    'ended grant insert install list lock make match measure merge migrate note numbered open parse persist post posting',
+    'accept add authenticate check claim connect count create cut deleted deliver ended examine',
+    'forget found grant insert install list lock make match measure merge migrate note numbered',
+    'open parse persist post posting',
     'read rebuild received release remove scan scheduled stored take waiting',
     // adverbs, adjectives and the like
     'admin consecutive cross directly due down from full gone if live loggable no not off once public ready unless',

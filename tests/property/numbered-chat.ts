@@ -4,6 +4,7 @@ import { mysqlLedger } from '../../lib/adapters/mysql/ledger.ts';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
+import type { SettleRequest } from '../../lib/domain/holes-port.ts';
 import type { AcceptedWrite } from '../../lib/domain/queue-port.ts';
 import type {
   Block,
@@ -16,6 +17,7 @@ import type { ApplicationToken, ChatNumber, MessageId } from '../../lib/domain/t
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { makeReady } from '../../lib/usecases/numbering/make-ready.ts';
 import type { App } from '../support/api/app.ts';
+import { applicationId } from '../support/api/application-id.ts';
 
 /**
  * State that an actor (a request, a worker that extends a lease, a sealer) has read and not acted
@@ -67,6 +69,7 @@ export async function numberedChat(app: App, actorCount: number) {
   await app.chat(token);
   await app.drain();
 
+  const id = await applicationId(db, token);
   const name = { token, chat };
   const key = `seq:{${token}}:${chat}`;
   const book: Book = { issued: new Map(), sent: new Set(), lost: false };
@@ -248,7 +251,11 @@ export async function numberedChat(app: App, actorCount: number) {
 
     async settle(): Promise<void> {
       const held = new Set((await pendingLog.messageNumbers(token, [chat])).get(chat));
-      await holes.settle(name, held, instant(now() + LATER_MS));
+      let requests: readonly SettleRequest[] = [{ name, applicationId: id, chat, held }];
+      while (requests.length > 0) {
+        const settled = await holes.settle(requests, instant(now() + LATER_MS), 'wait');
+        requests = settled.unfinished;
+      }
     },
   };
 

@@ -47,6 +47,7 @@ export async function changeMessage(
     applicationId: key.application_id,
     number: key.chat_number,
     lastChange: chat.change_sequence,
+    settledThrough: chat.settled_through,
   };
   if (isNew) {
     const voids = stored === 'void' ? [name.number] : [];

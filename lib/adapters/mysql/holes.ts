@@ -1,19 +1,24 @@
 import { sql } from 'kysely';
 import type { HolePosition, Holes } from '../../domain/holes-port.ts';
 import { NO_CHAT } from '../../domain/no-chat.ts';
-import type { SequenceName } from '../../domain/terms.ts';
-import { available, type Db, inTransaction, type Trx } from './client.ts';
-import { chatNumberOf, sequenceNameOf } from './sequence-rows.ts';
-import { type LockedSequence, settleHoles } from './settle-holes.ts';
+import { available, type Db } from './client.ts';
+import { sequenceNameOf } from './sequence-rows.ts';
+import { settleHoles } from './settle-holes.ts';
 
 export const mysqlHoles = (db: Db): Holes => ({
   sequences: (after, limit) => available(() => sequencesWithHoles(db, after, limit)),
 
-  settle: (name, held, before, after = 0) =>
-    inTransaction(db, async (trx) => {
-      const sequence = await lockSequence(trx, name);
-      return sequence ? settleHoles(trx, sequence, held, before, after) : { voids: 0 };
-    }),
+  async settle(requests, before, locked) {
+    const kinds = Map.groupBy(requests, ({ chat }) => chat === NO_CHAT);
+    const settled = [];
+    for (const ofKind of kinds.values())
+      settled.push(await settleHoles(db, ofKind, before, locked));
+    return {
+      voids: settled.reduce((sum, { voids }) => sum + voids, 0),
+      unfinished: settled.flatMap(({ unfinished }) => unfinished),
+      locked: settled.flatMap(({ locked }) => locked),
+    };
+  },
 });
 
 async function sequencesWithHoles(db: Db, after: HolePosition | undefined, limit: number) {
@@ -44,40 +49,17 @@ async function sequencesWithHoles(db: Db, after: HolePosition | undefined, limit
   const page = [...applications, ...chats]
     .sort((a, b) => a.application_id - b.application_id || a.number - b.number)
     .slice(0, limit);
-  const last = page.at(-1);
+  const found = page.map(({ token, application_id, number }) => ({
+    name: sequenceNameOf(token, number),
+    applicationId: application_id,
+    chat: number,
+  }));
+  const last = found.at(-1);
   return {
-    names: page.map(({ token, number }) => sequenceNameOf(token, number)),
+    found,
     next:
-      page.length < limit || !last
+      found.length < limit || !last
         ? undefined
-        : { applicationId: last.application_id, chat: last.number },
+        : { applicationId: last.applicationId, chat: last.chat },
   };
-}
-
-async function lockSequence(trx: Trx, name: SequenceName): Promise<LockedSequence | undefined> {
-  const application = await trx
-    .selectFrom('applications')
-    .select(['id', 'settled_through'])
-    .where('token', '=', name.token)
-    .$if(name.chat === undefined, (query) => query.forUpdate())
-    .executeTakeFirst();
-  if (!application) return undefined;
-  const sequence = { application_id: application.id, chat_number: chatNumberOf(name.chat) };
-  if (name.chat === undefined)
-    return { ...sequence, settledThrough: application.settled_through, lastChange: 0 };
-  const chat = await trx
-    .selectFrom('chats')
-    .select(['settled_through', 'change_sequence'])
-    .where('application_id', '=', application.id)
-    .where('number', '=', name.chat)
-    .where('state', '=', 'chat')
-    .forUpdate()
-    .executeTakeFirst();
-  return (
-    chat && {
-      ...sequence,
-      settledThrough: chat.settled_through,
-      lastChange: chat.change_sequence,
-    }
-  );
 }

@@ -16,9 +16,9 @@ export async function insertChats(
   applicationId: number,
   chats: readonly AcceptedChat[],
 ): Promise<ReadonlySet<MessageId> | 'application-deleted'> {
-  const { deleted_at } = await trx
+  const { deleted_at, settled_through } = await trx
     .selectFrom('applications')
-    .select('deleted_at')
+    .select(['deleted_at', 'settled_through'])
     .where('id', '=', applicationId)
     .forUpdate()
     .executeTakeFirstOrThrow();
@@ -52,6 +52,9 @@ export async function insertChats(
       .execute();
   }
   if (wanted.size > 0) {
+    const known = new Set(voids);
+    // A number up to `settled_through` that has no row has a dead letter, and is counted.
+    const uncounted = [...wanted.keys()].filter((n) => n > settled_through && !known.has(n));
     await trx
       .insertInto('chats')
       .values(
@@ -69,7 +72,7 @@ export async function insertChats(
       .updateTable('applications')
       .set({
         chats_count: sql<number>`chats_count + ${wanted.size}`,
-        rows_count: sql<number>`rows_count + ${wanted.size - voids.length}`,
+        rows_count: sql<number>`rows_count + ${uncounted.length}`,
         numbers_through: sql<number>`greatest(numbers_through, ${Math.max(...wanted.keys())})`,
       })
       .where('id', '=', applicationId)

@@ -10,6 +10,8 @@ export interface LockedChat {
   readonly number: ChatNumber;
   /** The chat's change sequence before this transaction. */
   readonly lastChange: number;
+  /** Every number up to here is counted, because it has a row or a dead letter. */
+  readonly settledThrough: number;
 }
 
 /**
@@ -54,13 +56,17 @@ export async function insertMessages(
       })),
     )
     .execute();
+  const known = new Set(voids);
+  const uncounted = inOrder.filter(
+    ({ number }) => number > chat.settledThrough && !known.has(number),
+  );
   // Count the given messages, and not affectedRows: with FOUND_ROWS on, it would also count rows
   // that a redelivery did not change.
   await trx
     .updateTable('chats')
     .set({
       messages_count: sql<number>`messages_count + ${messages.length}`,
-      rows_count: sql<number>`rows_count + ${messages.length - voids.length}`,
+      rows_count: sql<number>`rows_count + ${uncounted.length}`,
       numbers_through: sql<number>`greatest(numbers_through, ${inOrder.at(-1)?.number ?? 0})`,
       change_sequence: chat.lastChange + messages.length,
     })

@@ -24,7 +24,7 @@ export async function lockChat(
   const row = await trx
     .selectFrom('chats')
     .select(['application_id', 'number', 'id', 'state', 'title', 'messages_count'])
-    .select(['change_sequence', 'revision', 'created_at', 'updated_at'])
+    .select(['change_sequence', 'settled_through', 'revision', 'created_at', 'updated_at'])
     .where('application_id', '=', application.id)
     .where('number', '=', number)
     .forUpdate()

@@ -35,7 +35,12 @@ export async function persistMessages(
       verdicts.set(write, holder === undefined || holder === id ? 'persisted' : 'collided');
     }
     const voids = [...fresh.keys()].filter((n) => stored.get(`${number}:${n}`)?.state === 'void');
-    const lockedChat = { applicationId, number, lastChange: chat.change_sequence };
+    const lockedChat = {
+      applicationId,
+      number,
+      lastChange: chat.change_sequence,
+      settledThrough: chat.settled_through,
+    };
     const messages = [...fresh.values()].map(({ message }) => message);
     await insertMessages(trx, lockedChat, messages, voids);
   }
@@ -50,7 +55,7 @@ async function lockChats(
 ) {
   const rows = await trx
     .selectFrom('chats')
-    .select(['number', 'change_sequence', 'state'])
+    .select(['number', 'change_sequence', 'settled_through', 'state'])
     .where('application_id', '=', applicationId)
     .where('number', 'in', [...numbers])
     .orderBy('number')

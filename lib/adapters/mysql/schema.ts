@@ -17,6 +17,7 @@ export interface ApplicationsTable {
   deleted_at: string | null;
   purge_pass: Generated<number>;
   purge_due: Generated<string | null>;
+  purged_through: Generated<number>;
 }
 
 export interface ApplicationLimitsTable {
@@ -107,6 +108,13 @@ export interface IndexRequestsTable {
   created_at: string;
 }
 
+export interface JobsTable {
+  name: string;
+  position: Generated<string | null>;
+  holder: Generated<string | null>;
+  held_until: Generated<string | null>;
+}
+
 export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   dead_letters: DeadLettersTable;
@@ -117,4 +125,5 @@ export interface Schema {
   messages: MessagesTable;
   sequence_blocks: SequenceBlocksTable;
   index_requests: IndexRequestsTable;
+  jobs: JobsTable;
 }

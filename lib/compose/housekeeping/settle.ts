@@ -1,4 +1,5 @@
 import { mysqlHoles } from '../../adapters/mysql/holes.ts';
+import { mysqlJobs } from '../../adapters/mysql/jobs.ts';
 import { instant } from '../../runtime/identifiers.ts';
 import { settleNumbers } from '../../usecases/housekeeping/settle-numbers.ts';
 import type { Instance } from '../instance.ts';
@@ -9,6 +10,7 @@ import { pendingLog } from '../shared/pending-log.ts';
 export const settling = (instance: Instance) => ({
   settleNumbers: settleNumbers({
     holes: mysqlHoles(mysql(instance)),
+    jobs: mysqlJobs(mysql(instance)),
     pendingLog: pendingLog(instance),
     metrics: metrics(instance),
     now: Date.now,

@@ -81,8 +81,8 @@ export const storeMutants: readonly Mutant[] = [
       'Voids are recorded only at the lease: numbers lost between stored messages stay unexplained.',
     patches: [
       {
-        find: `    await highestOldRow(trx, sequence, before),\n`,
-        replace: `    0,\n`,
+        find: `const old = Math.max(oldRows.at(-1)?.number ?? 0, skippedThrough);`,
+        replace: `const old = skippedThrough;`,
       },
     ],
     caughtBy: 'queue refuses, then a flush',

@@ -3,6 +3,7 @@ import { mysqlChats } from '../../../lib/adapters/mysql/chats.ts';
 import { mysqlClient } from '../../../lib/adapters/mysql/client.ts';
 import { mysqlHoles } from '../../../lib/adapters/mysql/holes.ts';
 import { mysqlIdempotencyKeys } from '../../../lib/adapters/mysql/idempotency-keys.ts';
+import { mysqlJobs } from '../../../lib/adapters/mysql/jobs.ts';
 import { mysqlLedger } from '../../../lib/adapters/mysql/ledger.ts';
 import { mysqlMessageEdits } from '../../../lib/adapters/mysql/message-edits.ts';
 import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
@@ -65,6 +66,7 @@ export function openPorts(config: Config) {
     messageIndex: opensearchMessageIndex(search, indexNames(config.searchAlias)),
     idempotencyKeys: mysqlIdempotencyKeys(db),
     holes: mysqlHoles(db),
+    jobs: mysqlJobs(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),

@@ -1,4 +1,5 @@
 import type { StoredChat } from '../../../lib/domain/chats-port.ts';
+import type { Jobs } from '../../../lib/domain/jobs-port.ts';
 import type { IndexedRow, StoredMessage } from '../../../lib/domain/messages-port.ts';
 import type {
   ChatRange,
@@ -234,6 +235,23 @@ export function memoryStore(rows: {
 export function memoryQueue(): WriteQueue & { readonly sent: AcceptedWrite[] } {
   const sent: AcceptedWrite[] = [];
   return { sent, send: async (writes) => void sent.push(...writes) };
+}
+
+/** The memory of jobs, without other runs. */
+export function memoryJobs(): Jobs {
+  const positions = new Map<string, string | undefined>();
+  const holders = new Map<string, string>();
+  return {
+    position: async (job) => positions.get(job),
+    note: async (job, position) => void positions.set(job, position),
+    async hold(job, holder) {
+      if (!holders.has(job)) holders.set(job, holder);
+      return holders.get(job) === holder;
+    },
+    async release(job, holder) {
+      if (holders.get(job) === holder) holders.delete(job);
+    },
+  };
 }
 
 /** Writes nothing directly, so that everything goes to the queue. */
