@@ -1,5 +1,11 @@
 import type { UsedKeyName } from './idempotency-port.ts';
-import type { ApplicationToken, ChatNumber, Instant } from './terms.ts';
+import type { ApplicationToken, ChatNumber, Instant, NumberSpan } from './terms.ts';
+
+/** An application that has something to purge. `id`: for reports to the operator. */
+export interface PurgeOwner {
+  readonly id: number;
+  readonly token: ApplicationToken;
+}
 
 /** Deleted chats of one application that are due for the same pass of the purge. */
 export interface DueChats {
@@ -8,10 +14,14 @@ export interface DueChats {
   readonly pass: number;
 }
 
-export interface DueApplication {
-  readonly token: ApplicationToken;
+export interface DueApplication extends PurgeOwner {
   readonly pass: number;
+  /** This pass has purged the chats up to this number. */
+  readonly purgedThrough: number;
 }
+
+/** Chats by their numbers; in a span, 0 stands for the application itself. */
+export type PurgeScope = readonly ChatNumber[] | NumberSpan;
 
 /**
  * The remains of deleted chats and applications in MySQL. The remaining rows are the work left to
@@ -19,20 +29,27 @@ export interface DueApplication {
  * EngineUnavailable when MySQL does not respond.
  */
 export interface PurgeStore {
-  dueChats(now: Instant, limit: number): Promise<readonly DueChats[]>;
   dueApplications(now: Instant, limit: number): Promise<readonly DueApplication[]>;
+  /** The applications that have deleted chats which are due. */
+  ownersOfDueChats(now: Instant, limit: number): Promise<readonly PurgeOwner[]>;
+  /** The chats of one application that are due, those due longest first. */
+  dueChats(owner: PurgeOwner, now: Instant, limit: number): Promise<readonly DueChats[]>;
   /**
-   * Deletes the next chats of a deleted application, at most `limit`, each as if a client had
-   * deleted it. Returns their count: 0 when none is left.
+   * The next chats of a deleted application, above `after`, each deleted as if by a client. Reads
+   * no row below.
    */
-  deleteChats(token: ApplicationToken, now: Instant, limit: number): Promise<number>;
-  /**
-   * Idempotency-Keys that created messages in these chats; chat 0: keys that created the
-   * application's chats.
-   */
+  nextChats(
+    due: DueApplication,
+    after: number,
+    now: Instant,
+    limit: number,
+  ): Promise<readonly ChatNumber[]>;
+  /** Notes that this pass has purged the application's chats up to this number. */
+  purgedThrough(due: DueApplication, number: number): Promise<void>;
+  /** Idempotency-Keys that created messages in these chats; chat 0: those that created chats. */
   usedKeys(
     token: ApplicationToken,
-    chats: readonly (ChatNumber | 0)[],
+    scope: PurgeScope,
     limit: number,
   ): Promise<readonly UsedKeyName[]>;
   forgetKeys(token: ApplicationToken, used: readonly UsedKeyName[]): Promise<void>;
@@ -40,11 +57,7 @@ export interface PurgeStore {
    * Deletes rows of these chats (0: rows of the application itself), but keeps tombstones. Returns
    * the number of rows: 0 when none is left.
    */
-  deleteRows(
-    token: ApplicationToken,
-    chats: readonly (ChatNumber | 0)[],
-    limit: number,
-  ): Promise<number>;
+  deleteRows(token: ApplicationToken, scope: PurgeScope, limit: number): Promise<number>;
   /**
    * Ends this pass of the purge. `next`: when the next pass is due; undefined: no further pass.
    * Does nothing if another process has ended the pass.
@@ -55,10 +68,13 @@ export interface PurgeStore {
 
 /** Search documents of deleted chats. Throws EngineUnavailable when OpenSearch does not respond. */
 export interface DocumentPurge {
-  /** Deletes about `limit` documents at most. Returns their number: 0 when none is left. */
+  /**
+   * Deletes about `limit` documents at most, of these chats or of all. Returns their number: 0 when
+   * none is left.
+   */
   deleteDocuments(
     token: ApplicationToken,
-    chats: readonly ChatNumber[],
+    chats: readonly ChatNumber[] | 'all',
     limit: number,
   ): Promise<number>;
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { NO_CHAT } from '../../domain/no-chat.ts';
-import type { PurgeStore } from '../../domain/purge-port.ts';
+import type { PurgeScope, PurgeStore } from '../../domain/purge-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
-import { lockApplication, TOMBSTONE } from './chat-edits.ts';
 import { available, type Db, inTransaction } from './client.ts';
+import { duePurges } from './due-purges.ts';
 import { chatNumberOf } from './sequence-rows.ts';
 import { toDatetime } from './time.ts';
 
@@ -18,63 +18,15 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
     db.selectFrom('applications').select('id').where('token', '=', token);
 
   return {
-    dueChats: (now, limit) =>
-      available(async () => {
-        const rows = await db
-          .selectFrom('chats')
-          .innerJoin('applications', 'applications.id', 'chats.application_id')
-          .select(['token', 'number', 'chats.purge_pass'])
-          .where('chats.purge_due', '<=', toDatetime(now))
-          .orderBy('chats.purge_due')
-          .orderBy('chats.application_id')
-          .orderBy('number')
-          .limit(limit)
-          .execute();
-        const byUnit = Map.groupBy(rows, (row) => `${row.token}:${row.purge_pass}`);
-        return [...byUnit.values()].map((of) => ({
-          token: of[0]?.token as ApplicationToken,
-          pass: of[0]?.purge_pass ?? 0,
-          chats: of.map((row) => row.number as ChatNumber),
-        }));
-      }),
+    ...duePurges(db),
 
-    dueApplications: (now, limit) =>
-      available(async () => {
-        const rows = await db
-          .selectFrom('applications')
-          .select(['token', 'purge_pass'])
-          .where('purge_due', '<=', toDatetime(now))
-          .orderBy('purge_due')
-          .limit(limit)
-          .execute();
-        return rows.map((row) => ({
-          token: row.token as ApplicationToken,
-          pass: row.purge_pass,
-        }));
-      }),
-
-    deleteChats: (token, now, limit) =>
-      inTransaction(db, async (trx) => {
-        const application = await lockApplication(trx, token);
-        if (!application || application.deleted_at === null) return 0;
-        const result = await trx
-          .updateTable('chats')
-          .set({ ...TOMBSTONE, purge_due: toDatetime(now), updated_at: toDatetime(now) })
-          .where('application_id', '=', application.id)
-          .where('state', '=', 'chat')
-          .orderBy('number')
-          .limit(limit)
-          .executeTakeFirstOrThrow();
-        return Number(result.numUpdatedRows);
-      }),
-
-    usedKeys: (token, chats, limit) =>
+    usedKeys: (token, scope, limit) =>
       available(async () => {
         const rows = await db
           .selectFrom('idempotency_keys')
           .select(['chat_number', 'key_hash'])
           .where('application_id', '=', ownerOf(token))
-          .where('chat_number', 'in', [...chats])
+          .where(within(scope))
           .limit(limit)
           .execute();
         return rows.map(({ chat_number, key_hash }) => ({
@@ -85,21 +37,29 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
 
     forgetKeys: (token, used) =>
       inTransaction(db, async (trx) => {
-        for (const [chat, of] of Map.groupBy(used, ({ chat }) => chatNumberOf(chat))) {
-          await trx
-            .deleteFrom('idempotency_keys')
-            .where('application_id', '=', ownerOf(token))
-            .where('chat_number', '=', chat)
-            .where(
-              'key_hash',
-              'in',
-              of.map(({ key }) => key),
-            )
-            .execute();
-        }
+        if (used.length === 0) return;
+        const byChat = Map.groupBy(used, ({ chat }) => chatNumberOf(chat));
+        await trx
+          .deleteFrom('idempotency_keys')
+          .where('application_id', '=', ownerOf(token))
+          .where((eb) =>
+            eb.or(
+              [...byChat].map(([chat, of]) =>
+                eb.and([
+                  eb('chat_number', '=', chat),
+                  eb(
+                    'key_hash',
+                    'in',
+                    of.map(({ key }) => key),
+                  ),
+                ]),
+              ),
+            ),
+          )
+          .execute();
       }),
 
-    deleteRows: (token, chats, limit) =>
+    deleteRows: (token, scope, limit) =>
       available(async () => {
         const owner = await ownerOf(token).executeTakeFirst();
         if (!owner) return 0;
@@ -107,11 +67,11 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
         for (const table of TABLES) {
           const { numAffectedRows } = await sql`
             delete from ${sql.table(table)}
-            where application_id = ${owner.id} and chat_number in (${sql.join(chats)})
+            where application_id = ${owner.id} and ${within(scope)}
             order by application_id, chat_number limit ${limit}`.execute(db);
           deleted += Number(numAffectedRows ?? 0);
         }
-        return chats.some((chat) => chat === NO_CHAT)
+        return 'first' in scope && scope.first === NO_CHAT
           ? deleted + (await deleteOwn(db, owner.id))
           : deleted;
       }),
@@ -131,13 +91,18 @@ export function mysqlPurgeStore(db: Db): PurgeStore {
       available(async () => {
         await db
           .updateTable('applications')
-          .set(nextPass(pass, next))
+          .set({ ...nextPass(pass, next), purged_through: 0 })
           .where('token', '=', token)
           .where('purge_pass', '=', pass)
           .execute();
       }),
   };
 }
+
+const within = (scope: PurgeScope) =>
+  'first' in scope
+    ? sql<boolean>`chat_number between ${scope.first} and ${scope.last}`
+    : sql<boolean>`chat_number in (${sql.join([...scope])})`;
 
 const nextPass = (pass: number, next: Parameters<PurgeStore['chatsDone']>[1]) =>
   next === undefined

@@ -30,7 +30,7 @@ export const opensearchDocumentPurge = (client: Client, names: IndexNames): Docu
                 bool: {
                   filter: [
                     { term: { application: token } },
-                    { terms: { chat_number: [...chats] } },
+                    ...(chats === 'all' ? [] : [{ terms: { chat_number: [...chats] } }]),
                   ],
                 },
               },

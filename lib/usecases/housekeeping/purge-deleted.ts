@@ -1,17 +1,26 @@
+import { collectFailures } from '../../domain/failures.ts';
 import type { PendingLog } from '../../domain/pending-port.ts';
 import type {
   DocumentPurge,
   DueApplication,
   DueChats,
+  PurgeOwner,
+  PurgeScope,
   PurgeStore,
 } from '../../domain/purge-port.ts';
 import type { Sequences } from '../../domain/sequence-port.ts';
-import type { ApplicationToken, ChatNumber, Instant } from '../../domain/terms.ts';
+import type { ApplicationToken, ChatNumber, Instant, NumberSpan } from '../../domain/terms.ts';
 
-/** Most chats, rows and documents per step, so that no step holds locks for long. */
+/** Most applications that one run takes in turn. */
+const APPLICATIONS = 1_000;
+/** Most chats, rows and documents per turn, so that no turn holds locks, or others up, for long. */
 const CHATS = 100;
+const CHATS_OF_DELETED = 500;
 const ROWS = 1_000;
 const DOCUMENTS = 5_000;
+
+/** The application itself, and every chat. */
+const ALL: NumberSpan = { first: 0, last: 2 ** 32 - 1 };
 
 /**
  * A worker may read a row before its chat is deleted and write the document much later. So each
@@ -30,116 +39,143 @@ export interface PurgeDeletedPorts {
   readonly instant: (now: number) => Instant;
 }
 
+/** A part of the work ends at each `yield`; the value is how many chats finished a pass. */
+type Turns = AsyncGenerator<number, void, void>;
+
 /**
  * Removes everything that deleted chats and applications hold, except their tombstones. The stored
  * data itself shows what is left to remove, so an interrupted purge can be resumed, and several
- * purges may run at once. Returns how many chats finished a pass.
+ * purges may run at once. Applications take turns: a large one delays no other. Passes over those
+ * that fail, and throws PassedOver at the end. Returns how many chats finished a pass.
  */
 export function purgeDeleted(ports: PurgeDeletedPorts) {
   return async function purgeDeleted(hasTimeLeft: () => boolean): Promise<number> {
     const { purgeStore, now, instant } = ports;
-    for (const due of await purgeStore.dueApplications(instant(now()), CHATS)) {
-      if (hasTimeLeft()) await purgeApplication(ports, due, hasTimeLeft);
-    }
     const at = instant(now());
+    const failures = collectFailures();
+    const waiting: { readonly what: string; readonly turns: Turns }[] = [];
+    for (const due of await purgeStore.dueApplications(at, APPLICATIONS))
+      waiting.push({ what: `application ${due.id}`, turns: purgeApplication(ports, due, at) });
+    for (const owner of await purgeStore.ownersOfDueChats(at, APPLICATIONS))
+      waiting.push({
+        what: `chats of application ${owner.id}`,
+        turns: purgeChats(ports, owner, at),
+      });
     let purged = 0;
-    for (let found = CHATS; found === CHATS && hasTimeLeft(); ) {
-      const units = await purgeStore.dueChats(at, CHATS);
-      found = units.reduce((sum, { chats }) => sum + chats.length, 0);
-      for (const due of units) {
-        if (hasTimeLeft() && (await purgeChats(ports, due, hasTimeLeft)))
-          purged += due.chats.length;
-      }
+    for (let next = waiting.shift(); next && hasTimeLeft(); next = waiting.shift()) {
+      const { what, turns } = next;
+      const turn = await failures.passingOver(what, () => turns.next());
+      if (!turn || turn.done) continue;
+      purged += turn.value;
+      waiting.push(next);
     }
+    failures.report();
     return purged;
   };
 }
 
-/**
- * Marks the application's chats as deleted, so that they are purged like any deleted chat, then
- * removes the data that belongs to no chat.
- */
-async function purgeApplication(
+/** Goes through the application's chats in the order of their numbers, then purges the rest. */
+async function* purgeApplication(
   ports: PurgeDeletedPorts,
   due: DueApplication,
-  hasTimeLeft: () => boolean,
-): Promise<void> {
-  const { purgeStore, sequences, pendingLog, now, instant } = ports;
+  at: Instant,
+): Turns {
+  const { purgeStore, documentPurge, sequences, pendingLog } = ports;
   const { token } = due;
   await sequences.remove({ token });
-  const deleteSome = () => purgeStore.deleteChats(token, instant(now()), CHATS);
-  if (!(await untilNone(deleteSome, hasTimeLeft))) return;
-  // Only Redis knows the chats that never reached MySQL.
-  for (const chat of await pendingLog.chatNumbers(token)) {
-    if (!hasTimeLeft()) return;
-    await forgetInRedis(ports, token, chat);
+  for (let after = due.purgedThrough; ; ) {
+    const chats = await purgeStore.nextChats(due, after, at, CHATS_OF_DELETED);
+    const last = chats.at(-1);
+    if (last === undefined) break;
+    yield* purgeNumbers(ports, token, chats, { first: after + 1, last });
+    await purgeStore.purgedThrough(due, last);
+    after = last;
+    yield chats.length;
   }
-  if (!(await forgetKeys(ports, token, [0], hasTimeLeft))) return;
-  if (!(await untilNone(() => purgeStore.deleteRows(token, [0], ROWS), hasTimeLeft))) return;
+  // Only Redis knows the chats that never reached MySQL.
+  const pending = await pendingLog.chatNumbers(token);
+  for (let from = 0; from < pending.length; from += CHATS) {
+    await forgetInRedis(ports, token, pending.slice(from, from + CHATS));
+    yield 0;
+  }
+  yield* untilNone(() => documentPurge.deleteDocuments(token, 'all', DOCUMENTS));
+  yield* untilNone(() => forgetKeys(ports, token, ALL));
+  yield* untilNone(() => purgeStore.deleteRows(token, ALL, ROWS));
   await pendingLog.discardApplication(token);
   await purgeStore.applicationDone(due, nextPass(ports, due.pass));
 }
 
-async function purgeChats(
+/** Purges the rows of a deleted application's chats. `span` holds these chats and no other. */
+async function* purgeNumbers(
   ports: PurgeDeletedPorts,
-  due: DueChats,
-  hasTimeLeft: () => boolean,
-): Promise<boolean> {
+  token: ApplicationToken,
+  chats: readonly ChatNumber[],
+  span: NumberSpan,
+): Turns {
+  await forgetInRedis(ports, token, chats);
+  yield* untilNone(() => forgetKeys(ports, token, span));
+  yield* untilNone(() => ports.purgeStore.deleteRows(token, span, ROWS));
+}
+
+async function* purgeChats(ports: PurgeDeletedPorts, owner: PurgeOwner, at: Instant): Turns {
+  for (;;) {
+    const units = await ports.purgeStore.dueChats(owner, at, CHATS);
+    if (units.length === 0) return;
+    for (const due of units) yield* purgeDueChats(ports, due);
+  }
+}
+
+async function* purgeDueChats(ports: PurgeDeletedPorts, due: DueChats): Turns {
   const { purgeStore, documentPurge } = ports;
   const { token, chats, pass } = due;
-  for (const chat of chats) await forgetInRedis(ports, token, chat);
-  const steps = [
-    () => forgetKeys(ports, token, chats, hasTimeLeft),
-    () => untilNone(() => documentPurge.deleteDocuments(token, chats, DOCUMENTS), hasTimeLeft),
-    () => untilNone(() => purgeStore.deleteRows(token, chats, ROWS), hasTimeLeft),
-  ];
-  for (const step of steps) if (!(await step())) return false;
+  await forgetInRedis(ports, token, chats);
+  yield* untilNone(() => forgetKeys(ports, token, chats));
+  yield* untilNone(() => documentPurge.deleteDocuments(token, chats, DOCUMENTS));
+  yield* untilNone(() => purgeStore.deleteRows(token, chats, ROWS));
   await purgeStore.chatsDone(due, nextPass(ports, pass));
-  return true;
+  yield chats.length;
 }
 
 const nextPass = ({ now, instant }: PurgeDeletedPorts, pass: number): Instant | undefined =>
   pass < PASSES ? instant(now() + SECOND_PASS_MS) : undefined;
 
+/** Each step asks about all chats at once, so that it takes one round trip and not hundreds. */
 async function forgetInRedis(
   { sequences, pendingLog }: PurgeDeletedPorts,
   token: ApplicationToken,
-  chat: ChatNumber,
+  chats: readonly ChatNumber[],
 ): Promise<void> {
-  await sequences.remove({ token, chat });
+  await Promise.all(chats.map((chat) => sequences.remove({ token, chat })));
+  const waiting = await pendingLog.messageNumbers(token, chats);
   const range = { limit: ROWS, order: 'asc' } as const;
-  for (let found = ROWS; found > 0; ) {
-    const waiting = await pendingLog.messages(token, chat, range);
-    found = waiting.length;
-    await pendingLog.forget(
-      waiting.map((message) => ({ kind: 'message', token, chatNumber: chat, message })),
-    );
+  for (const [chat, numbers] of waiting) {
+    for (let found = numbers.length; found > 0; ) {
+      const messages = await pendingLog.messages(token, chat, range);
+      found = messages.length;
+      await pendingLog.forget(
+        messages.map((message) => ({ kind: 'message', token, chatNumber: chat, message })),
+      );
+    }
   }
-  const itself = await pendingLog.chat(token, chat);
-  if (itself) await pendingLog.forget([{ kind: 'chat', token, chat: itself }]);
+  const themselves = await Promise.all(chats.map((chat) => pendingLog.chat(token, chat)));
+  await pendingLog.forget(
+    themselves.flatMap((chat) => (chat ? [{ kind: 'chat' as const, token, chat }] : [])),
+  );
 }
 
 /** Removes idempotency keys, from Redis first: the rows in MySQL are the list of keys to remove. */
-const forgetKeys = (
+async function forgetKeys(
   { purgeStore, sequences }: PurgeDeletedPorts,
   token: ApplicationToken,
-  chats: readonly (ChatNumber | 0)[],
-  hasTimeLeft: () => boolean,
-): Promise<boolean> =>
-  untilNone(async () => {
-    const used = await purgeStore.usedKeys(token, chats, ROWS);
-    await sequences.forgetKeys(token, used);
-    await purgeStore.forgetKeys(token, used);
-    return used.length;
-  }, hasTimeLeft);
+  scope: PurgeScope,
+): Promise<number> {
+  const used = await purgeStore.usedKeys(token, scope, ROWS);
+  await sequences.forgetKeys(token, used);
+  await purgeStore.forgetKeys(token, used);
+  return used.length;
+}
 
-/**
- * Repeats a step until the step finds nothing to do. Resolves to false if the time ran out first.
- */
-async function untilNone(
-  step: () => Promise<number>,
-  hasTimeLeft: () => boolean,
-): Promise<boolean> {
-  while (hasTimeLeft()) if ((await step()) === 0) return true;
-  return false;
+/** Repeats a step, one in each turn, until it finds nothing to do. */
+async function* untilNone(step: () => Promise<number>): Turns {
+  while ((await step()) > 0) yield 0;
 }

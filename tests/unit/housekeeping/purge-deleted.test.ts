@@ -4,6 +4,7 @@ import type {
   DocumentPurge,
   DueApplication,
   DueChats,
+  PurgeScope,
   PurgeStore,
 } from '../../../lib/domain/purge-port.ts';
 import type { Sequences } from '../../../lib/domain/sequence-port.ts';
@@ -25,11 +26,12 @@ interface Remains {
   readonly pending?: { readonly chats: readonly number[]; readonly messages: readonly number[] };
 }
 
+const told = (scope: PurgeScope) => ('first' in scope ? `${scope.first} to ${scope.last}` : scope);
+
 /** What is left of deleted chats. Records the removals in order; every store has one of each. */
 function world({ applications = [], chats = [], pending = { chats: [], messages: [] } }: Remains) {
   const steps: string[] = [];
   const left = new Map([
-    ['live chats', 1],
     ['keys', 1],
     ['documents', 1],
     ['rows', 1],
@@ -45,19 +47,17 @@ function world({ applications = [], chats = [], pending = { chats: [], messages:
   const ports: PurgeDeletedPorts = {
     purgeStore: only<PurgeStore>({
       dueApplications: async () => applications,
-      dueChats: async () => units.splice(0),
-      deleteChats: async () => {
-        const found = take('live chats');
-        if (found > 0) steps.push('chats');
-        return found;
-      },
+      ownersOfDueChats: async () => (units.length > 0 ? [{ id: 1, token }] : []),
+      dueChats: async () => units.splice(0, 1),
+      nextChats: async (_, after) => (after < 2 ? [chatNumber(2)] : []),
+      purgedThrough: async (_, number) => void steps.push(`chats through ${number}`),
       usedKeys: async () => (take('keys') > 0 ? [{ key: 'k' }] : []),
       forgetKeys: async (_, used) => {
         if (used.length > 0) steps.push('keys in MySQL');
       },
-      deleteRows: async (_, of) => {
+      deleteRows: async (_, scope) => {
         const found = take('rows');
-        if (found > 0) steps.push(`rows of ${of}`);
+        if (found > 0) steps.push(`rows of ${told(scope)}`);
         return found;
       },
       chatsDone: async (_, next) => void steps.push(`chats done, next ${next}`),
@@ -78,6 +78,7 @@ function world({ applications = [], chats = [], pending = { chats: [], messages:
     }),
     pendingLog: only<PendingLog>({
       chat: (...given) => log(waiting).chat(...given),
+      messageNumbers: (...given) => log(waiting).messageNumbers(...given),
       chatNumbers: (...given) => log(waiting).chatNumbers(...given),
       messages: (...given) => log(waiting).messages(...given),
       forget: async (writes) => {
@@ -122,7 +123,7 @@ describe('the purge of a deleted chat', () => {
 
   test('that runs out of time does not end its pass: the next run does the rest', async () => {
     const { ports, steps } = world({ chats: [dueChat(1)] });
-    let left = 4;
+    let left = 1;
     expect(await purgeDeleted(ports)(() => left-- > 0)).toBe(0);
     expect(steps).toContain('keys in MySQL');
     expect(steps.join()).not.toContain('done');
@@ -142,33 +143,44 @@ describe('the purge of a deleted chat', () => {
   ] as const)('fails without %s, and does not end its pass', async (port, engine) => {
     const { ports, steps } = world({ chats: [dueChat(1)] });
     const purge = purgeDeleted({ ...ports, [port]: down(engine) });
-    await expect(purge(always)).rejects.toMatchObject({ engine });
+    const error = engine === 'mysql' ? { engine } : { cause: { engine } };
+    await expect(purge(always)).rejects.toMatchObject(error);
     expect(steps.join()).not.toContain('done');
   });
 });
 
 describe('the purge of a deleted application', () => {
-  const applications = [{ token, pass: 1 }];
+  const due: DueApplication = { id: 7, token, pass: 1, purgedThrough: 0 };
+  const applications = [due];
 
-  test('deletes its chats first, and what belongs to no chat last', async () => {
+  test('goes through its chats, then removes what belongs to no chat', async () => {
     const { ports, steps } = world({ applications, pending: { chats: [7], messages: [] } });
-    await purgeDeleted(ports)(always);
+    expect(await purgeDeleted(ports)(always)).toBe(1);
     expect(steps).toEqual([
       'sequence of the application',
-      'chats',
+      'sequence of 2',
+      'keys in Redis',
+      'keys in MySQL',
+      'rows of 1 to 2',
+      'chats through 2',
       // Chat 7 never reached MySQL: only the pending log knows it.
       'sequence of 7',
       'pending chat',
-      'keys in Redis',
-      'keys in MySQL',
-      'rows of 0',
+      'documents of all',
       'the rest of the log',
       `application done, next ${AN_HOUR_LATER}`,
     ]);
   });
 
+  test('goes on behind the chats that an earlier run has purged', async () => {
+    const { ports, steps } = world({ applications: [{ ...due, purgedThrough: 2 }] });
+    await purgeDeleted(ports)(always);
+    expect(steps).not.toContain('sequence of 2');
+    expect(steps).toContain('rows of 0 to 4294967295');
+  });
+
   test('that runs out of time does not end its pass: the next run does the rest', async () => {
-    for (let turns = 0; turns < 6; turns++) {
+    for (let turns = 0; turns < 3; turns++) {
       const { ports, steps } = world({ applications });
       let left = turns;
       await purgeDeleted(ports)(() => left-- > 0);
@@ -176,10 +188,36 @@ describe('the purge of a deleted application', () => {
     }
   });
 
+  test('takes turns with that of others, so that a large one delays none', async () => {
+    const { ports, steps } = world({ applications, chats: [dueChat(1)] });
+    const endless = async (_: unknown, after: number) => [chatNumber(after + 1)];
+    let turns = 20;
+    const purge = purgeDeleted({
+      ...ports,
+      purgeStore: { ...ports.purgeStore, nextChats: endless },
+    });
+    await purge(() => turns-- > 0);
+    expect(steps).toContain(`chats done, next ${AN_HOUR_LATER}`);
+    expect(steps).not.toContain(`application done, next ${AN_HOUR_LATER}`);
+  });
+
+  test('that fails is named in the end, when the others are purged', async () => {
+    const { ports, steps } = world({ applications, chats: [dueChat(1)] });
+    const purgeStore = only<PurgeStore>({
+      ...ports.purgeStore,
+      nextChats: down<PurgeStore>('mysql').nextChats,
+    });
+    await expect(purgeDeleted({ ...ports, purgeStore })(always)).rejects.toMatchObject({
+      message: 'passed over: application 7',
+      cause: { engine: 'mysql' },
+    });
+    expect(steps).toContain(`chats done, next ${AN_HOUR_LATER}`);
+  });
+
   test('fails while Redis is down, and does not end its pass', async () => {
     const { ports, steps } = world({ applications });
     const purge = purgeDeleted({ ...ports, pendingLog: down<PendingLog>('redis') });
-    await expect(purge(always)).rejects.toMatchObject({ engine: 'redis' });
+    await expect(purge(always)).rejects.toMatchObject({ cause: { engine: 'redis' } });
     expect(steps.join()).not.toContain('done');
   });
 });
