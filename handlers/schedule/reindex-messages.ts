@@ -3,8 +3,8 @@ import { scheduled } from '../../lib/edge/scheduled.ts';
 
 export const handler = scheduled(
   reindexing,
-  async ({ isReindexDue, reindexMessages }, hasTimeLeft) => {
-    if (!(await isReindexDue())) return { reindexed: 'not due' };
-    return { reindexed: (await reindexMessages({ hasTimeLeft })) ? 'finished' : 'continues later' };
+  async ({ checkSearch, reindexMessages }, hasTimeLeft) => {
+    const { rebuild, mended } = await checkSearch(hasTimeLeft);
+    return { mended, ...(rebuild && (await reindexMessages({ hasTimeLeft }))) };
   },
 );

@@ -24,13 +24,14 @@ export async function migrate(folder: string, only?: 'mysql' | 'search'): Promis
   if (only !== 'mysql') {
     const client = await connectOpensearch(config, { requestTimeout: INDEX_MADE_WITHIN_MS });
     const names = indexNames(config.searchAlias);
-    await ensureIndex(client, names);
-    const { outdated } = await opensearchRebuild(client, names).status();
+    const settings = { shards: config.searchShards, replicas: config.searchReplicas };
+    await ensureIndex(client, names, settings);
+    const { outdated } = await opensearchRebuild(client, names, settings).status();
     await client.close();
     lines.push(`the search index ${config.searchAlias} is there`);
     if (outdated) {
       lines.push(
-        'it has an earlier definition: the scheduled reindex rebuilds it within minutes, "npm run reindex" immediately',
+        'it has an earlier definition, or other shards: the scheduled reindex rebuilds it within minutes, "npm run reindex" immediately',
       );
     }
   }

@@ -82,6 +82,10 @@ export interface Messages {
     after: MessagePosition | undefined,
     limit: number,
   ): Promise<{ readonly rows: readonly IndexedRow[]; readonly next: MessagePosition | undefined }>;
+  /** About how many rows `scan` reads in all. */
+  roughCount(): Promise<number>;
+  /** Has the sweeper send index requests for these rows. Repeatable. */
+  indexLater(rows: readonly IndexedRow[]): Promise<void>;
 }
 
 /** A position in the primary key order of all messages. */

@@ -101,6 +101,18 @@ export class RebuildEnded extends Error {
   }
 }
 
+/** OpenSearch has too little free disk for a second search index beside the live one. */
+export class NoRoom extends Error {
+  override readonly name = 'NoRoom' as const;
+
+  constructor(needed: number, free: number) {
+    const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+    super(
+      `OpenSearch has ${megabytes(free)} of free disk, but a rebuild of the search index needs ${megabytes(needed)}: give it more disk, then start the rebuild again`,
+    );
+  }
+}
+
 /** How many failures a message names; there may be thousands. */
 const NAMED = 5;
 

@@ -64,6 +64,8 @@ export interface MessageIndex {
    * OpenSearch refused them, or no time was left.
    */
   write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly IndexedRow[]>;
+  /** The revisions of the documents of these rows, in their order. Undefined: no document. */
+  revisions(rows: readonly IndexedRow[]): Promise<readonly (number | undefined)[]>;
   /**
    * Resolves when searches find every document written so far for the application of `row`. `row`:
    * one of the rows written last.
@@ -72,33 +74,40 @@ export interface MessageIndex {
 }
 
 export interface RebuildStatus {
-  /** When the live search index was created (ms since 1970). */
-  readonly liveSince: number;
   /**
-   * Whether the live index has an earlier definition than this code. Its documents are then
-   * searched by that definition.
+   * Whether the live index has an earlier definition than this code, or another number of shards
+   * than the settings ask for.
    */
   readonly outdated: boolean;
   /** Whether a new index is being built. */
   readonly building: boolean;
 }
 
+/** A search index that is being built. `id` differs even from a former index of this name. */
+export interface NewIndex {
+  readonly index: string;
+  readonly id: string;
+}
+
 /** Builds a new index beside the live one and swaps the alias when the new one is complete. */
 export interface IndexRebuild {
   status(): Promise<RebuildStatus>;
+  /** Applies settings that need no new index: the number of replicas, if it is set. */
+  adjust(): Promise<void>;
   /**
-   * Starts a rebuild, or resumes an interrupted one. Starts over if the interrupted rebuild has an
-   * earlier definition than this code.
+   * Starts a rebuild, or continues an interrupted one. Starts over if the interrupted one has an
+   * earlier definition than this code. The new index has the settings that an operator gave to the
+   * live one. Throws NoRoom if OpenSearch has no disk for two indexes.
    */
-  begin(): Promise<{ readonly index: string; readonly resumeAfter?: string }>;
+  begin(): Promise<NewIndex>;
   /**
-   * Writes rows to the new index and stores the checkpoint. Throws RebuildEnded if another process
-   * finished the rebuild first.
+   * Writes rows to the new index. Returns those that OpenSearch refuses even when it is asked
+   * again. Throws RebuildEnded if another process finished the rebuild first.
    */
-  write(index: string, rows: readonly IndexedRow[], checkpoint: string): Promise<void>;
+  write(rows: readonly IndexedRow[]): Promise<readonly IndexedRow[]>;
   /**
-   * Swaps the alias to the new index and removes the old ones. Throws RebuildEnded if another
-   * process finished the rebuild first.
+   * Swaps the alias to the new index and removes the old ones; other aliases of theirs go with it.
+   * Throws RebuildEnded if another process finished the rebuild first.
    */
   finish(index: string): Promise<void>;
 }

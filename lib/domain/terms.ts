@@ -56,10 +56,8 @@
  *   turn             the time at which the sweeper may send an entry again
  *   sweep            to send again the entries whose turn has come and that the queue no longer
  *                    holds
- *   job              work on a schedule, on all chats or applications; a run goes on where the last
- *                    one stopped
- *   failure          what kept a job from its work on one chat or application: the job passes it
- *                    over, and reports it when the others are done
+ *   job              work on a schedule; a run goes on where the last one stopped
+ *   failure          of one chat or application: a job passes it over and reports it in the end
  *   mend             to restore entries of which Redis lost a part
  *   poison           a write that no retry can store: malformed, or refused by MySQL for its data
  *   collision        a second message under a number that another message holds

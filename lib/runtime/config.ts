@@ -24,6 +24,8 @@ export interface Config {
   readonly tokenLifetimeSeconds: number;
   readonly keyCacheMs: number;
   readonly searchAlias: string;
+  readonly searchShards: number | undefined;
+  readonly searchReplicas: number | undefined;
   readonly writeQueueUrl: string;
   readonly writeDlqUrl: string;
   readonly indexQueueUrl: string;
@@ -44,7 +46,14 @@ export const environment = () => withSecrets(process.env);
 
 type StoreConfig = Pick<
   Config,
-  'mysqlUrl' | 'opensearchUrl' | 'opensearchAuth' | 'tlsCa' | 'awsRegion' | 'searchAlias'
+  | 'mysqlUrl'
+  | 'opensearchUrl'
+  | 'opensearchAuth'
+  | 'tlsCa'
+  | 'awsRegion'
+  | 'searchAlias'
+  | 'searchShards'
+  | 'searchReplicas'
 >;
 
 /** The settings of a migration, which runs before the queues' URLs are known. */
@@ -56,6 +65,8 @@ export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
     TLS_CA: true,
     AWS_REGION: true,
     SEARCH_ALIAS: true,
+    SEARCH_SHARDS: true,
+    SEARCH_REPLICAS: true,
   });
   const { data, error } = Stores.safeParse(env);
   if (error) throw new Error(invalidEnvironment(error));
@@ -65,7 +76,14 @@ export function loadStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
 const stores = (
   data: Pick<
     z.output<typeof Settings>,
-    'MYSQL_URL' | 'OPENSEARCH_URL' | 'OPENSEARCH_AUTH' | 'TLS_CA' | 'AWS_REGION' | 'SEARCH_ALIAS'
+    | 'MYSQL_URL'
+    | 'OPENSEARCH_URL'
+    | 'OPENSEARCH_AUTH'
+    | 'TLS_CA'
+    | 'AWS_REGION'
+    | 'SEARCH_ALIAS'
+    | 'SEARCH_SHARDS'
+    | 'SEARCH_REPLICAS'
   >,
 ): StoreConfig => ({
   mysqlUrl: data.MYSQL_URL,
@@ -74,6 +92,8 @@ const stores = (
   tlsCa: data.TLS_CA,
   awsRegion: data.AWS_REGION,
   searchAlias: data.SEARCH_ALIAS,
+  searchShards: data.SEARCH_SHARDS,
+  searchReplicas: data.SEARCH_REPLICAS,
 });
 
 /** Reads all settings. Throws one error that names every invalid setting. */

@@ -16,6 +16,9 @@ const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
     ),
   );
 
+const wholeNumber = (least: number) =>
+  z.pipe(z.transform(Number), z.int().check(z.gte(least), z.lte(1024)));
+
 /** A rate limit: `quota/seconds`, or `unlimited`. */
 const limit = (fallback: string) =>
   z.pipe(
@@ -83,6 +86,9 @@ export const Settings = z.object({
   AWS_ENDPOINT_URL: unlessEmpty(z.string()),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
+  /** Shards and replicas of the search index. Not set: as the index has them. */
+  SEARCH_SHARDS: unlessEmpty(wholeNumber(1)),
+  SEARCH_REPLICAS: unlessEmpty(wholeNumber(0)),
   /** Most connections that one instance opens to MySQL. */
   MYSQL_CONNECTIONS: positiveInt(4),
   /** Writes are refused above this number of pending entries of one application. */

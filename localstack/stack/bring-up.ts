@@ -105,7 +105,7 @@ async function keepQueuesOf(run: StackRun, lost: boolean, search: Promise<void>)
         // Wait for all engines. If all were killed together, OpenSearch is the last to be ready
         // again.
         await Promise.all([...run.engines.values()].map((engine) => engine.waitReady()));
-        await command(run, 'commands/reindex.ts');
+        await command(run, 'commands/reindex.ts', '--anew');
       } catch (error) {
         const { message } = error as Error;
         if (!run.signal.aborted && !hasFailed)

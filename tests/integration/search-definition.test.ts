@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { API } from '@opensearch-project/opensearch';
+import { mysqlJobs } from '../../lib/adapters/mysql/jobs.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { type App, startApp } from '../support/api/app.ts';
 import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
@@ -67,7 +68,6 @@ const former = {
 
 test('an index with an earlier definition keeps its results, is due for a rebuild, and is rebuilt during searches', async () => {
   const { live, building } = indexNames(app.config.searchAlias);
-  const end = JSON.stringify({ applicationId: 2 ** 40, chatNumber: 1, number: 1 });
   await app.opensearch.indices.delete({ index: `${live}-000001` });
   await app.opensearch.indices.create({
     index: `${live}-000001`,
@@ -95,23 +95,24 @@ test('an index with an earlier definition keeps its results, is due for a rebuil
   expect(await search('hel')).toEqual([1]);
   expect(await search('emil')).toEqual([2]);
   expect(await search('ello')).toEqual([]);
-  expect(await app.useCases.isReindexDue()).toBe(true);
+  expect(await app.useCases.checkSearch(() => true)).toEqual({ rebuild: true, mended: 0 });
 
   // The former version was about to finish a rebuild of its own.
   await app.opensearch.indices.create({
     index: `${live}-000002`,
     body: { ...former, aliases: { [building]: {} } },
   });
-  await app.opensearch.indices.putMapping({
-    index: `${live}-000002`,
-    body: { _meta: { checkpoint: end } },
-  });
+  const { body: settings } = await app.opensearch.indices.getSettings({ index: building });
+  const id = settings[`${live}-000002`]?.settings?.index?.uuid;
+  const progress = { id, after: { applicationId: 2 ** 40, chatNumber: 1, number: 1 }, rows: 1 };
+  await mysqlJobs(app.db).note('reindex', JSON.stringify(progress));
 
   // Page by page, as the schedule does it, while searches and writes go on.
   let pages = 0;
   for (let finished = false; !finished; pages++) {
     let steps = 0;
-    finished = await app.useCases.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
+    const reindexed = await app.useCases.reindexMessages({ hasTimeLeft: () => steps++ < 1 });
+    finished = reindexed.outcome === 'finished';
     if (pages === 0) {
       await app.post(token, 1, 'hello meanwhile');
       await app.drain();
@@ -124,7 +125,7 @@ test('an index with an earlier definition keeps its results, is due for a rebuil
   expect(await search('京')).toEqual([3]);
   expect(await search('mil')).toEqual([2]);
   expect(await search('deleted')).toEqual([]);
-  expect(await app.useCases.isReindexDue()).toBe(false);
+  expect(await app.useCases.checkSearch(() => true)).toEqual({ rebuild: false, mended: 0 });
   const { body: indices } = await app.opensearch.indices.get({ index: `${live}-*` });
   expect(Object.keys(indices)).toEqual([`${live}-000003`]);
 }, 120_000);
@@ -139,6 +140,9 @@ test('two reindexes that replace a rebuild with an earlier definition build one 
   await Promise.all([1, 2, 3].map(() => app.useCases.reindexMessages(input)));
   const { body } = await app.opensearch.indices.getAlias({ name: building });
   expect(Object.keys(body)).toEqual([`${live}-000008`]);
-  expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
+  expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toEqual({
+    outcome: 'finished',
+    refused: 0,
+  });
   expect((await app.opensearch.indices.existsAlias({ name: building })).body).toBe(false);
 });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlJobs } from '../../lib/adapters/mysql/jobs.ts';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import type { IndexedRow } from '../../lib/domain/messages-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
+import { newId } from '../../lib/runtime/identifiers.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
 import { type App, startApp } from '../support/api/app.ts';
 import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
@@ -179,6 +181,10 @@ describe('an index request of many megabytes', () => {
   });
 });
 
+const FINISHED = { outcome: 'finished', refused: 0 };
+const LATER = { outcome: 'continues later', refused: 0 };
+const reindexAll = () => app.useCases.reindexMessages({ hasTimeLeft: () => true });
+
 describe('a full reindex', () => {
   test('hides nothing from searches before, during and after it, and includes concurrent writes', async () => {
     const token = await chatWith('before the rebuild');
@@ -191,9 +197,10 @@ describe('a full reindex', () => {
     await app.drain();
     expect(await search(token, 'during')).toEqual([2]);
     // Interrupted before its first page. The next run continues with the same new index.
-    const reindex = reindexMessages({ messages, rebuild });
-    expect(await reindex({ hasTimeLeft: () => false })).toBe(false);
-    expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
+    const jobs = mysqlJobs(app.db);
+    const reindex = reindexMessages({ messages, rebuild, jobs, newHolder: newId });
+    expect(await reindex({ hasTimeLeft: () => false })).toMatchObject(LATER);
+    expect(await reindex({ hasTimeLeft: () => true })).toMatchObject(FINISHED);
     const { body: live } = await app.opensearch.indices.getAlias({ name: names().live });
     expect(Object.keys(live)).toEqual([index]);
     expect(await search(token, 'rebuild')).toEqual([1, 2]);
@@ -206,26 +213,24 @@ describe('a full reindex', () => {
     const rebuild = opensearchRebuild(app.opensearch, names());
     const begun = await Promise.all([rebuild.begin(), rebuild.begin(), rebuild.begin()]);
     expect(new Set(begun.map(({ index }) => index)).size).toBe(1);
-    expect(await app.useCases.reindexMessages({ hasTimeLeft: () => true })).toBe(true);
+    expect(await reindexAll()).toMatchObject(FINISHED);
   });
 
   test('reads every row again, also rows that a running rebuild has already passed', async () => {
     const token = await chatWith('passed already');
     const rebuild = opensearchRebuild(app.opensearch, names());
-    const { index } = await rebuild.begin();
+    const { index, id } = await rebuild.begin();
     // The other rebuild has read all rows; then an index request is lost.
-    const end = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
-    await rebuild.write(index, [], JSON.stringify(end));
-    await app.useCases.reindexEverything(() => {});
+    const after = { applicationId: 2 ** 40, chatNumber: 1, number: 1 };
+    await mysqlJobs(app.db).note('reindex', JSON.stringify({ id, after, rows: 1 }));
+    await app.useCases.reindexMessages({ hasTimeLeft: () => true, anew: true });
     expect(await search(token, 'passed')).toEqual([1]);
     await expect(rebuild.finish(index)).rejects.toThrow('another process finished');
     await expect(
       rebuild.write(
-        index,
         await mysqlMessages(app.db).rowsToIndex([
           { token: token as never, chatNumber: 1 as ChatNumber, numbers: [1 as MessageNumber] },
         ]),
-        '{}',
       ),
     ).rejects.toThrow('another process finished');
   });
@@ -239,7 +244,7 @@ describe('a full reindex', () => {
       body: { query: { term: { application: token } } },
     });
     expect(await search(token, 'lost')).toEqual([]);
-    await app.useCases.reindexMessages({ hasTimeLeft: () => true });
+    await reindexAll();
     expect(await search(token, 'lost')).toEqual([1]);
   });
 });

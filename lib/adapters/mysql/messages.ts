@@ -7,7 +7,7 @@ import { markDeadLettered } from './dead-letters.ts';
 import { messageRows, messageVoids } from './message-pages.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toIndexed, toMessage } from './message-row.ts';
 import { persist } from './persist.ts';
-import { scanMessages } from './scan-messages.ts';
+import { countRoughly, noteForIndex, scanMessages } from './scan-messages.ts';
 import { storedPage } from './stored-page.ts';
 
 export function mysqlMessages(db: Db): Messages {
@@ -59,6 +59,10 @@ export function mysqlMessages(db: Db): Messages {
     },
 
     scan: (after, limit) => available(() => scanMessages(db, after, limit)),
+
+    roughCount: () => available(() => countRoughly(db)),
+
+    indexLater: (rows) => available(() => noteForIndex(db, rows)),
   };
 
   function rowsOfApplication(

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { IndexedRow, MessagePosition } from '../../domain/messages-port.ts';
 import type { ChatNumber, MessageNumber } from '../../domain/terms.ts';
+import { applicationId } from './application-id.ts';
 import type { Db } from './client.ts';
 import { MESSAGE_COLUMNS, toIndexed } from './message-row.ts';
 
@@ -82,4 +84,33 @@ async function deletedChats(
     )
     .execute();
   return new Set(chats.map((row) => `${row.application_id}:${row.number}`));
+}
+
+/** The counters of the chats also count voids, and voids are few. */
+export async function countRoughly(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('chats')
+    .select((eb) => eb.fn.sum<string | null>('rows_count').as('rows'))
+    .executeTakeFirstOrThrow();
+  return Number(row.rows ?? 0);
+}
+
+/** Inserts notes like those of changes whose index request was not sent. */
+export async function noteForIndex(db: Db, rows: readonly IndexedRow[]): Promise<void> {
+  for (const { token, chatNumber, number } of rows) {
+    await db
+      .insertInto('index_requests')
+      .columns(['application_id', 'chat_number', 'number', 'change_sequence', 'created_at'])
+      .expression((eb) =>
+        eb
+          .selectFrom('messages')
+          .select(['application_id', 'chat_number', 'number', 'change_sequence'])
+          .select(sql<string>`utc_timestamp(3)`.as('created_at'))
+          .where('application_id', '=', applicationId(token))
+          .where('chat_number', '=', chatNumber)
+          .where('number', '=', number),
+      )
+      .onDuplicateKeyUpdate({ created_at: sql`utc_timestamp(3)` })
+      .execute();
+  }
 }

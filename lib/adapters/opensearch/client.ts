@@ -1,5 +1,5 @@
 import { Client, type ClientOptions, errors } from '@opensearch-project/opensearch';
-import { EngineUnavailable, RebuildEnded } from '../../domain/problems.ts';
+import { EngineUnavailable, NoRoom, RebuildEnded } from '../../domain/problems.ts';
 
 export interface OpensearchSettings {
   /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
@@ -36,7 +36,7 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof errors.ResponseError && !isPassing(cause.statusCode)) throw cause;
-    if (cause instanceof RebuildEnded) throw cause;
+    if (cause instanceof RebuildEnded || cause instanceof NoRoom) throw cause;
     throw new EngineUnavailable('opensearch', { cause });
   }
 }

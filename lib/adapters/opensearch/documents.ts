@@ -34,6 +34,9 @@ interface WrittenDocument extends MessageDocument {
 const documentId = (token: string, chat: number, number: number): string =>
   `${token}:${chat}:${number}`;
 
+export const documentIdOf = (row: IndexedRow): string =>
+  documentId(row.token, row.chatNumber, row.number);
+
 const documentOf = (row: IndexedRow): WrittenDocument => ({
   application: row.token,
   chat_number: row.chatNumber,

@@ -4,7 +4,7 @@ import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';
-import { bulkLines, type MessageDocument } from './documents.ts';
+import { bulkLines, documentIdOf, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 import { searchBody } from './search-body.ts';
 
@@ -45,6 +45,20 @@ export const opensearchMessageIndex = (
       }
       for (const row of await bulkWrite(client, names.live, rows, options)) again.add(row);
       return [...again];
+    }),
+
+  revisions: (rows) =>
+    available(async () => {
+      if (rows.length === 0) return [];
+      const docs = rows.map((row) => ({
+        _id: documentIdOf(row),
+        routing: row.token,
+        _source: false,
+      }));
+      const { body } = await client.mget({ index: names.live, body: { docs } }, patience());
+      return (body.docs as readonly { readonly _version?: number }[]).map(
+        ({ _version }) => _version,
+      );
     }),
 
   refreshed: (row) =>

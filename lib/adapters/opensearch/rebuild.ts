@@ -3,52 +3,75 @@ import { RebuildEnded } from '../../domain/problems.ts';
 import type { IndexRebuild } from '../../domain/search-port.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { available } from './client.ts';
-import { DEFINITION, indexDefinition } from './index-definition.ts';
+import { DEFINITION } from './index-definition.ts';
+import {
+  assertRoom,
+  type IndexSettings,
+  newIndexBody,
+  replicasOf,
+  settingsOf,
+  shardsOf,
+} from './index-settings.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
 
 /**
  * Creates the search index and the live alias if they are missing. Repeatable, also in several
  * processes at once.
  */
-export const ensureIndex = (client: Client, names: IndexNames): Promise<void> =>
+export const ensureIndex = (
+  client: Client,
+  names: IndexNames,
+  settings: IndexSettings = {},
+): Promise<void> =>
   available(async () => {
     const { body: exists } = await client.indices.existsAlias({ name: names.live });
     if (exists) return;
     await unless('resource_already_exists_exception', () =>
       client.indices.create({
         index: `${names.live}-000001`,
-        body: { ...indexDefinition, aliases: { [names.live]: {} } },
+        body: { ...newIndexBody(settings), aliases: { [names.live]: {} } },
       }),
     );
   });
 
-/**
- * The rebuild of the search index. Its checkpoint is in the mapping of the new index, so the
- * checkpoint cannot outlive that index.
- */
-export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebuild => ({
+/** The rebuild of the search index. */
+export const opensearchRebuild = (
+  client: Client,
+  names: IndexNames,
+  settings: IndexSettings = {},
+): IndexRebuild => ({
   status: () =>
     available(async () => {
-      const { body } = await client.indices.getSettings({ index: names.live });
-      const made = Object.values(body).map((index) => Number(index.settings?.index?.creation_date));
       const { definition } = await builtIndex(client, names.live);
+      const { shards = undefined } = settings;
+      const live = shards === undefined ? undefined : await settingsOf(client, names.live);
       return {
-        liveSince: Math.min(...made),
-        outdated: definition < DEFINITION,
+        outdated: definition < DEFINITION || (live !== undefined && shardsOf(live) !== shards),
         building: await isBeingRebuilt(client, names),
       };
+    }),
+
+  adjust: () =>
+    available(async () => {
+      const { replicas } = settings;
+      if (replicas === undefined) return;
+      if (replicasOf(await settingsOf(client, names.live)) === replicas) return;
+      const body = { index: { number_of_replicas: replicas } };
+      await client.indices.putSettings({ index: names.live, body });
     }),
 
   begin: () =>
     available(async () => {
       const begun = await current(client, names);
       if (begun && begun.definition >= DEFINITION) return begun;
+      await assertRoom(client, names.live);
       const index = await nextName(client, names, begun?.index);
+      const definition = newIndexBody(settings, await settingsOf(client, names.live));
       // Another process may begin at the same time: both then build this one index.
       await unless('resource_already_exists_exception', () =>
         client.indices.create({
           index,
-          body: { ...indexDefinition, ...(!begun && { aliases: { [names.building]: {} } }) },
+          body: { ...definition, ...(!begun && { aliases: { [names.building]: {} } }) },
         }),
       );
       if (begun) {
@@ -63,17 +86,16 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
       return builtIndex(client, names.building);
     }),
 
-  write: (index, rows, checkpoint) =>
+  write: (rows) =>
     available(async () => {
-      const [refused] = await bulkWrite(client, names.building, rows);
-      if (refused) {
-        if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
-        throw new Error(`the new index refused message ${refused.number}`);
-      }
-      await client.indices.putMapping({
-        index,
-        body: { _meta: { definition: DEFINITION, checkpoint } },
-      });
+      const refused = await bulkWrite(client, names.building, rows);
+      if (refused.length === 0) return [];
+      if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
+      const again = await bulkWrite(client, names.building, refused);
+      // If OpenSearch refuses everything, the trouble is its own, and not that of the rows.
+      if (rows.length > 1 && again.length === rows.length)
+        throw new Error(`the new index refused ${again.length} messages`);
+      return again;
     }),
 
   finish: (index) =>
@@ -81,15 +103,19 @@ export const opensearchRebuild = (client: Client, names: IndexNames): IndexRebui
       if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
       await client.indices.refresh({ index });
       const { body: live } = await client.indices.existsAlias({ name: names.live });
-      const old = live
-        ? Object.keys((await client.indices.getAlias({ name: names.live })).body)
+      const old = live ? (await client.indices.getAlias({ name: names.live })).body : {};
+      const others = live
+        ? Object.values((await client.indices.getAlias({ index: Object.keys(old) })).body)
+            .flatMap(({ aliases }) => Object.entries(aliases))
+            .filter(([alias]) => alias !== names.live && alias !== names.building)
         : [];
       await client.indices.updateAliases({
         body: {
           actions: [
             { add: { index, alias: names.live } },
             { remove: { index, alias: names.building } },
-            ...old.map((name) => ({ remove_index: { index: name } })),
+            ...others.map(([alias, how]) => ({ add: { index, alias, ...how } })),
+            ...Object.keys(old).map((name) => ({ remove_index: { index: name } })),
           ],
         },
       });
@@ -119,13 +145,13 @@ async function unless(refusal: string, work: () => Promise<unknown>): Promise<vo
 const current = async (client: Client, names: IndexNames) =>
   (await isBeingRebuilt(client, names)) ? builtIndex(client, names.building) : undefined;
 
-/** The index behind an alias, with its recorded definition and checkpoint. */
+/** The index behind an alias, with its recorded definition. */
 async function builtIndex(client: Client, alias: string) {
   const { body } = await client.indices.getMapping({ index: alias });
   const [index, { mappings } = {}] = Object.entries(body)[0] ?? [];
   if (!index) throw new Error(`alias ${alias} has no index`);
   // Definition 1 did not record its number.
   const definition = Number(mappings?._meta?.definition ?? 1);
-  const checkpoint = mappings?._meta?.checkpoint as string | undefined;
-  return { index, definition, ...(checkpoint !== undefined && { resumeAfter: checkpoint }) };
+  const { 'index.uuid': id = '' } = await settingsOf(client, alias);
+  return { index, id, definition };
 }

@@ -1,21 +1,29 @@
+import { mysqlJobs } from '../../adapters/mysql/jobs.ts';
 import { mysqlMessages } from '../../adapters/mysql/messages.ts';
+import { opensearchMessageIndex } from '../../adapters/opensearch/message-index.ts';
 import { opensearchRebuild } from '../../adapters/opensearch/rebuild.ts';
-import {
-  isReindexDue,
-  reindexEverything,
-  reindexMessages,
-} from '../../usecases/housekeeping/reindex-messages.ts';
+import { instant, newId } from '../../runtime/identifiers.ts';
+import { checkSearch } from '../../usecases/housekeeping/check-search.ts';
+import { reindexMessages } from '../../usecases/housekeeping/reindex-messages.ts';
 import type { Instance } from '../instance.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';
 
 export async function reindexing(instance: Instance) {
   const { client, names } = await opensearch(instance);
-  const rebuild = opensearchRebuild(client, names);
-  const messages = mysqlMessages(mysql(instance));
+  const { searchShards: shards, searchReplicas: replicas } = instance.config;
+  const ports = {
+    rebuild: opensearchRebuild(client, names, { shards, replicas }),
+    messages: mysqlMessages(mysql(instance)),
+    messageIndex: opensearchMessageIndex(client, names),
+    jobs: mysqlJobs(mysql(instance)),
+    newHolder: newId,
+    now: Date.now,
+    instant,
+  };
   return {
-    isReindexDue: isReindexDue({ rebuild, now: Date.now }),
-    reindexMessages: reindexMessages({ messages, rebuild }),
-    reindexEverything: reindexEverything({ messages, rebuild }),
+    checkSearch: checkSearch(ports),
+    reindexMessages: reindexMessages(ports),
+    roughCount: ports.messages.roughCount,
   };
 }

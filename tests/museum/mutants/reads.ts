@@ -22,7 +22,7 @@ export const readMutants: readonly Mutant[] = [
     }),`,
       },
       {
-        find: `            ...old.map((name) => ({ remove_index: { index: name } })),`,
+        find: `            ...Object.keys(old).map((name) => ({ remove_index: { index: name } })),`,
         replace: ``,
       },
     ],

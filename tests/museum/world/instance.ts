@@ -134,7 +134,8 @@ export function makeInstance(ports: Ports) {
     extendLease,
     seal: sealSequences(ports),
     settle: () => settleNumbers({ ...ports, settleAfterMs: SETTLE_AFTER_MS })(() => true),
-    reindex: () => reindexMessages(ports)({ hasTimeLeft: () => true }),
+    reindex: () =>
+      reindexMessages({ ...ports, newHolder: ports.newId })({ hasTimeLeft: () => true }),
     list: async (token: string, chat: number) => {
       const name = { token: token as ApplicationToken, chat: chat as ChatNumber };
       const page = await listMessages(ports)({ ...name, limit: 200, order: 'asc' });

@@ -1,7 +1,9 @@
+import { mysqlJobs } from '../../../lib/adapters/mysql/jobs.ts';
 import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
 import { indexNames } from '../../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
 import type { MessagePosition } from '../../../lib/domain/messages-port.ts';
+import { newId } from '../../../lib/runtime/identifiers.ts';
 import { reindexMessages } from '../../../lib/usecases/housekeeping/reindex-messages.ts';
 import type { App } from '../api/app.ts';
 import { applicationId } from '../api/application-id.ts';
@@ -20,5 +22,7 @@ export async function reindexFrom(app: App, token: string): Promise<void> {
   await reindexMessages({
     messages: { ...messages, scan: (after, limit) => messages.scan(after ?? start, limit) },
     rebuild,
+    jobs: mysqlJobs(app.db),
+    newHolder: newId,
   })({ hasTimeLeft: () => true });
 }

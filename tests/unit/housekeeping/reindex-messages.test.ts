@@ -1,21 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MessagePosition, Messages } from '../../../lib/domain/messages-port.ts';
+import type { IndexedRow, MessagePosition, Messages } from '../../../lib/domain/messages-port.ts';
 import { RebuildEnded } from '../../../lib/domain/problems.ts';
 import type { IndexRebuild } from '../../../lib/domain/search-port.ts';
+import { reindexMessages } from '../../../lib/usecases/housekeeping/reindex-messages.ts';
 import {
-  isReindexDue,
-  reindexEverything,
-  reindexMessages,
-} from '../../../lib/usecases/housekeeping/reindex-messages.ts';
-import { chatNumber, down, indexedRow, messageNumber, only } from '../../support/usecases/fakes.ts';
+  chatNumber,
+  down,
+  indexedRow,
+  memoryJobs,
+  messageNumber,
+  only,
+} from '../../support/usecases/fakes.ts';
 
-describe('a full reindex', () => {
-  const place = (number: number): MessagePosition => ({
-    applicationId: 1,
-    chatNumber: chatNumber(1),
-    number: messageNumber(number),
-  });
-  /** Three rows, one per page. */
+const always = { hasTimeLeft: () => true };
+const turns = (count: number) => {
+  let left = count;
+  return { hasTimeLeft: () => left-- > 0 };
+};
+
+const place = (number: number): MessagePosition => ({
+  applicationId: 1,
+  chatNumber: chatNumber(1),
+  number: messageNumber(number),
+});
+
+/** Three rows, one per page. `refuses`: a number that OpenSearch refuses. */
+function setUp({ id = 'uuid', refuses = 0 } = {}) {
+  const steps: string[] = [];
+  const numbersOf = (rows: readonly IndexedRow[]) => rows.map(({ number }) => number).join();
   const messages = only<Messages>({
     scan: async (after) => {
       const number = (after?.number ?? 0) + 1;
@@ -23,83 +35,118 @@ describe('a full reindex', () => {
         ? { rows: [], next: undefined }
         : { rows: [indexedRow(number)], next: place(number) };
     },
+    indexLater: async (rows) => {
+      if (rows.length > 0) steps.push(`note ${numbersOf(rows)}`);
+    },
   });
+  const rebuild = only<IndexRebuild>({
+    begin: async () => ({ index: 'new', id }),
+    write: async (rows) => {
+      steps.push(`write ${numbersOf(rows)}`);
+      return rows.filter(({ number }) => number === refuses);
+    },
+    finish: async () => void steps.push('swap'),
+  });
+  const jobs = memoryJobs();
+  let runs = 0;
+  const ports = { messages, rebuild, jobs, newHolder: () => `run ${++runs}` };
+  return { ports, jobs, reindex: reindexMessages(ports), steps };
+}
 
-  function setUp(resumeAfter?: string) {
-    const steps: string[] = [];
-    const rebuild = only<IndexRebuild>({
-      begin: async () => ({ index: 'new', ...(resumeAfter !== undefined && { resumeAfter }) }),
-      write: async (_index, rows, checkpoint) => {
-        steps.push(`write ${rows.map(({ number }) => number)} ${JSON.parse(checkpoint).number}`);
-      },
-      finish: async () => void steps.push('swap'),
-    });
-    const ports = { messages, rebuild };
-    return { ports, reindex: reindexMessages(ports), steps };
-  }
-
+describe('a full reindex', () => {
   test('swaps the alias only after the last row', async () => {
     const { reindex, steps } = setUp();
-    expect(await reindex({ hasTimeLeft: () => true })).toBe(true);
-    expect(steps).toEqual(['write 1 1', 'write 2 2', 'write 3 3', 'swap']);
+    expect(await reindex(always)).toEqual({ outcome: 'finished', refused: 0 });
+    expect(steps).toEqual(['write 1', 'write 2', 'write 3', 'swap']);
   });
 
-  test('stops when its time is up, without a swap', async () => {
-    let pages = 0;
+  test('stops when its time is up, without a swap, and continues behind the last row', async () => {
     const { reindex, steps } = setUp();
-    expect(await reindex({ hasTimeLeft: () => pages++ < 2 })).toBe(false);
-    expect(steps).toEqual(['write 1 1', 'write 2 2']);
-  });
-
-  test('continues after its checkpoint', async () => {
-    const { reindex, steps } = setUp(JSON.stringify(place(2)));
-    await reindex({ hasTimeLeft: () => true });
-    expect(steps).toEqual(['write 3 3', 'swap']);
-  });
-
-  test('from the beginning ignores the checkpoint', async () => {
-    const { ports, steps } = setUp(JSON.stringify(place(2)));
     const progress: number[] = [];
-    await reindexEverything(ports)((count) => progress.push(count));
-    expect(steps).toEqual(['write 1 1', 'write 2 2', 'write 3 3', 'swap']);
+    const onProgress = (rows: number) => void progress.push(rows);
+    expect(await reindex({ ...turns(2), onProgress })).toMatchObject({
+      outcome: 'continues later',
+    });
+    expect(steps).toEqual(['write 1', 'write 2']);
+    expect(await reindex({ ...always, onProgress })).toMatchObject({ outcome: 'finished' });
+    expect(steps.slice(2)).toEqual(['write 3', 'swap']);
     expect(progress).toEqual([1, 2, 3]);
   });
 
-  test('that another process finished counts as done, but not where it must be complete', async () => {
+  test('that was killed loses no more than the page under way', async () => {
+    const { ports, reindex, steps } = setUp();
+    const dies = only<IndexRebuild>({
+      begin: ports.rebuild.begin,
+      write: async (rows) => {
+        if (rows[0]?.number === 2) throw new Error('killed');
+        return ports.rebuild.write(rows);
+      },
+    });
+    await expect(reindexMessages({ ...ports, rebuild: dies })(always)).rejects.toThrow('killed');
+    await reindex(always);
+    expect(steps).toEqual(['write 1', 'write 2', 'write 3', 'swap']);
+  });
+
+  test('of another index does not continue where an earlier one stopped', async () => {
+    const { reindex, jobs, steps } = setUp();
+    await jobs.note('reindex', JSON.stringify({ id: 'of another', after: place(2), rows: 2 }));
+    await reindex(always);
+    expect(steps).toHaveLength(4);
+  });
+
+  test('that begins anew reads the rows that it had passed', async () => {
+    const { reindex, steps } = setUp();
+    await reindex(turns(2));
+    await reindex({ ...always, anew: true });
+    expect(steps).toEqual(['write 1', 'write 2', 'write 1', 'write 2', 'write 3', 'swap']);
+  });
+
+  test('leaves the pages to the run that is at work', async () => {
+    const { reindex, jobs, steps } = setUp();
+    await jobs.hold('reindex', 'another', 60);
+    expect(await reindex(always)).toEqual({ outcome: 'another run is at work', refused: 0 });
+    expect(steps).toEqual([]);
+  });
+
+  test('stops when another run has taken it over', async () => {
     const { ports, steps } = setUp();
-    let others = 1;
+    let asked = 0;
+    const jobs = { ...ports.jobs, hold: async () => ++asked < 2 };
+    const reindex = reindexMessages({ ...ports, jobs });
+    expect(await reindex(always)).toMatchObject({ outcome: 'another run is at work' });
+    expect(steps).toEqual(['write 1']);
+  });
+
+  test('gives a message that OpenSearch refuses to the index queue, and goes on', async () => {
+    const { reindex, steps } = setUp({ refuses: 2 });
+    expect(await reindex(always)).toEqual({ outcome: 'finished', refused: 1 });
+    expect(steps).toEqual(['write 1', 'write 2', 'note 2', 'write 3', 'swap']);
+  });
+
+  test('that another process finished counts as done', async () => {
+    const { ports } = setUp();
     const rebuild = only<IndexRebuild>({
       begin: ports.rebuild.begin,
       write: ports.rebuild.write,
-      finish: async (index) => {
-        if (others-- > 0) throw new RebuildEnded();
-        await ports.rebuild.finish(index);
+      finish: async () => {
+        throw new RebuildEnded();
       },
     });
-    expect(await reindexMessages({ messages, rebuild })({ hasTimeLeft: () => true })).toBe(true);
-    expect(steps).not.toContain('swap');
-    others = 1;
-    await reindexEverything({ messages, rebuild })(() => {});
-    expect(steps.at(-1)).toBe('swap');
+    const reindex = reindexMessages({ ...ports, rebuild });
+    expect(await reindex(always)).toEqual({ outcome: 'finished', refused: 0 });
   });
 
   test.each([
     ['MySQL', { messages: down<Messages>('mysql') }, 'mysql'],
     ['OpenSearch', { rebuild: down<IndexRebuild>('opensearch') }, 'opensearch'],
-  ])('fails while %s is down, without a swap', async (_, port, engine) => {
-    const { ports, steps } = setUp();
-    const reindex = reindexMessages({ ...ports, ...port });
-    await expect(reindex({ hasTimeLeft: () => true })).rejects.toMatchObject({ engine });
-    expect(steps).toEqual([]);
-  });
-
-  test.each([
-    [{ liveSince: 0, outdated: false, building: false }, 23, false],
-    [{ liveSince: 0, outdated: false, building: false }, 24, true],
-    [{ liveSince: 0, outdated: false, building: true }, 1, true],
-    [{ liveSince: 0, outdated: true, building: false }, 1, true],
-  ])('of an index %j after %d hours is due: %s', async (status, hours, due) => {
-    const rebuild = only<IndexRebuild>({ status: async () => status });
-    expect(await isReindexDue({ rebuild, now: () => hours * 3_600_000 })()).toBe(due);
-  });
+  ])(
+    'fails while %s is down, without a swap, and lets the next run begin',
+    async (_, port, engine) => {
+      const { ports, reindex, steps } = setUp();
+      const failing = reindexMessages({ ...ports, ...port });
+      await expect(failing(always)).rejects.toMatchObject({ engine });
+      expect(steps).toEqual([]);
+      expect(await reindex(always)).toMatchObject({ outcome: 'finished' });
+    },
+  );
 });

@@ -1,0 +1,68 @@
+import type { Jobs } from '../../domain/jobs-port.ts';
+import type { IndexedRow, MessagePosition, Messages } from '../../domain/messages-port.ts';
+import type { IndexRebuild, MessageIndex } from '../../domain/search-port.ts';
+import type { Instant } from '../../domain/terms.ts';
+
+const PAGE = 1_000;
+/** Pages of one run: the check costs the same however many messages there are. */
+const PAGES = 20;
+/** Documents that are missing in one run when an index must have been lost or put back. */
+const TOO_MANY = 10_000;
+/** Younger changes may still be on their way to the index. */
+const SETTLED_MS = 60 * 60 * 1000;
+
+export interface CheckSearchPorts {
+  readonly messages: Pick<Messages, 'scan' | 'indexLater'>;
+  readonly messageIndex: Pick<MessageIndex, 'revisions' | 'write'>;
+  readonly rebuild: Pick<IndexRebuild, 'status' | 'adjust'>;
+  readonly jobs: Pick<Jobs, 'position' | 'note'>;
+  readonly now: () => number;
+  readonly instant: (now: number) => Instant;
+}
+
+export interface SearchChecked {
+  /** Whether the search index must be rebuilt, or a rebuild was begun. */
+  readonly rebuild: boolean;
+  /** Documents that were missing, or older than their rows, and were written again. */
+  readonly mended: number;
+}
+
+/**
+ * Compares some rows with their documents, and writes again those that are missing or outdated. The
+ * next run continues behind them, and after the last row begins again. A rebuild is due if the
+ * index has an earlier definition, or lacks very many documents.
+ */
+export function checkSearch(ports: CheckSearchPorts) {
+  return async function checkSearch(hasTimeLeft: () => boolean): Promise<SearchChecked> {
+    const { messages, rebuild, jobs, now, instant } = ports;
+    await rebuild.adjust();
+    const { building, outdated } = await rebuild.status();
+    if (building || outdated) return { rebuild: true, mended: 0 };
+    const before = instant(now() - SETTLED_MS);
+    const noted = await jobs.position('check-search');
+    let after: MessagePosition | undefined = noted && JSON.parse(noted);
+    let mended = 0;
+    for (let pages = 0; pages < PAGES && hasTimeLeft(); pages++) {
+      const page = await messages.scan(after, PAGE);
+      mended += await mendDocuments(
+        ports,
+        page.rows.filter(({ updatedAt }) => updatedAt < before),
+      );
+      if (after || page.next)
+        await jobs.note('check-search', page.next && JSON.stringify(page.next));
+      after = page.next;
+      if (!after) break;
+    }
+    return { rebuild: mended >= TOO_MANY, mended };
+  };
+}
+
+async function mendDocuments(
+  { messages, messageIndex }: CheckSearchPorts,
+  rows: readonly IndexedRow[],
+): Promise<number> {
+  const revisions = await messageIndex.revisions(rows);
+  const wrong = rows.filter(({ revision }, i) => (revisions[i] ?? 0) < revision);
+  await messages.indexLater(await messageIndex.write(wrong));
+  return wrong.length;
+}
