@@ -54,8 +54,7 @@
  *   direct write     a write that its own request stores and indexes (`Prefer: wait`)
  *   index request    names messages whose search documents must be rewritten from their rows
  *   turn             the time at which the sweeper may send an entry again
- *   sweep            to send again the entries whose turn has come and that the queue no longer
- *                    holds
+ *   sweep            to send again the entries whose turn has come and that left the queue
  *   job              work on a schedule; a run goes on where the last one stopped
  *   failure          of one chat or application: a job passes it over and reports it in the end
  *   mend             to restore entries of which Redis lost a part
