@@ -1,7 +1,13 @@
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { available, inTransaction, mysqlClient } from '../../lib/adapters/mysql/client.ts';
+import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
+import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { ensureIndex } from '../../lib/adapters/opensearch/rebuild.ts';
 import { RedisConnection } from '../../lib/adapters/redis/client.ts';
+import { PatientHandler } from '../../lib/adapters/sqs/client.ts';
 import { type Instance, newInstance } from '../../lib/compose/instance.ts';
 import { mysql } from '../../lib/compose/shared/mysql.ts';
 import { redis } from '../../lib/compose/shared/redis.ts';
@@ -9,6 +15,7 @@ import { EngineUnavailable } from '../../lib/domain/problems.ts';
 import { loadConfig } from '../../lib/runtime/config.ts';
 import { deadline } from '../../lib/runtime/deadline.ts';
 import { type TcpProxy, tcpProxy } from '../support/proxies/tcp.ts';
+import { token } from '../support/usecases/fakes.ts';
 import { until } from '../support/wait.ts';
 
 /* A peer that stops responding without closing its connections: a host or a zone is lost. */
@@ -80,6 +87,44 @@ describe('a warm instance whose MySQL went silent', () => {
     proxy.silence();
     await expect(transact()).rejects.toThrow(EngineUnavailable);
     await transact();
+  });
+});
+
+describe('a warm instance whose OpenSearch went silent', () => {
+  test('gives up one search, and uses a new connection for the next', async () => {
+    const { proxy, url } = await behindProxy('OPENSEARCH_URL');
+    const client = opensearchClient(url, { requestTimeout: 1_000 });
+    closing.unshift(() => client.close());
+    const names = indexNames(`silent-${crypto.randomUUID().slice(0, 8)}`);
+    await ensureIndex(client, names);
+    closing.unshift(() => client.indices.delete({ index: `${names.live}-*` }));
+    const index = opensearchMessageIndex(client, names);
+    const search = () => index.search({ token, terms: [], sort: 'newest', limit: 1 });
+    await Promise.all([search(), search(), search()]);
+    const connections = proxy.connections();
+    proxy.silence();
+    await expect(search()).rejects.toThrow('opensearch is unavailable');
+    await search();
+    expect(proxy.connections()).toBe(connections + 1);
+  });
+});
+
+describe('a warm instance whose SQS went silent', () => {
+  test('gives up one attempt, and sends by new connections', async () => {
+    const { proxy, url } = await behindProxy('AWS_ENDPOINT_URL');
+    const client = new SQSClient({
+      endpoint: url,
+      maxAttempts: 1,
+      requestHandler: new PatientHandler(() => 1_000),
+    });
+    closing.unshift(async () => client.destroy());
+    const ask = () => client.send(new ListQueuesCommand({}));
+    await Promise.all([ask(), ask(), ask()]);
+    expect(proxy.connections()).toBe(3);
+    proxy.silence();
+    await expect(ask()).rejects.toThrow();
+    await ask();
+    expect(proxy.connections()).toBe(4);
   });
 });
 

@@ -1,6 +1,9 @@
 import { Client, type ClientOptions, errors } from '@opensearch-project/opensearch';
 import { EngineUnavailable, NoRoom, RebuildEnded } from '../../domain/problems.ts';
 
+/** Time limit (ms) of a request that a client waits for. */
+export const PATIENCE_MS = 3_000;
+
 export interface OpensearchSettings {
   /** Certificates (PEM) of the authorities to trust, in place of Node's own. */
   readonly ca?: string | undefined;
@@ -10,17 +13,28 @@ export interface OpensearchSettings {
   readonly requestTimeout?: number;
 }
 
-export const opensearchClient = (
+/**
+ * After a request that got no response, closes the idle sockets of its connection: their server may
+ * be silent as well, and each would cost another wait.
+ */
+export function opensearchClient(
   url: string,
-  { ca, signer, requestTimeout = 3_000 }: OpensearchSettings = {},
-): Client =>
-  new Client({
+  { ca, signer, requestTimeout = PATIENCE_MS }: OpensearchSettings = {},
+): Client {
+  const client = new Client({
     node: url,
     requestTimeout,
     maxRetries: 1,
     ...(ca && { ssl: { ca } }),
     ...signer,
   });
+  client.on('response', (error, { meta }) => {
+    if (!(error instanceof errors.TimeoutError)) return;
+    const idle = Object.values(meta.connection.agent?.freeSockets ?? {}).flat();
+    for (const socket of idle) socket?.destroy();
+  });
+  return client;
+}
 
 /** The time limit of one call (ms), and its retries. */
 export interface Patience {
@@ -35,7 +49,8 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof errors.ResponseError && !isPassing(cause.statusCode)) throw cause;
+    if (cause instanceof errors.ResponseError && !isPassing(cause) && !isCancelled(cause))
+      throw cause;
     if (cause instanceof RebuildEnded || cause instanceof NoRoom) throw cause;
     throw new EngineUnavailable('opensearch', { cause });
   }
@@ -45,5 +60,9 @@ export async function available<T>(work: () => Promise<T>): Promise<T> {
  * Whether a later call may succeed. It may even after a 404: the alias does not exist at the
  * moment, and setting up the stack creates it.
  */
-const isPassing = (status: number | undefined): boolean =>
+const isPassing = ({ statusCode: status }: errors.ResponseError): boolean =>
   status === undefined || status === 404 || status === 408 || status === 429 || status >= 500;
+
+/** Whether OpenSearch ended the request itself, after the time that the request allows. */
+const isCancelled = ({ body }: errors.ResponseError): boolean =>
+  JSON.stringify(body ?? '').includes('task_cancelled_exception');

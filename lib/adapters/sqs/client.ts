@@ -1,4 +1,7 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { EngineUnavailable } from '../../domain/problems.ts';
 import { PACK_BYTES } from './pack.ts';
 
@@ -9,18 +12,54 @@ import { PACK_BYTES } from './pack.ts';
 const BATCH_MESSAGES = 10;
 const BATCH_BYTES = PACK_BYTES;
 
-/** The SDK reads endpoint, region and credentials from the environment. */
-export const sqsClient = (): SQSClient =>
-  new SQSClient({
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 3_000,
+const CONNECT_MS = 1_000;
+const PATIENCE_MS = 3_000;
+const MOST_SOCKETS = 64;
+
+/**
+ * Sends the SDK's requests. Gives a request up at the caller's own deadline, too. After a request
+ * that got no response, closes the idle sockets: their server may be silent as well, and each would
+ * cost another wait.
+ */
+export class PatientHandler extends NodeHttpHandler {
+  readonly #agents: readonly HttpAgent[];
+  readonly #timeLeft: () => number;
+
+  /** `timeLeft` gives the time (ms) until the caller's own deadline. */
+  constructor(timeLeft: () => number) {
+    const sockets = { keepAlive: true, maxSockets: MOST_SOCKETS };
+    const [httpAgent, httpsAgent] = [new HttpAgent(sockets), new HttpsAgent(sockets)];
+    super({
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: PATIENCE_MS,
       throwOnRequestTimeout: true,
-      httpAgent: { maxSockets: 64 },
-      httpsAgent: { maxSockets: 64 },
-    },
-  });
+      httpAgent,
+      httpsAgent,
+    });
+    this.#agents = [httpAgent, httpsAgent];
+    this.#timeLeft = timeLeft;
+  }
+
+  override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+    const requestTimeout = Math.max(1, Math.min(PATIENCE_MS, this.#timeLeft()));
+    try {
+      return await super.handle(request, { ...options, requestTimeout });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError') this.#closeIdle();
+      throw error;
+    }
+  }
+
+  #closeIdle(): void {
+    for (const { freeSockets } of this.#agents) {
+      for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+    }
+  }
+}
+
+/** The SDK reads endpoint, region and credentials from the environment. */
+export const sqsClient = (timeLeft = () => Number.POSITIVE_INFINITY): SQSClient =>
+  new SQSClient({ maxAttempts: 2, requestHandler: new PatientHandler(timeLeft) });
 
 export interface SendOptions {
   readonly attributes?: Readonly<Record<string, string>>;
