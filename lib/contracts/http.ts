@@ -7,6 +7,7 @@ import {
   messageBody,
   metadata,
   searchText,
+  timeBound,
 } from './text.ts';
 
 /*
@@ -113,8 +114,8 @@ export const SearchQueryString = z
   .strictObject({
     query: searchText,
     author: z.optional(label),
-    from: z.optional(instant),
-    to: z.optional(instant),
+    from: z.optional(timeBound),
+    to: z.optional(timeBound),
     sort: z._default(z.enum(['relevance', 'newest']), 'relevance'),
     cursor,
     limit,

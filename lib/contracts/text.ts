@@ -105,3 +105,19 @@ export const instant = z.pipe(
     ),
   ),
 );
+
+/** A time with digits beyond milliseconds, of which one is not 0: time, digits, offset. */
+const FINER = /^(.*\.\d{3})\d*[1-9]\d*([Zz]|[+-]\d\d:\d\d)$/;
+
+/**
+ * A bound of a search by time. Times are kept to the millisecond, so a finer bound is the same as
+ * the next millisecond.
+ */
+export const timeBound = z.pipe(
+  z.transform((text: string) => {
+    const [, time, offset] = FINER.exec(text) ?? [];
+    const before = Date.parse(`${time}${offset}`.toUpperCase());
+    return Number.isNaN(before) ? text : new Date(before + 1).toISOString();
+  }),
+  instant,
+);

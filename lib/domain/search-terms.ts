@@ -17,8 +17,10 @@ export interface SearchTerm {
  * everything.
  */
 const SHORTEST_INSIDE = 3;
-/** Longer words and phrases are cut to this length (characters). */
-const LONGEST = 200;
+/**
+ * Longer words and phrases are cut to this length (characters): the cost of a search grows with it.
+ */
+const LONGEST = 64;
 const MOST_TERMS = 32;
 
 /**
@@ -81,10 +83,14 @@ const phrase = (words: readonly string[]): SearchTerm =>
  */
 const borderAt = (word = ''): string => (isFoundByAnyPart(word) ? '' : ' ');
 
+/**
+ * A word beside a script without spaces may be a part of a longer one: `60万吨` is in `160万吨`.
+ */
 function together(words: readonly string[]): SearchTerm {
-  const [first, last = ''] = [words.at(0), words.at(-1)];
-  const end = lengthOf(last) < SHORTEST_INSIDE ? borderAt(last) : '';
-  return literal(`${borderAt(first)}${words.join(' ')}${end}`);
+  const [last = '', beforeLast = ''] = [words.at(-1), words.at(-2)];
+  const start = isFoundByAnyPart(words[1] ?? '') ? '' : borderAt(words[0]);
+  const isPart = lengthOf(last) >= SHORTEST_INSIDE || isFoundByAnyPart(beforeLast);
+  return literal(`${start}${words.join(' ')}${isPart ? '' : borderAt(last)}`);
 }
 
 function single([word = '', ...others]: readonly string[]): SearchTerm | undefined {

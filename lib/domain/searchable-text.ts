@@ -8,12 +8,19 @@ const ACCENTS =
   /[[\p{Me}[\p{Mn}&&[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}]]]--[\u3099\u309a]]/gv;
 
 /**
- * Invisible characters: joiners, soft hyphens, direction marks, variation selectors. A zero-width
- * space is not one of them: it counts as a space.
+ * Signs that leave no trace: invisible characters (joiners, soft hyphens, direction marks,
+ * variation selectors), strokes that only stretch a word (kashida), and Armenian marks, which stand
+ * inside of words. A zero-width space is none of them: it counts as a space.
  */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}--\u200b]/gv;
+const UNSEEN = /[[\p{Default_Ignorable_Code_Point}\u0640\u07fa\u055b\u055c\u055e]--\u200b]/gv;
 
-/** Plain forms of letters that Unicode normalisation does not decompose. */
+/** Signs that people type for an apostrophe, which Unicode counts as letters. */
+const APOSTROPHES = /[\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u07f4\u07f5\ua78b\ua78c]/g;
+
+/**
+ * Plain forms of letters that Unicode normalisation does not decompose: strokes and ligatures, and
+ * the letters of Persian, Urdu and Kurdish keyboards.
+ */
 const PLAIN = new Map(
   Object.entries({
     ς: 'σ',
@@ -27,41 +34,87 @@ const PLAIN = new Map(
     æ: 'ae',
     œ: 'oe',
     þ: 'th',
+    ک: 'ك',
+    ڪ: 'ك',
+    ی: 'ي',
+    ى: 'ي',
+    ہ: 'ه',
+    ھ: 'ه',
+    ە: 'ه',
+    ۃ: 'ة',
   }),
 );
 const NOT_PLAIN = new RegExp(`[${[...PLAIN.keys()].join('')}]`, 'g');
+
+/** Digits of other scripts. Unicode keeps the ten digits of a script together, from 0 to 9. */
+const FOREIGN_DIGIT = /[\p{Nd}--[0-9]]/gv;
+const IS_DIGIT = /^\p{Nd}$/u;
 
 /** Scripts that put no spaces between words, or that are searched by syllables. */
 const UNSPACED =
   /[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{sc=Hang}\p{sc=Yiii}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tibt}]&&[\p{L}\p{M}\p{N}]]/v;
 const SIGN = /[\p{So}\p{Emoji_Modifier}\p{Extended_Pictographic}]/v;
+
+/**
+ * Stands before each sign, and behind the last of a run. A control character: no text has another
+ * one in this form.
+ */
+const BORDER = '\u0001';
+/** Stands between signs that a joiner joins. */
+const JOINT = '\u0002';
+
+/**
+ * Signs that a reader sees as one, after normalisation: a flag of two letters, signs that joiners
+ * join, or a sign. A skin tone is a sign of its own, unless joiners follow.
+ * Source: https://unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
+ */
+const ONE_SIGN = new RegExp(
+  `\\p{RI}{2}|${SIGN.source}(?:[\\p{Emoji_Modifier}\\ufe0f]*[\\u200d${JOINT}]${SIGN.source})+\\p{Emoji_Modifier}?|${SIGN.source}`,
+  'gv',
+);
+
 const WORDS = new RegExp(
-  `${UNSPACED.source}+|${SIGN.source}+|[[\\p{L}\\p{M}\\p{N}]--${UNSPACED.source}]+`,
+  `${UNSPACED.source}+|(?:${BORDER}${SIGN.source}+(?:${JOINT}${SIGN.source}+)*)+|[[\\p{L}\\p{M}\\p{N}]--${UNSPACED.source}]+`,
   'gv',
 );
 const MARKS = new RegExp(
   `[^\\p{White_Space}\\p{Cc}\\p{Cf}\\p{L}\\p{M}\\p{N}${SIGN.source}]+`,
   'gv',
 );
-const ANY_PART = new RegExp(`^(?:${UNSPACED.source}|${SIGN.source})`, 'v');
+const ANY_PART = new RegExp(`^(?:${UNSPACED.source}|${BORDER})`, 'v');
 
 /**
- * Removes differences of case, accent and form. Lower, upper and lower case again make ẞ, ß and SS
- * equal.
+ * Removes differences of case, accent and form, and puts borders between signs. Lower, upper and
+ * lower case again make ẞ, ß and SS equal.
  */
-const fold = (text: string): string =>
+export const fold = (text: string): string =>
   text
+    .replaceAll(BORDER, '')
     .normalize('NFKD')
+    .replace(ONE_SIGN, (sign) => BORDER + sign.replaceAll('\u200d', JOINT))
     .replace(UNSEEN, '')
     .replace(ACCENTS, '')
+    .replace(APOSTROPHES, "'")
     .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
+    .replace(FOREIGN_DIGIT, digitValue)
     .normalize('NFC');
 
+/** The value of a digit: its distance to the zero of its script. */
+function digitValue(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && IS_DIGIT.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
+}
+
+/** A run as it stands in the searchable form. */
+export const closed = (run: string): string => (run.startsWith(BORDER) ? run + BORDER : run);
+
 /** Words in text order: runs of letters and digits, of a script without spaces, or of emoji. */
-export const wordsIn = (text: string): string[] => fold(text).match(WORDS) ?? [];
+export const wordsIn = (text: string): string[] => (fold(text).match(WORDS) ?? []).map(closed);
 
 /** Runs of punctuation. */
 export const marksIn = (text: string): string[] => fold(text).match(MARKS) ?? [];
@@ -69,46 +122,17 @@ export const marksIn = (text: string): string[] => fold(text).match(MARKS) ?? []
 /** Whether a search finds this word by any part of it, however short. */
 export const isFoundByAnyPart = (word: string): boolean => ANY_PART.test(word);
 
+/** Positions in a folded text of its words and then its punctuation, in the order of the form. */
+export const runsIn = (folded: string): readonly RegExpExecArray[] => [
+  ...folded.matchAll(WORDS),
+  ...folded.matchAll(MARKS),
+];
+
 /**
  * A text's words and then its punctuation, each between single spaces: ` hello world ! `. The
  * second space at the end completes the trigram of the last character.
  */
 export function searchable(text: string): string {
-  const folded = fold(text);
-  return ` ${runsOf(WORDS, folded)}${runsOf(MARKS, folded)} `;
-}
-
-function runsOf(kind: RegExp, folded: string): string {
-  const runs = folded.match(kind);
-  return runs ? `${runs.join(' ')} ` : '';
-}
-
-/**
- * A text as graphemes, with the origin of its searchable form: for each UTF-16 unit the index of
- * its grapheme, or -1 for an added space.
- */
-export interface TracedText {
-  readonly graphemes: readonly string[];
-  readonly searchable: string;
-  readonly origin: readonly number[];
-}
-
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
-/** The searchable form with its origin, for highlighting matches. */
-export function trace(text: string): TracedText {
-  const graphemes = Array.from(segmenter.segment(text), ({ segment }) => segment);
-  let folded = '';
-  const source: number[] = [];
-  graphemes.forEach((grapheme, i) => {
-    folded += fold(grapheme);
-    while (source.length < folded.length) source.push(i);
-  });
-  const origin = [-1];
-  let form = ' ';
-  for (const { 0: run, index } of [...folded.matchAll(WORDS), ...folded.matchAll(MARKS)]) {
-    origin.push(...source.slice(index, index + run.length), -1);
-    form += `${run} `;
-  }
-  return { graphemes, searchable: `${form} `, origin };
+  const runs = runsIn(fold(text)).map(([run]) => `${closed(run)} `);
+  return ` ${runs.join('')} `;
 }

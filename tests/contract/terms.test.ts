@@ -13,8 +13,8 @@ const OTHER_WORDS = new Set(
     // verbs and participles
     'accept add authenticate check claim connect count create cut deleted deliver ended examine',
     'forget found grant insert install list lock make match measure merge migrate note numbered',
-    'open parse persist post posting',
-    'read rebuild received release remove scan scheduled stored take waiting',
+    'open parse persist post posting read rebuild received release remove scan scheduled stored',
+    'take traced waiting',
     // adverbs, adjectives and the like
     'admin consecutive cross directly due down from full gone if live loggable no not off once public ready unless',
     // words of code

@@ -1,6 +1,6 @@
 import { documentation } from '../documentation.ts';
 import { cursor, limit, numberBound } from '../http.ts';
-import { instant, label, messageBody, metadata, searchText } from '../text.ts';
+import { instant, label, messageBody, metadata, searchText, timeBound } from '../text.ts';
 
 /*
  * Describes for OpenAPI the rules that code in the request schemas checks, which a generator cannot
@@ -24,6 +24,13 @@ documentation.add(metadata, {
 });
 documentation.add(instant, {
   description: 'RFC 3339 with an offset. Returned in UTC, to the millisecond.',
+  type: 'string',
+  format: 'date-time',
+  pattern: '^[1-9]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
+  examples: ['2026-03-01T10:30:00+01:00'],
+});
+documentation.add(timeBound, {
+  description: 'RFC 3339 with an offset. Finer than a millisecond, it means the next millisecond.',
   type: 'string',
   format: 'date-time',
   pattern: '^[1-9]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',

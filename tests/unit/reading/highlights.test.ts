@@ -2,7 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { highlight } from '../../../lib/domain/highlight.ts';
 import { searchTerms } from '../../../lib/domain/search-terms.ts';
-import { searchable, trace } from '../../../lib/domain/searchable-text.ts';
+import { searchable } from '../../../lib/domain/searchable-text.ts';
+import { trace } from '../../../lib/domain/traced-text.ts';
 import { problemIn } from '../../support/api/problems.ts';
 
 const shown = (text: string, query: string) => highlight(text, searchTerms(query));
@@ -16,7 +17,10 @@ describe('a highlight', () => {
     ['a phrase with what stands between', 'to be, or', '"be or"', 'to <em>be, or</em>'],
     ['letters that are written otherwise', 'Cafe\u0301!', 'café', '<em>Cafe\u0301</em>!'],
     ['one letter for two', 'Straße', 'strass', '<em>Straß</em>e'],
-    ['what joiners join', '👨‍👩‍👧!', '👩', '<em>👨‍👩‍👧</em>!'],
+    ['what joiners join', '👨‍👩‍👧!', '👨‍👩‍👧', '<em>👨‍👩‍👧</em>!'],
+    ['a thumb with its colour', 'a 👍🏽', '👍', 'a <em>👍🏽</em>'],
+    ['one of two flags', '🇺🇸🇪🇸 fans', '🇪🇸', '🇺🇸<em>🇪🇸</em> fans'],
+    ['digits beside another script', '160万吨/年', '60万吨', '1<em>60万吨</em>/年'],
     ['characters without spaces', '東京都庁', '京都', '東<em>京都</em>庁'],
     ['punctuation', 'a :) b', ':)', 'a <em>:)</em> b'],
   ])('marks %s', (_what, text, query, html) => {
