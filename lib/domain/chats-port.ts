@@ -20,6 +20,8 @@ export interface Chats {
    * Returns which of these chats are stored and not deleted; none if the application was deleted.
    */
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
+  /** Returns deleted chats that are not purged yet, the last deleted first. */
+  deletedLast(token: ApplicationToken, most: number): Promise<readonly ChatNumber[]>;
   /**
    * Counts the live messages of these chats, stored or pending. An entry stays in the pending log
    * briefly after its row was committed. So one query compares the rows with the numbers of

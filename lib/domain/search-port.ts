@@ -6,6 +6,8 @@ export interface SearchQuery {
   readonly token: ApplicationToken;
   /** The chat to search. Absent: all chats of the application. */
   readonly chat?: ChatNumber | undefined;
+  /** Chats whose messages are not to be found. */
+  readonly exceptChats?: readonly ChatNumber[] | undefined;
   /** The terms of the query, at least one. A message must contain all of them. */
   readonly terms: readonly SearchTerm[];
   /** Finds only messages with exactly this author. */

@@ -32,6 +32,7 @@
  *   secret           the private text of a signing key, or of a setting kept in Secrets Manager
  *   rate limit       the quota of writes, reads or searches of an application in a time window
  *   deadline         when a request, a batch or a scheduled run must end
+ *   permit           lets an application have one more search under way; it has few of them
  *   idempotency key  a client's name for a request; a retry with it has no second effect
  *   usage            an application's part of Redis's memory; its writes stop at the budget
  *   problem          an error that the API reports, under a code that never changes

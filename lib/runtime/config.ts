@@ -33,6 +33,7 @@ export interface Config {
   readonly pendingLimit: number;
   readonly redisBudget: number;
   readonly limits: Limits;
+  readonly searchesAtOnce: number;
   readonly sweepAfterMs: number;
   readonly sweepAtMostMs: number;
   readonly settleAfterMs: number;
@@ -117,6 +118,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       reads: data.RATE_LIMIT_READS,
       searches: data.RATE_LIMIT_SEARCHES,
     },
+    searchesAtOnce: data.SEARCHES_AT_ONCE,
     sweepAfterMs: data.SWEEP_AFTER_SECONDS * 1000,
     sweepAtMostMs: data.SWEEP_AT_MOST_SECONDS * 1000,
     settleAfterMs: data.SETTLE_AFTER_SECONDS * 1000,

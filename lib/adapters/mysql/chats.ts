@@ -55,6 +55,17 @@ export function mysqlChats(db: Db): Chats {
         return new Set(rows.map(({ number }) => number as ChatNumber));
       }),
 
+    deletedLast: (token, most) =>
+      available(async () => {
+        const rows = await chatsOf(token)
+          .select('chats.number')
+          .where('chats.purge_due', 'is not', null)
+          .orderBy('chats.purge_due', 'desc')
+          .limit(most)
+          .execute();
+        return rows.map(({ number }) => number as ChatNumber);
+      }),
+
     countMessages: (token, pending) =>
       available(async () => {
         const rows = await chatsOf(token)

@@ -5,7 +5,15 @@ import type { API } from '@opensearch-project/opensearch';
  * lib/domain/searchable-text.ts: a search index of a lower version is rebuilt automatically. Until
  * then searches work with both versions; see searchBody.
  */
-export const DEFINITION = 2;
+export const DEFINITION = 3;
+
+/**
+ * The analyzer of a phrase: a list of trigrams at consecutive positions, of which some are left
+ * out. Control characters stand between them and for those left out, since no text has any.
+ */
+export const LISTED = 'listed';
+export const BETWEEN = '\u0004';
+export const LEFT_OUT = '\u0003';
 
 /** Settings and mappings of the search index. */
 export const indexDefinition: API.Indices_Create_RequestBody = {
@@ -20,8 +28,16 @@ export const indexDefinition: API.Indices_Create_RequestBody = {
     analysis: {
       // Every three neighbouring characters, spaces included, at consecutive positions. A phrase of
       // trigrams then matches any part of a text exactly.
-      tokenizer: { trigrams: { type: 'ngram', min_gram: 3, max_gram: 3, token_chars: [] } },
-      analyzer: { trigrams: { type: 'custom', tokenizer: 'trigrams' } },
+      tokenizer: {
+        trigrams: { type: 'ngram', min_gram: 3, max_gram: 3, token_chars: [] },
+        [LISTED]: { type: 'char_group', tokenize_on_chars: [BETWEEN] },
+      },
+      // Keeps the place of what it removes.
+      filter: { left_out: { type: 'stop', stopwords: [LEFT_OUT] } },
+      analyzer: {
+        trigrams: { type: 'custom', tokenizer: 'trigrams' },
+        [LISTED]: { type: 'custom', tokenizer: LISTED, filter: ['left_out'] },
+      },
     },
   },
   mappings: {

@@ -1,4 +1,4 @@
-import type { Client } from '@opensearch-project/opensearch';
+import { type API, type Client, errors } from '@opensearch-project/opensearch';
 import type { IndexedRow } from '../../domain/messages-port.ts';
 import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
@@ -6,7 +6,7 @@ import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';
 import { bulkLines, documentIdOf, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
-import { searchBody } from './search-body.ts';
+import { holdsByAll, SEARCH_LIMIT, searchBody } from './search-body.ts';
 
 /**
  * `patience` returns the time limit and retries of a call to OpenSearch; every call of a write asks
@@ -19,11 +19,22 @@ export const opensearchMessageIndex = (
 ): MessageIndex => ({
   search: (query) =>
     available(async () => {
-      const { body } = await client.search({
-        index: names.live,
-        routing: [query.token],
-        body: searchBody(query),
+      const search = (body: API.Search_RequestBody) =>
+        client.search(
+          {
+            index: names.live,
+            routing: [query.token],
+            cancel_after_time_interval: SEARCH_LIMIT,
+            body,
+          },
+          // A second attempt would double the work of a search that took too long.
+          { ...patience(), maxRetries: 0 },
+        );
+      const { body } = await search(searchBody(query)).catch((error) => {
+        if (!isUnknownAnalyzer(error)) throw error;
+        return search(searchBody(query, holdsByAll));
       });
+      if (body.timed_out) throw new Error(`OpenSearch stopped the search after ${SEARCH_LIMIT}`);
       const total = body.hits.total;
       return {
         hits: body.hits.hits.map((hit) => toHit(hit as unknown as RawHit)),
@@ -69,6 +80,12 @@ export const opensearchMessageIndex = (
       await client.bulk({ body: bulkLines(names.live, row), refresh: 'wait_for' }, patience());
     }),
 });
+
+/** Whether the live index has an earlier definition, without the analyzers of the query. */
+const isUnknownAnalyzer = (error: unknown): boolean =>
+  error instanceof errors.ResponseError &&
+  error.statusCode === 400 &&
+  /analyzer \[\w+\] not found/.test(JSON.stringify(error.body));
 
 interface RawHit {
   readonly _source: Required<MessageDocument>;

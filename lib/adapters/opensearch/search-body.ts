@@ -1,16 +1,29 @@
 import type { API } from '@opensearch-project/opensearch';
 import type { SearchQuery } from '../../domain/search-port.ts';
 import type { SearchTerm } from '../../domain/search-terms.ts';
+import { BETWEEN, LEFT_OUT, LISTED } from './index-definition.ts';
 
 /** Characters of a trigram. */
 const GRAM = 3;
+
+/** How the parts of a query are searched for. It depends on the definition of the index. */
+type Holds = (part: string) => object;
+
+/**
+ * How long OpenSearch may work on a search. It then stops on its own, so that nobody's search
+ * blocks the others for longer.
+ */
+export const SEARCH_LIMIT = '2s';
 
 /**
  * The body of a search request to OpenSearch. It contains the terms of the client only as values,
  * never as query syntax.
  */
-export function searchBody(query: SearchQuery): API.Search_RequestBody {
-  const { token, chat, author, from, to, terms, sort, limit, after } = query;
+export function searchBody(
+  query: SearchQuery,
+  holds: Holds = holdsByThirds,
+): API.Search_RequestBody {
+  const { token, chat, exceptChats = [], author, from, to, terms, sort, limit, after } = query;
   return {
     query: {
       bool: {
@@ -22,13 +35,21 @@ export function searchBody(query: SearchQuery): API.Search_RequestBody {
           ...(from || to
             ? [{ range: { sent_at: { ...(from && { gte: from }), ...(to && { lt: to }) } } }]
             : []),
-          { bool: { should: [{ bool: { filter: terms.map(holds) } }, asBefore(terms)] } },
+          {
+            bool: {
+              should: [{ bool: { filter: terms.map(({ part }) => holds(part)) } }, asBefore(terms)],
+            },
+          },
         ],
-        ...(sort === 'relevance' && { should: terms.flatMap(({ better }) => better.map(point)) }),
+        ...(exceptChats.length > 0 && { must_not: { terms: { chat_number: [...exceptChats] } } }),
+        ...(sort === 'relevance' && {
+          should: terms.flatMap(({ better }) => better.map((part) => point(holds(part)))),
+        }),
         minimum_should_match: 0,
       },
     },
     size: limit,
+    timeout: SEARCH_LIMIT,
     track_total_hits: true,
     sort: [...(sort === 'relevance' ? ['_score'] : []), 'sent_at', 'chat_number', 'number'].map(
       (field) => ({ [field]: { order: 'desc' as const } }),
@@ -37,16 +58,33 @@ export function searchBody(query: SearchQuery): API.Search_RequestBody {
   };
 }
 
-const holds = ({ part }: Pick<SearchTerm, 'part'>) =>
+/**
+ * Looks for every third trigram of a part and for the last one, at their places: together they
+ * cover the part. A text full of the same trigrams then costs a third of what all of them cost.
+ */
+const holdsByThirds: Holds = (part) => holdsBy(part, { query: thirds(part), analyzer: LISTED });
+
+/** For a search index of an earlier definition, which lacks that analyzer. */
+export const holdsByAll: Holds = (part) => holdsBy(part, { query: part });
+
+const holdsBy = (part: string, phrase: { query: string; analyzer?: string }): object =>
   Array.from(part).length < GRAM
     ? { prefix: { searchable: { value: part } } }
-    : { match_phrase: { searchable: { query: part } } };
+    : { match_phrase: { searchable: phrase } };
+
+function thirds(part: string): string {
+  const characters = Array.from(part);
+  const last = characters.length - GRAM;
+  return Array.from({ length: last + 1 }, (_, i) =>
+    i % GRAM === 0 || i === last ? characters.slice(i, i + GRAM).join('') : LEFT_OUT,
+  ).join(BETWEEN);
+}
 
 /**
- * Gives a point to a text that contains `part`. Points do not depend on other documents: a message
+ * Gives a point to a text that contains a part. Points do not depend on other documents: a message
  * keeps its position while pages are read, and messages of other tenants have no influence.
  */
-const point = (part: string) => ({ constant_score: { filter: holds({ part }), boost: 1 } });
+const point = (filter: object) => ({ constant_score: { filter, boost: 1 } });
 
 /**
  * The query for a search index of definition 1, which has no field `searchable`. Later definitions

@@ -50,6 +50,9 @@ export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =
 /** Key of the places at which the sealing of idle sequences continues. */
 export const SEAL_CURSORS = 'seal-cursors';
 
+/** Key of the sorted set of an application's permits for searches. */
+export const permitsKey = (token: ApplicationToken): string => `searching:{${token}}`;
+
 /** Key of one shard of the registry. pending-registry.ts explains the registry. */
 export const registryKey = (shard: number): string => `pending-applications:{${shard}}`;
 

@@ -54,6 +54,14 @@ local function take(key, limit, cost, now)
   return taken, { limit.quota, limit.window, left, math.ceil((wait - ROUNDED) / 1000000) }
 end
 
+-- Takes units for work that is done already. The bucket goes into debt, by one window at most.
+local function take_anyway(key, limit, cost, now)
+  local room = limit.window * 1000000
+  local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
+  owed = math.min(owed + cost * room / limit.quota, 2 * room)
+  redis.call('SET', key, string.format('%.17g', now + owed), 'PX', math.ceil(owed / 1000))
+end
+
 --[[ Runs `accept`, which numbers the writes, if the application's limit `writes` allows it. Returns
   the standing first. A request pays before anything else is checked, so a request that fails
   afterwards costs units as well. Without a sequence, the application may not exist, and its own

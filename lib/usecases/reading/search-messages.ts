@@ -1,10 +1,9 @@
-import type { MessageIndex, SearchPage } from '../../domain/search-port.ts';
+import type { SearchPage } from '../../domain/search-port.ts';
 import type { ApplicationToken, Chat, ChatNumber } from '../../domain/terms.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
-import { type SearchInput, searchPage } from './search-page.ts';
+import { type SearchInput, type SearchPagePorts, searchPage } from './search-page.ts';
 
-export interface SearchMessagesPorts {
-  readonly messageIndex: MessageIndex;
+export interface SearchMessagesPorts extends SearchPagePorts {
   readonly readChat: (token: ApplicationToken, number: ChatNumber) => Promise<Chat>;
 }
 
@@ -12,11 +11,11 @@ export interface SearchMessagesPorts {
  * Searches the messages of one chat. While MySQL is down, a search in a chat that does not exist
  * finds nothing instead of failing.
  */
-export function searchMessages({ messageIndex, readChat }: SearchMessagesPorts) {
+export function searchMessages(ports: SearchMessagesPorts) {
   return async function searchMessages(
     input: SearchInput & { readonly chat: ChatNumber },
   ): Promise<SearchPage> {
-    await unlessDown(() => readChat(input.token, input.chat));
-    return searchPage(messageIndex, input);
+    await unlessDown(() => ports.readChat(input.token, input.chat));
+    return searchPage(ports, input);
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../../lib/domain/pending-port.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
 import type { AcceptedWrite, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { SearchPermits } from '../../../lib/domain/search-permits-port.ts';
 import type { SearchHit } from '../../../lib/domain/search-port.ts';
 import type { StoredPage } from '../../../lib/domain/stored-page.ts';
 import type {
@@ -275,4 +276,10 @@ export function memoryMetrics() {
 export const ticking = () => {
   let now = 0;
   return () => (now += 10);
+};
+
+/** Permits for as many searches as anybody wants. */
+export const freePermits: SearchPermits = {
+  take: async () => 'permit',
+  giveBack: async () => {},
 };

@@ -5,7 +5,15 @@ import { NO_OWN_LIMITS } from '../../../lib/domain/rate-limit.ts';
 import type { MessageIndex } from '../../../lib/domain/search-port.ts';
 import { searchApplication } from '../../../lib/usecases/reading/search-application.ts';
 import { application } from '../../support/usecases/engines.ts';
-import { broken, chatNumber, down, only, searchHit, token } from '../../support/usecases/fakes.ts';
+import {
+  broken,
+  chatNumber,
+  down,
+  freePermits,
+  only,
+  searchHit,
+  token,
+} from '../../support/usecases/fakes.ts';
 
 const found = only<MessageIndex>({
   search: async () => ({ hits: [searchHit(1, 1), searchHit(1, 2), searchHit(2, 1)], total: 3 }),
@@ -15,10 +23,14 @@ const known = only<Applications>({
 });
 /** MySQL in which these chats are live. */
 const live = (...chats: number[]) =>
-  only<Chats>({ live: async () => new Set(chats.map(chatNumber)) });
+  only<Chats>({ live: async () => new Set(chats.map(chatNumber)), deletedLast: async () => [] });
 
 const search = ({ messageIndex = found, applications = known, chats = live(1, 2), limit = 10 }) =>
-  searchApplication({ messageIndex, applications, chats })({
+  searchApplication({
+    ...{ messageIndex, applications, chats },
+    searchPermits: freePermits,
+    now: () => 0,
+  })({
     token,
     text: 'word',
     sort: 'newest',
@@ -42,9 +54,23 @@ describe('a search in an application', () => {
     expect(page.next).toEqual([1, 0, 2, 1]);
   });
 
+  test('leaves out the chats that were deleted last, so that the total does not count them', async () => {
+    const asked: unknown[] = [];
+    const messageIndex = only<MessageIndex>({
+      search: async ({ exceptChats }) => {
+        asked.push(exceptChats);
+        return { hits: [], total: 0 };
+      },
+    });
+    const chats = only<Chats>({ ...live(1), deletedLast: async () => [2, 5].map(chatNumber) });
+    await search({ messageIndex, chats });
+    expect(asked).toEqual([[2, 5]]);
+  });
+
   test('looks up each chat of the page once', async () => {
     const asked: unknown[] = [];
     const chats = only<Chats>({
+      deletedLast: async () => [],
       live: async (_, numbers) => {
         asked.push(numbers);
         return new Set(numbers);
