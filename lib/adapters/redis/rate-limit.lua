@@ -33,14 +33,14 @@ local ROUNDED = 0.05
 --[[ Takes `cost` units at time `now`. Returns whether they were available, and the standing: quota,
   window, units left, and seconds until one more unit, or, after a refusal, until enough units. A
   refusal takes nothing. A request that costs more than the quota waits for a full bucket and leaves
-  the bucket in debt: otherwise it could never pass. ]]
-local function take(key, limit, cost, now)
+  the bucket in debt: otherwise it could never pass. `windows`: the debt that take_anyway may leave. ]]
+local function take(key, limit, cost, now, windows)
   local room = limit.window * 1000000
   local interval = room / limit.quota
   local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
   -- A debt above `most` stems from a limit that was replaced, or from a clock that was set back.
   -- Drop the excess for good: otherwise no request would pass for a long time.
-  local most = math.max(limit.quota, LARGEST_COST) * interval
+  local most = math.max(limit.quota * (windows or 1), LARGEST_COST) * interval
   local too_much = owed > most
   if too_much then owed = most end
   local missing = owed + math.min(cost, limit.quota) * interval - room
@@ -54,11 +54,14 @@ local function take(key, limit, cost, now)
   return taken, { limit.quota, limit.window, left, math.ceil((wait - ROUNDED) / 1000000) }
 end
 
--- Takes units for work that is done already. The bucket goes into debt, by one window at most.
+-- How many windows' units a bucket of searches may owe: its own, and as many in debt.
+local SEARCH_WINDOWS = 2
+
+-- Takes units for work that is done already. The bucket may go into debt.
 local function take_anyway(key, limit, cost, now)
   local room = limit.window * 1000000
   local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
-  owed = math.min(owed + cost * room / limit.quota, 2 * room)
+  owed = math.min(owed + cost * room / limit.quota, SEARCH_WINDOWS * room)
   redis.call('SET', key, string.format('%.17g', now + owed), 'PX', math.ceil(owed / 1000))
 end
 

@@ -13,5 +13,6 @@ if ARGV[3] ~= '1' then
 end
 local parsed = parse_limit(limit)
 if not parsed then return { 'taken', {} } end
-local taken, standing = take(KEYS[1], parsed, 1, clock())
+local windows = ARGV[1] == 'searches' and SEARCH_WINDOWS or 1
+local taken, standing = take(KEYS[1], parsed, 1, clock(), windows)
 return { taken and 'taken' or 'rate-limited', standing }
