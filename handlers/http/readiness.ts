@@ -1,7 +1,13 @@
 import { engineChecks } from '../../lib/compose/check-engines.ts';
+import { door } from '../../lib/compose/door.ts';
+import { madeOnce } from '../../lib/compose/instance.ts';
+import { isOperator } from '../../lib/edge/authenticate.ts';
 import { publicHttp } from '../../lib/edge/public.ts';
-import { readiness } from '../../lib/edge/readiness.ts';
+import { readiness, recentLook } from '../../lib/edge/readiness.ts';
 
-export const handler = publicHttp('readiness', async (_event, instance) =>
-  readiness(engineChecks(instance)),
-);
+const lookAtEngines = madeOnce((instance) => recentLook(engineChecks(instance), Date.now));
+
+export const handler = publicHttp('readiness', async (event, instance) => {
+  const look = await lookAtEngines();
+  return readiness(await look(), await isOperator(event, door(instance)));
+});

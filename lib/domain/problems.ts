@@ -92,6 +92,14 @@ export class EngineUnavailable extends Error {
   }
 }
 
+/**
+ * The readiness checks throw this if an engine responds, but cannot do its part: its settings or
+ * its contents are wrong. The message says what to mend, and names no host.
+ */
+export class EngineUnfit extends Error {
+  override readonly name = 'EngineUnfit' as const;
+}
+
 /** Another process finished the rebuild of the search index that this process worked on. */
 export class RebuildEnded extends Error {
   override readonly name = 'RebuildEnded' as const;

@@ -32,6 +32,23 @@ export async function authenticate(
 }
 
 /**
+ * Whether the caller may use the operator's routes. False also while the identity provider cannot
+ * tell.
+ */
+export async function isOperator(
+  event: APIGatewayProxyEventV2,
+  checks: Pick<Door, 'config' | 'accessTokens'>,
+): Promise<boolean> {
+  try {
+    await authenticate(event, undefined, 'operator', checks);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+/**
  * The author whose messages the caller may change: the subject of the access token. Undefined: the
  * caller may change the messages of any author.
  */

@@ -55,9 +55,11 @@ export const serviceOperations = {
   readiness: {
     tag: 'Service',
     summary: 'Check that every engine is ready',
+    description:
+      'The result is a few seconds old at most. Only the operator’s credential gets `detail`, the fault of an engine that is down.',
     answers: {
       200: {
-        description: 'All can.',
+        description: 'All are.',
         schema: Readiness,
         example: { status: 'ready', engines: { redis: { status: 'up' } } },
       },

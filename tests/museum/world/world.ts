@@ -289,7 +289,8 @@ export async function makeWorld(
 
     /** Waits until every connection of this world has found Redis again. */
     async redisAnswers(): Promise<void> {
-      for (const ask of [() => redis.ping(), engineChecks(instance).redis, ports.sequences.ping]) {
+      const check = () => engineChecks(instance).redis(new AbortController().signal);
+      for (const ask of [() => redis.ping(), check, ports.sequences.ping]) {
         await until('Redis answers', () =>
           ask().then(
             () => true,

@@ -19,3 +19,31 @@ describe('a value created at its first use', () => {
     expect(await get()).toBe(2);
   });
 });
+
+describe('a value that stays fresh for a while', () => {
+  test('is created again when that is over, and shared meanwhile', async () => {
+    let [made, time] = [0, 0];
+    const get = once(async () => ++made, { freshForMs: 10, now: () => time });
+    expect(await Promise.all([get(), get()])).toEqual([1, 1]);
+    time = 9;
+    expect(await get()).toBe(1);
+    time = 10;
+    expect(await Promise.all([get(), get()])).toEqual([2, 2]);
+  });
+
+  test('is not lost when an older one fails late', async () => {
+    let [made, time] = [0, 0];
+    const first = Promise.withResolvers<number>();
+    const get = once(() => (++made === 1 ? first.promise : Promise.resolve(made)), {
+      freshForMs: 10,
+      now: () => time,
+    });
+    const late = get();
+    time = 10;
+    expect(await get()).toBe(2);
+    first.reject(new Error('too late'));
+    await expect(late).rejects.toThrow('too late');
+    expect(await get()).toBe(2);
+    expect(made).toBe(2);
+  });
+});
