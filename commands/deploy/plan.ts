@@ -13,7 +13,7 @@ const ALWAYS: readonly Item[] = [
   { what: 'an HTTP API and a Lambda function for each route, queue and schedule', idle: 0 },
   { what: 'schedules: about 135,000 short invocations a month', idle: 0.5 },
   { what: 'two SQS queues with dead-letter queues, and Lambda polling them', idle: 1 },
-  { what: '14 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 4.6 },
+  { what: '29 CloudWatch alarms, a dashboard, logs kept for 30 days', idle: 6.1 },
   { what: 'eight custom metrics', idle: 2.4 },
   { what: 'the secret that you create', idle: 0.4 },
   { what: 'an S3 bucket with the deployment packages', idle: 0.1 },
@@ -26,6 +26,7 @@ const MANAGED: readonly Item[] = [
   { what: 'Aurora MySQL, serverless, from 0.5 ACU', idle: 45 },
   { what: 'an OpenSearch domain: one t3.small.search, 10 GB', idle: 28 },
   { what: 'secrets for both passwords', idle: 0.8 },
+  { what: '7 CloudWatch alarms on these stores', idle: 0.7 },
 ];
 
 const WORKING =

@@ -14,10 +14,12 @@ test.each(['own', 'managed'] as const)(
   },
 );
 
-test('the costs count every alarm of the deployment', () => {
-  const alarms = readFileSync('deployment/alarms.yml', 'utf8').split('AWS::CloudWatch::Alarm');
-  const counted = itemsOf('own').some(({ what }) =>
-    what.startsWith(`${alarms.length - 1} CloudWatch alarms`),
+test.each([
+  ['own', 'deployment/alarms.yml', ' CloudWatch alarms, a dashboard'],
+  ['managed', 'deployment/stores/managed.yml', ' CloudWatch alarms on these stores'],
+] as const)('the costs of %s stores count every alarm in %s', (stores, file, what) => {
+  const alarms = readFileSync(file, 'utf8').split('AWS::CloudWatch::Alarm').length - 1;
+  expect(itemsOf(stores).map((item) => item.what)).toContainEqual(
+    expect.stringMatching(`^${alarms}${what}`),
   );
-  expect(counted).toBe(true);
 });
