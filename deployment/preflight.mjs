@@ -1,5 +1,6 @@
 const REFERENCE = /\{\{secret:[^{}]+:[^{}:]+\}\}/g;
 const STORES = ['REDIS_URL', 'MYSQL_URL', 'OPENSEARCH_URL'];
+const NUMBERS = ['GATEWAY_RATE', 'GATEWAY_BURST', 'LAMBDA_CONCURRENCY'];
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
 /**
@@ -35,6 +36,9 @@ export function faultsOf(env, stores) {
   return [
     ...(storeFaults?.(env, emulator) ?? [`stores is ${stores}: set own or managed.`]),
     ...authFaults(env, emulator),
+    ...NUMBERS.filter((name) => !/^[1-9]\d*$/.test(env[name] ?? '1')).map(
+      (name) => `${name} is ${JSON.stringify(env[name])}: set a whole number, or unset it.`,
+    ),
   ];
 }
 

@@ -24,6 +24,8 @@ describe('the settings of a deployment', () => {
     ['OPERATOR_TOKEN_SHA256', 'A', 'own', 'OPERATOR_TOKEN_SHA256 is not set to 64'],
     ['AUTH_MODE', 'open', 'own', 'AUTH_MODE=open lets everybody do everything'],
     ['REDIS_URL', stores.REDIS_URL, 'else', 'stores is else'],
+    ['GATEWAY_RATE', '1k', 'own', 'GATEWAY_RATE is "1k"'],
+    ['LAMBDA_CONCURRENCY', '', 'own', 'LAMBDA_CONCURRENCY is ""'],
   ])(
     'with %s=%s are refused with a sentence that says what to do',
     (name, value, kind, sentence) => {
