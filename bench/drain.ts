@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { rawInsertRate, storingRate } from './drain-rates.ts';
-import { median } from './median.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
+import { percentiles } from './percentiles.ts';
 
 export interface DrainInput {
   /** How many messages wait when the worker starts: one measurement for each element. */
@@ -42,14 +42,17 @@ export async function drain(input: DrainInput): Promise<DrainResult> {
       for (const [depth, measured] of rates) measured.push(await rateAt(stack, depth, input.chats));
       raw.push(await rawInsertRate(stack, Math.max(...input.depths), BODY));
     }
-    const depths = [...rates].map(([waiting, all]) => ({ waiting, perSecond: median(all) }));
+    const depths = [...rates].map(([waiting, all]) => ({
+      waiting,
+      perSecond: percentiles(all).p50,
+    }));
     const [first, last] = [depths.at(0), depths.at(-1)];
     return {
       question: 'drain',
       input,
       machine: { node: process.version, processors: availableParallelism() },
       depths,
-      rawInsert: median(raw),
+      rawInsert: percentiles(raw).p50,
       failures: stack.failures(),
       ratio: (last?.perSecond ?? 0) / (first?.perSecond ?? 1),
     };

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Client } from '@opensearch-project/opensearch';
 import { opensearchClient } from '../lib/adapters/opensearch/client.ts';
 import { arrivalsIn } from './arrivals.ts';
-import { median } from './median.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
+import { percentiles } from './percentiles.ts';
 import { openRawBulk } from './raw-bulk.ts';
 import { textsOf } from './texts.ts';
 
@@ -94,7 +94,7 @@ export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBackl
       input,
       machine: { node: process.version, processors: availableParallelism() },
       shapes: measured.map(({ shape: { name }, index, raw }) => {
-        const [perSecond, rawPerSecond] = [median(index), median(raw)];
+        const [perSecond, rawPerSecond] = [percentiles(index).p50, percentiles(raw).p50];
         return { name, perSecond, rawBulk: rawPerSecond, ratio: perSecond / rawPerSecond };
       }),
       failures: stack.failures(),
