@@ -8,7 +8,20 @@ const METADATA_DEPTH = 32;
 const wellFormed = z.refine<string>((text) => text.isWellFormed(), {
   error: 'must be well-formed Unicode: it holds half of a surrogate pair',
 });
-const notBlank = z.refine<string>((text) => text.trim() !== '', { error: 'must not be blank' });
+
+/**
+ * A character that a reader sees: no white space, and no sign without a shape. Unicode's
+ * Default_Ignorable_Code_Point covers zero width spaces, soft hyphens, fillers, variation selectors
+ * and tags.
+ */
+const VISIBLE = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/u;
+const notBlank = z.refine<string>((text) => VISIBLE.test(text), { error: 'must not be blank' });
+
+/** The characters after which a line ends (Unicode Standard Annex 14). */
+const LINE_END = /[\n\v\f\r\u0085\u2028\u2029]/;
+const onOneLine = z.refine<string>((text) => !LINE_END.test(text), {
+  error: 'must be on one line',
+});
 
 const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -19,7 +32,7 @@ const atMost = (characters: number) =>
   });
 
 /** A name or title, shown on one line: 1 to 255 characters. */
-export const label = z.string().check(atMost(255), wellFormed, notBlank);
+export const label = z.string().check(atMost(255), wellFormed, notBlank, onOneLine);
 
 /** The author of a message; null: none. */
 export const author = z.nullable(label);
@@ -51,8 +64,9 @@ export const metadata = z.unknown().check(
     error: `must be nested at most ${METADATA_DEPTH} levels deep`,
     abort: true,
   }),
-  z.refine((value) => numbersIn(value).every(isExact), {
-    error: 'must hold only numbers that a double holds exactly: write long integers as text',
+  // parseExactJson marks with NaN the numbers that a double does not hold.
+  z.refine((value) => numbersIn(value).every(Number.isFinite), {
+    error: 'must hold only numbers that a double holds: write the others as text',
     abort: true,
   }),
   z.refine((value) => utf8Bytes(JSON.stringify(value)) <= METADATA_BYTES, {
@@ -63,14 +77,6 @@ export const metadata = z.unknown().check(
     error: 'must hold well-formed Unicode only',
   }),
 );
-
-/**
- * Rejects numbers that a double would round (12345678901234567890) or lose (1e999). Accepts numbers
- * from 1e21 on, whose digits JSON.stringify does not write out.
- */
-const isExact = (number: number): boolean =>
-  Number.isFinite(number) &&
-  (!Number.isInteger(number) || Number.isSafeInteger(number) || Math.abs(number) >= 1e21);
 
 function numbersIn(value: unknown): number[] {
   if (typeof value === 'number') return [value];
@@ -90,20 +96,42 @@ function depth(value: unknown): number {
   return deepest;
 }
 
+const NO_INSTANT = 'must be an RFC 3339 date and time with an offset';
+const dateTime = z.iso.datetime({ offset: true });
+
+/** A leap second: the second 60 of a minute. */
+const LEAP_SECOND = /(?<=T\d\d:\d\d):60(?:\.\d+)?(?=Z|[+-])/;
+
+/**
+ * The time in the form that Date parses. RFC 3339 also allows lower case and leap seconds. A leap
+ * second becomes the last millisecond before it, which keeps its day and its order among others.
+ */
+const plain = (text: string): string => text.toUpperCase().replace(LEAP_SECOND, ':59.999');
+
+/** Leap seconds are inserted at the end of a month in UTC (RFC 3339, 5.7). */
+function mayBeLeapSecond(text: string): boolean {
+  const next = new Date(new Date(plain(text)).getTime() + 1);
+  return next.toISOString().endsWith('-01T00:00:00.000Z');
+}
+
+const yearOf = (text: string): number => new Date(plain(text)).getUTCFullYear();
+
 /** A time in RFC 3339 with an offset. The result is in UTC, to the millisecond. */
 export const instant = z.pipe(
-  z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time with an offset' }),
-  z.pipe(
-    z.transform((text: string) => new Date(text)),
-    z.pipe(
-      z.date().check(
-        z.refine((date) => date.getUTCFullYear() >= 1000 && date.getUTCFullYear() <= 9999, {
-          error: 'must be in the years 1000 to 9999',
-        }),
-      ),
-      z.transform((date: Date) => date.toISOString()),
-    ),
+  z.string({ error: NO_INSTANT }).check(
+    z.refine((text) => dateTime.safeParse(plain(text)).success, {
+      error: NO_INSTANT,
+      abort: true,
+    }),
+    z.refine((text) => !LEAP_SECOND.test(text.toUpperCase()) || mayBeLeapSecond(text), {
+      error: 'may have the second 60 only at 23:59 UTC on the last day of a month',
+      abort: true,
+    }),
+    z.refine((text) => yearOf(text) >= 1000 && yearOf(text) <= 9999, {
+      error: 'must be in the years 1000 to 9999',
+    }),
   ),
+  z.transform((text: string) => new Date(plain(text)).toISOString()),
 );
 
 /** A time with digits beyond milliseconds, of which one is not 0: time, digits, offset. */

@@ -4,6 +4,7 @@
  */
 export const catalogue = {
   'invalid-json': { status: 400, title: 'Invalid JSON' },
+  'invalid-query': { status: 400, title: 'Invalid query string' },
   'invalid-cursor': { status: 400, title: 'Invalid cursor' },
   'insufficient-scope': { status: 403, title: 'Insufficient scope' },
   'origin-not-allowed': { status: 403, title: 'Origin not allowed' },
@@ -15,6 +16,7 @@ export const catalogue = {
   'number-void': { status: 404, title: 'Number skipped' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'too-many-keys': { status: 409, title: 'Too many keys' },
+  'secret-already-shown': { status: 409, title: 'Secret already shown' },
   'message-deleted': { status: 410, title: 'Message deleted' },
   'chat-deleted': { status: 410, title: 'Chat deleted' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
@@ -54,6 +56,8 @@ export interface ProblemOptions extends ErrorOptions {
   readonly retryAfter?: number;
   /** Methods that the resource supports. */
   readonly allow?: readonly string[];
+  /** Content codings that a request body may have. */
+  readonly acceptEncoding?: string;
 }
 
 /**
@@ -67,6 +71,7 @@ export class Problem extends Error {
   readonly faults: readonly Fault[] | undefined;
   readonly retryAfter: number | undefined;
   readonly allow: readonly string[] | undefined;
+  readonly acceptEncoding: string | undefined;
 
   constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
     super(detail ?? catalogue[code].title, options);
@@ -75,6 +80,7 @@ export class Problem extends Error {
     this.faults = options.faults;
     this.retryAfter = options.retryAfter ?? (this.status === 503 ? 1 : undefined);
     this.allow = options.allow;
+    this.acceptEncoding = options.acceptEncoding;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { parseExactJson } from '../contracts/exact-json.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
+import { pointerPart } from './query-parameters.ts';
 
 /**
  * Most bytes of a request body. The largest message takes about 100 KB if JSON escapes its
@@ -43,13 +45,6 @@ export function parse<Schema extends z.ZodMiniType>(
 }
 
 /**
- * A member's name or an array position in a JSON pointer (RFC 6901), percent-encoded for a URI
- * fragment.
- */
-const pointerPart = (part: PropertyKey): string =>
-  encodeURIComponent(String(part).toWellFormed().replace(/~/g, '~0').replace(/\//g, '~1'));
-
-/**
  * The parsed JSON body of a request. An absent body counts as {}: chats may be created without a
  * body.
  */
@@ -66,6 +61,7 @@ export function jsonBody<Schema extends z.ZodMiniType>(
     );
   }
   if (bytes.length === 0) return parse(schema, {});
+  refuseContentCoding(event.headers['content-encoding']);
   const type = event.headers['content-type'] ?? 'application/json';
   // Refuse a merge patch (RFC 7396): its sender expects a merge into the metadata, but a PATCH here
   // replaces the metadata.
@@ -75,9 +71,23 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   return parse(schema, fromJson(bytes));
 }
 
+/**
+ * Refuses a compressed body (RFC 9110, 15.5.16). To decode one would need a second limit, as a few
+ * bytes may stand for gigabytes.
+ */
+function refuseContentCoding(header = ''): void {
+  const codings = header.split(',').map((coding) => coding.trim());
+  if (codings.every((coding) => /^(?:identity)?$/i.test(coding))) return;
+  throw new Problem(
+    'unsupported-media-type',
+    'The body has a content coding. Send it as it is, without Content-Encoding.',
+    { acceptEncoding: 'identity' },
+  );
+}
+
 function fromJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseExactJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new Problem('invalid-json', undefined, { cause });
   }

@@ -44,6 +44,7 @@ export function problemResponse(problem: Problem | undefined, instance: string):
       'content-type': 'application/problem+json',
       ...(problem?.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
       ...(problem?.allow && { allow: problem.allow.join(', ') }),
+      ...(problem?.acceptEncoding && { 'accept-encoding': problem.acceptEncoding }),
     },
     body,
   };

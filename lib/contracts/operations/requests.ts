@@ -8,25 +8,28 @@ import { instant, label, messageBody, metadata, searchText, timeBound } from '..
  */
 
 documentation.add(label, {
-  description: 'One line, not blank.',
+  description: 'One line, with a sign that a reader sees.',
   minLength: 1,
   maxLength: 255,
   pattern: '\\S',
 });
 documentation.add(messageBody, {
-  description: 'Any Unicode up to 16 KiB of UTF-8; not blank.',
+  description: 'Any Unicode up to 16 KiB of UTF-8, with a sign that a reader sees.',
   minLength: 1,
   maxLength: 16384,
   pattern: '\\S',
 });
 documentation.add(metadata, {
-  description: 'Any JSON up to 2 KiB, nested at most 32 levels deep. Returned unchanged.',
+  description:
+    'Any JSON up to 2 KiB, nested at most 32 levels deep. Returned unchanged, so a number that a double does not hold is refused.',
 });
 documentation.add(instant, {
-  description: 'RFC 3339 with an offset. Returned in UTC, to the millisecond.',
+  description:
+    'RFC 3339 with an offset. Returned in UTC, to the millisecond. A leap second becomes the last millisecond before it.',
   type: 'string',
   format: 'date-time',
-  pattern: '^[1-9]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
+  pattern:
+    '^[1-9]\\d{3}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$',
   examples: ['2026-03-01T10:30:00+01:00'],
 });
 documentation.add(timeBound, {
@@ -48,7 +51,7 @@ documentation.add(limit, {
 documentation.add(numberBound, { type: 'integer', minimum: 0, pattern: undefined });
 documentation.add(cursor, { description: '`next_cursor` of the previous page, unchanged.' });
 documentation.add(searchText, {
-  description: 'The words to search for, not blank.',
+  description: 'The words to search for, with a sign that a reader sees.',
   minLength: 1,
   maxLength: 500,
   pattern: '\\S',

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parseExactJson } from '../../../lib/contracts/exact-json.ts';
 import {
   CreateApplicationBody,
   CreateChatBody,
   PostMessageBody,
+  SearchQueryString,
+  UpdateApplicationBody,
+  UpdateChatBody,
 } from '../../../lib/contracts/http.ts';
 import { parse } from '../../../lib/edge/parse.ts';
 import { faultsIn } from '../../support/api/problems.ts';
@@ -29,7 +33,8 @@ describe('the body of a message', () => {
   test('is accepted unchanged: no trimming, no normalisation, control characters included', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
-        fc.pre(text.trim() !== '');
+        // Not blank: a letter, whatever stands beside it.
+        fc.pre(/\p{L}/u.test(text));
         expect(post({ body: text }).body).toBe(text);
       }),
     );
@@ -44,12 +49,23 @@ describe('the body of a message', () => {
     },
   );
 
-  test.each(['', ' ', '\n\t\r', '\u00a0', '\u2003\u3000', '\ufeff', '\u2028'])(
-    'that is blank is refused: %j',
-    (body) => {
-      expect(faultsIn(() => post({ body }))).toEqual(['#/body must not be blank']);
-    },
-  );
+  test.each([
+    ...['', ' ', '\n\t\r', '\u00a0', '\u2003\u3000', '\ufeff', '\u2028'],
+    // Zero width, joiners, direction marks, soft hyphen, fillers, Braille blank, controls.
+    ...['\u200b\u200b', '\u2060', '\u200d\u200c', '\u202e', '\u00ad', '\u034f', '\u180e', '\u061c'],
+    ...['\u3164', '\u115f\u1160', '\uffa0', '\u2800', '\u0000', '\u001b\u007f', '\u0085'],
+    // Variation selectors, tags, annotation marks, and a mix.
+    ...[
+      '\ufe0f',
+      '\u{e0101}',
+      '\u{e0041}\u{e007f}',
+      '\u{1d173}',
+      '\ufff9\ufffb',
+      ' \u200b\t\ufe0f ',
+    ],
+  ])('that is blank to a reader is refused: %j', (body) => {
+    expect(faultsIn(() => post({ body }))).toEqual(['#/body must not be blank']);
+  });
 
   test.each([null, 5, true, ['x'], { x: 1 }, nested(60_000)])('must be text', (body) => {
     expect(faultsIn(() => post({ body }))).toHaveLength(1);
@@ -63,6 +79,34 @@ describe('the body of a message', () => {
 });
 
 describe('a name, title or author', () => {
+  test.each(['\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029'])(
+    'stands on one line: not with %j',
+    (end) => {
+      const text = `ann${end}bob`;
+      const fault = (member: string) => [`#/${member} must be on one line`];
+      expect(faultsIn(() => post({ author: text }))).toEqual(fault('author'));
+      expect(faultsIn(() => parse(CreateChatBody, { title: text }))).toEqual(fault('title'));
+      expect(faultsIn(() => parse(UpdateChatBody, { title: text }))).toEqual(fault('title'));
+      expect(faultsIn(() => parse(CreateApplicationBody, { name: text }))).toEqual(fault('name'));
+      expect(faultsIn(() => parse(UpdateApplicationBody, { name: text }))).toEqual(fault('name'));
+      expect(post({ body: text }).body).toBe(text);
+    },
+  );
+
+  test.each(['\u200b', '\u3164', '\u{e0041}', '\u2800'])('is not invisible: %j', (text) => {
+    expect(faultsIn(() => post({ author: text }))).toEqual(['#/author must not be blank']);
+    expect(faultsIn(() => parse(CreateChatBody, { title: text }))).toHaveLength(1);
+    expect(faultsIn(() => parse(CreateApplicationBody, { name: text }))).toHaveLength(1);
+    expect(faultsIn(() => parse(SearchQueryString, { query: text }))).toHaveLength(1);
+  });
+
+  test.each(['ann bob', 'ann\tbob', '👩\u200d🚀', '☀\ufe0f', 'می\u200cخواهم', 'co\u00adop', '́'])(
+    'may hold what a reader sees, invisible signs beside it included: %j',
+    (text) => {
+      expect(post({ author: text, body: text })).toMatchObject({ author: text, body: text });
+    },
+  );
+
   test('has at most 255 characters', () => {
     expect(post({ author: 'a'.repeat(255) }).author).toHaveLength(255);
     expect(faultsIn(() => post({ author: 'a'.repeat(256) }))).toHaveLength(1);
@@ -86,20 +130,35 @@ describe('metadata', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (metadata) => {
         fc.pre(new TextEncoder().encode(JSON.stringify(metadata)).length <= 2048);
-        // Numbers that a double would cut are refused: see below.
-        fc.pre(!/\d{16}/.test(JSON.stringify(metadata)));
-        expect(post({ metadata }).metadata).toEqual(metadata);
+        const json = JSON.stringify(metadata);
+        expect(JSON.stringify(post({ metadata: parseExactJson(json) }).metadata)).toBe(json);
       }),
     );
   });
 
   test.each([
-    '12345678901234567890',
-    '-9007199254740993',
-    '1e999',
-    '{"id":[12345678901234567890]}',
+    ...['1e-400', '{"v":1e-400}', '[-1e-324]', '1e999', '-1e309', '12345678901234567890'],
+    ...['-9007199254740993', '123456789012345678901234567890', '{"id":[12345678901234567890]}'],
+    ...['0.1000000000000000055511151231257827', '1234567890123456.7', '1.00000000000000000001'],
+    ...['9007199254740993.0', '90071992547409930e-1', `0.${'0'.repeat(400)}1`],
   ])('with a number that would be changed is refused: %s', (json) => {
-    expect(faultsIn(() => post({ metadata: JSON.parse(json) }))).toHaveLength(1);
+    expect(faultsIn(() => post({ metadata: parseExactJson(json) }))).toEqual([
+      '#/metadata must hold only numbers that a double holds: write the others as text',
+    ]);
+  });
+
+  test.each([
+    ...['0.1', '-0.0', '1.50', '0e-400', '1e-300', '5e-324', '1.7976931348623157e308', '1e22'],
+    ...['9007199254740991', '9007199254740992', '9007199254740994', '123456789012345e9', '1E+2'],
+    // As printf("%.17g") writes 0.1.
+    ...['0.10000000000000001', '"1e-400"', '{"1e-400":"12345678901234567890"}'],
+  ])('with a number that a double holds has its value: %s', (json) => {
+    expect(post({ metadata: parseExactJson(json) }).metadata).toEqual(JSON.parse(json));
+  });
+
+  test('is parsed in time proportional to its length', () => {
+    const zeros = '0'.repeat(500_000);
+    expect(parseExactJson(`[1.${zeros}1, 1${zeros}1]`)).toEqual([Number.NaN, Number.NaN]);
   });
 
   test('keeps members whose names are special in JavaScript', () => {
@@ -146,6 +205,14 @@ describe('sent_at', () => {
     ['2024-02-29T12:00:00-00:00', '2024-02-29T12:00:00.000Z'],
     ['1000-01-01T00:00:00Z', '1000-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['2026-01-31t12:00:00z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31t12:00:00.25+02:00', '2026-01-31T10:00:00.250Z'],
+    ['2026-01-31T12:00:00-00:00', '2026-01-31T12:00:00.000Z'],
+    // A leap second keeps its day and its order: it becomes the last millisecond before it.
+    ['2016-12-31T23:59:60Z', '2016-12-31T23:59:59.999Z'],
+    ['2016-12-31t23:59:60.123456789z', '2016-12-31T23:59:59.999Z'],
+    ['2016-12-31T15:59:60-08:00', '2016-12-31T23:59:59.999Z'],
+    ['2015-07-01T05:44:60.5+05:45', '2015-06-30T23:59:59.999Z'],
   ])('%s is returned in UTC as %s', (given, answered) => {
     expect(post({ sent_at: given }).sent_at).toBe(answered);
   });
@@ -158,7 +225,11 @@ describe('sent_at', () => {
     '2026-01-31T12:00:00+0200',
     '2026-02-29T12:00:00Z',
     '2026-01-31T24:00:00Z',
-    '2016-12-31T23:59:60Z',
+    '2016-12-31T23:59:61Z',
+    '2016-12-31T23:60:00Z',
+    '2026-01-31T12:00Z',
+    '2026-01-31T12:00:00.Z',
+    '2026-01-31T12:00:00+24:00',
     'yesterday',
     1769860800000,
     null,
@@ -167,6 +238,15 @@ describe('sent_at', () => {
       '#/sent_at must be an RFC 3339 date and time with an offset',
     ]);
   });
+
+  test.each(['2026-01-31T12:00:60Z', '2016-12-30T23:59:60Z', '2016-12-31T23:59:60+01:00'])(
+    '%s is refused, because no leap second is inserted at that time',
+    (sent_at) => {
+      expect(faultsIn(() => post({ sent_at }))).toEqual([
+        '#/sent_at may have the second 60 only at 23:59 UTC on the last day of a month',
+      ]);
+    },
+  );
 
   test.each(['0999-12-31T23:59:59Z', '1000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01'])(
     '%s is refused, because the store cannot hold it in UTC',

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -6,6 +7,7 @@ import {
   PostMessageBody,
 } from '../../../lib/contracts/http.ts';
 import { jsonBody } from '../../../lib/edge/parse.ts';
+import { problemResponse } from '../../../lib/edge/problem-details.ts';
 import { httpEvent } from '../../support/api/events.ts';
 import { faultsIn, problemIn } from '../../support/api/problems.ts';
 
@@ -40,7 +42,7 @@ describe('the body of a request', () => {
   });
 
   test('has room for the largest message in JSON escapes', () => {
-    const body = '\u0001'.repeat(16 * 1024);
+    const body = `${'\u0001'.repeat(16 * 1024 - 1)}.`;
     expect(jsonBody(event(JSON.stringify({ body })), PostMessageBody)).toEqual({ body });
   });
 
@@ -67,6 +69,29 @@ describe('the body of a request', () => {
     expect(problem).toMatchObject({ code: 'unsupported-media-type', status: 415 });
   });
 
+  const gzipped = gzipSync('{"body":"x"}');
+  test.each(['gzip', 'GZIP', 'x-gzip', 'br', 'deflate', 'zstd', 'gzip, identity', 'identity;q=1'])(
+    'that is compressed is refused with 415, which names the coding that is accepted: %s',
+    (coding) => {
+      const headers = { 'content-encoding': coding };
+      for (const sent of [bytes(gzipped, headers), event('{"body":"x"}', headers)]) {
+        const problem = problemIn(() => jsonBody(sent, PostMessageBody));
+        expect(problem).toMatchObject({ code: 'unsupported-media-type', status: 415 });
+        expect(problemResponse(problem, '/').headers).toMatchObject({
+          'accept-encoding': 'identity',
+        });
+      }
+    },
+  );
+
+  test.each(['', 'identity', ' Identity ', 'identity,identity'])(
+    'may say that it is not compressed: %j',
+    (coding) => {
+      const sent = event('{"body":"x"}', { 'content-encoding': coding });
+      expect(jsonBody(sent, PostMessageBody)).toEqual({ body: 'x' });
+    },
+  );
+
   test.each(['{', '{"a":1,}', "{'a':1}", 'undefined', 'NaN', '{"a":1} x', '\u0000'])(
     'that is not JSON is refused with 400: %j',
     (text) => {
@@ -84,6 +109,14 @@ describe('the body of a request', () => {
     const problem = problemIn(() => jsonBody(bytes(Uint8Array.from(content)), CreateChatBody));
     expect(problem.code).toBe('invalid-json');
   });
+
+  test.each([`${'['.repeat(60_000)}1e5${']'.repeat(60_000)}`, '{"body":1e-400}'])(
+    'that has a number where none belongs is refused, however deep',
+    (text) => {
+      const { status } = problemIn(() => jsonBody(event(text), PostMessageBody));
+      expect([400, 422]).toContain(status);
+    },
+  );
 
   test.each(['null', '[]', '"x"', '5', 'true', '['.repeat(60_000) + ']'.repeat(60_000)])(
     'that is JSON but not an object is refused with 422',
