@@ -4,18 +4,24 @@ import { FunctionTimeout, type Lambda } from './lambda.ts';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
+type Rules = {
+  readonly catchAll: Lambda | undefined;
+  /** Route keys such as `HEAD /health`. serverless-offline itself knows no such route. */
+  readonly headRoutes: readonly (string | undefined)[];
+  readonly log: JsonLog;
+};
+
 /**
- * Makes serverless-offline behave like AWS's HTTP API: a GET route takes no HEAD, the catch-all has
- * no path parameters, and a function that fails or times out shows nothing of its error.
+ * Makes serverless-offline behave like AWS's HTTP API: a HEAD needs a route of its own, the
+ * catch-all has no path parameters, and a function that fails or times out shows nothing of its
+ * error.
  */
-export function apiGatewayRules(
-  catchAll: Lambda | undefined,
-  log: JsonLog,
-): (lambda: Lambda) => Invoke {
+export function apiGatewayRules({ catchAll, headRoutes, log }: Rules): (lambda: Lambda) => Invoke {
   return (lambda) => async (given) => {
-    const event = given as APIGatewayProxyEventV2;
+    const event = withHeadRoute(given as APIGatewayProxyEventV2);
     if (!isForThisMachine(event)) return answer(403, 'Forbidden');
-    const target = catchAll && isUnmatchedHead(event) ? catchAll : lambda;
+    const isUnmatched = event.routeKey.startsWith('HEAD ') && !headRoutes.includes(event.routeKey);
+    const target = catchAll && isUnmatched ? catchAll : lambda;
     try {
       return await target.invoke(target === catchAll ? asDefaultRoute(event) : event);
     } catch (error) {
@@ -37,8 +43,11 @@ function isForThisMachine({ headers: { host } }: APIGatewayProxyEventV2): boolea
   return host === undefined || /^(localhost|127\.0\.0\.1|\[::1\]|api)(:\d+)?$/.test(host);
 }
 
-function isUnmatchedHead({ routeKey, requestContext }: APIGatewayProxyEventV2): boolean {
-  return requestContext.http.method === 'HEAD' && !routeKey.startsWith('HEAD ');
+/** Corrects the route of a HEAD: serverless-offline gives its event the route of the GET. */
+function withHeadRoute(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  if (event.requestContext.http.method !== 'HEAD') return event;
+  const routeKey = event.routeKey.replace(/^GET /, 'HEAD ');
+  return { ...event, routeKey, requestContext: { ...event.requestContext, routeKey } };
 }
 
 function asDefaultRoute(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {

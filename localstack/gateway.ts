@@ -24,7 +24,10 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
     .filter(({ events }) => events.length > 0);
   const lambdas = await Promise.all(routed.map(({ key }) => loadLambda(deployment, key)));
   const catchAll = routed.findIndex(({ events }) => events.some(({ httpApi }) => httpApi === '*'));
-  const byRules = apiGatewayRules(lambdas[catchAll], log);
+  const headRoutes = routed
+    .flatMap(({ events }) => events.map(({ httpApi }) => httpApi))
+    .filter((route) => route?.startsWith('HEAD '));
+  const byRules = apiGatewayRules({ catchAll: lambdas[catchAll], headRoutes, log });
   for (const lambda of lambdas) functions[lambda.name] = byRules(lambda);
 
   const definitions = Object.fromEntries(
@@ -59,14 +62,17 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
 }
 
 /**
- * Undoes two habits of serverless-offline: it grants CORS to every Origin, and drops a trailing
- * slash. Deleting the Origin header affects only Hapi's CORS, because functions read the raw
- * request's headers.
+ * Undoes three habits of serverless-offline: it grants CORS to every Origin, drops a trailing
+ * slash, and makes `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8.
+ * Deleting the Origin header affects only Hapi's CORS, because functions read the raw request's
+ * headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   delete request.headers.origin;
   const url = request.raw.req.url;
   if (url.split('?', 1)[0]?.endsWith('/')) request.setUrl(url);
+  const { search, searchParams } = request.url;
+  searchParams.toString = () => search.slice(1);
   return goOn;
 }
 

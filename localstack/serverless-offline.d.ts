@@ -4,6 +4,7 @@ declare module 'serverless-offline' {
     readonly headers: Record<string, string | undefined>;
     readonly raw: { readonly req: { readonly url: string } };
     readonly payload: unknown;
+    readonly url: URL;
     /** Media type of the body. */
     mime: string;
     setUrl(url: string): void;

@@ -1,4 +1,8 @@
+import { refuseQueryParameters } from '../../lib/edge/query-parameters.ts';
 import { responder } from '../../lib/edge/responder.ts';
 import { ok } from '../../lib/edge/response.ts';
 
-export const handler = responder('health', async () => ok({ status: 'ok' }));
+export const handler = responder('health', async (event) => {
+  refuseQueryParameters(event);
+  return ok({ status: 'ok' });
+});

@@ -4,7 +4,6 @@ import { pathsOf } from '../../lib/contracts/routes.ts';
 import { decodeCursor, isApplicationPosition } from '../../lib/edge/cursor.ts';
 import { http } from '../../lib/edge/http.ts';
 import { pageResponse } from '../../lib/edge/page-response.ts';
-import { parse } from '../../lib/edge/parse.ts';
 import { applicationResource } from '../../lib/edge/resources.ts';
 
 const list = { path: pathsOf('list-applications')({}) };
@@ -12,8 +11,7 @@ const list = { path: pathsOf('list-applications')({}) };
 export const handler = http(
   'list-applications',
   reading,
-  async function handle({ event }, { listApplications, cursorKey }) {
-    const { cursor, limit } = parse(ListQuery, event.queryStringParameters ?? {}, '#/query');
+  async function handle({ query: { cursor, limit } }, { listApplications, cursorKey }) {
     const from =
       cursor === undefined ? {} : decodeCursor(cursorKey, list, cursor, isApplicationPosition);
     const { items, next, prev } = await listApplications({ ...from, limit });
@@ -24,4 +22,5 @@ export const handler = http(
       { data: items.map(applicationResource) },
     );
   },
+  ListQuery,
 );

@@ -3,7 +3,6 @@ import { ChangesQuery } from '../../lib/contracts/http.ts';
 import { pathsOf } from '../../lib/contracts/routes.ts';
 import { decodeCursor, encodeCursor, isChangesPosition } from '../../lib/edge/cursor.ts';
 import { http } from '../../lib/edge/http.ts';
-import { parse } from '../../lib/edge/parse.ts';
 import { changesResource } from '../../lib/edge/resources.ts';
 import { ok } from '../../lib/edge/response.ts';
 
@@ -12,8 +11,7 @@ const pathOf = pathsOf('list-changes');
 export const handler = http(
   'list-changes',
   reading,
-  async function handle({ event, token, chat }, { listChanges, cursorKey }) {
-    const query = parse(ChangesQuery, event.queryStringParameters ?? {}, '#/query');
+  async function handle({ token, chat, query }, { listChanges, cursorKey }) {
     const list = { path: pathOf({ token, chat }) };
     const { since: cursor } = query;
     const since =
@@ -24,4 +22,5 @@ export const handler = http(
     const next = encodeCursor(cursorKey, list, { place: page.through });
     return ok(changesResource(page, next));
   },
+  ChangesQuery,
 );

@@ -5,7 +5,6 @@ import type { MessageNumber } from '../../lib/domain/terms.ts';
 import { http } from '../../lib/edge/http.ts';
 import { numberedPage } from '../../lib/edge/numbered-page.ts';
 import { pageResponse } from '../../lib/edge/page-response.ts';
-import { parse } from '../../lib/edge/parse.ts';
 import { messageResource } from '../../lib/edge/resources.ts';
 
 const pathOf = pathsOf('list-messages');
@@ -13,8 +12,7 @@ const pathOf = pathsOf('list-messages');
 export const handler = http(
   'list-messages',
   reading,
-  async function handle({ event, token, chat }, { listMessages, cursorKey }) {
-    const query = parse(NumberedListQuery, event.queryStringParameters ?? {}, '#/query');
+  async function handle({ token, chat, query }, { listMessages, cursorKey }) {
     const list = { path: pathOf({ token, chat }) };
     const page = numberedPage<MessageNumber>(cursorKey, list, query);
     const read = await listMessages({ token, chat, ...page.range });
@@ -25,4 +23,5 @@ export const handler = http(
       page.members(read, messageResource),
     );
   },
+  NumberedListQuery,
 );

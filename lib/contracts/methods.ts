@@ -11,8 +11,13 @@ interface Resource {
  * matches. So `…/messages/search` is the search, not a message of that number.
  */
 const resources: readonly Resource[] = [...Map.groupBy(routes, ({ path }) => path)]
-  .map(([template, some]) => ({ template, methods: some.map(({ method }) => method) }))
+  .map(([template, some]) => ({ template, methods: some.flatMap(methodsOf) }))
   .toSorted((one, other) => namesIn(one.template) - namesIn(other.template));
+
+/** Every GET route also serves HEAD. */
+function methodsOf({ method }: Route): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
 
 /** The resources to which a path that the gateway sends to this route may belong. */
 export const resourcesOn = (route: Route): readonly Resource[] =>

@@ -47,9 +47,9 @@ export function corsHeaders(
     'timing-allow-origin': origin,
     vary: 'Origin',
     ...(event.requestContext.http.method === 'OPTIONS' && {
-      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers':
-        'Content-Type, Authorization, Idempotency-Key, If-Match, Prefer, X-Request-Id',
+        'Content-Type, Authorization, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id',
       'access-control-max-age': '600',
     }),
   };

@@ -9,8 +9,9 @@ import { type Route, type RouteName, routeOf } from '../contracts/routes.ts';
 import { deadline } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
+import { unlessUnmodified } from './if-none-match.ts';
 import { problemOf, problemResponse } from './problem-details.ts';
-import { type Failure, type HttpResponse, toGateway } from './response.ts';
+import { type Failure, type HttpResponse, toGateway, withoutBody } from './response.ts';
 
 /** Time reserved for the response, before Lambda stops the function. */
 const RESERVE_MS = 1_000;
@@ -43,13 +44,13 @@ export function responder(
 ) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
     async function respond(event: APIGatewayProxyEventV2, context: Context) {
-      try {
-        const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
-        const result = await deadline.run(end, () => operation(event));
-        return toGateway('error' in result ? responseTo(result, event, context) : result);
-      } catch (error) {
-        return toGateway(responseTo({ error }, event, context));
-      }
+      const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+      const result = await deadline
+        .run(end, () => operation(event))
+        .catch((error): Failure => ({ error }));
+      const response = 'error' in result ? responseTo(result, event, context) : result;
+      const reply = unlessUnmodified(event, toGateway(response));
+      return event.requestContext.http.method === 'HEAD' ? withoutBody(reply) : reply;
     },
   ).use([requestLog(name), ...middlewares]);
 }

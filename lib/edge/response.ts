@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Timings } from '../domain/posting.ts';
 import type { Standing } from '../domain/rate-limit.ts';
@@ -13,6 +14,8 @@ interface Report {
 export interface HttpResponse extends Report {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The revision of the resource in `body`, for its entity tag. Absent: the response has none. */
+  readonly revision?: number | undefined;
   /** The value to send as JSON in the response's body. Absent: there is no such value. */
   readonly body?: unknown;
   /** A text to send unchanged, in place of `body`. */
@@ -24,13 +27,10 @@ export interface Failure extends Report {
   readonly error: unknown;
 }
 
-/**
- * Makes a 200 response. `revision` becomes the entity tag, which a client may send in If-Match with
- * a later change.
- */
+/** Makes a 200 response. `revision`: the resource's, which a later change may name in If-Match. */
 export const ok = (body: unknown, revision?: number): HttpResponse => ({
   status: 200,
-  ...(revision !== undefined && { headers: { etag: etag(revision) } }),
+  revision,
   body,
 });
 
@@ -41,7 +41,8 @@ export const created = (
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse => ({
   status: 201,
-  headers: { location, ...(revision !== undefined && { etag: etag(revision) }), ...headers },
+  headers: { location, ...headers },
+  revision,
   body,
 });
 
@@ -57,12 +58,17 @@ export const text = (
   text: content,
 });
 
-/** A resource's revision as its entity tag. */
-export const etag = (revision: number): string => `"${revision}"`;
+/**
+ * The entity tag of a representation. It differs whenever the representation does: the revision
+ * alone stays the same while a state or a count changes.
+ */
+export const entityTag = (revision: number, content: string): string =>
+  `"${revision}-${createHash('sha256').update(content).digest('base64url').slice(0, 16)}"`;
 
 export const toGateway = ({
   status,
   headers,
+  revision,
   body,
   text: content = body === undefined ? undefined : JSON.stringify(body),
   standing,
@@ -77,11 +83,24 @@ export const toGateway = ({
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'strict-transport-security': 'max-age=31536000',
+    ...(revision !== undefined && content !== undefined && { etag: entityTag(revision, content) }),
     ...headers,
     ...(standing && rateLimitFields(standing)),
     ...serverTiming(timings),
   },
   ...(content !== undefined && { body: content }),
+});
+
+/** The response to a HEAD: the headers of the response to a GET (RFC 9110, 9.3.2). */
+export const withoutBody = ({
+  body,
+  ...response
+}: APIGatewayProxyStructuredResultV2): APIGatewayProxyStructuredResultV2 => ({
+  ...response,
+  headers: {
+    ...response.headers,
+    ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+  },
 });
 
 /**

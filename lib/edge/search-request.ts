@@ -1,19 +1,21 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { SearchQueryString } from '../contracts/http.ts';
+import type * as z from 'zod/mini';
+import type { SearchQueryString } from '../contracts/http.ts';
 import type { SearchPage } from '../domain/search-port.ts';
 import type { Instant } from '../domain/terms.ts';
 import { decodeCursor, isSearchPosition, type PagedList } from './cursor.ts';
 import { pageResponse } from './page-response.ts';
-import { parse } from './parse.ts';
 import { hitResource } from './resources.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
- * Parses the parameters of a search at this path. A cursor is valid only with the query, filters
- * and order of the search that returned it.
+ * Makes the use case's input from the query of a search at this path. A cursor is valid only with
+ * the query, filters and order of the search that returned it.
  */
-export function searchRequest(key: Buffer, path: string, event: APIGatewayProxyEventV2) {
-  const query = parse(SearchQueryString, event.queryStringParameters ?? {}, '#/query');
+export function searchRequest(
+  key: Buffer,
+  path: string,
+  query: z.output<typeof SearchQueryString>,
+) {
   const { cursor, limit, ...filters } = query;
   const { query: text, author, from, to, sort } = filters;
   const list: PagedList = { path, filters };

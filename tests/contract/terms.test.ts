@@ -8,19 +8,19 @@ const OTHER_WORDS = new Set(
     'access adapter changing compose contract domain edge housekeeping numbering reading runtime',
     'shared usecase writing',
     // engines, libraries, protocols and their words
-    'bulk header http identifier id jose manager method mysql opensearch origin',
-    'readiness redis row script sqs',
+    'bulk entity header http identifier id jose json manager method mysql opensearch origin',
+    'query readiness redis row script sqs tag',
     // verbs and participles
     'accept add authenticate check claim connect count create cut deleted deliver ended examine',
     'forget found grant insert install list lock make match measure merge migrate note numbered',
     'open parse persist post posting read rebuild received release remove scan scheduled stored',
     'take traced waiting',
     // adverbs, adjectives and the like
-    'admin consecutive cross directly due down from full gone if live loggable no not off once public ready unless',
-    // words of code
-    'auth body client config connection detail doc documentation engine example field idle input',
-    'instance logger metric name option path port reader request resource responder',
-    'response return schema score service setting size step store text time value verdict view window',
+    'admin auth body client config connection consecutive cross detail directly doc',
+    'documentation down due engine exact example field from full gone idle if input instance',
+    'live loggable logger metric name no none not off once option parameter path port public',
+    'reader ready request resource responder response return schema score service setting size',
+    'step store text time unless value verdict view window',
   ].flatMap((line) => line.split(' ')),
 );
 

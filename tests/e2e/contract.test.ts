@@ -32,8 +32,8 @@ function goodRequest(operation: Operation): ContractRequest {
 function send({ method, path }: Operation, { path: names }: World, request: ContractRequest) {
   const all: Readonly<Record<string, string>> = { ...names, ...request.path };
   const target = path.replace(/\{(\w+)\}/g, (_, name) => String(all[name]));
-  const query = request.query ? `?${new URLSearchParams(request.query)}` : '';
-  return call(target + query, {
+  const { queryString = String(new URLSearchParams(request.query)) } = request;
+  return call(`${target}?${queryString}`, {
     method,
     ...(request.headers && { headers: request.headers }),
     ...(request.body !== undefined && { body: request.body }),

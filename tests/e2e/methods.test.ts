@@ -1,12 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { apiUrl } from '../support/api/http.ts';
-import { describedOperations } from '../support/contract/document.ts';
-
-const paths = [...new Set(describedOperations.map(({ path }) => path))].map((path) => ({
-  path,
-  methods: describedOperations.filter((one) => one.path === path).map(({ method }) => method),
-}));
+import { describedOperations, describedPaths } from '../support/contract/document.ts';
 
 /** Uses node:http, because fetch refuses some methods. */
 const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
@@ -29,7 +24,7 @@ const ask = (method: string, path: string, headers: Record<string, string> = {})
 
 const named = (path: string) => path.replace('{file}', 'start.js').replace(/\{\w+\}/g, '1');
 
-describe.each(paths)('$path', ({ path, methods }) => {
+describe.each(describedPaths)('$path', ({ path, methods }) => {
   const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
     (method) => !methods.includes(method),
   );
@@ -63,16 +58,19 @@ describe('a page of another origin', () => {
   const granted = (headers: Record<string, unknown>) =>
     Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
-  test.each(paths)('gets no permission from a preflight for $path', async ({ path, methods }) => {
-    for (const method of methods) {
-      const { status, headers } = await ask('OPTIONS', named(path), {
-        origin,
-        'access-control-request-method': method,
-        'access-control-request-headers': 'content-type,authorization',
-      });
-      expect([status, granted(headers)]).toEqual([405, []]);
-    }
-  });
+  test.each(describedPaths)(
+    'gets no permission from a preflight for $path',
+    async ({ path, methods }) => {
+      for (const method of methods) {
+        const { status, headers } = await ask('OPTIONS', named(path), {
+          origin,
+          'access-control-request-method': method,
+          'access-control-request-headers': 'content-type,authorization',
+        });
+        expect([status, granted(headers)]).toEqual([405, []]);
+      }
+    },
+  );
 
   test.each(describedOperations)(
     'can neither read nor change anything with $method $path',

@@ -2,7 +2,7 @@ import { CreateApplicationBody, ListQuery, UpdateApplicationBody } from '../http
 import { listOf } from '../lists.ts';
 import { ApplicationResource } from '../resources.ts';
 import { applicationExample } from './examples.ts';
-import type { Operations } from './operation.ts';
+import { type Operations, unmodified } from './operation.ts';
 
 export const applicationOperations = {
   'create-application': {
@@ -39,6 +39,7 @@ export const applicationOperations = {
   'get-application': {
     tag: 'Applications',
     summary: 'Read an application',
+    headers: ['If-None-Match'],
     answers: {
       200: {
         description: 'The application.',
@@ -46,6 +47,7 @@ export const applicationOperations = {
         headers: ['ETag'],
         example: applicationExample,
       },
+      304: unmodified,
     },
     problems: [],
   },

@@ -2,7 +2,7 @@ import { CreateChatBody, NumberedListQuery, UpdateChatBody } from '../http.ts';
 import { numberedListOf } from '../lists.ts';
 import { ChatResource } from '../resources.ts';
 import { chatExample } from './examples.ts';
-import type { Operations } from './operation.ts';
+import { type Operations, unmodified } from './operation.ts';
 
 const { head: _, ...listed } = chatExample;
 
@@ -46,6 +46,7 @@ export const chatOperations = {
   'get-chat': {
     tag: 'Chats',
     summary: 'Read a chat',
+    headers: ['If-None-Match'],
     answers: {
       200: {
         description: 'The chat.',
@@ -53,6 +54,7 @@ export const chatOperations = {
         headers: ['ETag'],
         example: chatExample,
       },
+      304: unmodified,
     },
     problems: [],
   },

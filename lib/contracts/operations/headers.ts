@@ -15,9 +15,14 @@ export const requestHeaders = {
   },
   'If-Match': {
     description:
-      'Entity tags, or `*`. The request changes the resource only if one of them is its current tag; otherwise the response is 412. A weak tag matches nothing.',
+      'Entity tags, or `*`. The request changes the resource only if one of them names its current revision (the number before the `-`); otherwise the response is 412. A weak tag matches nothing.',
     schema: { type: 'string' },
-    example: '"1"',
+    example: '"1-q2Zf0uYx8GkR1bTn"',
+  },
+  'If-None-Match': {
+    description:
+      'Entity tags, or `*`. If the current tag is among them, the response is 304 without a body.',
+    schema: { type: 'string' },
   },
 } as const;
 
@@ -42,9 +47,10 @@ export const responseHeaders = {
     schema: { type: 'string' },
   },
   ETag: {
-    description: 'The revision, in quotes. Send it in `If-Match` to change only this revision.',
-    schema: { type: 'string', pattern: '^"[1-9]\\d*"$' },
-    example: '"1"',
+    description:
+      'The revision, and a hash of all that the response shows. Send it in `If-Match` to change only this revision, or in `If-None-Match` to read only what has changed.',
+    schema: { type: 'string', pattern: '^"[1-9]\\d*-[\\w-]+"$' },
+    example: '"1-q2Zf0uYx8GkR1bTn"',
   },
   'RateLimit-Policy': {
     description:

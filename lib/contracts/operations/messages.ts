@@ -8,7 +8,7 @@ import {
 import { numberedListOf } from '../lists.ts';
 import { BatchResource, ChangesResource, MessageResource } from '../resources.ts';
 import { messageExample, problemExample } from './examples.ts';
-import type { Operations } from './operation.ts';
+import { type Operations, unmodified } from './operation.ts';
 
 export const messageOperations = {
   'post-message': {
@@ -85,6 +85,7 @@ export const messageOperations = {
   'get-message': {
     tag: 'Messages',
     summary: 'Read a message',
+    headers: ['If-None-Match'],
     answers: {
       200: {
         description: 'The message.',
@@ -92,6 +93,7 @@ export const messageOperations = {
         headers: ['ETag'],
         example: messageExample,
       },
+      304: unmodified,
     },
     problems: ['number-void', 'message-deleted'],
   },

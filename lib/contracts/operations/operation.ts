@@ -42,4 +42,10 @@ export interface Operation {
   readonly problems: readonly string[];
 }
 
+/** The response to a conditional request for a resource that has not changed. */
+export const unmodified: Answer = {
+  description: 'The representation still has a tag that `If-None-Match` names.',
+  headers: ['ETag'],
+};
+
 export type Operations = Readonly<Record<string, Operation>>;

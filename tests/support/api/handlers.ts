@@ -38,7 +38,8 @@ export function handlersWithoutEngines(environment: Readonly<Record<string, stri
       handler: HttpHandler;
     };
     const { statusCode, headers, body } = await handler(event, lambdaContext());
-    return { status: statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
+    const isJson = body !== undefined && headers['content-type']?.includes('json');
+    return { status: statusCode, headers, body: isJson ? JSON.parse(body) : body };
   }
 
   return {

@@ -15,7 +15,7 @@ export interface DescribedOperation {
 
 const document: JsonSchema = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
 
-export const describedOperations: readonly DescribedOperation[] = Object.entries<JsonSchema>(
+const operations: readonly DescribedOperation[] = Object.entries<JsonSchema>(
   document.paths,
 ).flatMap(([path, methods]) =>
   Object.entries<JsonSchema>(methods).map(([method, operation]) => ({
@@ -25,6 +25,14 @@ export const describedOperations: readonly DescribedOperation[] = Object.entries
     scope: operation.security[0]?.bearer[0],
     responses: operation.responses,
   })),
+);
+
+/** All operations but HEAD, which repeats GET. */
+export const describedOperations = operations.filter(({ method }) => method !== 'HEAD');
+
+/** Each path, with its methods. */
+export const describedPaths = [...Map.groupBy(operations, ({ path }) => path)].map(
+  ([path, some]) => ({ path, methods: some.map(({ method }) => method) }),
 );
 
 /** The file name of the operation's handler. */

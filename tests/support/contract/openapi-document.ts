@@ -3,7 +3,7 @@ import { operations } from '../../../lib/contracts/operations.ts';
 import { ProblemDetails } from '../../../lib/contracts/resources.ts';
 import { routes } from '../../../lib/contracts/routes.ts';
 import { catalogue, type ProblemCode } from '../../../lib/domain/problems.ts';
-import { describeOperation, headerComponents } from './openapi-operation.ts';
+import { describeHead, describeOperation, headerComponents } from './openapi-operation.ts';
 import { problemExamples } from './openapi-problems.ts';
 import { schemaCollector } from './openapi-schemas.ts';
 
@@ -35,6 +35,7 @@ function openapiDocument() {
     paths[route.path] = {
       ...paths[route.path],
       [route.method.toLowerCase()]: describeOperation(route, operation, toJsonSchema),
+      ...(route.method === 'GET' && { head: describeHead(route, operation, toJsonSchema) }),
     };
   }
   toJsonSchema(ProblemDetails);

@@ -48,6 +48,24 @@ export function describeOperation(route: Route, operation: Operation, toJsonSche
   };
 }
 
+/**
+ * A HEAD has the parameters and the responses of its GET, without their bodies. The headers of
+ * problems are not repeated, because an instance of the API loads the whole document.
+ */
+export function describeHead(route: Route, operation: Operation, toJsonSchema: ToJsonSchema) {
+  const { description: _, ...get } = describeOperation(route, operation, toJsonSchema);
+  const responses = Object.entries<JsonSchema>(get.responses).map(([status, { headers }]) => [
+    status,
+    { description: 'As GET.', ...(Number(status) < 400 && { headers }) },
+  ]);
+  return {
+    ...get,
+    operationId: `${get.operationId}Head`,
+    summary: `${get.summary}: headers only`,
+    responses: Object.fromEntries(responses),
+  };
+}
+
 const describeAnswer = (
   { description, schema, headers = [], mediaTypes = ['application/json'], example }: Answer,
   limited: boolean,

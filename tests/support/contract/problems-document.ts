@@ -5,6 +5,8 @@ import { catalogue, type ProblemCode } from '../../../lib/domain/problems.ts';
  */
 export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'invalid-json': 'The body is not JSON, or it is not UTF-8. Correct it and send it again.',
+  'invalid-query':
+    'The query string is not UTF-8, or its percent-encoding is broken. Encode it again.',
   'invalid-cursor':
     'This list did not return the cursor. Start again without one, and do not change cursors: they are opaque.',
   'insufficient-scope':
@@ -18,6 +20,8 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'key-not-found': 'The application has no key with this name. List its keys.',
   'too-many-keys':
     'The application has the maximum number of keys. Revoke one that is no longer used, then retry.',
+  'secret-already-shown':
+    'An earlier request with this `Idempotency-Key` created a signing key, more than 24 hours ago, or the key was revoked since. Its secret is not shown again. Use a new `Idempotency-Key`.',
   'chat-not-found':
     'The application has no chat with this number, or the number is not a plain decimal from 1. With `AUTH_MODE=open`, the application may not exist either.',
   'message-not-found':
@@ -33,7 +37,7 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'payload-too-large':
     'The body has more than 128 KiB, or more than 2 MiB in a batch. Send less in one request.',
   'unsupported-media-type':
-    'The `Content-Type` is not `application/json`. Send the body as JSON, with that type.',
+    'The `Content-Type` is not `application/json`, or the body has a `Content-Encoding`. Send the body as JSON, with that type and not compressed.',
   'invalid-request':
     'A value in the request is missing or invalid. `errors` has one entry for each, with a JSON pointer (`#/body`, `#/query/limit`, `#/header/Idempotency-Key`).',
   'idempotency-key-reused':

@@ -25,17 +25,17 @@ const withHeader =
   });
 
 /**
- * Breaks a rule of the request: in its body if it has one, else in its query, else in its headers.
+ * Breaks a rule of the request: in its body if it has one, else in its query.
  */
 function broken(good: ContractRequest): ContractRequest {
   if (good.body !== undefined) return { ...good, body: { ...(good.body as object), misspelt: 1 } };
-  if (good.query) return { ...good, query: { ...good.query, misspelt: '1' } };
-  return withHeader('if-match', 'no entity tag')(good);
+  return { ...good, query: { ...good.query, misspelt: '1' } };
 }
 
 /** The type requires an entry for every code. */
 export const provocations: Readonly<Record<ProblemCode, Provocation>> = {
   'invalid-json': (good) => ({ ...good, body: '{"name":' }),
+  'invalid-query': (good) => ({ ...good, queryString: 'x=%E9' }),
   'invalid-cursor': (good) => ({
     ...good,
     query: { ...good.query, [good.cursorAs ?? 'cursor']: 'bm90IG91cnM' },
@@ -61,6 +61,7 @@ export const provocations: Readonly<Record<ProblemCode, Provocation>> = {
     await fillKeys();
     return good;
   },
+  'secret-already-shown': elsewhere('tests/integration/auth.test.ts'),
   'precondition-failed': withHeader('if-match', '"4000000000"'),
   'message-deleted': async (good, { deletedMessage }) =>
     named('message', String(await deletedMessage()))(good),

@@ -5,6 +5,8 @@ import { type Answer, call, post } from '../api/http.ts';
 export interface ContractRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** The query string as it is, in place of `query`. */
+  readonly queryString?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
@@ -88,6 +90,8 @@ async function insertVoid(token: string, chat: number): Promise<number> {
   return number;
 }
 
+const unmodified = { headers: { 'if-none-match': '*' } };
+
 type Requests = Readonly<Record<number, ContractRequest | Elsewhere>>;
 
 /**
@@ -98,13 +102,13 @@ export const goodRequests: Readonly<Record<Exclude<RouteName, 'route-not-found'>
     201: { body: { name: 'Demo App' }, otherBody: { name: 'Another' } },
   },
   'list-applications': { 200: { query: { limit: '2' } } },
-  'get-application': { 200: {} },
+  'get-application': { 200: {}, 304: unmodified },
   'create-key': { 201: { body: {} } },
   'list-keys': { 200: {} },
   'revoke-key': { 204: {} },
   'create-chat': { 201: { body: { title: 'Support' }, otherBody: {} } },
   'list-chats': { 200: { query: { limit: '1', order: 'desc' } } },
-  'get-chat': { 200: {} },
+  'get-chat': { 200: {}, 304: unmodified },
   'post-message': {
     201: {
       body: {
@@ -124,7 +128,7 @@ export const goodRequests: Readonly<Record<Exclude<RouteName, 'route-not-found'>
     207: { elsewhere: 'tests/integration/batch.test.ts' },
   },
   'list-messages': { 200: { query: { limit: '1' } } },
-  'get-message': { 200: {} },
+  'get-message': { 200: {}, 304: unmodified },
   'list-changes': { 200: { query: { limit: '1' }, cursorAs: 'since' } },
   'get-limits': { 200: {} },
   'set-limits': { 200: { body: { writes: { quota: 600, window_seconds: 60 }, reads: null } } },

@@ -4,7 +4,11 @@ import { FunctionTimeout, type Lambda } from '../../../localstack/lambda.ts';
 
 const answering = (name: string): Lambda => ({ name, invoke: async (event) => ({ name, event }) });
 const failing = (error: Error): Lambda => ({ name: 'f', invoke: () => Promise.reject(error) });
-const rules = apiGatewayRules(answering('catch-all'), () => {});
+const rules = apiGatewayRules({
+  catchAll: answering('catch-all'),
+  headRoutes: ['HEAD /health'],
+  log: () => {},
+});
 const request = (method: string, routeKey: string, host = '127.0.0.1:3000') => ({
   routeKey,
   headers: { host },
@@ -18,7 +22,14 @@ describe('the gateway of a laptop', () => {
     expect(await rules(answering('get'))(event)).toEqual({ name: 'get', event });
   });
 
-  test('does not treat a HEAD as a GET', async () => {
+  test('passes a HEAD to the function of its route', async () => {
+    expect(await rules(answering('health'))(request('HEAD', 'GET /health'))).toEqual({
+      name: 'health',
+      event: request('HEAD', 'HEAD /health'),
+    });
+  });
+
+  test('does not treat a HEAD without a route as a GET', async () => {
     expect(await rules(answering('get'))(request('HEAD', 'GET /applications/{token}'))).toEqual({
       name: 'catch-all',
       event: {

@@ -21,12 +21,14 @@ describe('serverless.yml', () => {
     expect(deployed.toSorted()).toEqual(globSync('handlers/**/*.ts').toSorted());
   });
 
-  test('has the routes of the code, and one for every other path', () => {
+  test('has the routes of the code, a HEAD beside each GET, and one for every other path', () => {
     const deployed = functions.flatMap(([, { handler, events }]) =>
       events.flatMap(({ httpApi }) => (httpApi ? [`${httpApi} ${handler}`] : [])),
     );
-    const known = routes.map(
-      ({ method, path, handler }) => `${method} ${path} handlers/http/${handler}.handler`,
+    const known = routes.flatMap(({ method, path, handler }) =>
+      (method === 'GET' ? ['GET', 'HEAD'] : [method]).map(
+        (one) => `${one} ${path} handlers/http/${handler}.handler`,
+      ),
     );
     const rest = '* handlers/http/route-not-found.handler';
     expect(deployed.toSorted()).toEqual([...known, rest].toSorted());

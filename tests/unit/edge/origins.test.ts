@@ -82,12 +82,12 @@ describe('a client that is not a page', () => {
 
 describe('a request without a route', () => {
   test.each([
-    ['DELETE', '/api/v1/applications', 'GET, POST'],
-    ['PUT', '/api/v1/applications/x', 'DELETE, GET, PATCH'],
-    ['HEAD', '/api/v1/applications/x/chats', 'GET, POST'],
-    ['POST', '/api/v1/applications/x/chats/1/messages/search', 'GET'],
-    ['BREW', '/health', 'GET'],
-    ['OPTIONS', '/health/ready', 'GET'],
+    ['DELETE', '/api/v1/applications', 'GET, HEAD, POST'],
+    ['PUT', '/api/v1/applications/x', 'DELETE, GET, HEAD, PATCH'],
+    ['HEAD', '/api/v1/applications/x/chats/1/messages/batch', 'POST'],
+    ['POST', '/api/v1/applications/x/chats/1/messages/search', 'GET, HEAD'],
+    ['BREW', '/health', 'GET, HEAD'],
+    ['OPTIONS', '/health/ready', 'GET, HEAD'],
   ])('is 405 with Allow if the path exists: %s %s', (method, path, allow) => {
     const problem = problemIn(() => routeNotFound(from(undefined, method, path), none));
     expect(problem).toMatchObject({ code: 'method-not-allowed', status: 405 });
