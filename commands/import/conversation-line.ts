@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { parseExactJson } from '../../lib/contracts/exact-json.ts';
+import { instant, metadata } from '../../lib/contracts/text.ts';
 
 /**
  * One line of an import file. Refuses unknown members, because dropping them would silently lose
- * data.
+ * data. An optional member may be null. The API's own rules apply to times and metadata.
  */
 const ConversationLine = z.strictObject({
   conversation: z.union([z.int(), z.string().min(1)]),
   body: z.string().min(1),
-  author: z.string().optional(),
-  sentAt: z.iso.datetime({ offset: true }).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  author: z.string().nullish(),
+  sentAt: z.nullish(instant),
+  metadata: z.optional(metadata),
 });
 
 export type ConversationLine = z.infer<typeof ConversationLine>;
@@ -21,7 +23,7 @@ export type ParsedLine =
 export function parseConversationLine(text: string): ParsedLine {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExactJson(text);
   } catch (error) {
     return { ok: false, reason: `not JSON: ${(error as Error).message}` };
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseConversationLine } from './conversation-line.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { ImportFile } from './inspect-file.ts';
-import type { ConversationProgress, Journal, JournalEntry } from './journal.ts';
+import type { Journal, JournalEntry } from './journal.ts';
 import { createLanes } from './lanes.ts';
 import {
   MOST_MESSAGES,
@@ -11,6 +11,7 @@ import {
   type PostingPorts,
   postInOrder,
 } from './post-in-order.ts';
+import { postedBefore } from './posted-before.ts';
 import { readLines } from './read-lines.ts';
 import { type Answer, NoAnswer, retryLimitMs, type Send } from './send.ts';
 import type { Tally } from './tally.ts';
@@ -73,6 +74,7 @@ function createPoster(
   { file, applicationUrl }: { readonly file: ImportFile; readonly applicationUrl: string },
 ): (postings: readonly Posting[]) => Promise<void> {
   const givenUp = new Set<string>();
+  const earlier = postedBefore({ send, journal }, applicationUrl);
   let lastAnswer = now();
 
   const keyOf = (...parts: (string | number)[]) =>
@@ -87,18 +89,22 @@ function createPoster(
     return answer;
   };
 
-  const openChat = async (
-    conversation: string,
-    progress: ConversationProgress,
-  ): Promise<number> => {
-    if (progress.chat !== undefined) return progress.chat;
-    const title = `Conversation ${conversation}`;
+  const createChat = async (conversation: string, title: string): Promise<number> => {
+    journal.append({ event: 'opening', conversation });
     const answer = await request(`${applicationUrl}/chats`, {
       body: { title },
       idempotencyKey: keyOf(conversation),
     });
     if (!answer.accepted) throw new Refused(answer);
-    const { number } = Numbered.parse(answer.body);
+    return Numbered.parse(answer.body).number;
+  };
+
+  const openChat = async (conversation: string, first: Posting): Promise<number> => {
+    const { chat } = journal.conversation(conversation);
+    if (chat !== undefined) return chat;
+    const title = titleOf(conversation);
+    const number =
+      (await earlier.chatOf(conversation, title, first)) ?? (await createChat(conversation, title));
     journal.append({ event: 'chat', conversation, number });
     return number;
   };
@@ -112,12 +118,31 @@ function createPoster(
     return { event: 'refused', conversation, position, line, code: outcome.code };
   };
 
-  const postMessages = async (conversation: string, postings: readonly Posting[]) => {
-    const progress = journal.conversation(conversation);
-    const chat = await openChat(conversation, progress);
+  /** Posts those that no earlier run posted. Yields the outcome of each, in order. */
+  async function* outcomesOf(conversation: string, first: Posting, postings: readonly Posting[]) {
+    const chat = await openChat(conversation, first);
     const url = `${applicationUrl}/chats/${chat}/messages`;
     const ports = { request, keyOf: ({ position }: Posting) => keyOf(conversation, position) };
-    for await (const outcomes of postInOrder(ports, url, postings)) {
+    const numbers = await earlier.numbersOf(conversation, chat, postings);
+    if (numbers.size > 0) {
+      note(`conversation ${conversation}: ${numbers.size} messages were posted by an earlier run`);
+    }
+    const rest = [...postings];
+    while (rest.length > 0) {
+      const next = rest.findIndex((posting) => numbers.has(posting));
+      yield* postInOrder(ports, url, rest.splice(0, next < 0 ? rest.length : next));
+      const found = rest.shift();
+      if (found) yield [[found, { number: Number(numbers.get(found)) }] as const];
+    }
+  }
+
+  const postMessages = async (
+    conversation: string,
+    first: Posting,
+    postings: readonly Posting[],
+  ) => {
+    const progress = journal.conversation(conversation);
+    for await (const outcomes of outcomesOf(conversation, first, postings)) {
       let last = progress.lastNumber;
       for (const [{ line }, outcome] of outcomes) {
         if (!('number' in outcome)) continue;
@@ -138,7 +163,7 @@ function createPoster(
     const unsent = () =>
       postings.filter(({ position }) => position > journal.conversation(conversation).position);
     try {
-      if (!givenUp.has(conversation)) await postMessages(conversation, postings);
+      if (!givenUp.has(conversation)) await postMessages(conversation, first, postings);
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
       // Stops the conversation, because later messages would otherwise get lower numbers than this
@@ -151,6 +176,12 @@ function createPoster(
     }
   };
 }
+
+/** The title of a conversation's chat: one line, and no longer than the API allows. */
+const titleOf = (conversation: string): string =>
+  [...`Conversation ${conversation}`.replace(/[\n\v\f\r\u0085\u2028\u2029]+/g, ' ')]
+    .slice(0, 255)
+    .join('');
 
 /** The API refused the chat, so none of its messages can be sent. */
 class Refused extends Error {

@@ -21,6 +21,8 @@ const Entry = z.discriminatedUnion('event', [
    */
   z.object({ event: z.literal('begun'), file: z.string(), key: z.string() }),
   z.object({ event: z.literal('application'), token: z.string() }),
+  /** Written before the request for a chat, whose response may get lost. */
+  z.object({ event: z.literal('opening'), conversation: z.string() }),
   z.object({ event: z.literal('chat'), conversation: z.string(), number: z.int() }),
   z.object({
     event: z.literal('accepted'),
@@ -40,6 +42,8 @@ const Entry = z.discriminatedUnion('event', [
 export type JournalEntry = z.infer<typeof Entry>;
 
 export type ConversationProgress = {
+  /** Whether a request for its chat was sent. */
+  opening: boolean;
   chat: number | undefined;
   /** Position of the last message accepted or refused, from 1. */
   position: number;
@@ -82,7 +86,14 @@ export class Journal {
   conversation(name: string): ConversationProgress {
     const known = this.conversations.get(name);
     if (known) return known;
-    const fresh = { chat: undefined, position: 0, accepted: 0, firstNumber: 0, lastNumber: 0 };
+    const fresh = {
+      opening: false,
+      chat: undefined,
+      position: 0,
+      accepted: 0,
+      firstNumber: 0,
+      lastNumber: 0,
+    };
     this.conversations.set(name, fresh);
     return fresh;
   }
@@ -106,6 +117,10 @@ export class Journal {
     else if (entry.event === 'application') this.token = entry.token;
     else {
       const conversation = this.conversation(entry.conversation);
+      if (entry.event === 'opening') {
+        conversation.opening = true;
+        return;
+      }
       if (entry.event === 'chat') {
         conversation.chat = entry.number;
         return;

@@ -96,6 +96,6 @@ function batches(postings: readonly Posting[]): Posting[][] {
 const toRequestBody = ({ body, author, sentAt, metadata }: ConversationLine) => ({
   body,
   author,
-  sent_at: sentAt,
+  sent_at: sentAt ?? undefined,
   metadata,
 });

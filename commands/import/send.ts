@@ -39,6 +39,7 @@ const Refusal = z.object({
   code: z.string(),
   detail: z.string().optional(),
   title: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
 type Attempt =
@@ -122,8 +123,16 @@ async function attemptOnce(
   if (response.status >= 500 || response.status === 429 || response.status === 408) {
     return { retry: code, afterMs: retryAfterMs(response, ports.now()) };
   }
-  const detail = problem?.detail ?? problem?.title ?? text.slice(0, 200);
+  const detail = reasons(problem) ?? problem?.detail ?? problem?.title ?? text.slice(0, 200);
   return { answer: { accepted: false, status: response.status, code, detail } };
+}
+
+/** The faults of an invalid request, such as `body must not be blank`. */
+function reasons(problem: z.infer<typeof Refusal> | undefined): string | undefined {
+  const faults = problem?.errors?.map(({ pointer, detail }) =>
+    `${pointer.replace(/^#\/?/, '')} ${detail}`.trim(),
+  );
+  return faults?.length ? faults.join('; ') : undefined;
 }
 
 function connectionFault(error: unknown): string {

@@ -6,14 +6,17 @@ import { text } from 'node:stream/consumers';
 export type FakeMessage = {
   number: number;
   body: string;
-  author?: string;
+  author?: string | null;
   sent_at?: string;
+  metadata?: unknown;
   state: string;
 };
 type FakeChat = { number: number; title?: string; messages: FakeMessage[] };
 
 /** The fault of a POST: an error response without doing it, or done with its response lost. */
-export type FakeFault = 'lose-answer' | { status: number; code: string; retryAfter?: number };
+export type FakeFault =
+  | 'lose-answer'
+  | { status: number; code: string; retryAfter?: number; errors?: readonly object[] };
 
 /** Keeps the API's promises without engines: numbers per chat, Idempotency-Key, lists, states. */
 export class FakeApi {
@@ -49,6 +52,11 @@ export class FakeApi {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** As after a day: a repeated request counts as a new one. */
+  forgetKeys(): void {
+    this.#answers.clear();
+  }
+
   /** Messages by chat title, each as `number body`. */
   chats(): Record<string, string[]> {
     const chats = [...this.applications.values()].flatMap((application) => application.chats);
@@ -70,7 +78,8 @@ export class FakeApi {
     const fault = this.fault({ path: url.pathname, bodies, count: this.posts });
     if (typeof fault === 'object') {
       if (fault.retryAfter) response.setHeader('retry-after', fault.retryAfter);
-      return answer(response, { status: fault.status, body: { code: fault.code } });
+      const { status, code, errors } = fault;
+      return answer(response, { status, body: { code, ...(errors && { errors }) } });
     }
     const result = url.pathname.endsWith('/batch')
       ? this.#postBatch(url.pathname.replace('/batch', ''), body.messages)
@@ -129,10 +138,11 @@ export class FakeApi {
         state === 'searchable' && body.includes(query);
       return { status: 200, body: { data: chat?.messages.filter(holds) ?? [] } };
     }
-    if (url.pathname.endsWith('/messages')) {
+    if (/\/(messages|chats)$/.test(url.pathname)) {
       const after = Number(url.searchParams.get('cursor') ?? url.searchParams.get('after'));
       const limit = Number(url.searchParams.get('limit'));
-      const rest = chat?.messages.filter(({ number }) => number > after) ?? [];
+      const all = (chat ? chat.messages : application?.chats) ?? [];
+      const rest = all.filter(({ number }) => number > after);
       const cursor = rest.length > limit ? String(rest[limit - 1]?.number) : null;
       return { status: 200, body: { data: rest.slice(0, limit), next_cursor: cursor } };
     }

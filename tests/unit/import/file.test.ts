@@ -86,7 +86,7 @@ describe('import', () => {
     const [application] = api.applications.values();
     expect(application?.chats[0]?.messages[0]).toMatchObject({
       author: 'Zoë',
-      sent_at: sentAt,
+      sent_at: '2018-09-21T00:03:19.000Z',
       body: '你好 👋',
     });
   });
@@ -147,6 +147,146 @@ describe('import', () => {
       expect(api.applications.size).toBe(1);
     },
   );
+
+  /**
+   * A run that is killed when the API has done a request but not responded: from that request on,
+   * the journal has no line, and the API gets no request.
+   */
+  async function killedAfter(file: string, path: RegExp, count: number): Promise<void> {
+    let left = count;
+    let length: number | undefined;
+    api.fault = (request) => {
+      if (length !== undefined) return { status: 401, code: 'killed' };
+      if (!path.test(request.path) || left-- > 0) return undefined;
+      length = readFileSync(journalFile).length;
+      return 'lose-answer';
+    };
+    await expect(run(file)).rejects.toThrow('killed');
+    truncateSync(journalFile, Number(length));
+    api.fault = () => undefined;
+  }
+
+  const long = Array.from({ length: 700 }, (_, i) =>
+    line((i % 3) + 1, `m${Math.floor(i / 3) + 1}`),
+  );
+  const inOrder = [1, 2, 3].map((c) => [
+    `Conversation ${c}`,
+    long
+      .map((text) => JSON.parse(text))
+      .filter(({ conversation }) => conversation === c)
+      .map(({ body }, i) => `${i + 1} ${body}`),
+  ]);
+
+  test.each([
+    ['a batch', /batch$/, 0],
+    ['the last batch', /batch$/, 4],
+    ['the first chat', /chats$/, 0],
+    ['the last chat', /chats$/, 2],
+  ])(
+    'posts nothing twice if it goes on a day after it was killed between %s and its response',
+    async (_, path, count) => {
+      const file = writeLines(long);
+      await killedAfter(file, path, count);
+      api.forgetKeys();
+      const { journal } = await run(file);
+      expect(api.chats()).toEqual(Object.fromEntries(inOrder));
+      const [application] = api.applications.values();
+      expect(application?.chats).toHaveLength(3);
+      expect(journal.accepted).toBe(700);
+    },
+  );
+
+  test('finds its messages among others, and a message that comes twice in the file', async () => {
+    const texts = ['a', 'same', 'same', 'b', 'same'];
+    const file = writeLines(texts.map((text) => line(1, text)));
+    await killedAfter(file, /batch$/, 0);
+    api.forgetKeys();
+    const chat = [...api.applications.values()][0]?.chats[0];
+    // Somebody else wrote the first, and the last never arrived.
+    chat?.messages.unshift({ number: 0, body: 'same', author: 'bob', state: 'searchable' });
+    chat?.messages.pop();
+    for (const [i, message] of chat?.messages.entries() ?? []) message.number = i + 1;
+    await run(file);
+    expect(api.chats()['Conversation 1']).toEqual(
+      ['same', 'a', 'same', 'same', 'b', 'same'].map((text, i) => `${i + 1} ${text}`),
+    );
+  });
+
+  test('does not take the chat of another import for its own', async () => {
+    const file = writeLines([line(1, 'one'), line(1, 'two')]);
+    await killedAfter(file, /chats$/, 0);
+    api.forgetKeys();
+    const [application] = api.applications.values();
+    const [chat] = application?.chats ?? [];
+    if (chat) chat.messages = [{ number: 1, body: 'other', state: 'searchable' }];
+    await run(file);
+    expect(application?.chats.map(({ messages }) => messages.map(({ body }) => body))).toEqual([
+      ['other'],
+      ['one', 'two'],
+    ]);
+  });
+
+  test('takes null for an optional member, as the API does', async () => {
+    const members = { author: null, sentAt: null, metadata: null };
+    const file = writeLines([
+      JSON.stringify({ conversation: 1, body: 'a', ...members }),
+      JSON.stringify({ conversation: 1, body: 'b', author: null, metadata: [1, 'x', null] }),
+      JSON.stringify({ conversation: 1, body: 'c', metadata: 'text' }),
+    ]);
+    const { journal } = await run(file);
+    expect([journal.accepted, notes]).toEqual([3, []]);
+    const [application] = api.applications.values();
+    expect(application?.chats[0]?.messages).toMatchObject([
+      { body: 'a', author: null, metadata: null },
+      { body: 'b', author: null, metadata: [1, 'x', null] },
+      { body: 'c', metadata: 'text' },
+    ]);
+  });
+
+  test('leaves out a line whose numbers or times would be changed, and says why', async () => {
+    const text = (members: string) => `{"conversation":1,"body":"x",${members}}`;
+    await run(
+      writeLines([
+        text('"metadata":{"v":1e-400}'),
+        text('"metadata":{"v":12345678901234567890}'),
+        text('"sentAt":"2026-01-31T12:00:60Z"'),
+        text('"author":5'),
+      ]),
+    );
+    expect(notes.map((note) => note.replace(/(?<=: \w+: ).*(?=must|may|Invalid)/, ''))).toEqual([
+      expect.stringMatching(/^line 1 is skipped: metadata: must hold only numbers/),
+      expect.stringMatching(/^line 2 is skipped: metadata: must hold only numbers/),
+      expect.stringMatching(/^line 3 is skipped: sentAt: may have the second 60 only/),
+      expect.stringMatching(/^line 4 is skipped: author: /),
+    ]);
+  });
+
+  test("tells the API's reason for a refused line or chat", async () => {
+    const refusal = (pointer: string, detail: string) => ({
+      status: 422,
+      code: 'invalid-request',
+      errors: [{ pointer, detail }],
+    });
+    api.fault = ({ path: url, bodies }) => {
+      if (url.endsWith('/chats/1/messages')) return refusal('#/body', 'must not be blank');
+      if (url.endsWith('/batch') && bodies.includes(' ')) return refusal('#/messages/0/body', 'x');
+      return url.endsWith('/chats/2/messages') ? refusal('#', 'is odd') : undefined;
+    };
+    await run(writeLines([line(1, ' '), line(2, 'one')]));
+    expect(notes.toSorted()).toEqual([
+      'line 1 was refused: invalid-request: body must not be blank',
+      'line 2 was refused: invalid-request: is odd',
+    ]);
+  });
+
+  test('gives a chat a title of one line, whatever its conversation is called', async () => {
+    await run(
+      writeLines([JSON.stringify({ conversation: `a\r\nb${'c'.repeat(300)}`, body: 'x' })]),
+    );
+    const [title = ''] = Object.keys(api.chats());
+    expect(title.startsWith('Conversation a bccc')).toBe(true);
+    expect(title).toHaveLength(255);
+  });
 
   test('reports a bad line with its number, and posts the others', async () => {
     const file = writeLines([

@@ -67,7 +67,7 @@ describe('a line of the file', () => {
     const message = {
       conversation: 1,
       author: 'speaker-1',
-      sentAt: '2018-09-21T00:03:19Z',
+      sentAt: '2018-09-21T00:03:19.000Z',
       body: 'hi',
       metadata: { mood: 'good' },
     };

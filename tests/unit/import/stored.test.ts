@@ -31,6 +31,7 @@ async function wait(chats: FakeMessage[][], onPause: () => void) {
     { send, now, sleep, watch: () => ({ note, stop: () => {} }) },
     `${api.url}/api/v1/applications/t`,
     all.map(({ number, messages: { length } }) => ({
+      opening: true,
       ...{ chat: number, position: length, accepted: length, firstNumber: 1, lastNumber: length },
     })),
   );
