@@ -22,7 +22,9 @@ export interface Config {
     | { readonly url: string; readonly issuer: string; readonly audience: string }
     | undefined;
   readonly tokenLifetimeSeconds: number;
+  readonly tokenLeewaySeconds: number;
   readonly keyCacheMs: number;
+  readonly keyStaleMs: number;
   readonly searchAlias: string;
   readonly searchShards: number | undefined;
   readonly searchReplicas: number | undefined;
@@ -153,7 +155,9 @@ function authentication(data: z.output<typeof Settings>) {
     operatorTokenSha256: OPERATOR_TOKEN_SHA256,
     jwks: url && issuer && audience ? { url, issuer, audience } : undefined,
     tokenLifetimeSeconds: data.TOKEN_LIFETIME_SECONDS,
+    tokenLeewaySeconds: data.TOKEN_LEEWAY_SECONDS,
     keyCacheMs: data.KEY_CACHE_SECONDS * 1000,
+    keyStaleMs: data.KEY_STALE_SECONDS * 1000,
   };
 }
 

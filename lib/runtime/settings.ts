@@ -8,6 +8,13 @@ const positiveInt = (fallback: number) =>
     z.int().check(z.positive()),
   );
 
+/** Seconds from 0. */
+const seconds = (fallback: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.pipe(
+    z.transform((text) => Number(text === undefined || text === '' ? fallback : text)),
+    z.int().check(z.nonnegative(), z.maximum(most)),
+  );
+
 const unlessEmpty = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.optional(
     z.pipe(
@@ -80,8 +87,15 @@ export const Settings = z.object({
   JWKS_AUDIENCE: unlessEmpty(z.string()),
   /** Longest lifetime of an access token, in seconds. The API refuses a token with a longer one. */
   TOKEN_LIFETIME_SECONDS: positiveInt(30 * 24 * 60 * 60),
+  /** How far the clock of a token's signer may be off, in seconds. At most a minute. */
+  TOKEN_LEEWAY_SECONDS: seconds(5, 60),
   /** Longest time in seconds for which a revoked key may still be accepted. */
   KEY_CACHE_SECONDS: positiveInt(30),
+  /**
+   * The same while MySQL does not respond. Longer, so that an outage does not lock out the keys
+   * that an instance knows. 0: KEY_CACHE_SECONDS counts during an outage, too.
+   */
+  KEY_STALE_SECONDS: seconds(3600),
   /** Endpoint of an emulator of AWS. The AWS SDK reads this itself. */
   AWS_ENDPOINT_URL: unlessEmpty(z.string()),
   /** Alias of the search index. */

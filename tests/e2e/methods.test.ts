@@ -53,6 +53,32 @@ describe.each(describedPaths)('$path', ({ path, methods }) => {
   });
 });
 
+const described = describedOperations.filter(
+  ({ method, path }) => method === 'GET' && !path.includes('{'),
+);
+
+describe('the gateway', () => {
+  test.each(described)('sends a HEAD of $path to the function of its GET', async ({ path }) => {
+    const headers = { 'x-request-id': 'same' };
+    const [get, head] = [await ask('GET', path, headers), await ask('HEAD', path, headers)];
+    expect({ status: head.status, body: head.body }).toEqual({ status: get.status, body: '' });
+    const { date: _, connection: __, 'content-length': length, ...rest } = get.headers;
+    expect(head.headers).toMatchObject(rest);
+    expect(head.headers['content-length']).toBe(length);
+  });
+
+  test.each([
+    ['misspelt=1', 422, 'invalid-request'],
+    ['limit=1&limit=1', 422, 'invalid-request'],
+    ['cursor=caf%E9', 400, 'invalid-query'],
+    ['limit=%zz', 400, 'invalid-query'],
+    ['limit=2', 200, undefined],
+  ])('passes on the query as it was sent: ?%s is %i', async (query, status, code) => {
+    const answer = await ask('GET', `/api/v1/applications?${query}`);
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([status, code]);
+  });
+});
+
 describe('a page of another origin', () => {
   const origin = 'https://elsewhere.example';
   const granted = (headers: Record<string, unknown>) =>

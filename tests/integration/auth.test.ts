@@ -167,6 +167,26 @@ describe('a signing key', () => {
     expect(second.body).toEqual(first.body);
   });
 
+  test('is not shown again to a repeat after a day, nor once it is revoked', async () => {
+    const refused = { status: 409, body: { code: 'secret-already-shown' } };
+    const headers = { 'idempotency-key': 'rotation of tuesday' };
+    const { kid } = (await keys('POST', headers)).body;
+    const aged = app.db.updateTable('signing_keys').where('kid', '=', kid);
+    await aged.set({ created_at: '2026-01-01 00:00:00.000' }).execute();
+    const late = await keys('POST', headers);
+    expect(late).toMatchObject(refused);
+    expect(late.body).not.toHaveProperty('secret');
+
+    const others = { 'idempotency-key': 'rotation of wednesday' };
+    const other = (await keys('POST', others)).body;
+    await app.call('revoke-key', {
+      method: 'DELETE',
+      pathParameters: { token: b.token, kid: other.kid },
+      headers: asOperator,
+    });
+    expect(await keys('POST', others)).toMatchObject(refused);
+  });
+
   test('stops working soon after its revocation, while other keys continue to work', async () => {
     const c = await tenant();
     const authorization = await c.bearer(SCOPES);

@@ -24,6 +24,8 @@ export interface AccessTokenSettings {
   readonly operatorHash: Buffer;
   /** Access tokens valid for longer than this are refused. */
   readonly longestLifetimeSeconds: number;
+  /** How far the signer's clock may be off: `nbf` may be this far ahead, `exp` this long past. */
+  readonly leewaySeconds: number;
   readonly now: () => number;
   /**
    * The operator's identity provider: where its public keys are, and the issuer and audience that
@@ -37,7 +39,6 @@ export interface AccessTokenSettings {
  * the provider's public key, which everybody knows.
  */
 const PROVIDER_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
-const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
  * Verifies access tokens, which are JSON Web Tokens (RFC 7519). Either a signing key of the
@@ -69,11 +70,11 @@ export function joseAccessTokens(settings: AccessTokenSettings): AccessTokens {
   const common = () => ({
     requiredClaims: ['exp'],
     currentDate: new Date(settings.now()),
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    clockTolerance: settings.leewaySeconds,
   });
 
   const isTooLong = ({ exp }: JWTPayload): boolean =>
-    Number(exp) - settings.now() / 1000 > settings.longestLifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
+    Number(exp) - settings.now() / 1000 > settings.longestLifetimeSeconds + settings.leewaySeconds;
 
   function callerOf(payload: JWTPayload): Caller | undefined {
     if (isTooLong(payload)) return undefined;

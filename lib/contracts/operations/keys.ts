@@ -19,7 +19,7 @@ export const keyOperations = {
         example: { ...keyExample, secret: 'bXkgc2VjcmV0IGlzIG5vdCB0aGlzIG9uZSwgYnV0IGFzIGxvbmc' },
       },
     },
-    problems: ['too-many-keys'],
+    problems: ['too-many-keys', 'secret-already-shown'],
   },
   'list-keys': {
     tag: 'Keys',
@@ -38,7 +38,7 @@ export const keyOperations = {
     tag: 'Keys',
     summary: 'Revoke a signing key',
     description:
-      'Tokens that the key signed stop working within `KEY_CACHE_SECONDS`. Revoking a key again changes nothing.',
+      'Tokens that the key signed stop working within `KEY_CACHE_SECONDS`, or `KEY_STALE_SECONDS` while MySQL is down. Revoking a key again changes nothing.',
     answers: { 204: { description: 'The key is revoked.' } },
     problems: [],
   },

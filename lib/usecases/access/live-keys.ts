@@ -7,17 +7,17 @@ export interface LiveKeysPorts {
   readonly now: () => number;
   /** How long a cached result counts. A revoked signing key may be accepted for this long. */
   readonly freshForMs: number;
+  /** How long it counts during an outage of MySQL. */
+  readonly staleForMs: number;
 }
 
-/** During an outage of MySQL, cached results count for this long. */
-const STALE_FOR_MS = 60 * 60 * 1000;
 const MOST_REMEMBERED = 10_000;
 
 /**
  * Tells whether an application's signing key is live, and caches the result. So requests rarely ask
  * MySQL, and an outage of MySQL does not lock out the keys in the cache.
  */
-export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
+export function liveKeys({ signingKeys, now, freshForMs, staleForMs }: LiveKeysPorts) {
   const remembered = new Map<string, { readonly live: boolean; readonly at: number }>();
   return async function liveKeys(application: ApplicationToken, kid: string): Promise<boolean> {
     const name = `${application}:${kid}`;
@@ -33,7 +33,7 @@ export function liveKeys({ signingKeys, now, freshForMs }: LiveKeysPorts) {
         return live;
       },
       (outage) => {
-        if (earlier && now() - earlier.at < STALE_FOR_MS) return earlier.live;
+        if (earlier && now() - earlier.at < staleForMs) return earlier.live;
         throw outage;
       },
     );

@@ -21,7 +21,7 @@ export const whenToExpect: Readonly<Record<ProblemCode, string>> = {
   'too-many-keys':
     'The application has the maximum number of keys. Revoke one that is no longer used, then retry.',
   'secret-already-shown':
-    'An earlier request with this `Idempotency-Key` created a signing key, more than 24 hours ago, or the key was revoked since. Its secret is not shown again. Use a new `Idempotency-Key`.',
+    'An earlier request with this `Idempotency-Key` created a signing key more than 24 hours ago, or the key was revoked since. Its secret is not shown again. Use a new `Idempotency-Key`.',
   'chat-not-found':
     'The application has no chat with this number, or the number is not a plain decimal from 1. With `AUTH_MODE=open`, the application may not exist either.',
   'message-not-found':

@@ -48,6 +48,32 @@ describe('a new key', () => {
     expect(keys.size).toBe(3);
   });
 
+  const later = (hours: number) => () =>
+    new Date(Date.parse(at) + hours * 3_600_000).toISOString() as typeof at;
+
+  test('is shown again to a repeat within 24 hours, and not later', async () => {
+    const ports = portsOf(memoryKeys().signingKeys);
+    const first = await createKey(ports)(token, 'k');
+    expect(await createKey({ ...ports, instant: later(23.9) })(token, 'k')).toEqual(first);
+    for (const hours of [24, 1000]) {
+      const repeat = createKey({ ...ports, instant: later(hours) })(token, 'k');
+      await expect(repeat).rejects.toMatchObject({ code: 'secret-already-shown', status: 409 });
+    }
+    expect((await createKey({ ...ports, instant: later(24) })(token, 'other')).key.kid).toBe(
+      'other',
+    );
+  });
+
+  test('is not shown again once it is revoked', async () => {
+    const ports = portsOf(memoryKeys().signingKeys);
+    await createKey(ports)(token, 'k');
+    await revokeKey(ports)(token, 'k');
+    await expect(createKey(ports)(token, 'k')).rejects.toMatchObject({
+      code: 'secret-already-shown',
+      message: expect.stringContaining('the key k, which was revoked'),
+    });
+  });
+
   test.each([
     ['application-not-found', 'application-not-found', 404],
     ['full', 'too-many-keys', 409],

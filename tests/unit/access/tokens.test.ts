@@ -32,6 +32,7 @@ const settings = {
   sha256,
   operatorHash: sha256('the credential of the operator'),
   longestLifetimeSeconds: 3600,
+  leewaySeconds: 5,
   now: () => NOW,
 };
 const tokens = joseAccessTokens(settings);
@@ -97,6 +98,7 @@ describe('no caller is recognised by', () => {
     ['a token of somebody without a name', { claims: { sub: '' } }],
     ['a token of somebody whose name is no text', { claims: { sub: { admin: true } } }],
     ['a token of somebody whose name could not be stored', { claims: { sub: 'a'.repeat(256) } }],
+    ['a token of somebody whose name has two lines', { claims: { sub: 'ann\nbob' } }],
   ];
   test.each(refused)('%s', async (_, parts) => {
     expect(await tokens.verify(await sign(parts), ours)).toBeUndefined();
@@ -116,6 +118,25 @@ describe('no caller is recognised by', () => {
   test('a token for another application', async () => {
     expect(await tokens.verify(await sign({}), theirs)).toBeUndefined();
     expect(await tokens.verify(await sign({}), undefined)).toBeUndefined();
+  });
+});
+
+describe('the clock of the signer', () => {
+  const recognised = async (leewaySeconds: number, claims: NonNullable<Parts['claims']>) =>
+    (await joseAccessTokens({ ...settings, leewaySeconds }).verify(sign({ claims }), ours)) !==
+    undefined;
+
+  test.each([0, 5, 60])('may be %i seconds off, and not more', async (leeway) => {
+    expect(await recognised(leeway, { nbf: seconds + leeway })).toBe(true);
+    expect(await recognised(leeway, { nbf: seconds + leeway + 1 })).toBe(false);
+    expect(await recognised(leeway, { exp: seconds - leeway + 1 })).toBe(true);
+    expect(await recognised(leeway, { exp: seconds - leeway })).toBe(false);
+    expect(await recognised(leeway, { exp: seconds + 3600 + leeway })).toBe(true);
+    expect(await recognised(leeway, { exp: seconds + 3601 + leeway })).toBe(false);
+  });
+
+  test('does not count for the time of issue', async () => {
+    expect(await recognised(0, { iat: seconds + 600 })).toBe(true);
   });
 });
 

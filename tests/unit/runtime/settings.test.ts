@@ -83,6 +83,17 @@ describe('the settings', () => {
     expect(() => loadConfig({ ...least, [name]: undefined })).toThrow(name);
   });
 
+  test('allow a leeway of up to a minute, and a key to go stale at once', () => {
+    expect(loadConfig(least)).toMatchObject({ tokenLeewaySeconds: 5, keyStaleMs: 3_600_000 });
+    const empty = { ...least, TOKEN_LEEWAY_SECONDS: '', KEY_STALE_SECONDS: '' };
+    expect(loadConfig(empty)).toMatchObject({ tokenLeewaySeconds: 5, keyStaleMs: 3_600_000 });
+    const set = { ...least, TOKEN_LEEWAY_SECONDS: '60', KEY_STALE_SECONDS: '0' };
+    expect(loadConfig(set)).toMatchObject({ tokenLeewaySeconds: 60, keyStaleMs: 0 });
+    for (const TOKEN_LEEWAY_SECONDS of ['61', '-1', '1.5', 'x']) {
+      expect(() => loadConfig({ ...least, TOKEN_LEEWAY_SECONDS })).toThrow('TOKEN_LEEWAY_SECONDS');
+    }
+  });
+
   test('of an identity provider belong together', () => {
     expect(loadConfig({ ...least, JWKS_URL: '', JWKS_ISSUER: '' }).jwks).toBeUndefined();
     expect(loadConfig({ ...least, KEY_CACHE_SECONDS: '' }).keyCacheMs).toBe(30_000);
