@@ -72,11 +72,9 @@
  *   ledger           the granted blocks in MySQL (`sequence_blocks`): the truth on which numbers
  *                    may be in use
  *   round            one attempt to take numbers from a sequence; a lease comes between two
- *   block            consecutive numbers that the ledger granted to one chain; no two blocks
- *                    overlap
+ *   block            consecutive numbers that the ledger granted to one chain; none overlap
  *   implicit block   1..32 of every chat's messages, in use without a row in the ledger
- *   chain            the blocks that one life of a sequence key uses in succession; its id is
- *                    random
+ *   chain            the blocks of one life of a sequence key, in succession; its id is random
  *   lease            a block that a sequence gets: granted by the ledger, then installed in Redis
  *   epoch            `run_id:master_replid`: one life of a Redis process as a primary, in which its
  *                    memory never rolls back
@@ -89,8 +87,7 @@
  *                    granted to a later chain
  *   settle           to record as void the holes that are old enough and neither pending nor
  *                    dead-lettered
- *   void             a number recorded as skipped or lost; a message that arrives late replaces its
- *                    void
+ *   void             a number recorded as skipped or lost; a message that comes late replaces it
  *   void range       consecutive voids, which lists and feeds return as one item
  *
  * Judging a run (docs/judge.md)

@@ -35,7 +35,7 @@ test('a permit that nobody gives back expires', async () => {
   const key = `searching:{${token}}`;
   expect(await app.redis.pttl(key)).toBeGreaterThan(0);
   // As if its time had passed.
-  for (const permit of await app.redis.zrange(key, 0, -1)) await app.redis.zadd(key, '1', permit);
+  for (const permit of await app.redis.zrange(key, 0, '-1')) await app.redis.zadd(key, '1', permit);
   expect(await permits().take(token)).toBeDefined();
 });
 

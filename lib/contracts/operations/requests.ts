@@ -36,7 +36,8 @@ documentation.add(timeBound, {
   description: 'RFC 3339 with an offset. Finer than a millisecond, it means the next millisecond.',
   type: 'string',
   format: 'date-time',
-  pattern: '^[1-9]\\d{3}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
+  pattern:
+    '^[1-9]\\d{3}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:([0-5]\\d|60)(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$',
   examples: ['2026-03-01T10:30:00+01:00'],
 });
 documentation.add(limit, {
