@@ -61,14 +61,18 @@ export async function startGateway(deployment: Deployment, options: Options): Pr
   return { stop: () => offline.end(true) };
 }
 
+/** Request headers that Hapi would act upon, and AWS's HTTP API leaves to the functions. */
+const NOT_FOR_HAPI = ['origin', 'range', 'if-none-match', 'if-modified-since'];
+
 /**
- * Undoes three habits of serverless-offline: it grants CORS to every Origin, drops a trailing
- * slash, and makes `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8.
- * Deleting the Origin header affects only Hapi's CORS, because functions read the raw request's
- * headers.
+ * Undoes habits of serverless-offline: it grants CORS to every Origin, serves ranges, makes 304s,
+ * compresses (under an entity tag that stays the same), drops a trailing slash, and makes
+ * `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8. Deleting headers
+ * affects only Hapi, because functions read the raw request's headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
-  delete request.headers.origin;
+  for (const name of NOT_FOR_HAPI) delete request.headers[name];
+  request.info.acceptEncoding = 'identity';
   const url = request.raw.req.url;
   if (url.split('?', 1)[0]?.endsWith('/')) request.setUrl(url);
   const { search, searchParams } = request.url;

@@ -5,6 +5,7 @@ declare module 'serverless-offline' {
     readonly raw: { readonly req: { readonly url: string } };
     readonly payload: unknown;
     readonly url: URL;
+    readonly info: { acceptEncoding: string };
     /** Media type of the body. */
     mime: string;
     setUrl(url: string): void;

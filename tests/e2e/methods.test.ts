@@ -62,9 +62,9 @@ describe('the gateway', () => {
     const headers = { 'x-request-id': 'same' };
     const [get, head] = [await ask('GET', path, headers), await ask('HEAD', path, headers)];
     expect({ status: head.status, body: head.body }).toEqual({ status: get.status, body: '' });
-    const { date: _, connection: __, 'content-length': length, ...rest } = get.headers;
+    // The gateway of a laptop adds Accept-Ranges to a body.
+    const { date: _, 'accept-ranges': __, ...rest } = get.headers;
     expect(head.headers).toMatchObject(rest);
-    expect(head.headers['content-length']).toBe(length);
   });
 
   test.each([

@@ -13,12 +13,16 @@ interface Read {
 }
 
 const texts = everyScalarValue();
+/** An author may hold everything but line ends. */
+const onOneLine = (text = '') => text.replace(/[\n-\r\u0085\u2028\u2029]/g, '');
 /** Messages that differ from what was sent. */
 const altered = (read: readonly Read[]) =>
   read.filter(({ number, body, author, metadata }) => {
     const text = texts[number - 1];
     return (
-      body !== text || author !== text || JSON.stringify(metadata) !== JSON.stringify({ text })
+      body !== text ||
+      author !== onOneLine(text) ||
+      JSON.stringify(metadata) !== JSON.stringify({ text })
     );
   });
 
@@ -28,7 +32,7 @@ test('body, author and metadata return every Unicode scalar value unchanged, pen
   for (let first = 0; first < texts.length; first += PER_BATCH) {
     const messages = texts
       .slice(first, first + PER_BATCH)
-      .map((text) => ({ body: text, author: text, metadata: { text } }));
+      .map((text) => ({ body: text, author: onOneLine(text), metadata: { text } }));
     const { status, body } = await post(`${chat}/messages/batch`, { messages });
     expect([first, status]).toEqual([first, 201]);
     expect(altered(body.data.map(({ message }: { message: Read }) => message))).toEqual([]);
