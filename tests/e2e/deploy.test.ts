@@ -48,6 +48,24 @@ describe('the deployed functions', () => {
     expect([status, body.includes('SwaggerUIBundle')]).toEqual([200, true]);
   }, 60_000);
 
+  test('serve HEAD, make a 304, and read the query as it was sent', async () => {
+    const application = await newApplication('Conditional');
+    const { headers } = await call(application);
+    const known = { 'if-none-match': String(headers.get('etag')) };
+    for (const [path, method, sent, status] of [
+      ['/health', 'HEAD', {}, 200],
+      [application, 'HEAD', {}, 200],
+      [application, 'HEAD', known, 304],
+      [application, 'GET', known, 304],
+    ] as const) {
+      const answer = await call(path, { method, headers: sent });
+      expect([path, method, answer.status, answer.body]).toEqual([path, method, status, '']);
+    }
+    const list = `${application}/chats`;
+    expect((await call(`${list}?limit=1&limit=1`)).status).toBe(422);
+    expect((await call(`${list}?cursor=caf%E9`)).body.code).toBe('invalid-query');
+  }, 60_000);
+
   test('respond with problem details to a request without a route', async () => {
     expect(await call('/nothing')).toMatchObject({
       status: 404,

@@ -26,6 +26,8 @@ export class FakeApi {
     undefined;
   /** Whether everybody may list all applications. */
   isOpen = true;
+  /** Whether lists may lack pending entries, as while Redis is down. */
+  isIncomplete = false;
   posts = 0;
   gets = 0;
   readonly #answers = new Map<string, { status: number; body: unknown }>();
@@ -144,7 +146,8 @@ export class FakeApi {
       const all = (chat ? chat.messages : application?.chats) ?? [];
       const rest = all.filter(({ number }) => number > after);
       const cursor = rest.length > limit ? String(rest[limit - 1]?.number) : null;
-      return { status: 200, body: { data: rest.slice(0, limit), next_cursor: cursor } };
+      const page = { data: rest.slice(0, limit), next_cursor: cursor };
+      return { status: 200, body: { ...page, ...(this.isIncomplete && { incomplete: true }) } };
     }
     const found = message ?? application;
     return found ? { status: 200, body: found } : { status: 404, body: { code: 'not-found' } };

@@ -212,6 +212,19 @@ describe('import', () => {
     );
   });
 
+  test('posts nothing to a chat whose list may lack messages, and resumes it in the next run', async () => {
+    const file = writeLines(['a', 'b'].map((text) => line(1, text)));
+    await killedAfter(file, /batch$/, 0);
+    api.forgetKeys();
+    api.isIncomplete = true;
+    const { tally } = await run(file);
+    expect(tally.errors.get('not-sent')).toBe(2);
+    expect(notes.at(-1)).toMatch(/^conversation 1 stops at line 1: .*because Redis is down/);
+    api.isIncomplete = false;
+    const { journal } = await run(file);
+    expect([journal.accepted, api.chats()]).toEqual([2, { 'Conversation 1': ['1 a', '2 b'] }]);
+  });
+
   test('does not take the chat of another import for its own', async () => {
     const file = writeLines([line(1, 'one'), line(1, 'two')]);
     await killedAfter(file, /chats$/, 0);
