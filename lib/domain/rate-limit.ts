@@ -40,17 +40,26 @@ export interface Standing extends QuotaPolicy {
   readonly waitSeconds: number;
 }
 
+const BYTES_A_UNIT = 1024;
+
+/**
+ * Units that a request of this size (bytes) takes from its limit: what it leaves in the stores costs
+ * in proportion.
+ */
+export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / BYTES_A_UNIT));
+
 /**
  * The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not respond.
  */
 export interface RateLimits {
   /**
-   * Takes one unit. `limits-unknown`: Redis does not know the application, and nothing was taken;
-   * look up its own limits and call again with them. No standing: no limit applies.
+   * Takes units. `limits-unknown`: Redis does not know the application, and nothing was taken; look
+   * up its own limits and call again with them. No standing: no limit applies.
    */
   take(
     token: ApplicationToken,
     policy: PolicyName,
+    units: number,
     own?: OwnLimits['limits'],
   ): Promise<{
     readonly outcome: 'taken' | 'rate-limited' | 'limits-unknown';

@@ -5,7 +5,7 @@ import { type Compose, madeOnce } from '../compose/instance.ts';
 import { methodsAt, resourcesOn } from '../contracts/methods.ts';
 import { type PublicRoute, type RouteName, routeOf } from '../contracts/routes.ts';
 import type { Caller } from '../domain/auth-port.ts';
-import { rateLimited } from '../domain/rate-limit.ts';
+import { rateLimited, unitsOf } from '../domain/rate-limit.ts';
 import { authenticate } from './authenticate.ts';
 import { crossOrigin, refuseForeignOrigin } from './cross-origin.ts';
 import { type Names, namesIn, tokenIn } from './names.ts';
@@ -62,7 +62,8 @@ export function http<
     if (resources.length > 1) refuseOtherMethods(event, resources);
     const token = tokenIn(event);
     const caller = await authenticate(event, token, route.scope, { config, accessTokens });
-    const taken = policy && token ? await takeFromLimit(token, policy) : undefined;
+    const taken =
+      policy && token ? await takeFromLimit(token, policy, unitsOf(sizeOf(event))) : undefined;
     const standing = taken?.standing;
     if (taken?.outcome === 'rate-limited') return { error: rateLimited(taken.standing), standing };
     try {
@@ -84,6 +85,9 @@ function queryOf<Schema extends z.ZodMiniType>(
   refuseQueryParameters(event);
   return undefined as z.output<Schema>;
 }
+
+/** The size of a request's body, about: a base64 body is a third longer than its bytes. */
+const sizeOf = ({ body }: APIGatewayProxyEventV2): number => body?.length ?? 0;
 
 /**
  * Refuses a method that the resource at the request's path lacks. The gateway takes

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { call, listAll, newApplication, newChat, post } from '../support/api/http.ts';
-import { everyScalarValue } from '../support/api/scalar-values.ts';
+import { everyScalarValue, onOneLine } from '../support/api/scalar-values.ts';
 import { until } from '../support/wait.ts';
 
 const PER_BATCH = 100;
@@ -13,8 +13,6 @@ interface Read {
 }
 
 const texts = everyScalarValue();
-/** An author may hold everything but line ends. */
-const onOneLine = (text = '') => text.replace(/[\n-\r\u0085\u2028\u2029]/g, '');
 /** Messages that differ from what was sent. */
 const altered = (read: readonly Read[]) =>
   read.filter(({ number, body, author, metadata }) => {

@@ -54,6 +54,17 @@ const numbers = (replies: readonly HttpReply[]) =>
 const fields = ({ headers }: HttpReply) => [headers['ratelimit-policy'], headers.ratelimit];
 
 describe('the limit of writes', () => {
+  test('pays for long messages and edits by the KiB', async () => {
+    const token = await applicationWithChat();
+    const left = ({ headers }: HttpReply) => /r=(\d+)/.exec(headers.ratelimit ?? '')?.[1];
+    expect(left(await app.post(token, 1, 'x'.repeat(1_024)))).toBe('4');
+    expect(left(await app.post(token, 1, 'x'.repeat(1_025)))).toBe('2');
+    await app.drain();
+    const first = { pathParameters: { token, chat: '1', message: '1' } };
+    const body = { body: 'y'.repeat(1_500) };
+    expect(left(await app.call('update-message', { method: 'PATCH', ...first, body }))).toBe('0');
+  });
+
   test('accepts exactly its quota, also of concurrent requests, and refuses the rest', async () => {
     const token = await applicationWithChat();
     const replies = await ofMany(12, (n) => app.post(token, 1, `message ${n}`));
@@ -388,7 +399,7 @@ test('reads are not limited while Redis is down, and have no RateLimit fields', 
     now: Date.now,
   });
   for (let n = 0; n < 10; n++) {
-    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
+    expect(await take(token, 'reads', 1)).toEqual({ outcome: 'taken' });
   }
   await nowhere.close();
 });

@@ -314,7 +314,7 @@ describe.each([
     const quota = { quota: 2, windowSeconds: 600 };
     const limits = redisRateLimits(connection, { writes: quota, reads: quota, searches: quota });
     const taken = [];
-    for (let n = 0; n < 3; n++) taken.push((await limits.take(token, 'reads')).outcome);
+    for (let n = 0; n < 3; n++) taken.push((await limits.take(token, 'reads', 1)).outcome);
     expect(taken).toEqual(['taken', 'taken', 'rate-limited']);
   });
 });

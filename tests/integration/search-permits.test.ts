@@ -42,7 +42,9 @@ test('a permit that nobody gives back expires', async () => {
 test('a search that cost more than is left leaves the bucket in debt, which later searches wait for', async () => {
   const token = anyToken();
   const search = () =>
-    redisRateLimits(app.connection, limits).take(token, 'searches', { searches: limits.searches });
+    redisRateLimits(app.connection, limits).take(token, 'searches', 1, {
+      searches: limits.searches,
+    });
   expect(await search()).toMatchObject({ outcome: 'taken', standing: { remaining: 99 } });
   await permits().giveBack(token, 'permit', 149);
   const { outcome, standing } = await search();

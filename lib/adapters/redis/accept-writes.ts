@@ -41,7 +41,7 @@ import {
 import pendingLua from './pending.lua';
 import { registrations } from './pending-registry.ts';
 import rateLimitLua from './rate-limit.lua';
-import { limitText, standingOf } from './rate-limits.ts';
+import { costOf, limitText, standingOf } from './rate-limits.ts';
 import { type Argument, Script } from './script.ts';
 import sequenceLua from './sequence.lua';
 import usageLua from './usage.lua';
@@ -161,7 +161,7 @@ export function acceptWrites(
         ...recordArgs(chat, draft, idempotency),
       ]);
       const { reply, standing } = await accept(token, acceptMessages, keys, [
-        ...common(now, windows, paid ? 0 : messages.length, askedFor),
+        ...common(now, windows, paid ? 0 : costOf(messages), askedFor),
         chat,
         randomUUID(),
         ...args,

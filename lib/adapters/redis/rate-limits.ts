@@ -1,10 +1,11 @@
-import type {
-  Limits,
-  OwnLimits,
-  PolicyName,
-  QuotaPolicy,
-  RateLimits,
-  Standing,
+import {
+  type Limits,
+  type OwnLimits,
+  type PolicyName,
+  type QuotaPolicy,
+  type RateLimits,
+  type Standing,
+  unitsOf,
 } from '../../domain/rate-limit.ts';
 import type { RedisConnection } from './client.ts';
 import { bucketKey, sequenceKey } from './keys.ts';
@@ -17,15 +18,19 @@ const takeFromLimit = new Script(rateLimitLua, takeLua);
 type Told = readonly (string | number)[];
 
 export const redisRateLimits = (redis: RedisConnection, usual: Limits): RateLimits => ({
-  async take(token, policy, own) {
+  async take(token, policy, units, own) {
     const keys = [bucketKey(token, policy), sequenceKey({ token })];
-    const args = [policy, limitText(own?.[policy] ?? usual[policy]), own ? '1' : ''];
+    const args = [policy, limitText(own?.[policy] ?? usual[policy]), own ? '1' : '', units];
     const [outcome, told] = (await redis.use((client) =>
       takeFromLimit.run(client, keys, args),
     )) as readonly ['taken' | 'rate-limited' | 'limits-unknown', Told | undefined];
     return { outcome, standing: told && standingOf(policy, told) };
   },
 });
+
+/** Units that messages take from the limit of writes. */
+export const costOf = (messages: readonly { readonly draft: { readonly body: string } }[]) =>
+  messages.reduce((sum, { draft }) => sum + unitsOf(Buffer.byteLength(draft.body)), 0);
 
 /** A limit as the scripts expect it: `quota/window`, or an empty text for no limit. */
 export const limitText = (limit: QuotaPolicy | undefined): string =>

@@ -24,23 +24,27 @@ export type Taken =
   | { readonly outcome: 'rate-limited'; readonly standing: Standing };
 
 /**
- * Takes one unit of a rate limit for a request that needs no number. While Redis is down no such
+ * Takes units of a rate limit for a request that needs no number. While Redis is down no such
  * request is limited: those that need Redis fail on their own, and the others continue from MySQL.
  */
 export function takeFromLimit({ rateLimits, applications, now }: TakeFromLimitPorts) {
   const ownLimits = rememberedLimits(applications, now);
   let awayUntil = 0;
 
-  async function take(token: ApplicationToken, policy: PolicyName) {
-    const taken = await rateLimits.take(token, policy);
+  async function take(token: ApplicationToken, policy: PolicyName, units: number) {
+    const taken = await rateLimits.take(token, policy, units);
     if (taken.outcome !== 'limits-unknown') return taken;
-    return rateLimits.take(token, policy, await ownLimits(token));
+    return rateLimits.take(token, policy, units, await ownLimits(token));
   }
 
-  return async function takeFromLimit(token: ApplicationToken, policy: PolicyName): Promise<Taken> {
+  return async function takeFromLimit(
+    token: ApplicationToken,
+    policy: PolicyName,
+    units: number,
+  ): Promise<Taken> {
     if (now() < awayUntil) return { outcome: 'taken' };
     const taken = await unlessDown(
-      () => take(token, policy),
+      () => take(token, policy, units),
       ({ engine }) => {
         if (engine === 'redis') awayUntil = now() + AWAY_MS;
       },

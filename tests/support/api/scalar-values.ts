@@ -36,3 +36,6 @@ export async function inLanes<Item, Answer>(
   );
   return answers;
 }
+
+/** Titles, names and authors may hold everything but line ends. */
+export const onOneLine = (text = '') => text.replace(/[\n-\r\u0085\u2028\u2029]/g, '');

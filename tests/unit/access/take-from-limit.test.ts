@@ -27,7 +27,7 @@ function setUp(first: Verdict, known: typeof application | undefined = applicati
   let clock = 0;
   const asked: unknown[] = [];
   const rateLimits: RateLimits = {
-    take: async (_token, _policy, limits) => {
+    take: async (_token, _policy, _units, limits) => {
       counted.takes++;
       asked.push(limits);
       return limits ? taken : first;
@@ -49,30 +49,43 @@ function setUp(first: Verdict, known: typeof application | undefined = applicati
 describe('a request that needs no number', () => {
   test('takes one unit and returns the standing', async () => {
     const { take, counted } = setUp(taken);
-    expect(await take(token, 'reads')).toEqual({ outcome: 'taken', standing });
+    expect(await take(token, 'reads', 1)).toEqual({ outcome: 'taken', standing });
     expect(counted).toEqual({ takes: 1, lookUps: 0 });
+  });
+
+  test('takes as many units as it costs', async () => {
+    const units: number[] = [];
+    const rateLimits: RateLimits = {
+      take: async (_token, _policy, cost) => {
+        units.push(cost);
+        return taken;
+      },
+    };
+    const take = takeFromLimit({ rateLimits, applications: only<Applications>({}), now: () => 0 });
+    await take(token, 'writes', 16);
+    expect(units).toEqual([16]);
   });
 
   test('is refused with the standing, which the client is told, too', async () => {
     const { take } = setUp({ outcome: 'rate-limited', standing });
-    expect(await take(token, 'reads')).toEqual({ outcome: 'rate-limited', standing });
+    expect(await take(token, 'reads', 1)).toEqual({ outcome: 'rate-limited', standing });
   });
 
   test('has no standing if there is no limit', async () => {
     const { take } = setUp({ outcome: 'taken', standing: undefined });
-    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
+    expect(await take(token, 'reads', 1)).toEqual({ outcome: 'taken' });
   });
 });
 
 describe('for an application that is missing in Redis', () => {
   test('its own limits come from MySQL, and are cached for a while', async () => {
     const { take, counted, asked, later } = setUp(unknown);
-    await take(token, 'reads');
+    await take(token, 'reads', 1);
     expect(asked).toEqual([undefined, own]);
-    await take(token, 'reads');
+    await take(token, 'reads', 1);
     expect(counted.lookUps).toBe(1);
     later(60_000);
-    await take(token, 'reads');
+    await take(token, 'reads', 1);
     expect(counted.lookUps).toBe(2);
   });
 
@@ -86,14 +99,14 @@ describe('for an application that is missing in Redis', () => {
     });
     const asked: unknown[] = [];
     const rateLimits: RateLimits = {
-      take: async (_token, _policy, limits) => {
+      take: async (_token, _policy, _units, limits) => {
         asked.push(limits);
         return unknown;
       },
     };
     const take = takeFromLimit({ rateLimits, applications, now: () => 0 });
     for (const _ of [1, 2]) {
-      await expect(take(token, 'reads')).rejects.toMatchObject({
+      await expect(take(token, 'reads', 1)).rejects.toMatchObject({
         code: 'application-not-found',
       });
     }
@@ -108,7 +121,7 @@ describe('for an application that is missing in Redis', () => {
       applications: down<Applications>('mysql'),
       now: () => 0,
     });
-    expect(await take(token, 'reads')).toEqual({ outcome: 'taken' });
+    expect(await take(token, 'reads', 1)).toEqual({ outcome: 'taken' });
   });
 });
 
@@ -123,9 +136,9 @@ test('while Redis is down nothing is limited, and only few requests wait for it'
   };
   const applications = only<Applications>({});
   const take = takeFromLimit({ rateLimits, applications, now: () => clock });
-  for (let n = 0; n < 10; n++) await take(token, 'reads');
+  for (let n = 0; n < 10; n++) await take(token, 'reads', 1);
   expect(asked).toBe(1);
   clock = 60_000;
-  await take(token, 'reads');
+  await take(token, 'reads', 1);
   expect(asked).toBe(2);
 });
