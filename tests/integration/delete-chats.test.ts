@@ -11,13 +11,20 @@ import { instant } from '../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../lib/usecases/housekeeping/purge-deleted.ts';
 import { type App, type HttpReply, startApp } from '../support/api/app.ts';
 import { applicationId } from '../support/api/application-id.ts';
+import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 import { reindexFrom } from '../support/engines/reindex-from.ts';
 
+let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
-  app = await startApp();
+  // A purge takes the deleted chats of every application.
+  database = await ownDatabase();
+  app = await startApp({ MYSQL_URL: database.url });
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app?.close();
+  await database?.drop();
+});
 
 const told = ({ status, body }: HttpReply) => [status, body?.code];
 const call = (handler: string, method: string, token: string, chat?: number, more: object = {}) =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readDeployment } from '../../localstack/deployment.ts';
 import { type App, startApp } from '../support/api/app.ts';
+import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 import { type MethodRecorder, methodRecorder } from '../support/proxies/method-recorder.ts';
 
 /* A managed OpenSearch domain requires a permission per HTTP method (es:ESHttp…), and the tests'
@@ -9,15 +10,19 @@ import { type MethodRecorder, methodRecorder } from '../support/proxies/method-r
 
 const { functions } = readDeployment('test');
 
+let database: OwnDatabase;
 let app: App;
 let recorder: MethodRecorder;
 beforeAll(async () => {
   recorder = await methodRecorder(String(process.env.OPENSEARCH_URL));
-  app = await startApp({ OPENSEARCH_URL: recorder.url });
+  // A purge takes the deleted chats of every application.
+  database = await ownDatabase();
+  app = await startApp({ MYSQL_URL: database.url, OPENSEARCH_URL: recorder.url });
 });
 afterAll(async () => {
   await app.close();
   await recorder.close();
+  await database.drop();
 });
 
 const allowed = (key: string): string[] =>
