@@ -42,7 +42,7 @@ export interface Standing extends QuotaPolicy {
 
 const BYTES_A_UNIT = 1024;
 
-/** Units that a request of this size (bytes) takes from its limit: its traces cost in proportion. */
+/** Units that a request of this size (bytes) takes from its limit. */
 export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / BYTES_A_UNIT));
 
 /**
