@@ -2,100 +2,93 @@ import type { SearchTerm } from './search-terms.ts';
 import { type Range, type TracedText, trace } from './traced-text.ts';
 
 /**
- * Sizes in graphemes: AROUND is shown on either side of a match, and at most TO_WORD more to reach
- * the border of a word. A fragment with several matches, or a match alone, has at most
- * LONGEST_FRAGMENT besides. MOST_FRAGMENTS limits the fragments of one text.
+ * Sizes in graphemes: a fragment reaches from BEFORE its first match to AFTER the beginning of that
+ * match, each at most TO_WORD farther to the border of a word. MOST_FRAGMENTS: of one text.
  */
-const AROUND = 60;
+const BEFORE = 60;
+const AFTER = 120;
 const TO_WORD = 20;
-const LONGEST_FRAGMENT = 200;
-const MOST_FRAGMENTS = 5;
+const MOST_FRAGMENTS = 3;
 
 /** A part of the text to show, and the ranges in it to mark. */
 interface Fragment {
   readonly from: number;
-  to: number;
+  readonly to: number;
   readonly marks: [number, number][];
 }
 
 /**
- * Returns fragments of the text around the matches of the terms, the first ones. The fragments are
+ * Returns fragments of the text around the first matches of the terms. The fragments are
  * HTML-escaped; only the matches are inside `<em>`.
  */
 export function highlight(text: string, terms: readonly SearchTerm[]): string[] {
   const traced = trace(text);
   const fragments: Fragment[] = [];
-  for (const match of joined(terms.flatMap(({ part }) => matchesOf(part, traced.searchable)))) {
-    const place = shortened(traced.originOf(match), traced);
+  for (const match of matchesOf(terms, traced.searchable)) {
+    const place = traced.originOf(match);
     const last = fragments.at(-1);
-    if (last && extend(last, place, traced)) continue;
-    if (fragments.length === MOST_FRAGMENTS) break;
-    const [from, to] = surroundings(place, traced);
-    fragments.push({ from: Math.max(from, last?.to ?? 0), to, marks: [[...place]] });
+    if (last && place[0] < last.to) mark(last, place);
+    else if (fragments.length === MOST_FRAGMENTS) break;
+    else {
+      const fragment = surroundings(place[0], last?.to ?? 0, traced);
+      mark(fragment, place);
+      fragments.push(fragment);
+    }
   }
   return fragments.map((fragment) => marked(fragment, text));
 }
 
+/** A range of the searchable form in which a part matches, and where to look for the next one. */
+interface Match {
+  readonly range: Range;
+  readonly next: number;
+}
+
+/** The matches of all terms in the order of the form, each looked for only when it is asked for. */
+function* matchesOf(terms: readonly SearchTerm[], searchable: string): Generator<Range> {
+  const heads = new Map(terms.map(({ part }) => [part, matchFrom(part, 0, searchable)]));
+  for (;;) {
+    let first: readonly [string, Match] | undefined;
+    for (const [part, match] of heads) {
+      if (match && !(first && first[1].range[0] <= match.range[0])) first = [part, match];
+    }
+    if (!first) return;
+    const [part, { range, next }] = first;
+    yield range;
+    heads.set(part, matchFrom(part, next, searchable));
+  }
+}
+
 /**
- * The ranges of the searchable form in which a part matches, without the borders of words around
- * it. A run of overlapping matches becomes one range: in `aaa…`, the part `aaa` matches at every
- * position.
+ * The first match at or after `from`, without the borders of words around it. A run of overlapping
+ * matches is one: in `aaa…`, the part `aaa` matches at every position.
  */
-function matchesOf(part: string, searchable: string): Range[] {
-  const ranges: Range[] = [];
+function matchFrom(part: string, from: number, searchable: string): Match | undefined {
+  let at = searchable.indexOf(part, from);
+  if (at < 0) return undefined;
   const [before, after] = [part.length - part.trimStart().length, part.trimEnd().length];
-  const lastWithin = (at: number) => searchable.lastIndexOf(part, at + after - before - 1);
-  for (let at = searchable.indexOf(part); at >= 0; at = searchable.indexOf(part, at + 1)) {
-    const from = at + before;
-    for (let next = lastWithin(at); next > at; next = lastWithin(at)) at = next;
-    ranges.push([from, at + after]);
-  }
-  return ranges;
+  const start = at + before;
+  const lastWithin = () => searchable.lastIndexOf(part, at + after - before - 1);
+  for (let next = lastWithin(); next > at; next = lastWithin()) at = next;
+  return { range: [start, at + after], next: at + 1 };
 }
 
-/** Sorts ranges, and merges those that overlap or touch. */
-function joined(ranges: readonly Range[]): Range[] {
-  const result: [number, number][] = [];
-  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
-    const last = result.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else result.push([from, to]);
-  }
-  return result;
+/** Marks as much of a match as the fragment shows. */
+function mark({ to, marks }: Fragment, place: Range): void {
+  const end = Math.min(place[1], to);
+  const last = marks.at(-1);
+  if (last && place[0] <= last[1]) last[1] = Math.max(last[1], end);
+  else marks.push([place[0], end]);
 }
 
-/** The beginning of a match that is too long to be shown. */
-const shortened = ([from, to]: Range, { stepFrom }: TracedText): Range => [
-  from,
-  to - from > LONGEST_FRAGMENT ? Math.min(to, stepFrom(from, LONGEST_FRAGMENT)) : to,
-];
-
-/**
- * Adds a match to the fragment that ends near it. Returns whether the fragment shows the match. If
- * only a part of it would fit, the fragment ends before the match.
- */
-function extend(fragment: Fragment, place: Range, traced: TracedText): boolean {
-  const [from, to] = surroundings(place, traced);
-  if (from > fragment.to) return false;
-  const fits = to <= traced.stepFrom(fragment.from, LONGEST_FRAGMENT + 2 * (AROUND + TO_WORD));
-  if (fits) fragment.to = Math.max(fragment.to, to);
-  if (place[1] > fragment.to) {
-    fragment.to = Math.min(fragment.to, place[0]);
-    return false;
-  }
-  const last = fragment.marks.at(-1);
-  if (last && place[0] <= last[1]) last[1] = Math.max(last[1], place[1]);
-  else fragment.marks.push([...place]);
-  return true;
-}
-
-function surroundings([from, to]: Range, { text, stepFrom }: TracedText): Range {
-  let [start, end] = [stepFrom(from, -AROUND), stepFrom(to, AROUND)];
-  const isInWord = (at: number) =>
-    at > 0 && at < text.length && !/^\s/.test(text.slice(at, at + 1));
-  for (let i = 0; i < TO_WORD && isInWord(stepFrom(start, -1)); i++) start = stepFrom(start, -1);
-  for (let i = 0; i < TO_WORD && isInWord(end); i++) end = stepFrom(end, 1);
-  return [start, end];
+/** The fragment around the beginning of a match, behind the text that is already shown. */
+function surroundings(at: number, shown: number, { text, stepFrom }: TracedText): Fragment {
+  let [from, to] = [stepFrom(at, -BEFORE), stepFrom(at, AFTER)];
+  const isInWord = (place: number) =>
+    place > 0 && place < text.length && !/\s/.test(text[place] ?? '');
+  for (let i = 0; i < TO_WORD && isInWord(stepFrom(from, -1)); i++) from = stepFrom(from, -1);
+  for (let i = 0; i < TO_WORD && isInWord(to); i++) to = stepFrom(to, 1);
+  return { from: Math.max(from, shown), to, marks: [] };
 }
 
 function marked({ from, to, marks }: Fragment, text: string): string {

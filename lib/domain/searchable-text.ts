@@ -12,7 +12,7 @@ const ACCENTS =
  * variation selectors), strokes that only stretch a word (kashida), and Armenian marks, which stand
  * inside of words. A zero-width space is none of them: it counts as a space.
  */
-const UNSEEN = /[[\p{Default_Ignorable_Code_Point}\u0640\u07fa\u055b\u055c\u055e]--\u200b]/gv;
+const UNSEEN = /[[\p{Default_Ignorable_Code_Point}\u0640\u07fa\u055b\u055c\u055e\u055f]--\u200b]/gv;
 
 /** Signs that people type for an apostrophe, which Unicode counts as letters. */
 const APOSTROPHES = /[\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u07f4\u07f5\ua78b\ua78c]/g;
@@ -34,6 +34,7 @@ const PLAIN = new Map(
     æ: 'ae',
     œ: 'oe',
     þ: 'th',
+    ٱ: 'ا',
     ک: 'ك',
     ڪ: 'ك',
     ی: 'ي',
@@ -63,18 +64,32 @@ const BORDER = '\u0001';
 /** Stands between signs that a joiner joins. */
 const JOINT = '\u0002';
 
+/** What may follow a sign and is a part of it: tone, variation selector, tag of a flag. */
+const TAIL = `(?:${JOINT}?\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007e}])`;
+/** The signs that stand for tags, one for each: those of Braille. */
+const TAG_SIGN = '[\\u2800-\\u285f]';
+const PICTURE = '\\p{Extended_Pictographic}';
+
 /**
- * Signs that a reader sees as one, after normalisation: a flag of two letters, signs that joiners
- * join, or a sign. A skin tone is a sign of its own, unless joiners follow.
+ * Signs that a reader sees as one, after normalisation: a flag of two letters, pictures that
+ * joiners join, or a sign, each with its tail.
  * Source: https://unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
  */
 const ONE_SIGN = new RegExp(
-  `\\p{RI}{2}|${SIGN.source}(?:[\\p{Emoji_Modifier}\\ufe0f]*[\\u200d${JOINT}]${SIGN.source})+\\p{Emoji_Modifier}?|${SIGN.source}`,
+  `\\p{RI}{2}|${PICTURE}${TAIL}*(?:(?:[\\u200d${JOINT}]${PICTURE}|${JOINT}${TAG_SIGN})${TAIL}*)+|${SIGN.source}${TAIL}*`,
   'gv',
 );
+const OWN_BORDER = new RegExp(
+  `${BORDER}(?=[${JOINT}${SIGN.source}])|(?<=${SIGN.source})${BORDER}`,
+  'gv',
+);
+const TONE = new RegExp(`(?<=.)${JOINT}?(\\p{Emoji_Modifier})`, 'gv');
+const TAG = /[\u{e0020}-\u{e007e}]/gu;
+const FIRST_TAG = 0xe0020;
+const FIRST_TAG_SIGN = 0x2800;
 
 const WORDS = new RegExp(
-  `${UNSPACED.source}+|(?:${BORDER}${SIGN.source}+(?:${JOINT}${SIGN.source}+)*)+|[[\\p{L}\\p{M}\\p{N}]--${UNSPACED.source}]+`,
+  `${UNSPACED.source}+|(?:${BORDER}${JOINT}?${SIGN.source}+(?:${JOINT}${SIGN.source}+)*)+|[[\\p{L}\\p{M}\\p{N}]--${UNSPACED.source}]+`,
   'gv',
 );
 const MARKS = new RegExp(
@@ -83,24 +98,43 @@ const MARKS = new RegExp(
 );
 const ANY_PART = new RegExp(`^(?:${UNSPACED.source}|${BORDER})`, 'v');
 
+/** Text that needs no more than lower case. */
+const ASCII = /^[\t\n\r\x20-\x7e]*$/;
+
 /**
  * Removes differences of case, accent and form, and puts borders between signs. Lower, upper and
  * lower case again make ẞ, ß and SS equal.
  */
 export const fold = (text: string): string =>
-  text
-    .replaceAll(BORDER, '')
-    .normalize('NFKD')
-    .replace(ONE_SIGN, (sign) => BORDER + sign.replaceAll('\u200d', JOINT))
-    .replace(UNSEEN, '')
-    .replace(ACCENTS, '')
-    .replace(APOSTROPHES, "'")
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
-    .replace(FOREIGN_DIGIT, digitValue)
-    .normalize('NFC');
+  ASCII.test(text)
+    ? text.toLowerCase()
+    : text
+        .replace(OWN_BORDER, '')
+        .normalize('NFKD')
+        .replace(ONE_SIGN, asOneSign)
+        .replace(UNSEEN, '')
+        .replace(ACCENTS, '')
+        .replace(APOSTROPHES, "'")
+        .toLowerCase()
+        .toUpperCase()
+        .toLowerCase()
+        .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
+        .replace(FOREIGN_DIGIT, digitValue)
+        .normalize('NFC');
+
+/** A sign between borders. Its skin tones follow behind, so that a search may leave them out. */
+function asOneSign(sign: string): string {
+  let tones = '';
+  const base = sign.replace(TONE, (_, tone) => {
+    tones += JOINT + tone;
+    return '';
+  });
+  const joined = base.replaceAll('\u200d', JOINT).replace(TAG, (tag) => JOINT + tagSign(tag));
+  return BORDER + joined + (tones && BORDER + tones);
+}
+
+const tagSign = (tag: string): string =>
+  String.fromCodePoint((tag.codePointAt(0) ?? 0) - FIRST_TAG + FIRST_TAG_SIGN);
 
 /** The value of a digit: its distance to the zero of its script. */
 function digitValue(digit: string): string {

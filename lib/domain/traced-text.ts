@@ -31,10 +31,14 @@ interface Graphemes {
 
 /**
  * Pieces that can be folded on their own. Their borders lie between characters that have no effect
- * on one another: two of ASCII, a space and a letter, two ideographs.
+ * on one another: two of ASCII, a space and a letter, two letters of these scripts.
  */
-const PIECE =
-  /[\s\S]{128,}?(?:(?<=[\w\s])(?=\w)|(?<=\s)(?=\p{L})|(?<=\p{sc=Han})(?=\p{sc=Han}))|[\s\S]+/gu;
+const LETTER =
+  /[[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]&&\p{L}]/v;
+const PIECE = new RegExp(
+  `[\\s\\S]{128,}?(?:(?<=[\\w\\s])(?=\\w)|(?<=\\s)(?=\\p{L})|(?<=${LETTER.source})(?=${LETTER.source}))|[\\s\\S]+`,
+  'gv',
+);
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -19,6 +19,7 @@ describe('a highlight', () => {
     ['one letter for two', 'Straße', 'strass', '<em>Straß</em>e'],
     ['what joiners join', '👨‍👩‍👧!', '👨‍👩‍👧', '<em>👨‍👩‍👧</em>!'],
     ['a thumb with its colour', 'a 👍🏽', '👍', 'a <em>👍🏽</em>'],
+    ['a flag with its tags', 'a 🏴󠁧󠁢󠁥󠁮󠁧󠁿!', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'a <em>🏴󠁧󠁢󠁥󠁮󠁧󠁿</em>!'],
     ['one of two flags', '🇺🇸🇪🇸 fans', '🇪🇸', '🇺🇸<em>🇪🇸</em> fans'],
     ['digits beside another script', '160万吨/年', '60万吨', '1<em>60万吨</em>/年'],
     ['characters without spaces', '東京都庁', '京都', '東<em>京都</em>庁'],
@@ -55,14 +56,32 @@ describe('a highlight', () => {
     );
   });
 
-  test('of a long text has at most five fragments around the matches', () => {
+  test('of a long text has at most three fragments around the matches', () => {
     const text = `${'long '.repeat(60)}needle ${'hay '.repeat(60)}`.repeat(8);
     const fragments = shown(text, 'needle');
-    expect(fragments).toHaveLength(5);
+    expect(fragments).toHaveLength(3);
     for (const fragment of fragments) {
       expect(fragment).toMatch(/^long .* long <em>needle<\/em> hay .* hay ?$/);
       expect(fragment.length).toBeLessThan(200);
     }
+  });
+
+  test.each([
+    ['one word, over and over', 'needle '.repeat(2_000), 'needle'],
+    ['a run of one letter', 'a'.repeat(16_000), 'aaa'],
+    ['characters without spaces', '京都市'.repeat(1_800), '京都'],
+    ['accents', 'é'.repeat(5_000), 'eee'],
+  ])('of a text full of %s is short, and segments only what it shows', (_what, text, query) => {
+    const segment = jest.spyOn(Intl.Segmenter.prototype, 'segment');
+    const fragments = shown(text, query);
+    const looked = segment.mock.calls.reduce((sum, [piece]) => sum + piece.length, 0);
+    segment.mockRestore();
+    expect(fragments.length).toBeLessThanOrEqual(3);
+    for (const fragment of fragments) {
+      expect(fragment).toContain('<em>');
+      expect(fragment.replace(/<\/?em>/g, '').length).toBeLessThanOrEqual(220);
+    }
+    expect(looked).toBeLessThan(2_000);
   });
 
   test('marks all occurrences, those that overlap one another too', () => {
@@ -114,6 +133,8 @@ describe('the form in which texts are compared', () => {
       fc.property(unicode, (text) => {
         const form = searchable(text);
         expect(trace(text).searchable).toBe(form);
+        const long = text.repeat(20);
+        expect(trace(long).searchable).toBe(searchable(long));
         expect(new Set(searchable(form).split(' '))).toEqual(new Set(form.split(' ')));
       }),
     );
