@@ -1,8 +1,13 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { available, inTransaction, mysqlClient } from '../../lib/adapters/mysql/client.ts';
-import { opensearchClient } from '../../lib/adapters/opensearch/client.ts';
+import {
+  available as availableOpensearch,
+  opensearchClient,
+} from '../../lib/adapters/opensearch/client.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { ensureIndex } from '../../lib/adapters/opensearch/rebuild.ts';
@@ -106,6 +111,53 @@ describe('a warm instance whose OpenSearch went silent', () => {
     await expect(search()).rejects.toThrow('opensearch is unavailable');
     await search();
     expect(proxy.connections()).toBe(connections + 1);
+  });
+});
+
+describe('a kept connection to OpenSearch', () => {
+  /** A client of a server that responds like this. */
+  async function clientOf(respond: RequestListener) {
+    const server = createServer(respond);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = opensearchClient(`http://127.0.0.1:${port}`, { requestTimeout: 500 });
+    closing.push(
+      () => client.close(),
+      async () => server.closeAllConnections(),
+      async () => server.close(),
+    );
+    return client;
+  }
+
+  test('that was closed meanwhile costs no request: it is sent again on another', async () => {
+    const { proxy, url } = await behindProxy('OPENSEARCH_URL');
+    const client = opensearchClient(url);
+    closing.unshift(() => client.close());
+    const ask = () => client.cluster.health();
+    await Promise.all([ask(), ask(), ask()]);
+    const asked = ask();
+    proxy.switchTo(Number(new URL(String(process.env.OPENSEARCH_URL)).port));
+    expect((await asked).statusCode).toBe(200);
+    expect(proxy.connections()).toBe(4);
+  });
+
+  test('that falls silent within a response is given up', async () => {
+    const client = await clientOf((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 20 });
+      response.write('{"status":');
+    });
+    const asked = availableOpensearch(() => client.cluster.health());
+    await expect(asked).rejects.toThrow(EngineUnavailable);
+  });
+
+  test('that took too long is not asked again', async () => {
+    let asked = 0;
+    const client = await clientOf(() => {
+      asked += 1;
+    });
+    const ask = availableOpensearch(() => client.cluster.health());
+    await expect(ask).rejects.toThrow(EngineUnavailable);
+    expect(asked).toBe(1);
   });
 });
 

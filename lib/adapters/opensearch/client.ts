@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, errors } from '@opensearch-project/opensearch';
 import { EngineUnavailable, NoRoom, RebuildEnded } from '../../domain/problems.ts';
+import { steadyConnection } from './connection.ts';
 
 /** Time limit (ms) of a request that a client waits for. */
 export const PATIENCE_MS = 3_000;
@@ -13,28 +14,19 @@ export interface OpensearchSettings {
   readonly requestTimeout?: number;
 }
 
-/**
- * After a request that got no response, closes the idle sockets of its connection: their server may
- * be silent as well, and each would cost another wait.
- */
-export function opensearchClient(
+export const opensearchClient = (
   url: string,
   { ca, signer, requestTimeout = PATIENCE_MS }: OpensearchSettings = {},
-): Client {
-  const client = new Client({
+): Client =>
+  new Client({
     node: url,
     requestTimeout,
-    maxRetries: 1,
+    // A second attempt would double the load that made the first one late.
+    maxRetries: 0,
     ...(ca && { ssl: { ca } }),
     ...signer,
+    Connection: steadyConnection(signer?.Connection),
   });
-  client.on('response', (error, { meta }) => {
-    if (!(error instanceof errors.TimeoutError)) return;
-    const idle = Object.values(meta.connection.agent?.freeSockets ?? {}).flat();
-    for (const socket of idle) socket?.destroy();
-  });
-  return client;
-}
 
 /** The time limit of one call (ms), and its retries. */
 export interface Patience {

@@ -27,8 +27,7 @@ export const opensearchMessageIndex = (
             cancel_after_time_interval: SEARCH_LIMIT,
             body,
           },
-          // A second attempt would double the work of a search that took too long.
-          { ...patience(), maxRetries: 0 },
+          patience(),
         );
       const { body } = await search(searchBody(query)).catch((error) => {
         if (!isUnknownAnalyzer(error)) throw error;
