@@ -14,8 +14,9 @@ const ACCENTS =
  */
 const UNSEEN = /[[\p{Default_Ignorable_Code_Point}\u0640\u07fa\u055b\u055c\u055e\u055f]--\u200b]/gv;
 
-/** Signs that people type for an apostrophe, which Unicode counts as letters. */
-const APOSTROPHES = /[\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u07f4\u07f5\ua78b\ua78c]/g;
+/** Signs that people type for an apostrophe. Unicode counts some as letters, some as marks. */
+const APOSTROPHES =
+  /[\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u055a\u05f3\u07f4\u07f5\u2018\u2019\u201b\u2032\ua78b\ua78c]/g;
 
 /**
  * Plain forms of letters that Unicode normalisation does not decompose: strokes and ligatures, and

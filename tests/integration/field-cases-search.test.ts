@@ -13,6 +13,7 @@ const apostrophes: Case[] = [
   ['okʽina ˈstress', "ok'ina", true],
   ['obʹyekt', "ob'yekt", true],
   ['мʼята', 'мята', false],
+  ['(‘)', "'", true],
 ];
 
 const stretched: Case[] = [
