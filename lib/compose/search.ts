@@ -4,6 +4,7 @@ import { PATIENCE_MS } from '../adapters/opensearch/client.ts';
 import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
 import { redisSearchPermits } from '../adapters/redis/search-permits.ts';
 import { timeLeft } from '../runtime/deadline.ts';
+import { instant } from '../runtime/identifiers.ts';
 import { searchApplication } from '../usecases/reading/search-application.ts';
 import { searchMessages } from '../usecases/reading/search-messages.ts';
 import type { Instance } from './instance.ts';
@@ -28,6 +29,6 @@ export async function searching(instance: Instance) {
   return {
     cursorKey: secrets(instance).cursorKey,
     searchMessages: searchMessages({ ...ports, readChat }),
-    searchApplication: searchApplication({ ...ports, applications, chats }),
+    searchApplication: searchApplication({ ...ports, applications, chats, instant }),
   };
 }

@@ -1,7 +1,7 @@
 import type { NoApplication } from './applications-port.ts';
 import type { ChatRange, PendingCounts } from './pending-port.ts';
 import type { StoredPage } from './stored-page.ts';
-import type { ApplicationToken, Chat, ChatNumber } from './terms.ts';
+import type { ApplicationToken, Chat, ChatNumber, Instant } from './terms.ts';
 
 /** A chat number's row: a live chat, or the reason why there is none. */
 export type StoredChat = Chat | 'deleted' | 'void';
@@ -20,8 +20,11 @@ export interface Chats {
    * Returns which of these chats are stored and not deleted; none if the application was deleted.
    */
   live(token: ApplicationToken, numbers: readonly ChatNumber[]): Promise<ReadonlySet<ChatNumber>>;
-  /** Returns deleted chats that are not purged yet, the last deleted first. */
-  deletedLast(token: ApplicationToken, most: number): Promise<readonly ChatNumber[]>;
+  /**
+   * Returns at most `most` deleted chats whose next pass of the purge is due by then, the last
+   * deleted first. Search documents of other deleted chats are gone.
+   */
+  awaitingPurge(token: ApplicationToken, by: Instant, most: number): Promise<readonly ChatNumber[]>;
   /**
    * Counts the live messages of these chats, stored or pending. An entry stays in the pending log
    * briefly after its row was committed. So one query compares the rows with the numbers of

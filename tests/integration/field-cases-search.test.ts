@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { toDatetime } from '../../lib/adapters/mysql/time.ts';
+import type { Instant } from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/api/app.ts';
 
 /* Searches that people missed something in, or found too much with, each with its neighbours. */
@@ -190,5 +192,32 @@ describe('a search of an application, from the deletion of a chat on,', () => {
       expect((await app.call('delete-chat', gone)).status).toBe(204);
       expect(await search()).toEqual(left);
     }
+  });
+
+  test('counts none of its messages, though thousands of purged chats wait for the second pass', async () => {
+    const token = await app.application();
+    const ofApplication = app.db.selectFrom('applications').select('id').where('token', '=', token);
+    const { id } = await ofApplication.executeTakeFirstOrThrow();
+    for (const chat of [1, 2]) {
+      await app.chat(token);
+      await app.post(token, chat, 'word');
+    }
+    await app.drain();
+    const later = toDatetime(new Date(Date.now() + 3_600_000).toISOString() as Instant);
+    const rows = Array.from({ length: 6_000 }, (_, i) => ({
+      application_id: id,
+      number: 100 + i,
+      state: 'tombstone' as const,
+      purge_pass: 2,
+      purge_due: later,
+      created_at: later,
+      updated_at: later,
+    }));
+    await app.db.insertInto('chats').values(rows).execute();
+    await app.refreshSearch();
+    const gone = { method: 'DELETE', pathParameters: { token, chat: '1' } };
+    expect((await app.call('delete-chat', gone)).status).toBe(204);
+    const asked = { pathParameters: { token }, query: { query: 'word' } };
+    expect((await app.call('search-application', asked)).body.total).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { CHAT_COLUMNS, chatRows, chatVoids } from './chat-pages.ts';
 import { available, type Db } from './client.ts';
 import { consecutive } from './consecutive.ts';
 import { storedPage } from './stored-page.ts';
-import { toInstant } from './time.ts';
+import { toDatetime, toInstant } from './time.ts';
 
 export function mysqlChats(db: Db): Chats {
   const chatsOf = (token: string) =>
@@ -55,11 +55,12 @@ export function mysqlChats(db: Db): Chats {
         return new Set(rows.map(({ number }) => number as ChatNumber));
       }),
 
-    deletedLast: (token, most) =>
+    awaitingPurge: (token, by, most) =>
       available(async () => {
         const rows = await chatsOf(token)
           .select('chats.number')
-          .where('chats.purge_due', 'is not', null)
+          // A chat whose documents the first pass has deleted is due later.
+          .where('chats.purge_due', '<=', toDatetime(by))
           .orderBy('chats.purge_due', 'desc')
           .limit(most)
           .execute();

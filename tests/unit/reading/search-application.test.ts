@@ -6,6 +6,7 @@ import type { MessageIndex } from '../../../lib/domain/search-port.ts';
 import { searchApplication } from '../../../lib/usecases/reading/search-application.ts';
 import { application } from '../../support/usecases/engines.ts';
 import {
+  at,
   broken,
   chatNumber,
   down,
@@ -23,13 +24,14 @@ const known = only<Applications>({
 });
 /** MySQL in which these chats are live. */
 const live = (...chats: number[]) =>
-  only<Chats>({ live: async () => new Set(chats.map(chatNumber)), deletedLast: async () => [] });
+  only<Chats>({ live: async () => new Set(chats.map(chatNumber)), awaitingPurge: async () => [] });
 
 const search = ({ messageIndex = found, applications = known, chats = live(1, 2), limit = 10 }) =>
   searchApplication({
     ...{ messageIndex, applications, chats },
     searchPermits: freePermits,
     now: () => 0,
+    instant: () => at,
   })({
     token,
     text: 'word',
@@ -54,7 +56,7 @@ describe('a search in an application', () => {
     expect(page.next).toEqual([1, 0, 2, 1]);
   });
 
-  test('leaves out the chats that were deleted last, so that the total does not count them', async () => {
+  test('leaves out the chats that wait for their purge, so that the total does not count them', async () => {
     const asked: unknown[] = [];
     const messageIndex = only<MessageIndex>({
       search: async ({ exceptChats }) => {
@@ -62,7 +64,7 @@ describe('a search in an application', () => {
         return { hits: [], total: 0 };
       },
     });
-    const chats = only<Chats>({ ...live(1), deletedLast: async () => [2, 5].map(chatNumber) });
+    const chats = only<Chats>({ ...live(1), awaitingPurge: async () => [2, 5].map(chatNumber) });
     await search({ messageIndex, chats });
     expect(asked).toEqual([[2, 5]]);
   });
@@ -70,7 +72,7 @@ describe('a search in an application', () => {
   test('looks up each chat of the page once', async () => {
     const asked: unknown[] = [];
     const chats = only<Chats>({
-      deletedLast: async () => [],
+      awaitingPurge: async () => [],
       live: async (_, numbers) => {
         asked.push(numbers);
         return new Set(numbers);
