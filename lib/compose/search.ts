@@ -22,13 +22,12 @@ export async function searching(instance: Instance) {
       requestTimeout: Math.max(1, Math.min(PATIENCE_MS, timeLeft())),
     })),
     searchPermits: redisSearchPermits(redis(instance), { ...instance.config, now: Date.now }),
-    now: Date.now,
   };
   const applications = mysqlApplications(mysql(instance));
   const chats = mysqlChats(mysql(instance));
   return {
     cursorKey: secrets(instance).cursorKey,
     searchMessages: searchMessages({ ...ports, readChat }),
-    searchApplication: searchApplication({ ...ports, applications, chats, instant }),
+    searchApplication: searchApplication({ ...ports, applications, chats, now: Date.now, instant }),
   };
 }

@@ -84,7 +84,8 @@ export const HitResource = z
     chat_number: number,
     ...MessageResource.shape,
     highlights: z.array(z.string()).register(documentation, {
-      description: 'At most three short fragments of the body, HTML-escaped. `<em>` marks the matches.',
+      description:
+        'At most three short fragments of the body, HTML-escaped. `<em>` marks the matches.',
     }),
   })
   .register(documentation, { id: 'Hit' });

@@ -1,7 +1,7 @@
 import type { ApplicationToken } from './terms.ts';
 
 /**
- * The permits of applications to have a search under way, in Redis. Without them, one application
+ * The permits of applications to have a costly search under way, in Redis. Without them, one application
  * could occupy OpenSearch, in which all wait in one line. Throws EngineUnavailable when Redis does
  * not respond.
  */
@@ -12,8 +12,8 @@ export interface SearchPermits {
    */
   take(token: ApplicationToken): Promise<string | undefined>;
   /**
-   * Gives a permit back, and takes `units` from the rate limit of searches for work that is done
+   * Gives a permit back, if there is one, and takes `units` from the rate limit of searches for work that is done
    * already. The bucket may go into debt.
    */
-  giveBack(token: ApplicationToken, permit: string, units: number): Promise<void>;
+  giveBack(token: ApplicationToken, permit: string | undefined, units: number): Promise<void>;
 }

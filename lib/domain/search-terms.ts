@@ -1,5 +1,6 @@
 import { Problem } from './problems.ts';
 import { isFoundByAnyPart, marksIn, wordsIn } from './searchable-text.ts';
+import { trigramsIn } from './trigrams.ts';
 
 /** A term, as text that the searchable form of a message must contain. */
 export interface SearchTerm {
@@ -17,11 +18,16 @@ export interface SearchTerm {
  * everything.
  */
 const SHORTEST_INSIDE = 3;
-/**
- * Longer words and phrases are cut to this length (characters): the cost of a search grows with it.
- */
-const LONGEST = 64;
 const MOST_TERMS = 32;
+/** The relevance of a longer word does not depend on where it begins and ends. */
+const LONGEST_BETTER = 20;
+/**
+ * How many trigrams may repeat others of their term, all terms together. A text of one letter has
+ * 16,000 places of one trigram, and each repeat makes OpenSearch look at all of them once more.
+ */
+const MOST_REPEATS = 15;
+/** A query of 500 characters has fewer, unless it has signs that stand for many letters each. */
+const MOST_TRIGRAMS = 256;
 
 /**
  * The terms of a query; a text must match all of them. Double quotes make a phrase: whole words
@@ -38,13 +44,21 @@ export function searchTerms(query: string): SearchTerm[] {
     () => marksIn(query).map(literal),
   );
   const unique = [...new Map(terms.map((term) => [term.part, term])).values()];
-  if (unique.length > MOST_TERMS) {
-    const detail = `must have at most ${MOST_TERMS} words and phrases, not ${unique.length}`;
-    throw new Problem('invalid-request', undefined, {
-      faults: [{ pointer: '#/query/query', detail }],
-    });
-  }
-  return unique;
+  const detail = excessOf(unique);
+  if (detail === undefined) return unique;
+  throw new Problem('invalid-request', undefined, {
+    faults: [{ pointer: '#/query/query', detail }],
+  });
+}
+
+/** Why these terms would cost too much. Undefined: they would not. */
+function excessOf(terms: readonly SearchTerm[]): string | undefined {
+  if (terms.length > MOST_TERMS)
+    return `must have at most ${MOST_TERMS} words and phrases, not ${terms.length}`;
+  const { all, repeats } = trigramsIn(terms);
+  if (repeats > MOST_REPEATS)
+    return 'must repeat itself less: it may have at most 48 equal characters in a row, for example';
+  return all > MOST_TRIGRAMS ? 'must be shorter: its signs stand for too many letters' : undefined;
 }
 
 const firstFound = (...attempts: readonly (() => SearchTerm[])[]): SearchTerm[] =>
@@ -96,12 +110,10 @@ function together(words: readonly string[]): SearchTerm {
 function single([word = '', ...others]: readonly string[]): SearchTerm | undefined {
   if (others.length > 0) return undefined;
   const inside = lengthOf(word) >= SHORTEST_INSIDE || isFoundByAnyPart(word);
-  const part = cut(inside ? word : ` ${word}`);
-  return { part, better: lengthOf(word) >= LONGEST ? [] : [` ${word}`, ` ${word} `] };
+  const part = inside ? word : ` ${word}`;
+  return { part, better: lengthOf(word) > LONGEST_BETTER ? [] : [` ${word}`, ` ${word} `] };
 }
 
-const literal = (part: string): SearchTerm => ({ part: cut(part), better: [] });
+const literal = (part: string): SearchTerm => ({ part, better: [] });
 
 const lengthOf = (text: string): number => Array.from(text).length;
-
-const cut = (part: string): string => Array.from(part).slice(0, LONGEST).join('');

@@ -18,6 +18,7 @@
  *   search           finds the messages of a chat or an application that match a query
  *   document         the copy of a message in the search index
  *   term             a part of a query; every message found contains all of them
+ *   trigram          three neighbouring characters of a text, or of a term
  *   highlight        a fragment of a message found by a search, with the terms marked
  *   definition       the settings and mappings of the search index, with a version
  *   reindex          to rebuild the search index from the rows of MySQL, beside the old one

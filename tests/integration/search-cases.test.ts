@@ -5,6 +5,11 @@ import { conversations } from '../support/load/conversations.ts';
 /* Search results, one case a line: in the conversations of examples/, and in texts that people
    seldom write. */
 
+/** A word of more than 100 letters that does not repeat itself. */
+const LONG = Array.from({ length: 36 }, (_, i) => `${(i * 7).toString(36)}q${i.toString(36)}`).join(
+  '',
+);
+
 const texts = [
   'Hello World!', // 1
   'Donaudampfschifffahrtsgesellschaftskapitän, Straße', // 2
@@ -32,6 +37,7 @@ const texts = [
   '🇩🇪 wins', // 24
   'हिन्दी में लिखो', // 25
   'don told me', // 26
+  `${LONG}xyz`, // 27
 ];
 const EXTRA = 4;
 
@@ -101,7 +107,9 @@ const words: Case[] = [
   ['an address', EXTRA, 'name@example.com', [19]],
   ['a number with its points', 1, '9.000', [7]],
   ['a long word by its beginning', EXTRA, 'Donaudampfschifffahrtsgesellschaft', [2]],
-  ['a longer word than is looked for by its first 64 characters', EXTRA, 'x'.repeat(400), [22]],
+  ['a run of one letter', EXTRA, 'x'.repeat(48), [22]],
+  ['a long word to its last letter', EXTRA, `${LONG}x`, [27]],
+  ['no word that differs only behind 100 letters', EXTRA, `${LONG}y`, []],
 ];
 
 const writing: Case[] = [

@@ -1,10 +1,8 @@
 import type { API } from '@opensearch-project/opensearch';
 import type { SearchQuery } from '../../domain/search-port.ts';
 import type { SearchTerm } from '../../domain/search-terms.ts';
+import { type Trigram, trigramsOf } from '../../domain/trigrams.ts';
 import { BETWEEN, LEFT_OUT, LISTED } from './index-definition.ts';
-
-/** Characters of a trigram. */
-const GRAM = 3;
 
 /** How the parts of a query are searched for. It depends on the definition of the index. */
 type Holds = (part: string) => object;
@@ -62,22 +60,21 @@ export function searchBody(
  * Looks for every third trigram of a part and for the last one, at their places: together they
  * cover the part. A text full of the same trigrams then costs a third of what all of them cost.
  */
-const holdsByThirds: Holds = (part) => holdsBy(part, { query: thirds(part), analyzer: LISTED });
+const holdsByThirds: Holds = (part) =>
+  holdsBy(part, { query: listed(trigramsOf(part)), analyzer: LISTED });
 
 /** For a search index of an earlier definition, which lacks that analyzer. */
 export const holdsByAll: Holds = (part) => holdsBy(part, { query: part });
 
 const holdsBy = (part: string, phrase: { query: string; analyzer?: string }): object =>
-  Array.from(part).length < GRAM
+  trigramsOf(part).length === 0
     ? { prefix: { searchable: { value: part } } }
     : { match_phrase: { searchable: phrase } };
 
-function thirds(part: string): string {
-  const characters = Array.from(part);
-  const last = characters.length - GRAM;
-  return Array.from({ length: last + 1 }, (_, i) =>
-    i % GRAM === 0 || i === last ? characters.slice(i, i + GRAM).join('') : LEFT_OUT,
-  ).join(BETWEEN);
+function listed(trigrams: readonly Trigram[]): string {
+  const places = Array.from({ length: (trigrams.at(-1)?.at ?? 0) + 1 }, () => LEFT_OUT);
+  for (const { at, text } of trigrams) places[at] = text;
+  return places.join(BETWEEN);
 }
 
 /**

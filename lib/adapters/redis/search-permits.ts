@@ -42,6 +42,6 @@ export const redisSearchPermits = (
 
   async giveBack(token, permit, units) {
     const keys = [permitsKey(token), bucketKey(token, 'searches'), sequenceKey({ token })];
-    await redis.run(releasePermit, keys, [permit, units, limitText(limits.searches)]);
+    await redis.run(releasePermit, keys, [permit ?? '', units, limitText(limits.searches)]);
   },
 });

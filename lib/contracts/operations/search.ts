@@ -11,7 +11,7 @@ const searching = `Finds messages that hold all words of the query, in any order
 - Words in double quotes, and words written together (\`don't\`, \`9.000\`, \`name@example.com\`), must stand side by side.
 - There are no operators. Punctuation counts only in a query without any word: \`:)\` finds itself.
 
-At most 32 words and phrases. A message that does not change while a client pages with the cursor is on exactly one page.`;
+At most 32 words and phrases, which do not repeat themselves as a long run of one letter does. A message that does not change while a client pages with the cursor is on exactly one page.`;
 
 const hits = {
   200: {
@@ -45,7 +45,7 @@ export const searchOperations = {
   'search-application': {
     tag: 'Search',
     summary: 'Search the messages of all chats',
-    description: `${searching} A page may hold fewer than \`limit\` while a chat is being deleted.`,
+    description: `${searching} A page may hold fewer than \`limit\` while thousands of chats are being deleted.`,
     query: SearchQueryString,
     answers: hits,
     problems: ['search-unavailable'],

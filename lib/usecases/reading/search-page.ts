@@ -5,6 +5,7 @@ import type { SearchPermits } from '../../domain/search-permits-port.ts';
 import type { MessageIndex, SearchPage, SearchQuery } from '../../domain/search-port.ts';
 import { type SearchTerm, searchTerms } from '../../domain/search-terms.ts';
 import type { ApplicationToken } from '../../domain/terms.ts';
+import { costOf } from '../../domain/trigrams.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface SearchInput extends Omit<SearchQuery, 'terms'> {
@@ -14,12 +15,10 @@ export interface SearchInput extends Omit<SearchQuery, 'terms'> {
 export interface SearchPagePorts {
   readonly messageIndex: MessageIndex;
   readonly searchPermits: SearchPermits;
-  readonly now: () => number;
 }
 
-/** One unit of the limit pays for so many characters to look for, and for so much time. */
-const CHARACTERS_A_UNIT = 32;
-const MS_A_UNIT = 10;
+/** Units from which on a search needs a permit. Words that people type cost less. */
+const COSTLY = 12;
 
 /**
  * Returns one page of hits, cut to the size of one response. A query of only invisible characters
@@ -31,7 +30,7 @@ export async function searchPage(
 ): Promise<SearchPage> {
   const terms = searchTerms(text);
   if (terms.length === 0) return { hits: [], total: 0 };
-  const { hits, total } = await permitted(ports, query.token, terms, () =>
+  const { hits, total } = await paid(ports, query.token, terms, () =>
     ports.messageIndex.search({ ...query, terms, limit: query.limit + 1 }),
   );
   const highlighted = hits
@@ -47,31 +46,31 @@ export async function searchPage(
 }
 
 /**
- * Searches with a permit of the application. The search costs as many units as its text is long or
- * as it took time, whichever is more; the request has paid one. While Redis is down, searches need
- * no permit.
+ * Searches, and has the application pay for the terms; the request has paid one unit. The time does
+ * not count: another application's load may have caused it. A costly search needs a permit, unless
+ * Redis is down.
  */
-async function permitted<Found>(
-  { searchPermits, now }: SearchPagePorts,
+async function paid<Found>(
+  { searchPermits }: SearchPagePorts,
   token: ApplicationToken,
   terms: readonly SearchTerm[],
   search: () => Promise<Found>,
 ): Promise<Found> {
-  const taken = await unlessDown(async () => ({ permit: await searchPermits.take(token) }));
-  if (taken && !taken.permit) {
-    const detail = 'The application has other searches under way. Retry when one has ended.';
-    throw new Problem('rate-limited', detail, { retryAfter: 1 });
-  }
-  const characters = terms.reduce((sum, { part }) => sum + part.length, 0);
-  const began = now();
+  const cost = costOf(terms);
+  const permit = cost >= COSTLY ? await permitOf(searchPermits, token) : undefined;
   try {
     return await search();
   } finally {
-    const units = Math.max(characters / CHARACTERS_A_UNIT, (now() - began) / MS_A_UNIT);
-    const { permit } = taken ?? {};
-    if (permit)
-      await unlessDown(() =>
-        searchPermits.giveBack(token, permit, Math.max(0, Math.floor(units) - 1)),
-      );
+    if (cost > 1) await unlessDown(() => searchPermits.giveBack(token, permit, cost - 1));
   }
+}
+
+async function permitOf(
+  searchPermits: SearchPermits,
+  token: ApplicationToken,
+): Promise<string | undefined> {
+  const taken = await unlessDown(async () => ({ permit: await searchPermits.take(token) }));
+  if (!taken || taken.permit) return taken?.permit;
+  const detail = 'The application has other costly searches under way. Retry when one has ended.';
+  throw new Problem('rate-limited', detail, { retryAfter: 1 });
 }

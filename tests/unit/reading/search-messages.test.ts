@@ -38,56 +38,55 @@ const readChat = async () => storedChat(1);
 const searching = (ports: Partial<SearchMessagesPorts>) =>
   searchMessages({
     searchPermits: freePermits,
-    now: () => 0,
     readChat,
     ...ports,
   } as SearchMessagesPorts);
 
 describe('a search', () => {
-  /** What a search in `ms` gives back: the units beyond the one that its request has paid. */
-  async function paid(text: string, ms: number): Promise<readonly unknown[]> {
+  test.each([
+    ['a word', 'word', 0],
+    ['32 words of six letters', Array.from({ length: 32 }, (_, i) => `${i + 10}xyz${i + 40}`), 6],
+    ['a phrase of 32 letters', '"abcdefghij klmnopqrst uvwxyz0123"', 0],
+    ['32 letters', Array.from('abcdefghijklmnopqrstuvwxyz012345'), 16],
+    ['a run of 48 letters', 'a'.repeat(48), 91],
+  ])('for %s takes units beyond the one that its request has paid', async (_what, text, units) => {
     const given: unknown[] = [];
     const searchPermits = only<SearchPermits>({
       take: async () => 'permit',
-      giveBack: async (...all) => void given.push(...all),
+      giveBack: async (_token, _permit, paid) => void given.push(paid),
     });
-    const times = [0, ms];
-    const now = () => times.shift() ?? ms;
-    await searching({ messageIndex: found(8), searchPermits, now })({ ...input, text });
-    return given;
-  }
-
-  const eight = Array.from('12345678', (digit) => digit + 'x'.repeat(59)).join(' ');
-
-  test.each([
-    ['short and quick', 'word', 9, 0],
-    ['of 64 characters', 'x'.repeat(64), 9, 1],
-    ['of eight words of 60 characters', eight, 9, 14],
-    ['of 200 ms', 'word', 200, 19],
-  ])('%s costs its application units by text or time', async (_what, text, ms, units) => {
-    const [, , given] = await paid(text, ms);
-    expect(given).toBe(units);
+    const query = typeof text === 'string' ? text : text.join(' ');
+    await searching({ messageIndex: found(8), searchPermits })({ ...input, text: query });
+    expect(given).toEqual(units === 0 ? [] : [units]);
   });
+
+  const costly = { ...input, text: 'a'.repeat(48) };
 
   test('gives its permit back when OpenSearch fails', async () => {
     const given: string[] = [];
     const searchPermits = only<SearchPermits>({
       take: async () => 'permit',
-      giveBack: async (_, permit) => void given.push(permit),
+      giveBack: async (_, permit) => void given.push(String(permit)),
     });
     const search = searching({ messageIndex: down<MessageIndex>('opensearch'), searchPermits });
-    await expect(search(input)).rejects.toMatchObject({ engine: 'opensearch' });
+    await expect(search(costly)).rejects.toMatchObject({ engine: 'opensearch' });
     expect(given).toEqual(['permit']);
   });
 
-  test('beside too many others of its application is 429, and asks OpenSearch nothing', async () => {
+  test('that is costly, beside too many others of its application, is 429, and asks OpenSearch nothing', async () => {
     const searchPermits = only<SearchPermits>({ take: async () => undefined });
     const search = searching({ messageIndex: only<MessageIndex>({}), searchPermits });
-    await expect(search(input)).rejects.toMatchObject({ code: 'rate-limited' });
+    await expect(search(costly)).rejects.toMatchObject({ code: 'rate-limited' });
   });
 
   test('needs no permit while Redis is down', async () => {
     const searchPermits = down<SearchPermits>('redis');
+    const { hits } = await searching({ messageIndex: found(8), searchPermits })(costly);
+    expect(hits).toHaveLength(1);
+  });
+
+  test('for words needs no permit, however many others there are', async () => {
+    const searchPermits = only<SearchPermits>({});
     const { hits } = await searching({ messageIndex: found(8), searchPermits })(input);
     expect(hits).toHaveLength(1);
   });

@@ -150,7 +150,6 @@ describe('settings', () => {
       RATE_LIMIT_WRITES: '1000000/10',
       RATE_LIMIT_READS: '1000000/10',
       RATE_LIMIT_SEARCHES: '1000000/10',
-      SEARCHES_AT_ONCE: '8',
       STAGE: 'local',
       AUTH_MODE: 'open',
     });
