@@ -1,9 +1,9 @@
 import type { ApplicationToken } from './terms.ts';
 
 /**
- * The permits of applications to have a costly search under way, in Redis. Without them, one application
- * could occupy OpenSearch, in which all wait in one line. Throws EngineUnavailable when Redis does
- * not respond.
+ * The permits of applications to have a costly search under way, in Redis. Without them, one
+ * application could occupy OpenSearch, in which all wait in one line. Throws EngineUnavailable when
+ * Redis does not respond.
  */
 export interface SearchPermits {
   /**
@@ -12,8 +12,8 @@ export interface SearchPermits {
    */
   take(token: ApplicationToken): Promise<string | undefined>;
   /**
-   * Gives a permit back, if there is one, and takes `units` from the rate limit of searches for work that is done
-   * already. The bucket may go into debt.
+   * Gives a permit back, if there is one, and takes `units` from the rate limit of searches for
+   * work that is done already. The bucket may go into debt.
    */
   giveBack(token: ApplicationToken, permit: string | undefined, units: number): Promise<void>;
 }
