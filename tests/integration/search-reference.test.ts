@@ -9,7 +9,7 @@ const texts = chats.flat();
 let app: App;
 let token: string;
 beforeAll(async () => {
-  app = await startApp({ RATE_LIMIT_SEARCHES: 'unlimited', SEARCHES_AT_ONCE: '8' });
+  app = await startApp({ RATE_LIMIT_SEARCHES: 'unlimited' });
   token = await app.application();
   for (const [i, bodies] of chats.entries()) {
     await app.chat(token);

@@ -5,12 +5,13 @@
 
 const BODY_BYTES = 16 * 1024;
 const METADATA_DEPTH = 32;
-const TERM_CHARACTERS = 200;
-/** As many terms of different lengths as a query has room for; the limit is 32. */
-const TERMS = 29;
+/** The longest run of one letter that a query may have. */
+const TERM_CHARACTERS = 48;
+/** The most terms that are runs of one letter: a query may not repeat more trigrams. */
+const TERMS = 11;
 
 /** Runs of one letter, each nearly as long as the longest term. */
-const runs = `${'a'.repeat(TERM_CHARACTERS - 1)} `.repeat(BODY_BYTES / TERM_CHARACTERS);
+const runs = `${'a'.repeat(TERM_CHARACTERS - 1)} `.repeat(Math.floor(BODY_BYTES / TERM_CHARACTERS));
 
 /** Letters that hardly repeat a trigram. They follow from `seed`, so that messages differ. */
 function mixed(seed: number): string {
@@ -36,6 +37,7 @@ const mostTerms = Array.from({ length: TERMS }, (_, n) => 'a'.repeat(n + 1)).joi
 
 export const worstQueries: readonly string[] = [
   'a'.repeat(TERM_CHARACTERS),
-  [TERM_CHARACTERS, TERM_CHARACTERS - 1, 98].map((length) => 'a'.repeat(length)).join(' '),
   mostTerms,
+  // The most terms, each looked up in all trigrams that begin with it.
+  Array.from('abcdefghijklmnopqrstuvwxyz012345').join(' '),
 ];
