@@ -101,8 +101,12 @@ describe('a warm instance whose OpenSearch went silent', () => {
     const client = opensearchClient(url, { requestTimeout: 1_000 });
     closing.unshift(() => client.close());
     const names = indexNames(`silent-${crypto.randomUUID().slice(0, 8)}`);
-    await ensureIndex(client, names);
-    closing.unshift(() => client.indices.delete({ index: `${names.live}-*` }));
+    const direct = opensearchClient(String(process.env.OPENSEARCH_URL), { requestTimeout: 30_000 });
+    await ensureIndex(direct, names);
+    closing.unshift(
+      () => direct.indices.delete({ index: `${names.live}-*` }),
+      () => direct.close(),
+    );
     const index = opensearchMessageIndex(client, names);
     const search = () => index.search({ token, terms: [], sort: 'newest', limit: 1 });
     await Promise.all([search(), search(), search()]);

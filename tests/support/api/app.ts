@@ -75,6 +75,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** A busy machine needs many seconds to create an index or to refresh it. */
+const SETUP_MS = 30_000;
+
 export async function startApp(environment: Readonly<Record<string, string>> = {}): Promise<App> {
   const sqs = new SQSClient({});
   const suffix = crypto.randomUUID().slice(0, 8);
@@ -93,7 +96,7 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
   const { usecasesOf } = await import('../usecases/use-cases.ts');
   const instance = await thisInstance();
   const { config } = instance;
-  const opensearch = opensearchClient(config.opensearchUrl);
+  const opensearch = opensearchClient(config.opensearchUrl, { requestTimeout: SETUP_MS });
   await ensureIndex(opensearch, indexNames(config.searchAlias));
   const redis = new Redis(config.redisUrl);
   const connection = new RedisConnection(config.redisUrl);
