@@ -177,7 +177,10 @@ describe('the order', () => {
     'by %s lists each of more than 10,000 hits once while others write',
     async (sort) => {
       const token = await applicationWith(['same words'], ['same words']);
-      const index = opensearchMessageIndex(app.opensearch, indexNames(app.config.searchAlias));
+      const names = indexNames(app.config.searchAlias);
+      const index = opensearchMessageIndex(app.opensearch, names, () => ({
+        requestTimeout: 30_000,
+      }));
       const row = (number: number, chat = 1): IndexedRow => ({
         token: token as ApplicationToken,
         chatNumber: chat as ChatNumber,

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { API } from '@opensearch-project/opensearch';
 import { mysqlJobs } from '../../lib/adapters/mysql/jobs.ts';
+import { indexDefinition } from '../../lib/adapters/opensearch/index-definition.ts';
+import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
+import { searchTerms } from '../../lib/domain/search-terms.ts';
+import type {
+  ApplicationToken,
+  ChatNumber,
+  Instant,
+  MessageNumber,
+} from '../../lib/domain/terms.ts';
 import { type App, startApp } from '../support/api/app.ts';
 import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 
@@ -145,4 +154,37 @@ test('two reindexes that replace a rebuild with an earlier definition build one 
     refused: 0,
   });
   expect((await app.opensearch.indices.existsAlias({ name: building })).body).toBe(false);
+});
+
+test('an index of definition 2 finds what it holds, also by words and phrases of many trigrams', async () => {
+  const names = indexNames(`second-${crypto.randomUUID().slice(0, 8)}`);
+  const { settings, mappings } = indexDefinition;
+  const trigrams = { type: 'custom', tokenizer: 'trigrams' } as const;
+  const tokenizer = { trigrams: settings?.analysis?.tokenizer?.trigrams };
+  const second = {
+    settings: { index: settings?.index, analysis: { tokenizer, analyzer: { trigrams } } },
+    mappings: { ...mappings, _meta: { definition: 2 } },
+    aliases: { [names.live]: {} },
+  } as API.Indices_Create_RequestBody;
+  await app.opensearch.indices.create({ index: `${names.live}-000001`, body: second });
+  const index = opensearchMessageIndex(app.opensearch, names);
+  const at = '2026-01-01T00:00:00.000Z' as Instant;
+  const bodies = ['Hello World', 'Donaudampfschifffahrtsgesellschaft'];
+  const rows = bodies.map((body, i) => ({
+    ...{ token: 'a'.repeat(32) as ApplicationToken, chatNumber: 1 as ChatNumber },
+    ...{ number: (i + 1) as MessageNumber, body, author: null, metadata: null },
+    ...{ sentAt: at, createdAt: at, updatedAt: at, revision: 1, deleted: false },
+  }));
+  expect(await index.write(rows)).toEqual([]);
+  await app.opensearch.indices.refresh({ index: names.live });
+  const found = async (text: string) => {
+    const asked = { terms: searchTerms(text), sort: 'relevance', limit: 10 } as const;
+    const { hits } = await index.search({ token: 'a'.repeat(32) as ApplicationToken, ...asked });
+    return hits.map(({ number }) => number);
+  };
+  expect(await found('ello orld')).toEqual([1]);
+  expect(await found('"hello world"')).toEqual([1]);
+  expect(await found('dampfschifffahrtsges')).toEqual([2]);
+  expect(await found('dampfschiffffahrtsges')).toEqual([]);
+  await app.opensearch.indices.delete({ index: `${names.live}-000001` });
 });

@@ -1,7 +1,7 @@
 --[[ releasePermit: give a permit back, and take the units that its search cost.
   KEYS  1 searching:{token}   2 rate:{token}:searches   3 seq:{token}
-  ARGV  1 id of the permit, or ''   2 units (0: none)   3 limit `quota/window` of applications without
-        their own, or '' ]]
+  ARGV  1 id of the permit, or ''   2 units (0: none)
+        3 limit `quota/window` of applications without their own, or '' ]]
 redis.call('ZREM', KEYS[1], ARGV[1])
 local limit = parse_limit(redis.call('HGET', KEYS[3], 'searches') or ARGV[3])
 local units = tonumber(ARGV[2])
