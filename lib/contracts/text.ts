@@ -134,6 +134,9 @@ export const instant = z.pipe(
   z.transform((text: string) => new Date(plain(text)).toISOString()),
 );
 
+/** The latest time that a Date can hold (ECMAScript, 21.4.1.1), in ms. */
+const LAST_INSTANT = 8.64e15;
+
 /** A time with digits beyond milliseconds, of which one is not 0: time, digits, offset. */
 const FINER = /^(.*\.\d{3})\d*[1-9]\d*([Zz]|[+-]\d\d:\d\d)$/;
 
@@ -145,7 +148,8 @@ export const timeBound = z.pipe(
   z.transform((text: string) => {
     const [, time, offset] = FINER.exec(text) ?? [];
     const before = Date.parse(`${time}${offset}`.toUpperCase());
-    return Number.isNaN(before) ? text : new Date(before + 1).toISOString();
+    // The last instant of all has no next one.
+    return before < LAST_INSTANT ? new Date(before + 1).toISOString() : text;
   }),
   instant,
 );

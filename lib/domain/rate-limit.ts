@@ -45,6 +45,10 @@ const BYTES_A_UNIT = 1024;
 /** Units that a request of this size (bytes) takes from its limit. */
 export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / BYTES_A_UNIT));
 
+/** Units that messages take from the limit of writes. */
+export const costOf = (messages: readonly { readonly draft: { readonly body: string } }[]) =>
+  messages.reduce((sum, { draft }) => sum + unitsOf(Buffer.byteLength(draft.body)), 0);
+
 /**
  * The buckets of all applications, in Redis. Throws EngineUnavailable when Redis does not respond.
  */

@@ -8,9 +8,6 @@ import { bulkLines } from './documents.ts';
  * second; the timeout is three.
  */
 const BULK_BYTES = 1024 * 1024;
-/** Bytes that a document counts in addition to its body. */
-const DOCUMENT_BYTES = 1024;
-
 /**
  * The error of OpenSearch if the search index has a later revision already: nothing is left to
  * write.
@@ -42,14 +39,14 @@ export async function bulkWrite(
   { fine, patience, hasTimeLeft = () => true }: BulkOptions = {},
 ): Promise<IndexedRow[]> {
   const again: IndexedRow[] = [];
-  for (const part of parts(rows)) {
+  for (const part of parts(alias, rows)) {
     if (!hasTimeLeft()) {
-      again.push(...part);
+      again.push(...part.map(({ row }) => row));
       continue;
     }
-    const body = part.flatMap((row) => bulkLines(alias, row));
+    const body = part.flatMap(({ lines }) => lines);
     const { items } = (await client.bulk({ body }, patience?.())).body;
-    part.forEach((row, i) => {
+    part.forEach(({ row }, i) => {
       const type = items[i]?.index?.error?.type;
       if (type !== undefined && type !== NEWER_THERE && type !== fine) again.push(row);
     });
@@ -57,18 +54,25 @@ export async function bulkWrite(
   return again;
 }
 
-function* parts(rows: readonly IndexedRow[]): Generator<IndexedRow[]> {
-  let part: IndexedRow[] = [];
+/** A row with the lines of a `_bulk` body that write its document. */
+interface Document {
+  readonly row: IndexedRow;
+  readonly lines: readonly object[];
+}
+
+/** The searchable form of a body may be many times as long as the body, so the lines count. */
+function* parts(alias: string, rows: readonly IndexedRow[]): Generator<Document[]> {
+  let part: Document[] = [];
   let bytes = 0;
   for (const row of rows) {
-    // UTF-8 needs at most three bytes per UTF-16 unit.
-    const size = DOCUMENT_BYTES + 3 * (row.body?.length ?? 0);
+    const lines = bulkLines(alias, row);
+    const size = lines.reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)), 0);
     if (part.length > 0 && bytes + size > BULK_BYTES) {
       yield part;
       part = [];
       bytes = 0;
     }
-    part.push(row);
+    part.push({ row, lines });
     bytes += size;
   }
   if (part.length > 0) yield part;

@@ -11,7 +11,7 @@ export interface IndexSettings {
 
 /** Settings of an index that belong to itself, or to its definition, and not to the next index. */
 const OWN =
-  /^index\.(?:uuid|creation_date|provided_name|version|number_of_shards|number_of_routing_shards|analysis|blocks|resize|routing\.allocation\.initial_recovery|replication)\b/;
+  /^index\.(?:uuid|creation_date|provided_name|version|number_of_shards|number_of_routing_shards|analysis|blocks|resize|routing\.allocation\.initial_recovery|replication|remote_store|verified_before_close)\b/;
 
 const SHARDS = 'index.number_of_shards';
 const REPLICAS = 'index.number_of_replicas';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
-import type { Limits, Standing } from '../../domain/rate-limit.ts';
+import { costOf, type Limits, type Standing } from '../../domain/rate-limit.ts';
 import {
   acceptedChat,
   acceptedMessage,
@@ -41,7 +41,7 @@ import {
 import pendingLua from './pending.lua';
 import { registrations } from './pending-registry.ts';
 import rateLimitLua from './rate-limit.lua';
-import { costOf, limitText, standingOf } from './rate-limits.ts';
+import { limitText, standingOf } from './rate-limits.ts';
 import { type Argument, Script } from './script.ts';
 import sequenceLua from './sequence.lua';
 import usageLua from './usage.lua';

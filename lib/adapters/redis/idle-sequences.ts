@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { IdleSequences } from '../../domain/sequence-port.ts';
 import type { SequenceName } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 import type { RedisConnection } from './client.ts';
 import { primaries } from './connect.ts';
 import { ALL_SEQUENCES, SEAL_CURSORS, sequenceKey, sequenceKeys, sequenceNameOf } from './keys.ts';
@@ -43,7 +44,8 @@ export async function* idleSequences(
       }
     }
     for (const { search, next } of steps) {
-      await redis.use((client) => client.hset(SEAL_CURSORS, search.id, next));
+      // A full Redis refuses this. The search goes on, and the next run begins where this one did.
+      await unlessDown(() => redis.use((client) => client.hset(SEAL_CURSORS, search.id, next)));
       search.cursor = next === '0' ? undefined : next;
     }
     open = open.filter(({ cursor }) => cursor !== undefined);

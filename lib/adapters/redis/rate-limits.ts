@@ -1,11 +1,10 @@
-import {
-  type Limits,
-  type OwnLimits,
-  type PolicyName,
-  type QuotaPolicy,
-  type RateLimits,
-  type Standing,
-  unitsOf,
+import type {
+  Limits,
+  OwnLimits,
+  PolicyName,
+  QuotaPolicy,
+  RateLimits,
+  Standing,
 } from '../../domain/rate-limit.ts';
 import type { RedisConnection } from './client.ts';
 import { bucketKey, sequenceKey } from './keys.ts';
@@ -27,10 +26,6 @@ export const redisRateLimits = (redis: RedisConnection, usual: Limits): RateLimi
     return { outcome, standing: told && standingOf(policy, told) };
   },
 });
-
-/** Units that messages take from the limit of writes. */
-export const costOf = (messages: readonly { readonly draft: { readonly body: string } }[]) =>
-  messages.reduce((sum, { draft }) => sum + unitsOf(Buffer.byteLength(draft.body)), 0);
 
 /** A limit as the scripts expect it: `quota/window`, or an empty text for no limit. */
 export const limitText = (limit: QuotaPolicy | undefined): string =>

@@ -44,12 +44,13 @@ export function checkSearch(ports: CheckSearchPorts) {
     let mended = 0;
     for (let pages = 0; pages < PAGES && hasTimeLeft(); pages++) {
       const page = await messages.scan(after, PAGE);
+      // Noted first: a page that cannot be mended does not hold up the pages behind it.
+      if (after || page.next)
+        await jobs.note('check-search', page.next && JSON.stringify(page.next));
       mended += await mendDocuments(
         ports,
         page.rows.filter(({ updatedAt }) => updatedAt < before),
       );
-      if (after || page.next)
-        await jobs.note('check-search', page.next && JSON.stringify(page.next));
       after = page.next;
       if (!after) break;
     }

@@ -65,11 +65,9 @@ export const changeMutants: readonly Mutant[] = [
       'A deleted message is deleted in the search index, which forgets that it had a later version.',
     patches: [
       {
-        find: `part.flatMap((row) => bulkLines(alias, row))`,
-        replace: `part.flatMap((row) => {
-      const [{ index }, document] = bulkLines(alias, row);
-      return row.deleted ? [{ delete: index }] : [{ index }, document];
-    })`,
+        find: `const lines = bulkLines(alias, row);`,
+        replace: `const [{ index }, document] = bulkLines(alias, row);
+    const lines = row.deleted ? [{ delete: index }] : [{ index }, document];`,
       },
     ],
     caughtBy: 'late index worker',

@@ -9,6 +9,7 @@ import {
   UpdateApplicationBody,
   UpdateChatBody,
 } from '../../../lib/contracts/http.ts';
+import { timeBound } from '../../../lib/contracts/text.ts';
 import { parse } from '../../../lib/edge/parse.ts';
 import { faultsIn } from '../../support/api/problems.ts';
 
@@ -254,6 +255,23 @@ describe('sent_at', () => {
       expect(faultsIn(() => post({ sent_at }))).toEqual([
         '#/sent_at must be in the years 1000 to 9999',
       ]);
+    },
+  );
+});
+
+describe('a bound of a search by time', () => {
+  test.each([
+    ['2026-03-01T10:30:00.1235Z', '2026-03-01T10:30:00.124Z'],
+    ['2026-03-01T10:30:00.1230Z', '2026-03-01T10:30:00.123Z'],
+    ['2026-03-01T11:30:00.9999+01:00', '2026-03-01T10:30:01.000Z'],
+  ])('%s means %s', (text, time) => {
+    expect(timeBound.parse(text)).toBe(time);
+  });
+
+  test.each(['+275760-09-13T00:00:00.0001Z', '9999-12-31T23:59:59.9999Z', '.1231Z', ''])(
+    '%s is refused, not a failure',
+    (text) => {
+      expect(timeBound.safeParse(text).success).toBe(false);
     },
   );
 });

@@ -49,16 +49,17 @@ describe('a flood of requests', () => {
   test('of one route is throttled at the gateway, that of the readiness check most of all', () => {
     const { extensions } = parse(readFileSync('deployment/throttling.yml', 'utf8'));
     const { DependsOn, Properties } = extensions.HttpApiStage;
-    expect(DependsOn).toBe('HttpApiRouteGetHealthReady');
+    expect(DependsOn).toEqual(['HttpApiRouteGetHealthReady', 'HttpApiRouteHeadHealthReady']);
     const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } =
       Properties.DefaultRouteSettings;
     expect([rate, burst]).toEqual([
       expect.stringContaining('GATEWAY_RATE, 5000'),
       expect.stringContaining('GATEWAY_BURST, 2500'),
     ]);
-    const [[route, { ThrottlingRateLimit }]] = Object.entries(Properties.RouteSettings) as [
-      [string, { ThrottlingRateLimit: number }],
-    ];
-    expect([route, ThrottlingRateLimit]).toEqual(['GET /health/ready', 10]);
+    const limit = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 10 };
+    expect(Properties.RouteSettings).toEqual({
+      'GET /health/ready': limit,
+      'HEAD /health/ready': limit,
+    });
   });
 });
