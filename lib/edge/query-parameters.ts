@@ -21,9 +21,15 @@ export function queryParameters({
   return Object.fromEntries(given);
 }
 
-/** Refuses a request with any query parameter, for an operation that has none. */
+/**
+ * Has no effect. It makes the URL of a request unique, by which a browser finds how long the
+ * request took.
+ */
+const MARK = 'mark';
+
+/** Refuses a request with any query parameter but MARK, for an operation that has none. */
 export function refuseQueryParameters(event: APIGatewayProxyEventV2): void {
-  const names = Object.keys(queryParameters(event));
+  const names = Object.keys(queryParameters(event)).filter((name) => name !== MARK);
   if (names.length > 0) throw refusal(names, 'is not a member of this request');
 }
 
