@@ -69,3 +69,10 @@ describe('the query of a request', () => {
     refuseQueryParameters(from('&'));
   });
 });
+
+test('a mark, which makes the URL unique, is the one parameter that every operation takes', () => {
+  const asked = (query: string) => () => refuseQueryParameters(from(query));
+  expect(asked('mark=a-1')).not.toThrow();
+  expect(asked('marks=a-1')).toThrow('Invalid request');
+  expect(asked('mark=a-1&mark=b-2')).toThrow('Invalid request');
+});
