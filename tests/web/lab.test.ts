@@ -212,5 +212,5 @@ describe('a message that is watched', () => {
       await reachesEveryStage(page);
     } while (!((await insert(page).isVisible()) && (await insert(later).isVisible())));
     forgiveFailedRequests();
-  });
+  }, 180_000);
 });
