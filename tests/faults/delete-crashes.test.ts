@@ -12,27 +12,24 @@ import { instant } from '../../lib/runtime/identifiers.ts';
 import { deleteApplication } from '../../lib/usecases/changing/change-application.ts';
 import { deleteChat } from '../../lib/usecases/changing/change-chat.ts';
 import { purgeDeleted } from '../../lib/usecases/housekeeping/purge-deleted.ts';
-import { type App, startApp } from '../support/api/app.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { applicationId } from '../support/api/application-id.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 import { crashAt } from '../support/faults/crash.ts';
 import { down } from '../support/usecases/fakes.ts';
 
-let database: OwnDatabase;
 let app: App;
 let ports: ReturnType<typeof realPorts>;
 const chat = 1 as ChatNumber;
 
 beforeAll(async () => {
   // A purge takes the deleted chats of every application.
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
   ports = realPorts();
 });
 afterAll(async () => {
   await ports.client.close();
   await app.close();
-  await database.drop();
 });
 
 function realPorts() {

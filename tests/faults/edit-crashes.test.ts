@@ -10,26 +10,23 @@ import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/doma
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { deleteMessage, editMessage } from '../../lib/usecases/changing/change-message.ts';
 import { sweepIndexRequests } from '../../lib/usecases/housekeeping/sweep-index-requests.ts';
-import { type App, startApp } from '../support/api/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { sweepOf } from '../support/engines/sweep-of.ts';
 import { crashAt } from '../support/faults/crash.ts';
 
 let app: App;
-let database: OwnDatabase;
 let ports: ReturnType<typeof realPorts>;
 const [chat, number] = [1 as ChatNumber, 1 as MessageNumber];
 
 beforeAll(async () => {
   // The sweeper of index requests takes those of every application.
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
   ports = realPorts();
 });
 afterAll(async () => {
   ports.sqs.destroy();
   await app.close();
-  await database.drop();
 });
 
 function realPorts() {

@@ -9,22 +9,17 @@ import { redisSequences } from '../../lib/adapters/redis/sequences.ts';
 import type { ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../lib/usecases/housekeeping/purge-deleted.ts';
-import { type App, type HttpReply, startApp } from '../support/api/app.ts';
+import type { App, HttpReply } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { applicationId } from '../support/api/application-id.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 import { reindexFrom } from '../support/engines/reindex-from.ts';
 
-let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
   // A purge takes the deleted chats of every application.
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
 });
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
+afterAll(() => app?.close());
 
 const told = ({ status, body }: HttpReply) => [status, body?.code];
 const call = (handler: string, method: string, token: string, chat?: number, more: object = {}) =>

@@ -9,21 +9,16 @@ import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { checkSearch } from '../../lib/usecases/housekeeping/check-search.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
-import { type App, startApp } from '../support/api/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 
 /* The rebuild of the search index, and the check that says when one is due. */
 
-let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
 });
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
+afterAll(() => app?.close());
 
 const names = () => indexNames(app.config.searchAlias);
 const ports = (settings = {}) => ({

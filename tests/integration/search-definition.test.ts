@@ -11,19 +11,14 @@ import type {
   Instant,
   MessageNumber,
 } from '../../lib/domain/terms.ts';
-import { type App, startApp } from '../support/api/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 
-let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
 });
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
+afterAll(() => app?.close());
 
 /** Definition 1, as it was released: beginnings of words, in analyzers. */
 const former = {

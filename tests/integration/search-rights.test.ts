@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readDeployment } from '../../localstack/deployment.ts';
-import { type App, startApp } from '../support/api/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { type MethodRecorder, methodRecorder } from '../support/proxies/method-recorder.ts';
 
 /* A managed OpenSearch domain requires a permission per HTTP method (es:ESHttp…), and the tests'
@@ -10,19 +10,16 @@ import { type MethodRecorder, methodRecorder } from '../support/proxies/method-r
 
 const { functions } = readDeployment('test');
 
-let database: OwnDatabase;
 let app: App;
 let recorder: MethodRecorder;
 beforeAll(async () => {
   recorder = await methodRecorder(String(process.env.OPENSEARCH_URL));
   // A purge takes the deleted chats of every application.
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url, OPENSEARCH_URL: recorder.url });
+  app = await startAppAlone({ OPENSEARCH_URL: recorder.url });
 });
 afterAll(async () => {
   await app.close();
   await recorder.close();
-  await database.drop();
 });
 
 const allowed = (key: string): string[] =>

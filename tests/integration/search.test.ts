@@ -8,19 +8,14 @@ import type { IndexedRow } from '../../lib/domain/messages-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { newId } from '../../lib/runtime/identifiers.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
-import { type App, startApp } from '../support/api/app.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 
-let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
 });
-afterAll(async () => {
-  await app?.close();
-  await database?.drop();
-});
+afterAll(() => app?.close());
 
 const names = () => indexNames(app.config.searchAlias);
 

@@ -8,10 +8,10 @@ import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import type { Instant } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
 import { settleNumbers } from '../../lib/usecases/housekeeping/settle-numbers.ts';
-import { type App, startApp } from '../support/api/app.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { applicationId } from '../support/api/application-id.ts';
 import { loadMessages, rowsRead } from '../support/api/paging.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 import { chatNumber, memoryMetrics, memoryPendingLog } from '../support/usecases/fakes.ts';
 
 /* The settle job over many chats, and over large ones, in a database of its own. */
@@ -19,19 +19,16 @@ import { chatNumber, memoryMetrics, memoryPendingLog } from '../support/usecases
 const OLD = '2026-01-01 00:00:00.000';
 const before = '2026-01-01T01:00:00.000Z' as Instant;
 
-let database: OwnDatabase;
 let app: App;
 let db: Db;
 beforeAll(async () => {
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url });
+  app = await startAppAlone();
   // One connection, so that its counts are those of the measured work.
-  db = mysqlClient({ url: database.url, connectionLimit: 1 });
+  db = mysqlClient({ url: app.config.mysqlUrl, connectionLimit: 1 });
 });
 afterAll(async () => {
   await db?.destroy();
   await app?.close();
-  await database?.drop();
 });
 
 const settle = (hasTimeLeft = () => true) =>
@@ -145,7 +142,7 @@ describe('after a loss of Redis, the settle job', () => {
     const token = await app.application();
     await chatsWithHoles(token, 120);
     const id = await applicationId(db, token);
-    const rival = await createConnection(database.url);
+    const rival = await createConnection(app.config.mysqlUrl);
     await rival.beginTransaction();
     await rival.query('SELECT 1 FROM chats WHERE application_id = ? AND number = 1 FOR UPDATE', [
       id,

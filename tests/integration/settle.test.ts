@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
-import { type App, startApp } from '../support/api/app.ts';
+import type { App } from '../support/api/app.ts';
+import { startAppAlone } from '../support/api/app-alone.ts';
 import { applicationId } from '../support/api/application-id.ts';
 import { lambdaContext, sqsEvent } from '../support/api/events.ts';
-import { type OwnDatabase, ownDatabase } from '../support/engines/own-database.ts';
 
-let database: OwnDatabase;
 let app: App;
 beforeAll(async () => {
   // One second, so that numbers handed out before a test settles are old enough.
   // A run settles the numbers of every application, so the database is its own.
-  database = await ownDatabase();
-  app = await startApp({ MYSQL_URL: database.url, SETTLE_AFTER_SECONDS: '1' });
+  app = await startAppAlone({ SETTLE_AFTER_SECONDS: '1' });
 });
-afterAll(async () => {
-  await app.close();
-  await database.drop();
-});
+afterAll(() => app.close());
 
 const settle = () => app.useCases.settleNumbers(() => true);
 

@@ -7,10 +7,10 @@ import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
 import { instant } from '../../../lib/runtime/identifiers.ts';
 import { purgeDeleted } from '../../../lib/usecases/housekeeping/purge-deleted.ts';
-import { type App, startApp } from '../api/app.ts';
+import type { App } from '../api/app.ts';
+import { startAppAlone } from '../api/app-alone.ts';
 import { applicationId } from '../api/application-id.ts';
 import { rowsRead } from '../api/paging.ts';
-import { type OwnDatabase, ownDatabase } from '../engines/own-database.ts';
 
 const AT = '2026-01-01 00:00:00.000';
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
@@ -22,19 +22,16 @@ const ROWS = 5_000;
  * beside a small one that is deleted later.
  */
 export function testLargePurge(chats: number): void {
-  let database: OwnDatabase;
   let app: App;
   let db: Db;
   beforeAll(async () => {
-    database = await ownDatabase();
-    app = await startApp({ MYSQL_URL: database.url });
+    app = await startAppAlone();
     // One connection, so that its counts are those of the measured work.
-    db = mysqlClient({ url: database.url, connectionLimit: 1 });
+    db = mysqlClient({ url: app.config.mysqlUrl, connectionLimit: 1 });
   });
   afterAll(async () => {
     await db?.destroy();
     await app?.close();
-    await database?.drop();
   });
 
   const purge = (hasTimeLeft: () => boolean, afterMs = 0) =>
