@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../commands/shared/whole-number.ts';
 
 export const usage = `Usage: npm run bench -- QUESTION [options]
 
@@ -72,10 +73,4 @@ export function parseBenchOptions(args: string[]): BenchOptions | 'help' {
     apiUrl: values['api-url'],
     json: values.json,
   };
-}
-
-function wholeNumber(name: string, text: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new Error(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../../commands/shared/whole-number.ts';
 
 export const usage = `Usage: npm run soak -- [options]
 
@@ -40,10 +41,4 @@ export function parseSoakOptions(args: string[]): SoakOptions | 'help' {
     operations: wholeNumber('operations', values.operations, 1_000_000),
     write: values.write,
   };
-}
-
-function wholeNumber(name: string, text: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new Error(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
 }
