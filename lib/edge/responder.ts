@@ -6,15 +6,12 @@ import type {
   Context,
 } from 'aws-lambda';
 import { type Route, type RouteName, routeOf } from '../contracts/routes.ts';
-import { deadline } from '../runtime/deadline.ts';
+import { deadline, endOf } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 import { unlessUnmodified } from './if-none-match.ts';
 import { problemOf, problemResponse } from './problem-details.ts';
 import { type Failure, type HttpResponse, toGateway, withoutBody } from './response.ts';
-
-/** Time reserved for the response, before Lambda stops the function. */
-const RESERVE_MS = 1_000;
 
 type Internal = { startedAt: number };
 type HttpRequest = Request<
@@ -44,9 +41,8 @@ export function responder(
 ) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal>(
     async function respond(event: APIGatewayProxyEventV2, context: Context) {
-      const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
       const result = await deadline
-        .run(end, () => operation(event))
+        .run(endOf(context), () => operation(event))
         .catch((error): Failure => ({ error }));
       const response = 'error' in result ? responseTo(result, event, context) : result;
       const reply = unlessUnmodified(event, toGateway(response));

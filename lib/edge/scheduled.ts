@@ -1,13 +1,11 @@
 import type { Context, ScheduledHandler } from 'aws-lambda';
 import { type Compose, madeOnce } from '../compose/instance.ts';
-import { deadline } from '../runtime/deadline.ts';
+import { deadline, endOf } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 
 /** With less time left, a run starts nothing more. */
 const RESERVE_MS = 5_000;
-/** Time reserved to report the result, before Lambda stops the function. */
-const REPORT_MS = 1_000;
 
 export type ScheduledOperation<Parts> = (
   parts: Parts,
@@ -23,9 +21,8 @@ export function scheduled<Parts>(
   return async function handleSchedule(_event, context: Context): Promise<void> {
     const hasTimeLeft = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const startedAt = Date.now();
-    const end = startedAt + context.getRemainingTimeInMillis() - REPORT_MS;
     const run = async () => operation(await parts(), hasTimeLeft);
-    const result = await deadline.run(end, run).catch((error) => {
+    const result = await deadline.run(endOf(context), run).catch((error) => {
       logger.error('schedule failed', { function: context.functionName, error: loggable(error) });
       throw new Error('schedule failed');
     });

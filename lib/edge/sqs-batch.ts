@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { type Compose, madeOnce } from '../compose/instance.ts';
 import { asciiJson, envelopesIn } from '../contracts/queue.ts';
 import { type DeadLetters, LONGEST_RETURN_SECONDS, type Returns } from '../domain/queue-port.ts';
-import { deadline } from '../runtime/deadline.ts';
+import { deadline, endOf } from '../runtime/deadline.ts';
 import { loggable } from '../runtime/loggable.ts';
 import { logger } from '../runtime/logger.ts';
 
@@ -61,8 +61,6 @@ export interface BatchOptions<Schema, Value, Parts> {
  * then sends to SQS.
  */
 const LAST_STEP_MS = 13_000;
-/** Time reserved for the response, before Lambda stops the function. */
-const RESERVE_MS = 1_000;
 
 /**
  * Wraps a batch operation as a Lambda handler that returns a partial batch response and sends
@@ -105,8 +103,7 @@ export function sqsBatch<Schema extends z.ZodMiniType, Parts extends BatchParts>
   }
 
   return async function handleBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-    const end = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
-    return deadline.run(end, () => processBatch(event, context));
+    return deadline.run(endOf(context), () => processBatch(event, context));
   };
 }
 
