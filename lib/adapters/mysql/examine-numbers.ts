@@ -111,21 +111,21 @@ interface Start {
   readonly from: number;
 }
 
+/** Matches the rows of these sequences above the last number examined. */
+const isAbove = (starts: readonly Start[], column: 'number' | 'last') =>
+  sql<boolean>`(${sql.join(
+    starts.map(
+      ({ row, from }) => sql`(application_id = ${row.application_id}
+        and chat_number = ${row.chat_number} and ${sql.ref(column)} > ${from})`,
+    ),
+    sql` or `,
+  )})`;
+
 const deadLetters = (trx: Db | Trx, starts: readonly Start[]) =>
   trx
     .selectFrom('dead_letters')
     .select(['application_id', 'chat_number', 'number'])
-    .where((eb) =>
-      eb.or(
-        starts.map(({ row, from }) =>
-          eb.and([
-            eb('application_id', '=', row.application_id),
-            eb('chat_number', '=', row.chat_number),
-            eb('number', '>', from),
-          ]),
-        ),
-      ),
-    )
+    .where(isAbove(starts, 'number'))
     .execute();
 
 const oldSkips = (trx: Db | Trx, starts: readonly Start[], old: string) =>
@@ -134,16 +134,6 @@ const oldSkips = (trx: Db | Trx, starts: readonly Start[], old: string) =>
     .select((eb) => ['application_id', 'chat_number', eb.fn.max<number>('first').as('first')])
     .where('reason', '=', 'start')
     .where('granted_at', '<', old)
-    .where((eb) =>
-      eb.or(
-        starts.map(({ row, from }) =>
-          eb.and([
-            eb('application_id', '=', row.application_id),
-            eb('chat_number', '=', row.chat_number),
-            eb('last', '>', from),
-          ]),
-        ),
-      ),
-    )
+    .where(isAbove(starts, 'last'))
     .groupBy(['application_id', 'chat_number'])
     .execute();
