@@ -33,7 +33,7 @@ local ROUNDED = 0.05
 --[[ Takes `cost` units at time `now`. Returns whether they were available, and the standing: quota,
   window, units left, and seconds until one more unit, or, after a refusal, until enough units. A
   refusal takes nothing. A request that costs more than the quota waits for a full bucket and leaves
-  the bucket in debt: otherwise it could never pass. `windows`: the debt that take_anyway may leave. ]]
+  the bucket in debt: otherwise it could never pass. `windows`: how deep the bucket may owe. ]]
 local function take(key, limit, cost, now, windows)
   local room = limit.window * 1000000
   local interval = room / limit.quota
@@ -56,14 +56,6 @@ end
 
 -- How many windows' units a bucket of searches may owe: its own, and as many in debt.
 local SEARCH_WINDOWS = 2
-
--- Takes units for work that is done already. The bucket may go into debt.
-local function take_anyway(key, limit, cost, now)
-  local room = limit.window * 1000000
-  local owed = math.max((tonumber(redis.call('GET', key)) or now) - now, 0)
-  owed = math.min(owed + cost * room / limit.quota, SEARCH_WINDOWS * room)
-  redis.call('SET', key, string.format('%.17g', now + owed), 'PX', math.ceil(owed / 1000))
-end
 
 --[[ Runs `accept`, which numbers the writes, if the application's limit `writes` allows it. Returns
   the standing first. A request pays before anything else is checked, so a request that fails
