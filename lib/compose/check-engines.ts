@@ -42,7 +42,7 @@ export const engineChecks = (instance: Instance): Readonly<Record<EngineName, En
   },
   async opensearch(until) {
     const { client, names } = await opensearch(instance);
-    const asked = client.indices.existsAlias({ name: names.live }, { maxRetries: 0 });
+    const asked = client.indices.existsAlias({ name: names.live });
     until.addEventListener('abort', () => asked.abort(), { once: true });
     const { body } = await asked;
     if (!body) throw new EngineUnfit(`alias ${names.live} is missing; run the migrations`);

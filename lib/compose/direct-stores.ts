@@ -38,7 +38,7 @@ export function directStores({ connections, client, names, until, clock }: Until
   const db = mysqlOver(cutOff(connections, cut.signal));
   // A call to MySQL is cut off by closing its connection, so that MySQL rolls back. OpenSearch has
   // no transaction to roll back, so a request timeout is enough for it.
-  const patience = () => ({ requestTimeout: Math.max(1, until - clock()), maxRetries: 0 });
+  const patience = () => ({ requestTimeout: Math.max(1, until - clock()) });
   return {
     messages: mysqlMessages(db),
     messageIndex: opensearchMessageIndex(client, names, patience),

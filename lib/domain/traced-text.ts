@@ -20,7 +20,6 @@ interface Piece {
   readonly start: number;
   readonly end: number;
   readonly foldedStart: number;
-  readonly foldedEnd: number;
 }
 
 /** A piece grapheme by grapheme: where each begins, in the text and in the folded text. */
@@ -48,8 +47,7 @@ export function trace(text: string): TracedText {
   for (const { 0: piece, index } of text.matchAll(PIECE)) {
     const foldedStart = folded.length;
     folded += fold(piece);
-    const end = index + piece.length;
-    pieces.push({ start: index, end, foldedStart, foldedEnd: folded.length });
+    pieces.push({ start: index, end: index + piece.length, foldedStart });
   }
 
   const runs: { readonly at: number; readonly folded: number; readonly length: number }[] = [];

@@ -8,6 +8,7 @@ import { bulkLines } from './documents.ts';
  * second; the timeout is three.
  */
 const BULK_BYTES = 1024 * 1024;
+
 /**
  * The error of OpenSearch if the search index has a later revision already: nothing is left to
  * write.

@@ -28,10 +28,9 @@ export const opensearchClient = (
     Connection: steadyConnection(signer?.Connection),
   });
 
-/** The time limit of one call (ms), and its retries. */
+/** The time limit of one call (ms). */
 export interface Patience {
   readonly requestTimeout?: number;
-  readonly maxRetries?: number;
 }
 
 /**

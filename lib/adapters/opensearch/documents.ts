@@ -31,11 +31,8 @@ interface WrittenDocument extends MessageDocument {
   readonly searchable?: string;
 }
 
-const documentId = (token: string, chat: number, number: number): string =>
-  `${token}:${chat}:${number}`;
-
-export const documentIdOf = (row: IndexedRow): string =>
-  documentId(row.token, row.chatNumber, row.number);
+export const documentIdOf = ({ token, chatNumber, number }: IndexedRow): string =>
+  `${token}:${chatNumber}:${number}`;
 
 const documentOf = (row: IndexedRow): WrittenDocument => ({
   application: row.token,
@@ -62,7 +59,7 @@ export const bulkLines = (alias: string, row: IndexedRow): [object, object] => [
   {
     index: {
       _index: alias,
-      _id: documentId(row.token, row.chatNumber, row.number),
+      _id: documentIdOf(row),
       routing: row.token,
       version: row.revision,
       version_type: 'external_gte',

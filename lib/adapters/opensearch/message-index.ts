@@ -6,11 +6,11 @@ import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';
 import { bulkLines, documentIdOf, type MessageDocument } from './documents.ts';
 import { type IndexNames, isBeingRebuilt } from './names.ts';
-import { holdsByAll, SEARCH_LIMIT, searchBody } from './search-body.ts';
+import { byAll, SEARCH_LIMIT, searchBody } from './search-body.ts';
 
 /**
- * `patience` returns the time limit and retries of a call to OpenSearch; every call of a write asks
- * for them anew. Absent: the client's settings.
+ * `patience` returns the time limit of a call to OpenSearch; every call of a write asks for it
+ * anew. Absent: the client's settings.
  */
 export const opensearchMessageIndex = (
   client: Client,
@@ -31,7 +31,7 @@ export const opensearchMessageIndex = (
         );
       const { body } = await search(searchBody(query)).catch((error) => {
         if (!isUnknownAnalyzer(error)) throw error;
-        return search(searchBody(query, holdsByAll));
+        return search(searchBody(query, byAll));
       });
       if (body.timed_out) throw new Error(`OpenSearch stopped the search after ${SEARCH_LIMIT}`);
       const total = body.hits.total;

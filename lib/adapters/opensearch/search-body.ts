@@ -4,8 +4,8 @@ import type { SearchTerm } from '../../domain/search-terms.ts';
 import { type Trigram, trigramsOf } from '../../domain/trigrams.ts';
 import { BETWEEN, LEFT_OUT, LISTED } from './index-definition.ts';
 
-/** How the parts of a query are searched for. It depends on the definition of the index. */
-type Holds = (part: string) => object;
+/** The phrase of a part, by its trigrams. It depends on the definition of the index. */
+type PhraseOf = (part: string, trigrams: readonly Trigram[]) => object;
 
 /**
  * How long OpenSearch may work on a search. It then stops on its own, so that nobody's search
@@ -19,9 +19,10 @@ export const SEARCH_LIMIT = '2s';
  */
 export function searchBody(
   query: SearchQuery,
-  holds: Holds = holdsByThirds,
+  phraseOf: PhraseOf = byThirds,
 ): API.Search_RequestBody {
   const { token, chat, exceptChats = [], author, from, to, terms, sort, limit, after } = query;
+  const holds = (part: string) => holdsBy(part, phraseOf);
   return {
     query: {
       bool: {
@@ -60,16 +61,17 @@ export function searchBody(
  * Looks for every third trigram of a part and for the last one, at their places: together they
  * cover the part. A text full of the same trigrams then costs a third of what all of them cost.
  */
-const holdsByThirds: Holds = (part) =>
-  holdsBy(part, { query: listed(trigramsOf(part)), analyzer: LISTED });
+const byThirds: PhraseOf = (_part, trigrams) => ({ query: listed(trigrams), analyzer: LISTED });
 
 /** For a search index of an earlier definition, which lacks that analyzer. */
-export const holdsByAll: Holds = (part) => holdsBy(part, { query: part });
+export const byAll: PhraseOf = (part) => ({ query: part });
 
-const holdsBy = (part: string, phrase: { query: string; analyzer?: string }): object =>
-  trigramsOf(part).length === 0
+function holdsBy(part: string, phraseOf: PhraseOf): object {
+  const trigrams = trigramsOf(part);
+  return trigrams.length === 0
     ? { prefix: { searchable: { value: part } } }
-    : { match_phrase: { searchable: phrase } };
+    : { match_phrase: { searchable: phraseOf(part, trigrams) } };
+}
 
 function listed(trigrams: readonly Trigram[]): string {
   const places = Array.from({ length: (trigrams.at(-1)?.at ?? 0) + 1 }, () => LEFT_OUT);

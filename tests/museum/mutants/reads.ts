@@ -34,8 +34,10 @@ export const readMutants: readonly Mutant[] = [
     defect: 'Search documents get random ids.',
     patches: [
       {
-        find: `      _id: documentId(row.token, row.chatNumber, row.number),`,
-        replace: `      _id: crypto.randomUUID(),`,
+        find: `_index: alias,
+      _id: documentIdOf(row),`,
+        replace: `_index: alias,
+      _id: crypto.randomUUID(),`,
       },
     ],
     caughtBy: 'indexed twice',
