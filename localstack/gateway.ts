@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import ServerlessOffline, { type HapiRequest } from 'serverless-offline';
 import type { Deployment } from './deployment.ts';
-import { functions } from './gateway-functions.mjs';
+import { functions } from './gateway-functions/index.js';
 import { apiGatewayRules } from './gateway-rules.ts';
 import type { JsonLog } from './json-log.ts';
 import { loadLambda } from './lambda.ts';
