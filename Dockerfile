@@ -1,4 +1,5 @@
-# The image of the API, the worker and the web page of docker-compose.yml. AWS gets bundles instead.
+# The image of the API, the worker and the web page of docker-compose.yml, and of the API in any
+# container (docs/containers.md). Lambda gets bundles instead.
 FROM node:24-slim AS page
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -5,7 +5,7 @@
 export default {
   testEnvironment: 'node',
   testSequencer: '<rootDir>/tests/support/runner/longest-first.mjs',
-  roots: ['tests', 'handlers', 'lib', 'commands', 'localstack', 'web/src'].map(
+  roots: ['tests', 'handlers', 'lib', 'commands', 'host', 'localstack', 'web/src'].map(
     (dir) => `<rootDir>/${dir}`,
   ),
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
@@ -21,7 +21,7 @@ export default {
     ],
     '^.+\\.lua$': '<rootDir>/tests/support/runner/lua-transform.mjs',
   },
-  collectCoverageFrom: ['{handlers,lib,commands,localstack}/**/*.ts', '!**/*.d.ts'],
+  collectCoverageFrom: ['{handlers,lib,commands,host,localstack}/**/*.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['json'],
   // Engines are slow to start over and a loaded machine is slow at everything; a test that hangs

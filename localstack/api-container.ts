@@ -1,7 +1,7 @@
 /**
  * Runs the API in a container of docker-compose.yml: migrates the stores, creates missing queues,
- * serves the API, and gives unused numbers back when told to stop. Compose stops the worker before
- * this container, and Redis after it.
+ * serves the API in the plain host, and gives unused numbers back when told to stop. Compose stops
+ * the worker before this container, and Redis after it.
  */
 import { spawn } from 'node:child_process';
 import { jsonLog } from './json-log.ts';
@@ -60,7 +60,7 @@ async function serve(): Promise<number> {
   const onMade = () => jsonLog('WARN', 'the queue server came back without its queues');
   const kept = { settings: process.env, signal, lost: !existed, onMade, repair: reindex };
   const keeping = keepQueues(kept);
-  const served = await run('localstack/api.ts');
+  const served = await run('host/main.ts');
   // If the API ended by itself, the container ends too, and Docker restarts it.
   stopping.abort();
   const sealed = await run('commands/seal.ts');

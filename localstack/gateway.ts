@@ -67,17 +67,31 @@ const NOT_FOR_HAPI = ['origin', 'range', 'if-none-match', 'if-modified-since'];
 /**
  * Undoes habits of serverless-offline: it grants CORS to every Origin, serves ranges, makes 304s,
  * compresses (under an entity tag that stays the same), drops a trailing slash, and makes
- * `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8. Deleting headers
- * affects only Hapi, because functions read the raw request's headers.
+ * `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8. It keeps one value
+ * of a repeated header. Deleting headers affects only Hapi, because functions read the raw request's
+ * headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   for (const name of NOT_FOR_HAPI) delete request.headers[name];
   request.info.acceptEncoding = 'identity';
-  const url = request.raw.req.url;
+  const { req } = request.raw;
+  req.rawHeaders = withoutRepeats(req.rawHeaders);
+  const { url } = req;
   if (url.split('?', 1)[0]?.endsWith('/')) request.setUrl(url);
   const { search, searchParams } = request.url;
   searchParams.toString = () => search.slice(1);
   return goOn;
+}
+
+/** Names and values of headers in turns, the values of a repeated header joined by commas. */
+function withoutRepeats(raw: readonly string[]): readonly string[] {
+  const values = new Map<string, string>();
+  for (let i = 0; i < raw.length; i += 2) {
+    const [name, value] = [String(raw[i]).toLowerCase(), String(raw[i + 1])];
+    const earlier = values.get(name);
+    values.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return 2 * values.size === raw.length ? raw : [...values].flat();
 }
 
 /**

@@ -2,7 +2,7 @@
 declare module 'serverless-offline' {
   export type HapiRequest = {
     readonly headers: Record<string, string | undefined>;
-    readonly raw: { readonly req: { readonly url: string } };
+    readonly raw: { readonly req: { readonly url: string; rawHeaders: readonly string[] } };
     readonly payload: unknown;
     readonly url: URL;
     readonly info: { acceptEncoding: string };

@@ -81,7 +81,7 @@ describe('lines', () => {
 });
 
 describe('comments', () => {
-  const folders = '{bench,commands,deployment,handlers,lib,localstack,migrations,tests,web}';
+  const folders = '{bench,commands,deployment,handlers,host,lib,localstack,migrations,tests,web}';
   const sources = [
     ...globSync(`${folders}/**/*.{ts,tsx,mts,mjs,lua,sql,yml}`),
     ...globSync('*.{mjs,yml}'),

@@ -13,6 +13,8 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
+  /** The status line and the headers. */
+  readonly head: string;
   readonly body: string;
 }
 
@@ -20,13 +22,11 @@ export interface RawAnswer {
  * Sends a request byte by byte over a connection of its own, so that requests get through which
  * fetch would repair or refuse.
  */
-export async function sendRaw({
-  method,
-  target,
-  headers = {},
-  body = '',
-}: RawRequest): Promise<RawAnswer> {
-  const { hostname, port, host } = new URL(apiUrl());
+export async function sendRaw(
+  { method, target, headers = {}, body = '' }: RawRequest,
+  url = apiUrl(),
+): Promise<RawAnswer> {
+  const { hostname, port, host } = new URL(url);
   const bytes = Buffer.from(body);
   const lines = Object.entries({
     host,
@@ -45,6 +45,7 @@ function parsed(answer: Buffer): RawAnswer {
   const head = answer.subarray(0, end < 0 ? answer.length : end).toString('latin1');
   return {
     status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0),
+    head,
     contentType: /^content-type: *([^\r;]+)/im.exec(head)?.[1],
     body: answer.subarray(end + 4).toString('utf8'),
   };

@@ -9,7 +9,9 @@ type V8Report = { result: { url: string; functions: Parameters<Converter['applyC
 type Converter = ReturnType<typeof v8ToIstanbul>;
 type Lines = { covered: number; total: number };
 
-const ours = ['handlers', 'lib', 'commands', 'localstack'].map((dir) => pathToFileURL(dir).href);
+const ours = ['handlers', 'lib', 'commands', 'host', 'localstack'].map(
+  (dir) => pathToFileURL(dir).href,
+);
 
 /** Prints the lines covered, by folder, over all phases of this run. */
 export async function printCoverage(directory: string): Promise<void> {
