@@ -3,6 +3,7 @@ import { printCoverage } from './support/runner/coverage.ts';
 import { withDocker } from './support/runner/docker.ts';
 import { coverageDirectory, jest, testFiles } from './support/runner/jest.ts';
 import { parseRunnerOptions, type RunnerOptions, usage } from './support/runner/options.ts';
+import { filesForPlainHost, onPlainHost } from './support/runner/plain-host.ts';
 import { type Counts, phase, sum } from './support/runner/report.ts';
 import { onTestStack } from './support/runner/stack.ts';
 import { staticChecks } from './support/runner/static.ts';
@@ -46,7 +47,17 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
             ...(coverage && { coverage: `${coverageDirectory}/application` }),
             signal,
           },
-          (env) => jest('e2e', files, { env, workers: 1, coverage, signal }),
+          async (env) => {
+            const options = { workers: 1, coverage, signal };
+            const own = await jest('e2e', files, { env, ...options });
+            const again = filesForPlainHost(files, full);
+            if (again.length === 0 || signal.aborted) return own;
+            console.log('  the same again in the plain host:');
+            const inHost = await onPlainHost(env, (hostEnv) =>
+              jest('e2e-plain-host', again, { env: hostEnv, ...options }),
+            );
+            return sum(own, inHost);
+          },
         ),
     },
     {

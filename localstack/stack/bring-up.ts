@@ -132,7 +132,7 @@ async function startChildren(run: StackRun): Promise<void> {
   const { watch = false, autoRestart = true } = options;
   const child = { directories, recorder, env, watch, autoRestart, say };
   run.signal.throwIfAborted();
-  if (options.api) run.children.set('api', apiChild(child, run.ports.api));
+  if (options.api) run.children.set('api', apiChild(child, run.ports.api, options.api));
   if (options.worker) run.children.set('worker', workerChild(child));
   await Promise.all([...run.children.values()].map((one) => one.waitReady()));
 }

@@ -18,12 +18,15 @@ export interface ChildOptions {
  */
 const GRACE_MS = 35_000;
 
-/** The API, served by serverless-offline. */
-export function apiChild(options: ChildOptions, port: number): Supervised {
+const OFFLINE = { product: 'API (serverless-offline)', program: 'localstack/api.ts' };
+const PLAIN_HOST = { product: 'API (plain host)', program: 'host/main.ts' };
+
+/** The API, served by serverless-offline or by the plain host. */
+export function apiChild(options: ChildOptions, port: number, api: true | 'host'): Supervised {
   const url = `http://127.0.0.1:${port}/health`;
   return startChild(options, {
     name: 'api',
-    product: 'API (serverless-offline)',
+    ...(api === 'host' ? PLAIN_HOST : OFFLINE),
     port,
     env: { API_PORT: String(port) },
     answers: async () => {
@@ -42,7 +45,9 @@ export function apiChild(options: ChildOptions, port: number): Supervised {
  */
 export function workerChild(options: ChildOptions): Supervised {
   const product = 'Worker (event sources, schedules)';
-  return startChild(options, { name: 'worker', product, env: {}, answers: async () => true });
+  const program = 'localstack/worker.ts';
+  const answers = async () => true;
+  return startChild(options, { name: 'worker', product, program, env: {}, answers });
 }
 
 export type ChildName = 'api' | 'worker';
@@ -50,19 +55,18 @@ export type ChildName = 'api' | 'worker';
 interface Child {
   readonly name: ChildName;
   readonly product: string;
+  readonly program: string;
   readonly port?: number;
   readonly env: Readonly<Record<string, string>>;
   readonly answers: () => Promise<boolean>;
 }
 
-function startChild(options: ChildOptions, { name, product, port, env, answers }: Child) {
+function startChild(options: ChildOptions, child: Child) {
+  const { name, product, program, port, env, answers } = child;
   const { directories, recorder, watch, autoRestart, say } = options;
-  const child = supervise({
+  const supervised = supervise({
     label: product,
-    launch: projectLaunch(`localstack/${name}.ts`, watch ? ['--watch'] : [], {
-      ...options.env,
-      ...env,
-    }),
+    launch: projectLaunch(program, watch ? ['--watch'] : [], { ...options.env, ...env }),
     log: directories.log(name),
     graceMs: GRACE_MS,
     autoRestart,
@@ -70,6 +74,6 @@ function startChild(options: ChildOptions, { name, product, port, env, answers }
     onStarted: (identity) => recorder.started({ name, product, port, graceMs: GRACE_MS, identity }),
     say,
   });
-  child.start();
-  return child;
+  supervised.start();
+  return supervised;
 }

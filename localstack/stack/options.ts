@@ -9,7 +9,8 @@ export interface StackOptions {
   /** The stack `dev` prefers the usual ports; any other stack takes free ports. */
   readonly name: string;
   readonly ports?: Partial<Ports>;
-  readonly api?: boolean;
+  /** `host`: the API in the plain host (host/main.ts), otherwise under serverless-offline. */
+  readonly api?: boolean | 'host';
   readonly worker?: boolean;
   /** Builds and serves the web page, with its controls of a laptop's stack. Needs `api`. */
   readonly page?: boolean;

@@ -60,12 +60,27 @@ export async function openPrograms(name: string): Promise<Programs> {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** Another instance of the API, as the laptop runs it. */
+const PLAIN_HOST = 'host/main.ts';
+
+/**
+ * Another instance of the API, in one process, so that a kill ends all of it: as the laptop runs
+ * it, or with `API=host` in the plain host.
+ */
 export function apiProgram(name: string, port: number, env: Settings): Program {
+  const file = process.env.API === 'host' ? PLAIN_HOST : 'localstack/api.ts';
+  return api(name, port, file, { ...env, HOST_PROCESSES: '1' });
+}
+
+/** The API in the plain host, in two processes. */
+export function plainHostProgram(name: string, port: number, env: Settings): Program {
+  return api(name, port, PLAIN_HOST, { ...env, HOST_PROCESSES: '2' });
+}
+
+function api(name: string, port: number, file: string, env: Settings): Program {
   const health = `http://127.0.0.1:${port}/health`;
   return {
     name,
-    launch: projectLaunch('localstack/api.ts', [], { ...env, API_PORT: String(port) }),
+    launch: projectLaunch(file, [], { ...env, API_PORT: String(port) }),
     answers: async () => {
       try {
         return (await fetch(health, { signal: AbortSignal.timeout(5_000) })).ok;

@@ -13,7 +13,7 @@ type TestStack = {
 /** Starts engines for the tests alone, with empty data. Stops them however the tests end. */
 export async function onTestStack(
   { application = false, page = false, mysqlFlavor, coverage, signal }: TestStack,
-  run: (env: NodeJS.ProcessEnv) => Promise<Counts>,
+  run: (env: Readonly<Record<string, string>>) => Promise<Counts>,
 ): Promise<Counts> {
   // Imported here, because the unit tests don't need it.
   const { startStack } = await import('../../../localstack/supervisor.ts');
