@@ -37,27 +37,26 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
         ),
     },
     {
+      name: 'faults in the plain host',
+      kinds: ['faults'],
+      wanted: full && !unit && !mysql8,
+      run: async (files) => {
+        const again = filesForPlainHost(files, { full });
+        if (again.length === 0) return { passed: 0, failed: 0 };
+        return onTestStack({ signal }, (env) => {
+          const settings = { env: { ...env, API: 'host' }, workers: 3, coverage, signal };
+          return jest('faults-plain-host', again, settings);
+        });
+      },
+    },
+    {
       name: 'end to end',
       kinds: ['e2e'],
       wanted: !unit && !mysql8,
       run: (files) =>
         onTestStack(
-          {
-            application: true,
-            ...(coverage && { coverage: `${coverageDirectory}/application` }),
-            signal,
-          },
-          async (env) => {
-            const options = { workers: 1, coverage, signal };
-            const own = await jest('e2e', files, { env, ...options });
-            const again = filesForPlainHost(files, full);
-            if (again.length === 0 || signal.aborted) return own;
-            console.log('  the same again in the plain host:');
-            const inHost = await onPlainHost(env, (hostEnv) =>
-              jest('e2e-plain-host', again, { env: hostEnv, ...options }),
-            );
-            return sum(own, inHost);
-          },
+          { application: true, ...(coverage && { coverage: ofPrograms }), signal },
+          (env) => endToEnd(files, env, options, signal),
         ),
     },
     {
@@ -82,6 +81,29 @@ function phases(options: RunnerOptions, signal: AbortSignal): Phase[] {
         ),
     },
   ];
+}
+
+const ofPrograms = `${coverageDirectory}/application`;
+
+/** Runs the files on the stack's API, and some or all of them again in the plain host. */
+async function endToEnd(
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { full, coverage }: RunnerOptions,
+  signal: AbortSignal,
+): Promise<Counts> {
+  const settings = { workers: 1, coverage, signal };
+  const own = await jest('e2e', files, { env, ...settings });
+  const again = filesForPlainHost(files, { full });
+  if (again.length === 0 || signal.aborted) return own;
+  console.log('  in the plain host:');
+  const host = { env, coverage: coverage ? ofPrograms : undefined };
+  return sum(
+    own,
+    await onPlainHost(host, (hostEnv) =>
+      jest('e2e-plain-host', again, { env: hostEnv, ...settings }),
+    ),
+  );
 }
 
 async function runAll(options: RunnerOptions, signal: AbortSignal): Promise<Counts> {

@@ -15,6 +15,7 @@ import {
   startImport,
 } from '../support/engines/import.ts';
 import { unresolvedNumbers } from '../support/engines/stores.ts';
+import { isInPlainHost } from '../support/load/instances.ts';
 import { until } from '../support/wait.ts';
 
 const mostConversations = 150;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   stack = await startStack({
     name: 'kills',
     fresh: true,
-    api: true,
+    api: isInPlainHost ? 'host' : true,
     worker: true,
     environment: environmentOfOwnEngines(),
   });

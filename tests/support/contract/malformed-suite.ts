@@ -81,7 +81,10 @@ const isDecodable = (target: string): boolean => {
   }
 };
 
-/** The gateway's own responses, as docs/gateway.md lists them, line by line. */
+/**
+ * The gateway's own responses, as docs/gateway.md lists them, line by line, for serverless-offline
+ * and for the plain host.
+ */
 function isOfTheGateway(request: RawRequest, { status, contentType, body }: RawAnswer): boolean {
   const { method, target, headers = {} } = request;
   const isHttp =
@@ -93,7 +96,11 @@ function isOfTheGateway(request: RawRequest, { status, contentType, body }: RawA
         /^[^\0]{0,16000}$/.test(value) &&
         !/^(content-length|transfer-encoding)$/.test(name),
     );
-  if (!isHttp) return status === 400 && contentType === undefined && body === '';
-  if (!isDecodable(target)) return status === 400 && JSON.parse(body).error === 'Bad Request';
+  const isLong = Object.values(headers).some((value) => value.length > 16_000);
+  if (!isHttp) {
+    const isRefused = status === 400 || (isLong && status === 431);
+    return isRefused && contentType === undefined && body === '';
+  }
+  if (!isDecodable(target)) return status === 400 && JSON.parse(body).message === 'Bad Request';
   return status === 403 && headers.host !== undefined && body === '{"message":"Forbidden"}';
 }

@@ -62,12 +62,12 @@ type Settings = Readonly<Record<string, string>>;
 
 const PLAIN_HOST = 'host/main.ts';
 
-/**
- * Another instance of the API, in one process, so that a kill ends all of it: as the laptop runs
- * it, or with `API=host` in the plain host.
- */
+/** `API=host` runs the API of these tests in the plain host, not under serverless-offline. */
+export const isInPlainHost = process.env.API === 'host';
+
+/** Another instance of the API, in one process, so that a kill ends all of it. */
 export function apiProgram(name: string, port: number, env: Settings): Program {
-  const file = process.env.API === 'host' ? PLAIN_HOST : 'localstack/api.ts';
+  const file = isInPlainHost ? PLAIN_HOST : 'localstack/api.ts';
   return api(name, port, file, { ...env, HOST_PROCESSES: '1' });
 }
 
