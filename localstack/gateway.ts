@@ -67,9 +67,9 @@ const NOT_FOR_HAPI = ['origin', 'range', 'if-none-match', 'if-modified-since'];
 /**
  * Undoes habits of serverless-offline: it grants CORS to every Origin, serves ranges, makes 304s,
  * compresses (under an entity tag that stays the same), drops a trailing slash, and makes
- * `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8. It keeps one value
- * of a repeated header. Deleting headers affects only Hapi, because functions read the raw request's
- * headers.
+ * `rawQueryString` of the decoded query, which has lost bytes that are not UTF-8. It keeps one
+ * value of a repeated header. Deleting headers affects only Hapi, because functions read the raw
+ * request's headers.
  */
 function asOnAws(request: HapiRequest, { continue: goOn }: { continue: symbol }): symbol {
   for (const name of NOT_FOR_HAPI) delete request.headers[name];
