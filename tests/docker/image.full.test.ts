@@ -44,7 +44,9 @@ describe('the image of docker-compose.yml', () => {
 
   test('contains the code and the built page, but no secret of the checkout', async () => {
     const files = await filesOfImage();
-    expect(files).toEqual(expect.arrayContaining(['lib', 'localstack', 'dist/web/index.html']));
+    expect(files).toEqual(
+      expect.arrayContaining(['host', 'lib', 'localstack', 'dist/web/index.html']),
+    );
     expect(files.filter((file) => SECRETS.includes(file) || file === '.git')).toEqual([]);
   });
 

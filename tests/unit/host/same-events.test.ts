@@ -100,6 +100,20 @@ describe('an event of the plain host', () => {
   );
 });
 
+test('serverless-offline looks for the file of a handler once for each request', async () => {
+  const looked = async () => {
+    const { body } = await sendRaw(
+      { method: 'GET', target: '/docs' },
+      urls.get('serverless-offline'),
+    );
+    return Number(body);
+  };
+  // The first request of a function loads what it needs.
+  await looked();
+  const before = await looked();
+  expect((await looked()) - before).toBe(1);
+});
+
 /** serverless-offline has constants in their place. */
 const OWN_VALUES = [
   'accountId',
