@@ -2,10 +2,10 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { provideRuntimeClient, runPackage } from '../../../bench/coldstart/runtime-client.ts';
 import { type Bundle, bundle, extraFiles } from '../../../deployment/bundle.mjs';
 import { readDeployment } from '../../../localstack/deployment.ts';
 import { httpEvent } from '../../support/api/events.ts';
-import { provideRuntimeClient, runPackage } from '../../support/deployed/runtime-client.ts';
 
 const STARTS = 7;
 const functions = Object.values(readDeployment('test').functions).map(

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CacheItem, openCache } from '../../../localstack/install/cache.ts';
-import { runTool } from '../../../localstack/install/tool.ts';
-import { CACHE } from '../../../localstack/stack/directories.ts';
+import { type CacheItem, openCache } from '../../localstack/install/cache.ts';
+import { runTool } from '../../localstack/install/tool.ts';
+import { CACHE } from '../../localstack/stack/directories.ts';
 import { runtimeApi } from './runtime-api.ts';
 
 const VERSION = '4.0.2';
@@ -36,16 +36,21 @@ export interface Package {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/**
- * Starts a function from its package and invokes it once. Returns its response, and the duration of
- * its start in milliseconds.
- */
+export interface FirstInvocation {
+  /** Milliseconds from the start of the process until the function asked for an event. */
+  readonly startMs: number;
+  /** Milliseconds from the start of the process until its first response. */
+  readonly firstMs: number;
+  readonly answer: unknown;
+}
+
+/** Starts a function from its package, invokes it once, and ends it. */
 export async function runPackage(
   runtimeClient: string,
   { folder, handler, files }: Package,
   event: object,
   env: Readonly<Record<string, string>>,
-): Promise<{ readonly startMs: number; readonly answer: unknown }> {
+): Promise<FirstInvocation> {
   for (const [name, content] of files) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
@@ -77,7 +82,8 @@ export async function runPackage(
   });
   try {
     const startMs = (await Promise.race([api.ready, ended])) - startedAt;
-    return { startMs, answer: await Promise.race([api.invoke(event), ended]) };
+    const answer = await Promise.race([api.invoke(event), ended]);
+    return { startMs, firstMs: performance.now() - startedAt, answer };
   } finally {
     ended.catch(() => {});
     child.kill('SIGKILL');
