@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { rawInsertRate, storingRate } from './drain-rates.ts';
+import { lookAtMachine, type Machine, machineReport } from './machine.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
 import { percentiles } from './percentiles.ts';
 
@@ -14,7 +14,7 @@ export interface DrainInput {
 export interface DrainResult {
   readonly question: 'drain';
   readonly input: DrainInput;
-  readonly machine: { readonly node: string; readonly processors: number };
+  readonly machine: Machine;
   /** Rows stored a second, from the first stored row to the last: the median of the rounds. */
   readonly depths: readonly { readonly waiting: number; readonly perSecond: number }[];
   /**
@@ -34,6 +34,7 @@ const BODY = 'A message of an ordinary length, as people write them to one anoth
  * Lets messages wait in the queue without a worker, then measures how fast a worker stores them.
  */
 export async function drain(input: DrainInput): Promise<DrainResult> {
+  const machine = await lookAtMachine();
   const stack = await openOwnStack();
   try {
     const rates = new Map(input.depths.map((depth) => [depth, [] as number[]]));
@@ -50,7 +51,7 @@ export async function drain(input: DrainInput): Promise<DrainResult> {
     return {
       question: 'drain',
       input,
-      machine: { node: process.version, processors: availableParallelism() },
+      machine: await machine(),
       depths,
       rawInsert: percentiles(raw).p50,
       failures: stack.failures(),
@@ -90,6 +91,7 @@ export function drainReport(result: DrainResult): string {
     row('  plain INSERT, 100 rows each', rawInsert.toFixed(0)),
     row('rate at the greatest depth', `${ratio.toFixed(2)}×`),
     row('failed invocations', String(failures)),
-    `${input.chats} chats, batches of ${BATCH}, ${machine.processors} processors, Node ${machine.node}; rates depend on the machine: compare ratios`,
+    `${input.chats} chats, batches of ${BATCH}`,
+    machineReport(machine),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import type { Client } from '@opensearch-project/opensearch';
 import { opensearchClient } from '../lib/adapters/opensearch/client.ts';
 import { arrivalsIn } from './arrivals.ts';
+import { lookAtMachine, type Machine, machineReport } from './machine.ts';
 import { type OwnStack, openOwnStack } from './own-stack.ts';
 import { percentiles } from './percentiles.ts';
 import { openRawBulk } from './raw-bulk.ts';
@@ -37,7 +37,7 @@ interface ShapeRates {
 export interface IndexBacklogResult {
   readonly question: 'index';
   readonly input: IndexBacklogInput;
-  readonly machine: { readonly node: string; readonly processors: number };
+  readonly machine: Machine;
   readonly shapes: readonly ShapeRates[];
   /** Invocations that failed or reached their timeout. */
   readonly failures: number;
@@ -46,6 +46,12 @@ export interface IndexBacklogResult {
 export const SHAPES: readonly Shape[] = [
   { name: '16 KB each, to one chat', messages: 2_000, chats: 1, bytes: 16 * 1024 },
   { name: 'one to each of 2,000 chats', messages: 2_000, chats: 2_000, bytes: 80 },
+];
+
+/** Both kinds of backlog, so small that they only show whether the bench works. */
+export const QUICK_SHAPES: readonly Shape[] = [
+  { name: '16 KB each, to one chat', messages: 32, chats: 1, bytes: 16 * 1024 },
+  { name: 'one to each of 50 chats', messages: 50, chats: 50, bytes: 80 },
 ];
 
 const LIVE = 'messages';
@@ -69,6 +75,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
  * definition. The two measurements take turns in going first.
  */
 export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBacklogResult> {
+  const machine = await lookAtMachine();
   const stack = await openOwnStack();
   const url = String(stack.env.OPENSEARCH_URL);
   const client = opensearchClient(url, { requestTimeout: REQUEST_TIMEOUT_MS });
@@ -92,7 +99,7 @@ export async function indexBacklog(input: IndexBacklogInput): Promise<IndexBackl
     return {
       question: 'index',
       input,
-      machine: { node: process.version, processors: availableParallelism() },
+      machine: await machine(),
       shapes: measured.map(({ shape: { name }, index, raw }) => {
         const [perSecond, rawPerSecond] = [percentiles(index).p50, percentiles(raw).p50];
         return { name, perSecond, rawBulk: rawPerSecond, ratio: perSecond / rawPerSecond };
@@ -135,7 +142,7 @@ export function indexBacklogReport(result: IndexBacklogResult): string {
       row(`  ${name}`, perSecond.toFixed(0), rawBulk.toFixed(0), `${ratio.toFixed(2)}×`),
     ),
     `invocations that failed or timed out: ${failures}`,
-    `median of ${input.rounds} rounds, ${machine.processors} processors, Node ${machine.node}; ` +
-      'rates depend on the machine: compare ratios',
+    `medians of ${input.rounds} rounds`,
+    machineReport(machine),
   ].join('\n');
 }

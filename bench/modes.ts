@@ -1,15 +1,13 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { contentHash } from '../commands/judge/content-hash.ts';
-import { judge } from '../commands/judge/rules/judge.ts';
 import { recordListed } from '../commands/judge/rules/listed.ts';
 import { outcomeOf } from '../commands/judge/rules/outcome.ts';
 import { now, Recorder } from '../commands/judge/rules/recorder.ts';
-import { type Tally, tallyOf } from '../commands/judge/rules/tally.ts';
-import type { Finding } from '../commands/judge/rules/verdict.ts';
 import { showProgress } from '../commands/shared/progress.ts';
+import { lookAtMachine, type Machine } from './machine.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
 import { create, MODES, type Mode, post, type Sample } from './post.ts';
+import { type Check, judged } from './posted.ts';
 import { awaitSearchable, listAll } from './settled.ts';
 
 export interface ModesInput {
@@ -42,16 +40,11 @@ export interface Measured {
 export interface ModesResult {
   readonly question: 'modes';
   readonly input: Omit<ModesInput, 'apiUrl'>;
-  readonly machine: { readonly node: string; readonly processors: number };
+  readonly machine: Machine;
   readonly modes: Readonly<Record<Mode, Measured>>;
   /** How many times as long a client waits for a direct write as for a queued one. */
   readonly ratio: { readonly p50: number; readonly p90: number; readonly p99: number };
-  readonly check: Tally & {
-    readonly persisted: number;
-    readonly searchable: number;
-    readonly refused: number;
-    readonly findings: readonly Finding[];
-  };
+  readonly check: Check & { readonly searchable: number };
 }
 
 const Application = z.object({ token: z.string() });
@@ -63,6 +56,7 @@ const Chat = z.object({ number: z.int() });
  * because they leave no work behind that would slow down the queued ones.
  */
 export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResult> {
+  const machine = await lookAtMachine();
   const applications = `${apiUrl}/api/v1/applications`;
   const { token } = Application.parse(await create(applications, { name: 'bench modes' }));
   const { number: chat } = Chat.parse(await create(`${applications}/${token}/chats`, {}));
@@ -108,15 +102,8 @@ export async function modes({ apiUrl, ...input }: ModesInput): Promise<ModesResu
     { client: 'bench', application: token, chat, started, finished: now() },
     listed,
   );
-  recorder.stores(['mysql', ...(listed.isIncomplete ? [] : (['redis'] as const)), 'queues']);
-  const verdict = judge(recorder.record());
-  return resultOf(input, samples, seconds, {
-    ...tallyOf(recorder.record(), verdict),
-    persisted: listed.messages.filter(({ isPending }) => !isPending).length,
-    searchable,
-    refused,
-    findings: verdict.findings,
-  });
+  const check = { ...judged(recorder, [listed], refused), searchable };
+  return { ...resultOf(input, samples, seconds), machine: await machine(), check };
 }
 
 function phasesOf({ count, seed, inTurns }: Omit<ModesInput, 'apiUrl'>) {
@@ -141,8 +128,7 @@ function resultOf(
   input: Omit<ModesInput, 'apiUrl'>,
   samples: readonly Sample[],
   seconds: Partial<Record<Mode, number>>,
-  checked: ModesResult['check'],
-): ModesResult {
+): Omit<ModesResult, 'machine' | 'check'> {
   const of = (mode: Mode): Measured => {
     const all = samples.filter((sample) => sample.mode === mode);
     const own = all.filter(({ searchable }) => mode === 'queued' || searchable);
@@ -162,9 +148,7 @@ function resultOf(
   return {
     question: 'modes',
     input,
-    machine: { node: process.version, processors: availableParallelism() },
     modes: { queued, direct },
     ratio: { p50: ratio('p50'), p90: ratio('p90'), p99: ratio('p99') },
-    check: checked,
   };
 }

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { z } from 'zod';
 import { showProgress } from '../commands/shared/progress.ts';
+import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../localstack/engines/engine.ts';
 import { projectLaunch } from '../localstack/stack/project-command.ts';
 import { startStack } from '../localstack/supervisor.ts';
-import { create, NEW_CONNECTION } from './post.ts';
+import { atOnce, createApplication } from './applications.ts';
+import { ownEnvironment } from './own-environment.ts';
+import { NEW_CONNECTION } from './post.ts';
 
 /** Messages that one request posts to one chat. */
 export interface PostedBatch {
@@ -15,37 +17,52 @@ export interface PostedBatch {
   readonly bodies: readonly string[];
 }
 
+/** The process ids of engines. An engine that the user runs has none here. */
+export type EnginePids = Readonly<Partial<Record<EngineName, number | undefined>>>;
+
+export interface OwnStackOptions {
+  /** Whether the stack has an API, under serverless-offline. Default: yes. */
+  readonly api?: boolean;
+}
+
 /** A stack of the bench's own with empty data. Its worker runs only while the bench asks for it. */
 export interface OwnStack {
   readonly env: Readonly<Record<string, string>>;
   readonly mysql: Connection;
+  readonly engines: EnginePids;
   /** Creates an application with this many chats, and returns its token. */
   application(chats: number): Promise<string>;
   post(application: string, batches: readonly PostedBatch[]): Promise<void>;
   /** How many messages of the application MySQL holds. */
   storedMessages(application: string): Promise<number>;
   untilStored(application: string, messages: number): Promise<void>;
-  /** Runs the worker while `work` runs: all functions of the worker, or `only` one. */
-  withWorker<T>(work: () => Promise<T>, only?: string): Promise<T>;
+  /**
+   * Runs the worker while `work` runs: all functions of the worker, or `only` one. `work` gets its
+   * process id.
+   */
+  withWorker<T>(work: (pid: number) => Promise<T>, only?: string): Promise<T>;
   /** How many invocations ended in a timeout, out of memory or in an error, by the worker's log. */
   failures(): number;
   close(): Promise<void>;
 }
 
-const POSTS_AT_ONCE = 8;
 const LOOK_EVERY_MS = 50;
 const STORED_WITHIN_MS = 300_000;
-const Application = z.object({ token: z.string() });
 
-export async function openOwnStack(): Promise<OwnStack> {
+export async function openOwnStack({ api = true }: OwnStackOptions = {}): Promise<OwnStack> {
   const log = (line: string) => console.error(line);
-  const stack = await startStack({ name: 'bench', fresh: true, api: true, log });
+  const environment = ownEnvironment();
+  const stack = await startStack({ name: 'bench', fresh: true, api, environment, log });
   const mysql = await createConnection({ uri: String(stack.env.MYSQL_URL) });
-  const applications = `${stack.env.API_URL}/api/v1/applications`;
+  const apiUrl = String(stack.env.API_URL);
+  const isOutside = (name: EngineName) => environment[ENGINE_SETTING[name]] !== undefined;
+  const pids = ENGINE_NAMES.filter((name) => !isOutside(name)).map(
+    (name) => [name, stack.engine(name).pid] as const,
+  );
   let failures = 0;
 
   async function postBatch(application: string, { chat, bodies }: PostedBatch): Promise<void> {
-    const url = `${applications}/${application}/chats/${chat}/messages/batch`;
+    const url = `${apiUrl}/api/v1/applications/${application}/chats/${chat}/messages/batch`;
     const body = JSON.stringify({ messages: bodies.map((text) => ({ body: text })) });
     const headers = { 'content-type': 'application/json', ...NEW_CONNECTION };
     const response = await fetch(url, { method: 'POST', headers, body });
@@ -65,14 +82,11 @@ export async function openOwnStack(): Promise<OwnStack> {
   return {
     env: stack.env,
     mysql,
+    engines: Object.fromEntries(pids),
     storedMessages,
     failures: () => failures,
 
-    async application(chats) {
-      const { token } = Application.parse(await create(applications, { name: 'bench' }));
-      await atOnce(Array(chats).fill(`${applications}/${token}/chats`), (url) => create(url, {}));
-      return token;
-    },
+    application: (chats) => createApplication(apiUrl, chats),
 
     async post(application, batches) {
       const total = batches.reduce((sum, { bodies }) => sum + bodies.length, 0);
@@ -112,7 +126,7 @@ export async function openOwnStack(): Promise<OwnStack> {
         if (line.includes('the function failed')) failures += 1;
       });
       try {
-        return await Promise.race([work(), endedEarly]);
+        return await Promise.race([work(worker.pid ?? 0), endedEarly]);
       } finally {
         isEnding = true;
         worker.kill('SIGTERM');
@@ -125,16 +139,4 @@ export async function openOwnStack(): Promise<OwnStack> {
       await stack.stop();
     },
   };
-}
-
-/** Calls `work` for all items, a few at a time. */
-async function atOnce<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  const left = items.values();
-  const client = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: POSTS_AT_ONCE }, client));
 }

@@ -1,4 +1,5 @@
 import { sentence } from '../commands/judge/report.ts';
+import { machineReport } from './machine.ts';
 import type { Measured, ModesResult } from './modes.ts';
 import type { Percentiles } from './percentiles.ts';
 import { MODES } from './post.ts';
@@ -26,7 +27,8 @@ export function modesReport({ modes, ratio, check, machine, input }: ModesResult
     ...rates(modes),
     `acknowledged ${check.acknowledged}, persisted ${check.persisted}, searchable ${check.searchable}, lost ${check.lost}, duplicated ${check.duplicated}, void ${check.voids}, not accepted ${check.refused}`,
     ...check.findings.slice(0, SHOWN).map(sentence),
-    `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}, ${machine.processors} processors, Node ${machine.node}; times depend on the machine: compare ratios`,
+    `${input.concurrency} clients${input.inTurns ? ' in turns' : ''}`,
+    machineReport(machine),
   ].join('\n');
 }
 

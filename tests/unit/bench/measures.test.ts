@@ -48,7 +48,8 @@ describe('the options of a bench', () => {
 
   test.each([
     [['speed'], 'Unknown question "speed"'],
-    [['drain', 'index'], 'use one of modes, drain, index'],
+    [['drain', 'index'], 'use one of accept, sustain, read, drain, index, coldstart, modes, all'],
+    [['accept', '--seconds', '0'], '--seconds must be a whole number'],
     [['modes', '--count', '0'], '--count must be a whole number'],
     [['modes', '--concurrency', 'x'], '--concurrency must be a whole number'],
   ])('%j are refused', (args, why) => {
