@@ -46,7 +46,8 @@ export async function sustain(input: SustainInput): Promise<SustainResult> {
   try {
     const application = await createApplication(host.url, input.chats);
     const run = await stack.withWorker((worker) => {
-      const parts = { ...stack.engines, host: host.pid, worker, clients: load.pid };
+      const { aws: queue, ...stores } = stack.engines;
+      const parts = { clients: load.pid, host: host.pid, worker, queue, ...stores };
       return underLoad(input, { stack, load, application, url: host.url, parts });
     });
     const check = await checkPosted(host.url, run.posted);
@@ -58,6 +59,9 @@ export async function sustain(input: SustainInput): Promise<SustainResult> {
     await stack.close();
   }
 }
+
+/** The part of the time for which everything warms up first. */
+const WARM_UP = 0.1;
 
 interface Running {
   readonly stack: OwnStack;
@@ -72,16 +76,24 @@ async function underLoad(
   { perSecond, seconds, connections, chats }: SustainInput,
   { stack, load, application, url, parts }: Running,
 ) {
-  const tag = `bench${crypto.randomUUID().slice(0, 8)}`;
+  const posted: PostedLoad = { application, chats, loads: [] };
+  const send = async (during: number): Promise<LoadResult> => {
+    const tag = `bench${crypto.randomUUID().slice(0, 8)}`;
+    const sent = await load.run({
+      ...{ url, connections, seconds: during, perSecond, status: 201 },
+      requests: { kind: 'posts', application, chats, tag, withKey: false },
+    });
+    posted.loads.push({ tag, ...sent });
+    return sent;
+  };
+  console.error('warming up');
+  await send(seconds * WARM_UP);
+  await stack.untilStored(application, acknowledgedIn(posted));
   console.error(`${perSecond} POSTs a second for ${seconds} s`);
   const before = usedBy(parts);
-  const sent = await load.run({
-    ...{ url, connections, seconds, perSecond, status: 201 },
-    requests: { kind: 'posts', application, chats, tag, withKey: false },
-  });
+  const sent = await send(seconds);
   const after = usedBy(parts);
   const began = performance.now();
-  const posted: PostedLoad = { application, chats, loads: [{ tag, ...sent }] };
   const all = acknowledgedIn(posted);
   const notStored = all - (await stack.storedMessages(application));
   await stack.untilStored(application, all);
@@ -91,7 +103,7 @@ async function underLoad(
     Math.round((ms - (before[name] ?? 0)) / (10 * sent.seconds)),
   ]);
   return {
-    perSecond: all / sent.seconds,
+    perSecond: sent.acknowledged.length / sent.seconds,
     times: percentiles(sent.times),
     ...{ notStored, storedAfter, posted },
     cores: Object.fromEntries(cores) as Readonly<Record<string, number>>,
