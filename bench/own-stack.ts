@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { showProgress } from '../commands/shared/progress.ts';
 import { ENGINE_NAMES, ENGINE_SETTING, type EngineName } from '../localstack/engines/engine.ts';
 import { projectLaunch } from '../localstack/stack/project-command.ts';
-import { startStack } from '../localstack/supervisor.ts';
+import { type Stack, type StackOptions, startStack } from '../localstack/supervisor.ts';
 import { atOnce, createApplication } from './applications.ts';
 import { ownEnvironment } from './own-environment.ts';
 import { NEW_CONNECTION } from './post.ts';
@@ -52,7 +53,7 @@ const STORED_WITHIN_MS = 300_000;
 export async function openOwnStack({ api = true }: OwnStackOptions = {}): Promise<OwnStack> {
   const log = (line: string) => console.error(line);
   const environment = ownEnvironment();
-  const stack = await startStack({ name: 'bench', fresh: true, api, environment, log });
+  const stack = await startEnding({ name: 'bench', fresh: true, api, environment, log });
   const mysql = await createConnection({ uri: String(stack.env.MYSQL_URL) });
   const apiUrl = String(stack.env.API_URL);
   const isOutside = (name: EngineName) => environment[ENGINE_SETTING[name]] !== undefined;
@@ -115,14 +116,14 @@ export async function openOwnStack({ api = true }: OwnStackOptions = {}): Promis
       const options = only === undefined ? [] : ['--only', only];
       const { file, args, cwd } = projectLaunch('localstack/worker.ts', options, {});
       const env = { ...process.env, ...stack.env };
-      const worker = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const worker = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
       const ended = once(worker, 'exit');
       let isEnding = false;
       const endedEarly = ended.then(([code]) => {
         if (!isEnding) throw new Error(`The worker ended early, with exit code ${code}.`);
         return new Promise<never>(() => {});
       });
-      createInterface(worker.stdout).on('line', (line) => {
+      createInterface(worker.stdout as Readable).on('line', (line) => {
         if (line.includes('the function failed')) failures += 1;
       });
       try {
@@ -139,4 +140,32 @@ export async function openOwnStack({ api = true }: OwnStackOptions = {}): Promis
       await stack.stop();
     },
   };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
+
+/**
+ * Starts a stack, and stops it before this process ends by a signal: the engines run in process
+ * groups of their own, so nobody else would end them.
+ */
+async function startEnding(options: StackOptions): Promise<Stack> {
+  const interruption = new AbortController();
+  let stack: Stack | undefined;
+  const interrupt = () => {
+    interruption.abort(new Error('The bench was interrupted.'));
+    void stack?.stop().then(() => process.exit(INTERRUPTED));
+  };
+  const listen = (how: 'on' | 'off') => {
+    for (const name of SIGNALS) process[how](name, interrupt);
+  };
+  listen('on');
+  try {
+    stack = await startStack({ ...options, signal: interruption.signal });
+  } catch (error) {
+    listen('off');
+    throw error;
+  }
+  const { stop } = stack;
+  return { ...stack, stop: () => stop().finally(() => listen('off')) };
 }

@@ -57,7 +57,7 @@ export const ASK: Readonly<Record<Question, (options: BenchOptions) => Promise<O
   async drain({ quick, chats, rounds }) {
     const result = await drain(
       quick
-        ? { depths: [200, 400], chats: 2, rounds: 1 }
+        ? { depths: [2_000, 4_000], chats: 2, rounds: 1 }
         : { depths: [2_000, 20_000], chats, rounds },
     );
     return { result, report: drainReport(result), isSound: result.failures === 0 };
