@@ -3,8 +3,10 @@ import { scheduled } from '../../lib/edge/scheduled.ts';
 
 export const handler = scheduled(
   reindexing,
-  async ({ checkSearch, reindexMessages }, hasTimeLeft) => {
-    const { rebuild, mended } = await checkSearch(hasTimeLeft);
+  async ({ runAlone, checkSearch, reindexMessages }, hasTimeLeft) => {
+    const checked = await runAlone('check-search', hasTimeLeft, checkSearch);
+    if (!('rebuild' in checked)) return checked;
+    const { rebuild, mended } = checked;
     return { mended, ...(rebuild && (await reindexMessages({ hasTimeLeft }))) };
   },
 );

@@ -1,5 +1,5 @@
 /** Scheduled work that goes on where its last run stopped. */
-export type JobName = 'settle' | 'purge' | 'reindex' | 'check-search';
+export type JobName = 'settle' | 'purge' | 'purge-keys' | 'seal' | 'reindex' | 'check-search';
 
 /**
  * The memory of jobs in MySQL, which outlives a run that is killed. Every method throws

@@ -58,6 +58,7 @@
  *   turn             the time at which the sweeper may send an entry again
  *   sweep            to send again the entries whose turn has come and that left the queue
  *   job              work on a schedule; a run goes on where the last one stopped
+ *   hold             the right to work on a job; a run that is silent for a minute loses it
  *   failure          of one chat or application: a job passes it over and reports it in the end
  *   mend             to restore entries of which Redis lost a part
  *   poison           a write that no retry can store: malformed, or refused by MySQL for its data

@@ -13,10 +13,10 @@ const OTHER_WORDS = new Set(
     // verbs and participles
     'accept add authenticate check claim connect count create cut deleted deliver ended examine',
     'forget found grant insert install list lock make match measure merge migrate note numbered',
-    'open parse persist post posting read rebuild received release remove scan scheduled stored',
-    'take traced waiting',
+    'open parse persist post posting read rebuild received release remove run scan scheduled',
+    'stored take traced waiting',
     // adverbs, adjectives and the like
-    'admin auth body client config connection consecutive cross detail directly doc',
+    'admin alone auth body client config connection consecutive cross detail directly doc',
     'documentation down due engine exact example field from full gone idle if input instance',
     'live loggable logger metric name no none not off once option parameter path port public',
     'reader ready request resource responder response return schema score service setting size',

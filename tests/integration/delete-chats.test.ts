@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mysqlJobs } from '../../lib/adapters/mysql/jobs.ts';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { mysqlPurgeStore } from '../../lib/adapters/mysql/purge-store.ts';
 import { opensearchDocumentPurge } from '../../lib/adapters/opensearch/document-purge.ts';
@@ -328,6 +329,19 @@ describe('the purge', () => {
     expect(await left(token)).toMatchObject({ messages: 0, documents: 0, keys: 0 });
     await Promise.all([purge(HOURS), purge(HOURS)]);
     expect(await purge(HOURS)).toBe(0);
+  });
+
+  test('leaves the chats to a run that is at work, until that one is silent', async () => {
+    const token = await stored(1);
+    await deleteChat(token);
+    const jobs = mysqlJobs(app.db);
+    await jobs.hold('purge', 'another', 60);
+    await app.run('purge-deleted');
+    expect(await left(token)).toMatchObject({ messages: 1 });
+    // Another run that died: its hold is over.
+    await jobs.hold('purge', 'another', -1);
+    await app.run('purge-deleted');
+    expect(await left(token)).toMatchObject({ messages: 0 });
   });
 
   test('touches no other chat', async () => {

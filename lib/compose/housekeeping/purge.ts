@@ -3,6 +3,7 @@ import { opensearchDocumentPurge } from '../../adapters/opensearch/document-purg
 import { instant } from '../../runtime/identifiers.ts';
 import { purgeDeleted } from '../../usecases/housekeeping/purge-deleted.ts';
 import type { Instance } from '../instance.ts';
+import { alone } from '../shared/alone.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';
 import { pendingLog } from '../shared/pending-log.ts';
@@ -11,6 +12,7 @@ import { sequences } from '../shared/sequences.ts';
 export async function purging(instance: Instance) {
   const { client, names } = await opensearch(instance);
   return {
+    ...alone(instance),
     purgeDeleted: purgeDeleted({
       purgeStore: mysqlPurgeStore(mysql(instance)),
       documentPurge: opensearchDocumentPurge(client, names),

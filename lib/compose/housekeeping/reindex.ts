@@ -6,6 +6,7 @@ import { instant, newId } from '../../runtime/identifiers.ts';
 import { checkSearch } from '../../usecases/housekeeping/check-search.ts';
 import { reindexMessages } from '../../usecases/housekeeping/reindex-messages.ts';
 import type { Instance } from '../instance.ts';
+import { alone } from '../shared/alone.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';
 
@@ -22,6 +23,7 @@ export async function reindexing(instance: Instance) {
     instant,
   };
   return {
+    ...alone(instance),
     checkSearch: checkSearch(ports),
     reindexMessages: reindexMessages(ports),
     roughCount: ports.messages.roughCount,

@@ -11,6 +11,7 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
   Context,
+  ScheduledHandler,
   SQSBatchResponse,
   SQSHandler,
 } from 'aws-lambda';
@@ -69,6 +70,8 @@ export interface App {
   drain(): Promise<number>;
   /** Runs a queue's function once, on at most ten messages. Returns how many it handled. */
   handleOnce(queue: 'write' | 'index'): Promise<number>;
+  /** Runs the function of a schedule once. */
+  run(schedule: string): Promise<void>;
   /** Takes up to ten message bodies off the write queue's dead-letter queue. */
   deadLetters(): Promise<string[]>;
   refreshSearch(): Promise<void>;
@@ -187,6 +190,13 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
       const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
       await acknowledge(url, done);
       return messages.length;
+    },
+
+    async run(schedule) {
+      const { handler } = (await import(`../../../handlers/schedule/${schedule}.ts`)) as {
+        handler: ScheduledHandler;
+      };
+      await handler({} as never, lambdaContext(), () => {});
     },
 
     async deadLetters() {
