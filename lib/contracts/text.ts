@@ -64,7 +64,7 @@ export const metadata = z.unknown().check(
     error: `must be nested at most ${METADATA_DEPTH} levels deep`,
     abort: true,
   }),
-  // parseExactJson marks with NaN the numbers that a double does not hold.
+  // parseExactJson makes Infinity of the numbers that a double does not hold.
   z.refine((value) => numbersIn(value).every(Number.isFinite), {
     error: 'must hold only numbers that a double holds: write the others as text',
     abort: true,
