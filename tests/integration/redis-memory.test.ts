@@ -186,6 +186,53 @@ describe('what an application takes of the memory', () => {
     await ports.pendingLog.mend(() => true);
     expect(await usageOf(redis.url, token)).toEqual(before);
   });
+
+  test('is not changed by a mend during which messages arrive, leave, or chats are sealed', async () => {
+    const accepted = await post(ports, token, chat, [newMessage(Date.now())]);
+    const changes = [
+      async () => void (await post(ports, token, chat, [newMessage(Date.now())])),
+      () => ports.pendingLog.remove(writesOf(token, chat, accepted)),
+      async () => void (await chatIn(ports.sequences, token)),
+      () => ports.sequences.remove({ token, chat }),
+    ];
+    for (const change of changes) {
+      for (const when of ['early', 'late'] as const) {
+        await portsOf(changing(when, change)).pendingLog.mend(() => true);
+        const kept = await usageOf(redis.url, token);
+        // Nothing changes during this one, so it counts right.
+        await ports.pendingLog.mend(() => true);
+        expect(await usageOf(redis.url, token)).toEqual(kept);
+      }
+    }
+  });
+
+  test('is right when two mends count at the same time', async () => {
+    await post(ports, token, chat, [newMessage(Date.now())]);
+    const before = await usageOf(redis.url, token);
+    await asking(redis.url, (client) => client.del(`usage:{${token}}`));
+    const another = async () => void (await ports.pendingLog.mend(() => true));
+    await portsOf(changing('late', another)).pendingLog.mend(() => true);
+    expect(await usageOf(redis.url, token)).toEqual(before);
+  });
+
+  /** The connection, with a change before or after a mend has counted the application's keys. */
+  function changing(when: 'early' | 'late', change: () => Promise<void>): RedisConnection {
+    async function* scan(pattern: string) {
+      const keys: string[] = [];
+      for await (const some of connection.scan(pattern)) keys.push(...some);
+      const own = keys.filter((key) => key.includes(token));
+      const begins = own.filter((key) => key.startsWith('usage:'));
+      if (begins.length === 0) begins.push(`usage:{${token}}`);
+      yield begins;
+      if (when === 'early') await change();
+      yield own;
+      if (when === 'late') await change();
+    }
+    return new Proxy(connection, {
+      get: (target, name) =>
+        name === 'scan' ? scan : Reflect.get(target, name, target).bind?.(target),
+    });
+  }
 });
 
 describe('a tenant that has used up its budget', () => {

@@ -2,14 +2,19 @@
   KEYS  1 usage:{token}   2… windows of idempotency records
   ARGV  1 bytes of entries and 2 sequences, as counted
         3 bytes of entries and 4 sequences, as the usage had them when the count began
-  Adds the difference, so that changes during the count stay counted. Removes a usage of nothing. ]]
-add_usage(KEYS[1], 'entries', ARGV[1] - ARGV[3])
-add_usage(KEYS[1], 'sequences', ARGV[2] - ARGV[4])
-local records = 0
-for i = 2, #KEYS do records = records + redis.call('HLEN', KEYS[i]) end
+  The count may or may not hold the changes during it. So it corrects only the error that the usage
+  has with them and without them. Removes a usage of nothing. ]]
+local function without_error(now, before, counted)
+  local least, most = math.min(now, before) - counted, math.max(now, before) - counted
+  return now - math.max(least, 0) - math.min(most, 0)
+end
+
 local usage = read_usage(KEYS[1])
-usage.records = records
-if usage.entries == 0 and usage.sequences == 0 and records == 0 then
+usage.entries = without_error(usage.entries, tonumber(ARGV[3]), tonumber(ARGV[1]))
+usage.sequences = without_error(usage.sequences, tonumber(ARGV[4]), tonumber(ARGV[2]))
+usage.records = 0
+for i = 2, #KEYS do usage.records = usage.records + redis.call('HLEN', KEYS[i]) end
+if usage.entries == 0 and usage.sequences == 0 and usage.records == 0 then
   redis.call('DEL', KEYS[1])
 else
   write_usage(usage)
