@@ -121,8 +121,9 @@ export const SearchQueryString = z
     limit,
   })
   .check(
-    z.refine(({ from, to }) => !from || !to || from < to, {
-      error: 'must be later than from',
+    // Equal times find nothing. Two that differ by less than a millisecond are equal here.
+    z.refine(({ from, to }) => !from || !to || from <= to, {
+      error: 'must not be earlier than from',
       path: ['to'],
     }),
   );

@@ -125,6 +125,7 @@ describe('a filter', () => {
     ['from, inclusive', { from: '2026-01-02T00:00:00Z' }, ['1/2', '1/3']],
     ['to, exclusive', { to: '2026-01-02T00:00:00Z' }, ['1/1', '1/4']],
     ['both', { from: '2026-01-01T00:00:00Z', to: '2026-01-03T00:00:00.5Z' }, ['1/1', '1/2']],
+    ['a span of nothing', { from: '2026-01-02T00:00:00Z', to: '2026-01-02T00:00:00Z' }, []],
     ['an offset', { from: '2026-01-03T02:00:00.500+02:00' }, ['1/3']],
     [
       'all of them',
@@ -139,7 +140,7 @@ describe('a filter', () => {
     [{ from: 'yesterday' }, '#/query/from'],
     [{ from: '2026-01-02T00:00:00' }, '#/query/from'],
     [{ to: '2026-13-01T00:00:00Z' }, '#/query/to'],
-    [{ from: '2026-01-02T00:00:00Z', to: '2026-01-02T00:00:00Z' }, '#/query/to'],
+    [{ from: '2026-01-02T00:00:00.001Z', to: '2026-01-02T00:00:00Z' }, '#/query/to'],
     [{ author: '' }, '#/query/author'],
     [{ sort: 'oldest' }, '#/query/sort'],
     [

@@ -9,6 +9,7 @@ const searching = `Finds messages that hold all words of the query, in any order
 
 - A word matches every word that contains it. A word of one or two characters matches words that begin with it. In Chinese, Japanese, Korean, Thai and emoji, any part matches.
 - Words in double quotes, and words written together (\`don't\`, \`9.000\`, \`name@example.com\`), must stand side by side.
+- \`from\` is included, \`to\` is not: equal times find nothing.
 - There are no operators. Punctuation counts only in a query without any word: \`:)\` finds itself.
 
 At most 32 words and phrases, which do not repeat themselves as a long run of one letter does. A message that does not change while a client pages with the cursor is on exactly one page.`;

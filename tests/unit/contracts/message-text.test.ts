@@ -309,6 +309,23 @@ describe('a bound of a search by time', () => {
     expect(timeBound.parse(text)).toBe(time);
   });
 
+  test.each([
+    ['10:30:00Z', '10:30:00Z'],
+    ['10:30:00.1231Z', '10:30:00.1239Z'],
+    ['10:30:00Z', '11:30:00+01:00'],
+    ['10:30:00Z', '10:30:00.0001Z'],
+  ])('may be from %s, to %s', (from, to) => {
+    const bounds = { from: `2026-03-01T${from}`, to: `2026-03-01T${to}` };
+    expect(parse(SearchQueryString, { query: 'x', ...bounds })).toMatchObject({ query: 'x' });
+  });
+
+  test('may not be to a time before from', () => {
+    const bounds = { from: '2026-03-01T10:30:00.001Z', to: '2026-03-01T10:30:00Z' };
+    expect(faultsIn(() => parse(SearchQueryString, { query: 'x', ...bounds }))).toEqual([
+      '#/to must not be earlier than from',
+    ]);
+  });
+
   test.each(['+275760-09-13T00:00:00.0001Z', '9999-12-31T23:59:59.9999Z', '.1231Z', ''])(
     '%s is refused, not a failure',
     (text) => {
