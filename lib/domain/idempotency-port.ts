@@ -24,6 +24,9 @@ export interface IdempotencyKeys {
     chat: ChatNumber | undefined,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, KeyUse>>;
-  /** Deletes at most `limit` keys created earlier than `before`. Returns how many it deleted. */
+  /**
+   * Deletes at most `limit` keys created earlier than `before`, but none that another session has
+   * locked. Returns how many it deleted: fewer than `limit` if none is left.
+   */
   purge(before: Instant, limit: number): Promise<number>;
 }

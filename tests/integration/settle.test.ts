@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createConnection } from 'mysql2/promise';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import type { App } from '../support/api/app.ts';
 import { startAppAlone } from '../support/api/app-alone.ts';
@@ -258,26 +259,50 @@ test('a message that arrives after its number was declared void replaces the voi
   expect(rows_count).toBe(numbers_through);
 });
 
-test('expired idempotency keys are deleted, others kept', async () => {
+/** An application whose Idempotency-Keys created chats 1, 2 …; the first `old` are expired. */
+async function keysOf(count: number, old: number) {
   const token = await app.application();
-  await app.chat(token, { 'idempotency-key': 'old' });
-  await app.chat(token, { 'idempotency-key': 'new' });
+  for (let n = 1; n <= count; n++) await app.chat(token, { 'idempotency-key': `${n}` });
   await app.drain();
-  const keys = () =>
-    app.db
-      .selectFrom('idempotency_keys')
-      .innerJoin('applications', 'applications.id', 'idempotency_keys.application_id')
-      .select('number')
-      .where('token', '=', token)
-      .execute();
+  const id = await applicationId(app.db, token);
   await app.db
     .updateTable('idempotency_keys')
     .set({ created_at: '2026-01-01 00:00:00.000' })
-    .where('number', '=', 1)
-    .where('application_id', '=', (eb) =>
-      eb.selectFrom('applications').select('id').where('token', '=', token),
-    )
+    .where('application_id', '=', id)
+    .where('number', '<=', old)
     .execute();
+  return {
+    id,
+    left: async () => {
+      const keys = app.db.selectFrom('idempotency_keys').select('number');
+      const rows = await keys.where('application_id', '=', id).orderBy('number').execute();
+      return rows.map(({ number }) => number);
+    },
+  };
+}
+
+test('expired idempotency keys are deleted, others kept', async () => {
+  const { left } = await keysOf(2, 1);
   expect(await app.useCases.purgeKeys(() => true)).toBeGreaterThanOrEqual(1);
-  expect(await keys()).toEqual([{ number: 2 }]);
+  expect(await left()).toEqual([2]);
+});
+
+test('an expired Idempotency-Key that another session has locked keeps no other from the purge', async () => {
+  const { id, left } = await keysOf(4, 3);
+  const rival = await createConnection(app.config.mysqlUrl);
+  try {
+    // Locks the one row, and no gap beside it.
+    await rival.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await rival.beginTransaction();
+    await rival.query(
+      'SELECT 1 FROM idempotency_keys WHERE application_id = ? AND number = 1 FOR UPDATE',
+      [id],
+    );
+    await app.useCases.purgeKeys(() => true);
+    expect(await left()).toEqual([1, 4]);
+  } finally {
+    rival.destroy();
+  }
+  await app.useCases.purgeKeys(() => true);
+  expect(await left()).toEqual([4]);
 });
