@@ -8,7 +8,7 @@ import type { SequenceName } from '../../domain/terms.ts';
  */
 const AT_ONCE = 4;
 
-/** How many failed sequences an error names. */
+/** Of how many failed sequences an error names the chat. */
 const NAMED = 10;
 
 export interface SealSequencesPorts {
@@ -100,13 +100,16 @@ async function sealEach(
   return { sealed: count, failures };
 }
 
+/** Names no application: its token is in every path, and the message goes to the log. */
 function throwFailures(failures: readonly Failure[]): void {
   if (failures.length === 0) return;
-  const names = failures
+  const applications = new Set(failures.map(({ name }) => name.token)).size;
+  const of = failures
     .slice(0, NAMED)
-    .map(({ name: { token, chat } }) => (chat === undefined ? token : `${token}/${chat}`));
+    .map(({ name: { chat } }) => (chat === undefined ? 'the chats themselves' : `chat ${chat}`));
   const more = failures.length > NAMED ? ' and others' : '';
-  throw new Error(`${failures.length} sequences were not sealed: ${names.join(', ')}${more}`, {
-    cause: failures[0]?.error,
-  });
+  throw new Error(
+    `sequences not sealed: ${failures.length}, of ${applications} applications (${of.join(', ')}${more}); the next run tries them again`,
+    { cause: failures[0]?.error },
+  );
 }
