@@ -6,7 +6,7 @@ export const handler = scheduled(
   async ({ runAlone, checkSearch, reindexMessages }, hasTimeLeft) => {
     const checked = await runAlone('check-search', hasTimeLeft, checkSearch);
     if (!('rebuild' in checked)) return checked;
-    const { rebuild, mended } = checked;
-    return { mended, ...(rebuild && (await reindexMessages({ hasTimeLeft }))) };
+    const { rebuild, ...counts } = checked;
+    return { ...counts, ...(rebuild && (await reindexMessages({ hasTimeLeft }))) };
   },
 );

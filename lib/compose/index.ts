@@ -1,6 +1,7 @@
 import { mysqlMessages } from '../adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../adapters/opensearch/message-index.ts';
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
+import { sqsIndexQueue } from '../adapters/sqs/index-queue.ts';
 import { sqsReturns } from '../adapters/sqs/returns.ts';
 import { indexMessages } from '../usecases/writing/index-messages.ts';
 import type { Instance } from './instance.ts';
@@ -18,6 +19,7 @@ export async function indexing(instance: Instance) {
     indexMessages: indexMessages({
       messages: mysqlMessages(mysql(instance)),
       messageIndex: opensearchMessageIndex(client, names),
+      refusedDocuments: sqsIndexQueue(sqs(instance), config.indexDlqUrl, 'refused-by-search'),
       metrics: metrics(instance),
     }),
   };

@@ -1,6 +1,8 @@
 export type MetricName =
   | 'MessagePersisted'
   | 'MessageIndexed'
+  /** Documents that OpenSearch refuses for their content. */
+  | 'DocumentRefused'
   | 'MessagePoisoned'
   | 'NumberCollision'
   | 'NumberVoided'

@@ -111,7 +111,11 @@ export interface Returns {
 }
 
 /** Reasons for giving up on a queue message. */
-export type DeadLetterReason = 'malformed' | 'refused-by-store' | 'number-collision';
+export type DeadLetterReason =
+  | 'malformed'
+  | 'refused-by-store'
+  | 'refused-by-search'
+  | 'number-collision';
 
 export interface DeadLetters {
   /**

@@ -51,6 +51,16 @@ export interface SearchPage {
   readonly next?: readonly number[] | undefined;
 }
 
+/** A row whose document was not written. */
+export interface UnwrittenRow {
+  readonly row: IndexedRow;
+  /**
+   * Whether OpenSearch refuses the document for its content, so that a retry cannot help. False:
+   * OpenSearch was busy, or no time was left.
+   */
+  readonly isRefused: boolean;
+}
+
 /** The search index. Every method throws EngineUnavailable when OpenSearch does not respond. */
 export interface MessageIndex {
   /**
@@ -62,10 +72,9 @@ export interface MessageIndex {
   ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>;
   /**
    * Writes the documents of rows. An older revision never replaces a newer one. Begins no further
-   * call to OpenSearch once no time is left. Returns the rows that must be written again:
-   * OpenSearch refused them, or no time was left.
+   * call to OpenSearch once no time is left. Returns the rows that were not written.
    */
-  write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly IndexedRow[]>;
+  write(rows: readonly IndexedRow[], hasTimeLeft?: () => boolean): Promise<readonly UnwrittenRow[]>;
   /** The revisions of the documents of these rows, in their order. Undefined: no document. */
   revisions(rows: readonly IndexedRow[]): Promise<readonly (number | undefined)[]>;
   /**

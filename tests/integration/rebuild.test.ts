@@ -142,12 +142,25 @@ describe('the check', () => {
     await app.post(token, 1, 'missing');
     await app.handleOnce('write');
     await app.sqs.send(new PurgeQueueCommand({ QueueUrl: app.config.indexQueueUrl }));
-    expect(await check()).toEqual({ rebuild: false, mended: 2 });
-    expect(await check()).toEqual({ rebuild: false, mended: 0 });
+    expect(await check()).toEqual({ rebuild: false, mended: 2, refused: 0 });
+    expect(await check()).toEqual({ rebuild: false, mended: 0, refused: 0 });
     const id = `${token}:1:4`;
     const found = await app.opensearch.get({ index: names().live, id, routing: token });
     expect(found.body.found).toBe(true);
   });
+});
+
+test('a document that OpenSearch refuses is given up on, and keeps no other from the index', async () => {
+  // As after a change of the mapping by hand.
+  const body = { properties: { body: { type: 'long' as const } } };
+  await app.opensearch.indices.putMapping({ index: names().live, body });
+  const token = await chatWith('not a number', '42');
+  expect(await app.deadLetters('index')).toEqual([
+    JSON.stringify({ v: 1, token, chat_number: 1, numbers: [1] }),
+  ]);
+  expect(await check()).toMatchObject({ rebuild: false, refused: 1 });
+  expect(await reindex()).toMatchObject({ outcome: 'finished' });
+  expect(await check()).toEqual({ rebuild: false, mended: 0, refused: 0 });
 });
 
 test('a row that the new index refused is left to the sweeper of index requests', async () => {

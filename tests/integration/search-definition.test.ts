@@ -99,7 +99,11 @@ test('an index with an earlier definition keeps its results, is due for a rebuil
   expect(await search('hel')).toEqual([1]);
   expect(await search('emil')).toEqual([2]);
   expect(await search('ello')).toEqual([]);
-  expect(await app.useCases.checkSearch(() => true)).toEqual({ rebuild: true, mended: 0 });
+  expect(await app.useCases.checkSearch(() => true)).toEqual({
+    rebuild: true,
+    mended: 0,
+    refused: 0,
+  });
 
   // The former version was about to finish a rebuild of its own.
   await app.opensearch.indices.create({
@@ -129,7 +133,11 @@ test('an index with an earlier definition keeps its results, is due for a rebuil
   expect(await search('京')).toEqual([3]);
   expect(await search('mil')).toEqual([2]);
   expect(await search('deleted')).toEqual([]);
-  expect(await app.useCases.checkSearch(() => true)).toEqual({ rebuild: false, mended: 0 });
+  expect(await app.useCases.checkSearch(() => true)).toEqual({
+    rebuild: false,
+    mended: 0,
+    refused: 0,
+  });
   const { body: indices } = await app.opensearch.indices.get({ index: `${live}-*` });
   expect(Object.keys(indices)).toEqual([`${live}-000003`]);
 }, 120_000);

@@ -1,5 +1,6 @@
-import type { Client } from '@opensearch-project/opensearch';
+import { type Client, errors } from '@opensearch-project/opensearch';
 import type { IndexedRow } from '../../domain/messages-port.ts';
+import type { UnwrittenRow } from '../../domain/search-port.ts';
 import type { Patience } from './client.ts';
 import { bulkLines } from './documents.ts';
 
@@ -28,31 +29,57 @@ interface BulkOptions {
   readonly hasTimeLeft?: (() => boolean) | undefined;
 }
 
+/** The HTTP status of a document that is wrong in itself: every later attempt fails, too. */
+const WRONG = 400;
+const TOO_LARGE = 413;
+
 /**
  * Writes the documents of rows through an alias of the search index, about a megabyte at a time.
- * Returns the rows that must be written again: those that OpenSearch refused, and those that no
- * time was left for.
+ * Returns the rows that were not written: OpenSearch refused them, or no time was left. One that
+ * it refuses does not keep the others from being written.
  */
 export async function bulkWrite(
   client: Client,
   alias: string,
   rows: readonly IndexedRow[],
   { fine, patience, hasTimeLeft = () => true }: BulkOptions = {},
-): Promise<IndexedRow[]> {
-  const again: IndexedRow[] = [];
-  for (const part of parts(alias, rows)) {
+): Promise<UnwrittenRow[]> {
+  const unwritten: UnwrittenRow[] = [];
+  const leave = (part: readonly Document[], isRefused: boolean) =>
+    unwritten.push(...part.map(({ row }) => ({ row, isRefused })));
+  const open = [...parts(alias, rows)];
+  for (let part = open.shift(); part; part = open.shift()) {
     if (!hasTimeLeft()) {
-      again.push(...part.map(({ row }) => row));
+      leave(part, false);
       continue;
     }
     const body = part.flatMap(({ lines }) => lines);
-    const { items } = (await client.bulk({ body }, patience?.())).body;
-    part.forEach(({ row }, i) => {
-      const type = items[i]?.index?.error?.type;
-      if (type !== undefined && type !== NEWER_THERE && type !== fine) again.push(row);
+    const items = await client
+      .bulk({ body }, patience?.())
+      .then((reply) => reply.body.items, ifTooLarge);
+    if (!items) {
+      // Find out which document is too large.
+      if (part.length === 1) leave(part, true);
+      else open.unshift(...halves(part));
+      continue;
+    }
+    part.forEach((document, i) => {
+      const { error, status } = items[i]?.index ?? {};
+      if (error && error.type !== NEWER_THERE && error.type !== fine)
+        leave([document], status === WRONG || status === TOO_LARGE);
     });
   }
-  return again;
+  return unwritten;
+}
+
+function ifTooLarge(error: unknown): undefined {
+  if (error instanceof errors.ResponseError && error.statusCode === TOO_LARGE) return undefined;
+  throw error;
+}
+
+function halves(part: readonly Document[]): Document[][] {
+  const middle = Math.ceil(part.length / 2);
+  return [part.slice(0, middle), part.slice(middle)];
 }
 
 /** A row with the lines of a `_bulk` body that write its document. */

@@ -1,6 +1,6 @@
 import { type API, type Client, errors } from '@opensearch-project/opensearch';
 import type { IndexedRow } from '../../domain/messages-port.ts';
-import type { MessageIndex, SearchHit } from '../../domain/search-port.ts';
+import type { MessageIndex, SearchHit, UnwrittenRow } from '../../domain/search-port.ts';
 import type { ChatNumber, Instant, MessageNumber } from '../../domain/terms.ts';
 import { ALIAS_GONE, bulkWrite } from './bulk-write.ts';
 import { available, type Patience } from './client.ts';
@@ -47,14 +47,19 @@ export const opensearchMessageIndex = (
       // During a rebuild, write to the new index first, then to the live one: whenever the alias is
       // swapped, the new index has the write.
       const building = await isBeingRebuilt(client, names, patience());
-      const again = new Set<IndexedRow>();
+      const unwritten = new Map<IndexedRow, UnwrittenRow>();
       const options = { patience, hasTimeLeft };
       if (building) {
         const meanwhile = { ...options, fine: ALIAS_GONE } as const;
-        for (const row of await bulkWrite(client, names.building, rows, meanwhile)) again.add(row);
+        for (const one of await bulkWrite(client, names.building, rows, meanwhile))
+          unwritten.set(one.row, one);
       }
-      for (const row of await bulkWrite(client, names.live, rows, options)) again.add(row);
-      return [...again];
+      for (const one of await bulkWrite(client, names.live, rows, options)) {
+        // A retry still helps the other index.
+        const isRefused = one.isRefused && (unwritten.get(one.row)?.isRefused ?? true);
+        unwritten.set(one.row, { ...one, isRefused });
+      }
+      return [...unwritten.values()];
     }),
 
   revisions: (rows) =>

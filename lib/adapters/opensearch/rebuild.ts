@@ -1,4 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { IndexedRow } from '../../domain/messages-port.ts';
 import { RebuildEnded } from '../../domain/problems.ts';
 import type { IndexRebuild } from '../../domain/search-port.ts';
 import { bulkWrite } from './bulk-write.ts';
@@ -88,10 +89,10 @@ export const opensearchRebuild = (
 
   write: (rows) =>
     available(async () => {
-      const refused = await bulkWrite(client, names.building, rows);
+      const refused = await unwritten(client, names, rows);
       if (refused.length === 0) return [];
       if (!(await isBeingRebuilt(client, names))) throw new RebuildEnded();
-      const again = await bulkWrite(client, names.building, refused);
+      const again = await unwritten(client, names, refused);
       // If OpenSearch refuses everything, the trouble is its own, and not that of the rows.
       if (rows.length > 1 && again.length === rows.length)
         throw new Error(`the new index refused ${again.length} messages`);
@@ -121,6 +122,9 @@ export const opensearchRebuild = (
       });
     }),
 });
+
+const unwritten = async (client: Client, { building }: IndexNames, rows: readonly IndexedRow[]) =>
+  (await bulkWrite(client, building, rows)).map(({ row }) => row);
 
 /**
  * The name of the next index: one generation above the live index and above an abandoned rebuild.

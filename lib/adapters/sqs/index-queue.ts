@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type IndexEnvelope } from '../../contracts/queue.ts';
-import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
+import type { DeadLetterReason, IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
 import { partsOf, sendAll } from './client.ts';
 import { pack } from './pack.ts';
 
@@ -11,7 +11,12 @@ import { pack } from './pack.ts';
 const NUMBERS_PER_MESSAGE = 500;
 const NUMBERS_PER_REQUEST = 100;
 
-export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue => ({
+/** `reason`: why the requests are given up on, if the queue is one for dead letters. */
+export const sqsIndexQueue = (
+  client: SQSClient,
+  queueUrl: string,
+  reason?: DeadLetterReason,
+): IndexQueue => ({
   async send(requests) {
     const packables = requests.flatMap(inParts).map((request) => ({
       item: request,
@@ -19,7 +24,7 @@ export const sqsIndexQueue = (client: SQSClient, queueUrl: string): IndexQueue =
       weight: request.numbers.length,
     }));
     const bodies = pack(packables, NUMBERS_PER_MESSAGE).map(({ body }) => body);
-    await sendAll(client, queueUrl, bodies);
+    await sendAll(client, queueUrl, bodies, reason && { attributes: { reason } });
   },
 });
 

@@ -25,6 +25,8 @@ export interface SearchChecked {
   readonly rebuild: boolean;
   /** Documents that were missing, or older than their rows, and were written again. */
   readonly mended: number;
+  /** Documents that OpenSearch refused for their content. Every round comes upon them again. */
+  readonly refused: number;
 }
 
 /**
@@ -37,33 +39,39 @@ export function checkSearch(ports: CheckSearchPorts) {
     const { messages, rebuild, jobs, now, instant } = ports;
     await rebuild.adjust();
     const { building, outdated } = await rebuild.status();
-    if (building || outdated) return { rebuild: true, mended: 0 };
+    if (building || outdated) return { rebuild: true, mended: 0, refused: 0 };
     const before = instant(now() - SETTLED_MS);
     const noted = await jobs.position('check-search');
     let after: MessagePosition | undefined = noted && JSON.parse(noted);
     let mended = 0;
+    let refused = 0;
     for (let pages = 0; pages < PAGES && hasTimeLeft(); pages++) {
       const page = await messages.scan(after, PAGE);
       // Noted first: a page that cannot be mended does not hold up the pages behind it.
       if (after || page.next)
         await jobs.note('check-search', page.next && JSON.stringify(page.next));
-      mended += await mendDocuments(
+      const done = await mendDocuments(
         ports,
         page.rows.filter(({ updatedAt }) => updatedAt < before),
       );
+      mended += done.mended;
+      refused += done.refused;
       after = page.next;
       if (!after) break;
     }
-    return { rebuild: mended >= TOO_MANY, mended };
+    return { rebuild: mended >= TOO_MANY, mended, refused };
   };
 }
 
 async function mendDocuments(
   { messages, messageIndex }: CheckSearchPorts,
   rows: readonly IndexedRow[],
-): Promise<number> {
+): Promise<{ readonly mended: number; readonly refused: number }> {
   const revisions = await messageIndex.revisions(rows);
   const wrong = rows.filter(({ revision }, i) => (revisions[i] ?? 0) < revision);
-  await messages.indexLater(await messageIndex.write(wrong));
-  return wrong.length;
+  const unwritten = await messageIndex.write(wrong);
+  const later = unwritten.filter(({ isRefused }) => !isRefused);
+  await messages.indexLater(later.map(({ row }) => row));
+  const refused = unwritten.length - later.length;
+  return { mended: wrong.length - refused, refused };
 }

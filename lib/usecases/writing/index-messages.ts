@@ -1,12 +1,14 @@
-import type { Messages } from '../../domain/messages-port.ts';
+import type { IndexedRow, Messages } from '../../domain/messages-port.ts';
 import type { Metrics } from '../../domain/metrics-port.ts';
-import type { IndexRequest } from '../../domain/queue-port.ts';
+import type { IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
 import type { MessageIndex } from '../../domain/search-port.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
 export interface IndexMessagesPorts {
   readonly messages: Pick<Messages, 'rowsToIndex'>;
   readonly messageIndex: Pick<MessageIndex, 'write'>;
+  /** Keeps the requests of documents that OpenSearch refuses, for an operator. */
+  readonly refusedDocuments: IndexQueue;
   readonly metrics: Metrics;
 }
 
@@ -14,10 +16,16 @@ export interface IndexMessagesPorts {
 const DOCUMENTS_AT_ONCE = 200;
 
 /**
- * Writes search documents from current rows, so index requests may come in any order. Returns the
- * index requests to retry; throws when all must be retried.
+ * Writes search documents from current rows, so index requests may come in any order. Gives up on
+ * documents that OpenSearch refuses for their content. Returns the index requests to retry; throws
+ * when all must be retried.
  */
-export function indexMessages({ messages, messageIndex, metrics }: IndexMessagesPorts) {
+export function indexMessages({
+  messages,
+  messageIndex,
+  refusedDocuments,
+  metrics,
+}: IndexMessagesPorts) {
   return async function indexMessages<Request extends IndexRequest>(
     requests: readonly Request[],
     hasTimeLeft: () => boolean = () => true,
@@ -38,9 +46,19 @@ export function indexMessages({ messages, messageIndex, metrics }: IndexMessages
 
     async function write(some: readonly Request[]): Promise<ReadonlySet<string>> {
       const rows = await messages.rowsToIndex(some);
-      const undone = await messageIndex.write(rows, hasTimeLeft);
-      metrics.count('MessageIndexed', rows.length - undone.length);
-      return new Set(undone.map((row) => nameOf(row, row.number)));
+      const unwritten = await messageIndex.write(rows, hasTimeLeft);
+      metrics.count('MessageIndexed', rows.length - unwritten.length);
+      await bury(unwritten.filter(({ isRefused }) => isRefused).map(({ row }) => row));
+      const undone = unwritten.filter(({ isRefused }) => !isRefused);
+      return new Set(undone.map(({ row }) => nameOf(row, row.number)));
+    }
+
+    async function bury(refused: readonly IndexedRow[]): Promise<void> {
+      if (refused.length === 0) return;
+      await refusedDocuments.send(
+        refused.map(({ token, chatNumber, number }) => ({ token, chatNumber, numbers: [number] })),
+      );
+      metrics.count('DocumentRefused', refused.length);
     }
   };
 }

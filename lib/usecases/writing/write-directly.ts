@@ -124,6 +124,7 @@ function indexAtOnce(stores: DirectStores, metrics: Metrics, steps: Steps): Inde
         return stores.messageIndex.write(rows);
       },
     },
+    refusedDocuments: { send: leaveToTheWorker },
     metrics,
   });
   return {

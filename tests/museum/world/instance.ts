@@ -69,6 +69,7 @@ export function openPorts(config: Config) {
     jobs: mysqlJobs(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
+    refusedDocuments: sqsIndexQueue(sqs, config.indexDlqUrl, 'refused-by-search'),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
     rebuild: opensearchRebuild(search, indexNames(config.searchAlias)),
     metrics: { count: () => {}, gauge: () => {} },

@@ -72,8 +72,8 @@ export interface App {
   handleOnce(queue: 'write' | 'index'): Promise<number>;
   /** Runs the function of a schedule once. */
   run(schedule: string): Promise<void>;
-  /** Takes up to ten message bodies off the write queue's dead-letter queue. */
-  deadLetters(): Promise<string[]>;
+  /** Takes up to ten message bodies off a dead-letter queue, by default that of the write queue. */
+  deadLetters(queue?: 'write' | 'index'): Promise<string[]>;
   refreshSearch(): Promise<void>;
   close(): Promise<void>;
 }
@@ -199,9 +199,10 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
       await handler({} as never, lambdaContext(), () => {});
     },
 
-    async deadLetters() {
-      const messages = await receive(config.writeDlqUrl);
-      await acknowledge(config.writeDlqUrl, messages);
+    async deadLetters(queue = 'write') {
+      const url = queue === 'write' ? config.writeDlqUrl : config.indexDlqUrl;
+      const messages = await receive(url);
+      await acknowledge(url, messages);
       return messages.map(({ Body = '' }) => Body);
     },
 

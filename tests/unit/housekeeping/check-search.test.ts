@@ -67,8 +67,29 @@ describe('the check of the search index', () => {
       (number) => [1, undefined, 1, 2][number - 1],
       (number) => (number === 3 ? { revision: 2 } : {}),
     );
-    expect(await check(always)).toEqual({ rebuild: false, mended: 2 });
+    expect(await check(always)).toEqual({ rebuild: false, mended: 2, refused: 0 });
     expect(written).toEqual([2, 3]);
+  });
+
+  test('passes over documents that OpenSearch refuses, and asks for no rebuild because of them', async () => {
+    const { ports } = setUp(10, 1_000, () => undefined);
+    const later: number[] = [];
+    const check = checkSearch({
+      ...ports,
+      messages: {
+        ...ports.messages,
+        indexLater: async (rows) => void later.push(...rows.map(({ number }) => number)),
+      },
+      messageIndex: {
+        ...ports.messageIndex,
+        write: async (rows) =>
+          rows
+            .filter(({ number }) => number < 3)
+            .map((row) => ({ row, isRefused: row.number === 2 })),
+      },
+    });
+    expect(await check(always)).toEqual({ rebuild: false, mended: 9_999, refused: 1 });
+    expect(later).toEqual([1]);
   });
 
   test('ignores changes that may still be in the queue', async () => {
@@ -109,7 +130,7 @@ describe('the check of the search index', () => {
 
   test('asks for a rebuild if the index lacks very many documents', async () => {
     const { check } = setUp(10, 1_000, () => undefined);
-    expect(await check(always)).toEqual({ rebuild: true, mended: 10_000 });
+    expect(await check(always)).toEqual({ rebuild: true, mended: 10_000, refused: 0 });
   });
 
   test.each([
@@ -123,7 +144,7 @@ describe('the check of the search index', () => {
       () => ({}),
       status,
     );
-    expect(await check(always)).toEqual({ rebuild: true, mended: 0 });
+    expect(await check(always)).toEqual({ rebuild: true, mended: 0, refused: 0 });
     expect(asked).toEqual([]);
   });
 

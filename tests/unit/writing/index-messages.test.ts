@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IndexedRow, Messages } from '../../../lib/domain/messages-port.ts';
 import { EngineUnavailable } from '../../../lib/domain/problems.ts';
+import type { IndexQueue, IndexRequest } from '../../../lib/domain/queue-port.ts';
 import type { MessageIndex } from '../../../lib/domain/search-port.ts';
 import { indexMessages } from '../../../lib/usecases/writing/index-messages.ts';
 import {
@@ -19,6 +20,8 @@ const request = (...numbers: number[]) => ({
   numbers: numbers.map(messageNumber),
 });
 
+const refusedDocuments = only<IndexQueue>({});
+
 describe('indexing', () => {
   const messages = only<Messages>({
     rowsToIndex: async (requests) =>
@@ -34,7 +37,7 @@ describe('indexing', () => {
       },
     });
     const metrics = memoryMetrics();
-    const again = await indexMessages({ messages, messageIndex, metrics })([
+    const again = await indexMessages({ messages, messageIndex, refusedDocuments, metrics })([
       request(1, 2),
       request(99),
     ]);
@@ -43,34 +46,77 @@ describe('indexing', () => {
     expect(metrics.counted).toEqual({ MessageIndexed: 2 });
   });
 
-  test('returns the request of a refused row, and no other', async () => {
+  test('returns the request of a row that was not written, and no other', async () => {
     const messageIndex = only<MessageIndex>({
-      write: async (rows) => rows.filter(({ number }) => number === 2),
+      write: async (rows) =>
+        rows.filter(({ number }) => number === 2).map((row) => ({ row, isRefused: false })),
     });
     const [first, second] = [request(1), request(2, 3)];
-    const again = await indexMessages({ messages, messageIndex, metrics: memoryMetrics() })([
-      first,
-      second,
-    ]);
+    const again = await indexMessages({
+      messages,
+      messageIndex,
+      refusedDocuments,
+      metrics: memoryMetrics(),
+    })([first, second]);
     expect(again).toEqual(new Set([second]));
+  });
+
+  test('gives up on a refused document, and retries none of those beside it', async () => {
+    const messageIndex = only<MessageIndex>({
+      write: async (rows) =>
+        rows
+          .filter(({ number }) => number > 1)
+          .map((row) => ({ row, isRefused: row.number === 2 })),
+    });
+    const buried: IndexRequest[] = [];
+    const metrics = memoryMetrics();
+    const index = indexMessages({
+      messages,
+      messageIndex,
+      refusedDocuments: { send: async (requests) => void buried.push(...requests) },
+      metrics,
+    });
+    const [refused, busy] = [request(1, 2), request(3)];
+    expect(await index([refused, busy])).toEqual(new Set([busy]));
+    expect(buried).toEqual([request(2)]);
+    expect(metrics.counted).toEqual({ MessageIndexed: 1, DocumentRefused: 1 });
+  });
+
+  test('retries a refused document if the dead-letter queue did not take it', async () => {
+    const messageIndex = only<MessageIndex>({
+      write: async (rows) => rows.map((row) => ({ row, isRefused: true })),
+    });
+    const index = indexMessages({
+      messages,
+      messageIndex,
+      refusedDocuments: down<IndexQueue>('sqs'),
+      metrics: memoryMetrics(),
+    });
+    await expect(index([request(1)])).rejects.toMatchObject({ engine: 'sqs' });
   });
 
   test('lets the search index stop when the time is over', async () => {
     let left = 1;
     const hasTimeLeft = () => left-- > 0;
     const messageIndex = only<MessageIndex>({
-      write: async (rows, more = () => true) => (more() ? [] : rows.slice(1)),
+      write: async (rows, more = () => true) =>
+        more() ? [] : rows.slice(1).map((row) => ({ row, isRefused: false })),
     });
     const metrics = memoryMetrics();
     const two = request(1, 2);
-    const index = indexMessages({ messages, messageIndex, metrics });
+    const index = indexMessages({ messages, messageIndex, refusedDocuments, metrics });
     expect(await index([two], hasTimeLeft)).toEqual(new Set([two]));
     expect(metrics.counted).toEqual({ MessageIndexed: 1 });
   });
 
   test('fails as a whole if OpenSearch is down: the queue delivers the batch again', async () => {
     const messageIndex = down<MessageIndex>('opensearch');
-    const index = indexMessages({ messages, messageIndex, metrics: memoryMetrics() });
+    const index = indexMessages({
+      messages,
+      messageIndex,
+      refusedDocuments,
+      metrics: memoryMetrics(),
+    });
     await expect(index([request(1)])).rejects.toMatchObject({ engine: 'opensearch' });
   });
 
@@ -88,7 +134,12 @@ describe('indexing', () => {
           return [];
         },
       });
-      return indexMessages({ messages: all, messageIndex, metrics: memoryMetrics() });
+      return indexMessages({
+        messages: all,
+        messageIndex,
+        refusedDocuments,
+        metrics: memoryMetrics(),
+      });
     }
 
     test('returns the requests of a later step if OpenSearch goes down', async () => {
@@ -111,7 +162,12 @@ describe('indexing', () => {
         return [];
       },
     });
-    const index = indexMessages({ messages, messageIndex, metrics: memoryMetrics() });
+    const index = indexMessages({
+      messages,
+      messageIndex,
+      refusedDocuments,
+      metrics: memoryMetrics(),
+    });
     await index([request(1)]);
     await index([request(1)]);
     expect(written).toEqual([1, 1]);

@@ -104,15 +104,18 @@ describe('a direct write', () => {
     expect(steps).toEqual(['reported no secret']);
   });
 
-  test('leaves a document that the index refuses to the worker', async () => {
-    const refusing = {
-      write: async (rows: readonly IndexedRow[]) => rows,
-      refreshed: async () => {},
-    };
-    const { write, steps } = direct({ persisted: [one] }, { messageIndex: refusing });
-    expect([...(await write(one))]).toEqual([[one, 'persisted']]);
-    expect(steps).not.toContain('forget');
-  });
+  test.each([true, false])(
+    'leaves a document to the worker that is not written (refused: %s)',
+    async (isRefused) => {
+      const refusing = {
+        write: async (rows: readonly IndexedRow[]) => rows.map((row) => ({ row, isRefused })),
+        refreshed: async () => {},
+      };
+      const { write, steps } = direct({ persisted: [one] }, { messageIndex: refusing });
+      expect([...(await write(one))]).toEqual([[one, 'persisted']]);
+      expect(steps).not.toContain('forget');
+    },
+  );
 
   test.each(['collided', 'poisoned'] as const)(
     'leaves %s writes to the worker, with their queue messages',
