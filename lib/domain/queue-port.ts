@@ -34,8 +34,8 @@ export interface WriteQueue {
   send(writes: readonly AcceptedWrite[]): Promise<void>;
 }
 
-/** The size of the write queue. */
-export interface WriteBacklog {
+/** The size of a queue. */
+export interface Backlog {
   /**
    * The number of queue messages that wait, that were received and not deleted yet, or that are
    * delayed. SQS counts approximately: messages sent within the last minute may be missing. Throws

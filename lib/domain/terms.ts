@@ -48,7 +48,7 @@
  *   registry         the applications that may have entries in the pending log
  *   entry            one write in the pending log
  *   queue            in SQS: the write queue carries writes, the index queue index requests
- *   backlog          the messages that the write queue holds, received ones included
+ *   backlog          the messages that a queue holds, received ones included
  *   progress         the time up to which the worker has received the writes of the queue
  *   record           the JSON form of a chat or message in the pending log and in envelopes
  *   envelope         the JSON form of a write or of an index request

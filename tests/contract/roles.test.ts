@@ -17,7 +17,6 @@ const functions = Object.entries(deployment.functions).map(([key, definition]) =
 /** The permissions that a source file takes on AWS. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'lib/adapters/sqs/write-queue.ts': ['sqs:SendMessage WriteQueue'],
-  'lib/adapters/sqs/write-backlog.ts': ['sqs:GetQueueAttributes WriteQueue'],
   'lib/adapters/sqs/index-queue.ts': ['sqs:SendMessage IndexQueue'],
   // Dead letters and returns: the queue is that of the function.
   'lib/compose/persist.ts': [
@@ -30,6 +29,8 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage IndexQueue',
     'sqs:ChangeMessageVisibility IndexQueue',
   ],
+  'lib/compose/housekeeping/sweep.ts': ['sqs:GetQueueAttributes WriteQueue'],
+  'lib/compose/housekeeping/reindex.ts': ['sqs:GetQueueAttributes IndexQueue'],
   'lib/compose/check-engines.ts': [
     'sqs:GetQueueAttributes WriteQueue',
     'sqs:GetQueueAttributes IndexQueue',

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessageEdits } from '../../lib/adapters/mysql/message-edits.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
+import { sqsBacklog } from '../../lib/adapters/sqs/backlog.ts';
 import { sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
-import { sqsWriteBacklog } from '../../lib/adapters/sqs/write-backlog.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
 import { instant } from '../../lib/runtime/identifiers.ts';
@@ -44,7 +44,7 @@ function realPorts() {
     messageEdits: mysqlMessageEdits(db),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
-    writeBacklog: sqsWriteBacklog(sqs, config.writeQueueUrl),
+    writeBacklog: sqsBacklog(sqs, config.writeQueueUrl),
     metrics: { count: () => {}, gauge: () => {} },
     instant: (now?: number) => instant(now),
     now: later,

@@ -6,6 +6,7 @@ import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../../lib/adapters/opensearch/message-index.ts';
 import { indexNames } from '../../lib/adapters/opensearch/names.ts';
 import { opensearchRebuild } from '../../lib/adapters/opensearch/rebuild.ts';
+import { sqsBacklog } from '../../lib/adapters/sqs/backlog.ts';
 import { instant, newId } from '../../lib/runtime/identifiers.ts';
 import { checkSearch } from '../../lib/usecases/housekeeping/check-search.ts';
 import { reindexMessages } from '../../lib/usecases/housekeeping/reindex-messages.ts';
@@ -26,6 +27,7 @@ const ports = (settings = {}) => ({
   messageIndex: opensearchMessageIndex(app.opensearch, names()),
   rebuild: opensearchRebuild(app.opensearch, names(), settings),
   jobs: mysqlJobs(app.db),
+  indexBacklog: sqsBacklog(app.sqs, app.config.indexQueueUrl),
   newHolder: newId,
   now: () => Date.now() + 2 * 3_600_000,
   instant,

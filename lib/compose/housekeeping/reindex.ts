@@ -2,6 +2,7 @@ import { mysqlJobs } from '../../adapters/mysql/jobs.ts';
 import { mysqlMessages } from '../../adapters/mysql/messages.ts';
 import { opensearchMessageIndex } from '../../adapters/opensearch/message-index.ts';
 import { opensearchRebuild } from '../../adapters/opensearch/rebuild.ts';
+import { sqsBacklog } from '../../adapters/sqs/backlog.ts';
 import { instant, newId } from '../../runtime/identifiers.ts';
 import { checkSearch } from '../../usecases/housekeeping/check-search.ts';
 import { reindexMessages } from '../../usecases/housekeeping/reindex-messages.ts';
@@ -9,6 +10,7 @@ import type { Instance } from '../instance.ts';
 import { alone } from '../shared/alone.ts';
 import { mysql } from '../shared/mysql.ts';
 import { opensearch } from '../shared/opensearch.ts';
+import { sqs } from '../shared/sqs.ts';
 
 export async function reindexing(instance: Instance) {
   const { client, names } = await opensearch(instance);
@@ -18,6 +20,7 @@ export async function reindexing(instance: Instance) {
     messages: mysqlMessages(mysql(instance)),
     messageIndex: opensearchMessageIndex(client, names),
     jobs: mysqlJobs(mysql(instance)),
+    indexBacklog: sqsBacklog(sqs(instance), instance.config.indexQueueUrl),
     newHolder: newId,
     now: Date.now,
     instant,

@@ -1,7 +1,7 @@
 import { mysqlMessageEdits } from '../../adapters/mysql/message-edits.ts';
 import { redisWriteProgress } from '../../adapters/redis/write-progress.ts';
+import { sqsBacklog } from '../../adapters/sqs/backlog.ts';
 import { sqsIndexQueue } from '../../adapters/sqs/index-queue.ts';
-import { sqsWriteBacklog } from '../../adapters/sqs/write-backlog.ts';
 import { sqsWriteQueue } from '../../adapters/sqs/write-queue.ts';
 import { instant } from '../../runtime/identifiers.ts';
 import { sweepIndexRequests } from '../../usecases/housekeeping/sweep-index-requests.ts';
@@ -20,7 +20,7 @@ export function sweeping(instance: Instance) {
     sweepPending: sweepPending({
       pendingLog: pendingLog(instance),
       writeQueue: sqsWriteQueue(sqs(instance), writeQueueUrl),
-      writeBacklog: sqsWriteBacklog(sqs(instance), writeQueueUrl),
+      writeBacklog: sqsBacklog(sqs(instance), writeQueueUrl),
       writeProgress: redisWriteProgress(redis(instance)),
       metrics: metrics(instance),
       now,

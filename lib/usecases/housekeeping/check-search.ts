@@ -1,13 +1,20 @@
 import type { Jobs } from '../../domain/jobs-port.ts';
 import type { IndexedRow, MessagePosition, Messages } from '../../domain/messages-port.ts';
+import type { Backlog } from '../../domain/queue-port.ts';
 import type { IndexRebuild, MessageIndex } from '../../domain/search-port.ts';
 import type { Instant } from '../../domain/terms.ts';
+import { unlessDown } from '../../domain/unless-down.ts';
 
 const PAGE = 1_000;
 /** Pages of one run: the check costs the same however many messages there are. */
 const PAGES = 20;
 /** Documents that are missing in one run when an index must have been lost or put back. */
 const TOO_MANY = 10_000;
+/**
+ * Messages in the index queue, above which the missing documents may be waiting there. The workers
+ * hold half as many at once.
+ */
+const BACKLOG = 100;
 /** Younger changes may still be on their way to the index. */
 const SETTLED_MS = 60 * 60 * 1000;
 
@@ -16,6 +23,7 @@ export interface CheckSearchPorts {
   readonly messageIndex: Pick<MessageIndex, 'revisions' | 'write'>;
   readonly rebuild: Pick<IndexRebuild, 'status' | 'adjust'>;
   readonly jobs: Pick<Jobs, 'position' | 'note'>;
+  readonly indexBacklog: Backlog;
   readonly now: () => number;
   readonly instant: (now: number) => Instant;
 }
@@ -32,7 +40,7 @@ export interface SearchChecked {
 /**
  * Compares some rows with their documents, and writes again those that are missing or outdated. The
  * next run continues behind them, and after the last row begins again. A rebuild is due if the
- * index has an earlier definition, or lacks very many documents.
+ * index has an earlier definition, or lacks very many documents that are not in the index queue.
  */
 export function checkSearch(ports: CheckSearchPorts) {
   return async function checkSearch(hasTimeLeft: () => boolean): Promise<SearchChecked> {
@@ -59,8 +67,15 @@ export function checkSearch(ports: CheckSearchPorts) {
       after = page.next;
       if (!after) break;
     }
-    return { rebuild: mended >= TOO_MANY, mended, refused };
+    const rebuildIsDue = mended >= TOO_MANY && !(await isWaiting(ports));
+    return { rebuild: rebuildIsDue, mended, refused };
   };
+}
+
+/** Whether the index queue may hold what is missing. If it doesn't respond, the next run asks. */
+async function isWaiting({ indexBacklog }: CheckSearchPorts): Promise<boolean> {
+  const size = await unlessDown(() => indexBacklog.size());
+  return size === undefined || size > BACKLOG;
 }
 
 async function mendDocuments(

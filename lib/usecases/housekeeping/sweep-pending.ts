@@ -1,6 +1,6 @@
 import type { Metrics } from '../../domain/metrics-port.ts';
 import type { DueApplication, PendingLog } from '../../domain/pending-port.ts';
-import type { WriteBacklog, WriteProgress, WriteQueue } from '../../domain/queue-port.ts';
+import type { Backlog, WriteProgress, WriteQueue } from '../../domain/queue-port.ts';
 import { unlessDown } from '../../domain/unless-down.ts';
 
 /** Most entries claimed and sent together. */
@@ -11,7 +11,7 @@ const AT_ONCE = 10;
 export interface SweepPendingPorts {
   readonly pendingLog: Pick<PendingLog, 'survey' | 'claimDue'>;
   readonly writeQueue: WriteQueue;
-  readonly writeBacklog: WriteBacklog;
+  readonly writeBacklog: Backlog;
   readonly writeProgress: Pick<WriteProgress, 'receivedThrough'>;
   readonly metrics: Metrics;
   readonly now: () => number;

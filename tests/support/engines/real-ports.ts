@@ -5,10 +5,10 @@ import { mysqlMessages } from '../../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
 import { redisWriteProgress } from '../../../lib/adapters/redis/write-progress.ts';
+import { sqsBacklog } from '../../../lib/adapters/sqs/backlog.ts';
 import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
-import { sqsWriteBacklog } from '../../../lib/adapters/sqs/write-backlog.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
 import { instant, newId } from '../../../lib/runtime/identifiers.ts';
 import type { App } from '../api/app.ts';
@@ -35,7 +35,7 @@ export function realPorts({ config, connection, db }: App) {
     applications: mysqlApplications(db),
     messages: mysqlMessages(db),
     writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
-    writeBacklog: sqsWriteBacklog(sqs, config.writeQueueUrl),
+    writeBacklog: sqsBacklog(sqs, config.writeQueueUrl),
     indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
     deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
     metrics: { count: () => {}, gauge: () => {} },

@@ -55,8 +55,7 @@ const ENGINES: Readonly<Record<string, readonly string[]>> = {
     'http/search-messages',
     'schedule/purge-deleted',
   ],
-  'mysql opensearch': ['schedule/reindex-messages'],
-  'mysql sqs opensearch': ['queue/index-messages'],
+  'mysql sqs opensearch': ['queue/index-messages', 'schedule/reindex-messages'],
   'redis mysql sqs opensearch': ['http/post-message', 'http/post-messages', 'http/readiness'],
 };
 /** On their common path these ask neither MySQL nor OpenSearch. */

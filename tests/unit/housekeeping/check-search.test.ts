@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IndexedRow, Messages } from '../../../lib/domain/messages-port.ts';
+import type { Backlog } from '../../../lib/domain/queue-port.ts';
 import type { IndexRebuild, MessageIndex } from '../../../lib/domain/search-port.ts';
 import type { Instant } from '../../../lib/domain/terms.ts';
 import { instant } from '../../../lib/runtime/identifiers.ts';
@@ -53,6 +54,7 @@ function setUp(
     }),
     rebuild: only<IndexRebuild>({ status: async () => status, adjust: async () => {} }),
     jobs: memoryJobs(),
+    indexBacklog: { size: async () => 100 },
     now,
     instant,
   };
@@ -131,6 +133,16 @@ describe('the check of the search index', () => {
   test('asks for a rebuild if the index lacks very many documents', async () => {
     const { check } = setUp(10, 1_000, () => undefined);
     expect(await check(always)).toEqual({ rebuild: true, mended: 10_000, refused: 0 });
+  });
+
+  test.each([
+    ['holds as much', { size: async () => 101 }],
+    ['does not respond', down<Backlog>('sqs')],
+  ])('asks for no rebuild while the index queue %s', async (_, indexBacklog) => {
+    const { ports, written } = setUp(10, 1_000, () => undefined);
+    const check = checkSearch({ ...ports, indexBacklog });
+    expect(await check(always)).toEqual({ rebuild: false, mended: 10_000, refused: 0 });
+    expect(written).toHaveLength(10_000);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DueApplication, PendingLog } from '../../../lib/domain/pending-port.ts';
-import type { WriteBacklog, WriteQueue } from '../../../lib/domain/queue-port.ts';
+import type { Backlog, WriteQueue } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken } from '../../../lib/domain/terms.ts';
 import {
   type SweepPendingPorts,
@@ -113,7 +113,7 @@ describe('while messages wait in the queue the sweeper', () => {
 describe('while the queue is down the sweeper', () => {
   test('sends nothing if the queue does not report its size, and counts that run', async () => {
     const { sweep, claims, metrics } = setUp({ [a]: times(9, NOW) });
-    expect(await sweep({ writeBacklog: down<WriteBacklog>('sqs') })).toBe(0);
+    expect(await sweep({ writeBacklog: down<Backlog>('sqs') })).toBe(0);
     expect(claims).toEqual([]);
     expect(metrics.counted).toEqual({ WriteQueueUnreachable: 1, PendingSize: 1200 });
   });
@@ -128,5 +128,5 @@ describe('while the queue is down the sweeper', () => {
 
 test('a bug in the count of the queue is thrown: it is no queue that is down', async () => {
   const { sweep } = setUp({ [a]: [NOW] });
-  await expect(sweep({ writeBacklog: broken<WriteBacklog>() })).rejects.toThrow(TypeError);
+  await expect(sweep({ writeBacklog: broken<Backlog>() })).rejects.toThrow(TypeError);
 });

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { EngineUnavailable } from '../../domain/problems.ts';
-import type { WriteBacklog } from '../../domain/queue-port.ts';
+import type { Backlog } from '../../domain/queue-port.ts';
 
 /**
  * The three counts of SQS that make up the size of a queue: messages that wait, that were received
@@ -12,7 +12,7 @@ const COUNTS = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-export const sqsWriteBacklog = (client: SQSClient, queueUrl: string): WriteBacklog => ({
+export const sqsBacklog = (client: SQSClient, queueUrl: string): Backlog => ({
   async size() {
     const command = new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
