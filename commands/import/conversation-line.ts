@@ -3,6 +3,12 @@ import { parseExactJson } from '../../lib/contracts/exact-json.ts';
 import { instant, metadata } from '../../lib/contracts/text.ts';
 
 /**
+ * The version of the rules below. A journal counts the lines of a conversation that keep them, so
+ * raise this with every change of which lines do: another count would post some lines twice.
+ */
+export const LINE_RULES = 2;
+
+/**
  * One line of an import file. Refuses unknown members, because dropping them would silently lose
  * data. An optional member may be null. The API's own rules apply to times and metadata.
  */

@@ -9,12 +9,15 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { LINE_RULES } from './conversation-line.ts';
 
 /**
  * A line of the journal: a JSON object for one step of a run, written before the next step begins.
  * The journal only grows.
  */
 const Entry = z.discriminatedUnion('event', [
+  /** The first line. The journals of the first rules have none. */
+  z.object({ event: z.literal('rules'), version: z.int() }),
   /**
    * `key` is the idempotency key of the request that creates the application. It is random, so that
    * after a wipe the request for a new application doesn't get the response of the first.
@@ -66,13 +69,13 @@ export class Journal {
     this.file = file;
     mkdirSync(path.dirname(file), { recursive: true });
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    for (const line of text.split('\n')) {
-      const entry = parseEntry(line);
-      if (entry) this.#apply(entry);
-    }
+    const entries = text.split('\n').flatMap((line) => parseEntry(line) ?? []);
+    assertSameRules(file, entries);
+    for (const entry of entries) this.#apply(entry);
     this.#descriptor = openSync(file, 'a');
     // A run killed in the middle of a line must not spoil the next line.
     if (text !== '' && !text.endsWith('\n')) writeSync(this.#descriptor, '\n');
+    if (entries.length === 0) this.append({ event: 'rules', version: LINE_RULES });
   }
 
   /**
@@ -113,6 +116,7 @@ export class Journal {
   }
 
   #apply(entry: JournalEntry): void {
+    if (entry.event === 'rules') return;
     if (entry.event === 'begun') this.key = entry.key;
     else if (entry.event === 'application') this.token = entry.token;
     else {
@@ -136,6 +140,13 @@ export class Journal {
       }
     }
   }
+}
+
+function assertSameRules(file: string, [first]: readonly JournalEntry[]): void {
+  if (!first || (first.event === 'rules' && first.version === LINE_RULES)) return;
+  throw new Error(
+    `${file} is the journal of an import by another version of Ordinal, which counts the lines of a file by other rules. Finish that import with that version, or delete the journal: then all of the file is posted, also what is posted already`,
+  );
 }
 
 /** Ignores a torn line of a killed run: its request is sent again with the same key. */

@@ -140,13 +140,28 @@ describe('import', () => {
     async (bytes) => {
       const file = writeLines(mixed);
       await run(file);
-      const begun = readFileSync(journalFile, 'utf8').indexOf('\n') + 1;
-      truncateSync(journalFile, begun + bytes);
+      const [rules = '', begun = ''] = readFileSync(journalFile, 'utf8').split('\n');
+      truncateSync(journalFile, `${rules}\n${begun}\n`.length + bytes);
       await run(file);
       expect(api.chats()).toEqual(expected);
       expect(api.applications.size).toBe(1);
     },
   );
+
+  test.each([
+    ['no rules', ''],
+    ['other rules', `${JSON.stringify({ event: 'rules', version: 1 })}\n`],
+  ])('does not go on with a journal of %s, by which other lines would count', async (_, rules) => {
+    const file = writeLines(mixed);
+    await run(file);
+    const { posts } = api;
+    const [, ...entries] = readFileSync(journalFile, 'utf8').split('\n');
+    writeFileSync(journalFile, rules + entries.join('\n'));
+    await expect(run(file)).rejects.toThrow(
+      `${journalFile} is the journal of an import by another version of Ordinal`,
+    );
+    expect(api.posts).toBe(posts);
+  });
 
   /**
    * A run that is killed when the API has done a request but not responded: from that request on,
