@@ -183,3 +183,12 @@ export function pathsOf<Handler extends Route['handler']>(handler: Handler) {
     return path.replace(/\{(\w+)\}/g, (_, name) => String(names[name as NameIn<Handler>]));
   };
 }
+
+/** A query parameter of each operation that has no other. */
+export const mark = {
+  name: 'mark',
+  description:
+    'Has no effect. It makes the URL of a request unique, by which a browser finds how long the request took.',
+  schema: { type: 'string' },
+  example: 'a-1',
+} as const;

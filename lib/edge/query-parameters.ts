@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { mark } from '../contracts/routes.ts';
 import { type Fault, Problem } from '../domain/problems.ts';
 
 /** Most faults in one response. */
@@ -21,15 +22,9 @@ export function queryParameters({
   return Object.fromEntries(given);
 }
 
-/**
- * Has no effect. It makes the URL of a request unique, by which a browser finds how long the
- * request took.
- */
-const MARK = 'mark';
-
-/** Refuses a request with any query parameter but MARK, for an operation that has none. */
+/** Refuses a request with any query parameter but a mark, for an operation that has none. */
 export function refuseQueryParameters(event: APIGatewayProxyEventV2): void {
-  const names = Object.keys(queryParameters(event)).filter((name) => name !== MARK);
+  const names = Object.keys(queryParameters(event)).filter((name) => name !== mark.name);
   if (names.length > 0) throw refusal(names, 'is not a member of this request');
 }
 

@@ -3,7 +3,12 @@ import { operations } from '../../../lib/contracts/operations.ts';
 import { ProblemDetails } from '../../../lib/contracts/resources.ts';
 import { routes } from '../../../lib/contracts/routes.ts';
 import { catalogue, type ProblemCode } from '../../../lib/domain/problems.ts';
-import { describeHead, describeOperation, headerComponents } from './openapi-operation.ts';
+import {
+  describeHead,
+  describeOperation,
+  headerComponents,
+  parameterComponents,
+} from './openapi-operation.ts';
 import { problemExamples } from './openapi-problems.ts';
 import { schemaCollector } from './openapi-schemas.ts';
 
@@ -52,6 +57,7 @@ function openapiDocument() {
     paths,
     components: {
       schemas: components,
+      parameters: parameterComponents,
       headers: headerComponents,
       examples: problemExamples(Object.keys(catalogue) as ProblemCode[]),
       securitySchemes: {

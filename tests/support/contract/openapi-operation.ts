@@ -5,6 +5,7 @@ import type {
   ResponseHeader,
 } from '../../../lib/contracts/operations/operation.ts';
 import { pathParameters } from '../../../lib/contracts/operations/paths.ts';
+import { mark } from '../../../lib/contracts/routes.ts';
 import {
   isLimited,
   problemResponses,
@@ -100,7 +101,7 @@ const pathParametersOf = (path: string) =>
   }));
 
 function queryParametersOf({ query }: Operation, toJsonSchema: ToJsonSchema): JsonSchema[] {
-  if (!query) return [];
+  if (!query) return [{ $ref: '#/components/parameters/mark' }];
   const { properties, required = [] } = toJsonSchema(query);
   return Object.entries<JsonSchema>(properties).map(([name, { description, ...schema }]) => ({
     name,
@@ -113,6 +114,8 @@ function queryParametersOf({ query }: Operation, toJsonSchema: ToJsonSchema): Js
 
 const headerParametersOf = ({ headers = [] }: Operation) =>
   headers.map((name) => ({ name, in: 'header', required: false, ...requestHeaders[name] }));
+
+export const parameterComponents = { mark: { ...mark, in: 'query', required: false } };
 
 /** Header components. A response header is required unless it says otherwise. */
 export const headerComponents = Object.fromEntries(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { routes } from '../../../lib/contracts/routes.ts';
 import { type HttpEventParts, httpEvent } from '../../support/api/events.ts';
@@ -24,6 +25,10 @@ const ask = (
   return send(handler, { ...event, rawQueryString });
 };
 
+const documented: Readonly<
+  Record<string, Record<string, { parameters: readonly { $ref?: string }[] }>>
+> = JSON.parse(readFileSync('docs/openapi.json', 'utf8')).paths;
+
 afterAll(close);
 
 describe.each(routes)('$method $path', (route) => {
@@ -34,6 +39,14 @@ describe.each(routes)('$method $path', (route) => {
       pointer: '#/query/misspelt',
       detail: 'is not a member of this request',
     });
+  });
+
+  test('takes a mark if the documentation says so, and only then', async () => {
+    const { parameters } = documented[route.path]?.[route.method.toLowerCase()] ?? {};
+    const { body } = await ask(route, 'mark=a-1');
+    const faults: { pointer: string }[] = body?.errors ?? [];
+    const isRefused = faults.some(({ pointer }) => pointer === '#/query/mark');
+    expect(isRefused).toBe(!parameters?.some(({ $ref }) => $ref?.endsWith('/mark')));
   });
 
   test('refuses a query parameter that comes twice', async () => {
