@@ -62,37 +62,32 @@ afterEach(async () => {
 afterAll(() => void ask('wipe'));
 
 describe('npm start', () => {
-  test('prints the URL of the API, and stops no engine that it did not start', async () => {
+  test('prints the URL of the API and its settings, refuses to run twice, and stops no engine that it did not start', async () => {
+    expect(ask('env').stderr).toBe(
+      `The stack "${NAME}" is not running. Start it with: npm start\n`,
+    );
+    expect(ask('env').status).toBe(1);
     const one = await startAndWait();
-    const { API_URL = '', MYSQL_URL = '' } = state().env;
+    const { API_URL = '', MYSQL_URL = '', REDIS_URL } = state().env;
     expect(one.said()).toContain(`Ordinal runs at ${API_URL}`);
     expect((await fetch(`${API_URL}/health`)).status).toBe(200);
     expect(state().processes.map((process) => process.name)).toEqual(['redis', 'api', 'worker']);
+
+    const lines = ask('env').stdout.trim().split('\n');
+    expect(lines).toContain(`REDIS_URL=${REDIS_URL}`);
+    expect(lines).toContain(`WRITE_QUEUE_URL=${process.env.WRITE_QUEUE_URL}`);
+    expect(ask('status').stdout).toMatch(/^redis +Valkey [\d.]+ +\d+ +\d+ +\d+ MB +0 min \d+ s$/m);
+
+    const { status, stderr } = ask('start');
+    expect(status).toBe(1);
+    expect(stderr).toContain(`already running (process ${one.process.pid})`);
+    expect(ask('wipe').stderr).toContain('Stop it first');
+
     const started = state().processes;
     one.process.kill('SIGTERM');
     expect(await one.ended).toBe(0);
     expect(left(started)).toEqual([]);
     expect(await ANSWERS.mysql(MYSQL_URL)).toBe(true);
-  });
-
-  test('prints its settings and its processes while it runs, and says when it is not running', async () => {
-    expect(ask('env').stderr).toBe(
-      `The stack "${NAME}" is not running. Start it with: npm start\n`,
-    );
-    expect(ask('env').status).toBe(1);
-    await startAndWait();
-    const lines = ask('env').stdout.trim().split('\n');
-    expect(lines).toContain(`REDIS_URL=${state().env.REDIS_URL}`);
-    expect(lines).toContain(`WRITE_QUEUE_URL=${process.env.WRITE_QUEUE_URL}`);
-    expect(ask('status').stdout).toMatch(/^redis +Valkey [\d.]+ +\d+ +\d+ +\d+ MB +0 min \d+ s$/m);
-  });
-
-  test('refuses to run twice and to be wiped while it runs', async () => {
-    const one = await startAndWait();
-    const { status, stderr } = ask('start');
-    expect(status).toBe(1);
-    expect(stderr).toContain(`already running (process ${one.process.pid})`);
-    expect(ask('wipe').stderr).toContain('Stop it first');
   });
 
   test('keeps the data between starts, until it is wiped', async () => {
@@ -118,25 +113,23 @@ describe('npm start', () => {
     await wiped.quit();
   });
 
-  test('restarts a killed engine on the same port', async () => {
-    const one = await startAndWait();
+  test('restarts a killed engine on the same port, and cleans up after a start that was killed', async () => {
+    const killed = await startAndWait();
     const before = record('redis');
     process.kill(before.identity.pid, 'SIGKILL');
-    await until('Redis is back', () => /Valkey [\d.]+ is back/.test(one.said()));
-    expect(one.said()).toMatch(/Valkey [\d.]+ ended \(signal SIGKILL\); restarting it/);
+    await until('Redis is back', () => /Valkey [\d.]+ is back/.test(killed.said()));
+    expect(killed.said()).toMatch(/Valkey [\d.]+ ended \(signal SIGKILL\); restarting it/);
     expect(record('redis').identity.pid).not.toBe(before.identity.pid);
     expect(record('redis').port).toBe(before.port);
-  });
 
-  test('cleans up after a start that was killed', async () => {
-    const killed = await startAndWait();
     const orphans = state().processes;
     killed.process.kill('SIGKILL');
     await killed.ended;
-    expect(left(orphans)).toEqual(['redis', 'api', 'worker']);
+    // Redis, started again, is the last.
+    expect(left(orphans)).toEqual(['api', 'worker', 'redis']);
     const one = await startAndWait();
     expect(one.said()).toContain(
-      'Ending processes that a killed start left running: redis, api, worker.',
+      'Ending processes that a killed start left running: api, worker, redis.',
     );
     expect(left(orphans)).toEqual([]);
   });
