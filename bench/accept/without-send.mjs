@@ -3,15 +3,13 @@
 // the product may do this.
 import { registerHooks } from 'node:module';
 
-const SENDER = 'lib/adapters/sqs/client.ts';
-const WRITE_QUEUE = 'lib/adapters/sqs/write-queue.ts';
+const SENDER = 'lib/compose/shared/sender.ts';
 const nothing = new URL('no-sender.ts', import.meta.url).href;
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const resolved = nextResolve(specifier, context);
-    if (!resolved.url.endsWith(SENDER) || !context.parentURL?.endsWith(WRITE_QUEUE))
-      return resolved;
+    if (!resolved.url.endsWith(SENDER)) return resolved;
     console.log(JSON.stringify({ level: 'INFO', message: 'the send is left out' }));
     return { ...resolved, url: nothing };
   },

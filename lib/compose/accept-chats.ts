@@ -5,8 +5,8 @@ import { once } from '../runtime/once.ts';
 import { makeReady } from '../usecases/numbering/make-ready.ts';
 import { createChat } from '../usecases/writing/create-chat.ts';
 import type { Instance } from './instance.ts';
+import { sender } from './shared/sender.ts';
 import { sequences } from './shared/sequences.ts';
-import { sqs } from './shared/sqs.ts';
 
 export const acceptingChats = (instance: Instance) => ({
   createChat: createChat(accepting(instance)),
@@ -34,7 +34,7 @@ export function accepting(instance: Instance) {
         find: async (...keys: Parameters<IdempotencyKeys['find']>) =>
           (await stores()).idempotencyKeys.find(...keys),
       },
-      writeQueue: sqsWriteQueue(sqs(instance), instance.config.writeQueueUrl),
+      writeQueue: sqsWriteQueue(sender(instance), instance.config.writeQueueUrl),
       newId,
       instant,
       clock: performance.now.bind(performance),

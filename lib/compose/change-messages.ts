@@ -5,7 +5,7 @@ import { deleteMessage, editMessage } from '../usecases/changing/change-message.
 import type { Instance } from './instance.ts';
 import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';
-import { sqs } from './shared/sqs.ts';
+import { sender } from './shared/sender.ts';
 
 /**
  * Makes the use cases that change messages. They send index requests, so that the search index
@@ -15,7 +15,7 @@ export function changingMessages(instance: Instance) {
   const ports = {
     pendingLog: pendingLog(instance),
     messageEdits: mysqlMessageEdits(mysql(instance)),
-    indexQueue: sqsIndexQueue(sqs(instance), instance.config.indexQueueUrl),
+    indexQueue: sqsIndexQueue(sender(instance), instance.config.indexQueueUrl),
     instant,
   };
   return { editMessage: editMessage(ports), deleteMessage: deleteMessage(ports) };

@@ -8,18 +8,19 @@ import type { Instance } from './instance.ts';
 import { metrics } from './shared/metrics.ts';
 import { mysql } from './shared/mysql.ts';
 import { opensearch } from './shared/opensearch.ts';
+import { sender } from './shared/sender.ts';
 import { sqs } from './shared/sqs.ts';
 
 export async function indexing(instance: Instance) {
   const { config } = instance;
   const { client, names } = await opensearch(instance);
   return {
-    returns: sqsReturns(sqs(instance), config.indexQueueUrl),
-    deadLetters: sqsDeadLetters(sqs(instance), config.indexDlqUrl),
+    returns: sqsReturns(sqs(instance), sender(instance), config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sender(instance), config.indexDlqUrl),
     indexMessages: indexMessages({
       messages: mysqlMessages(mysql(instance)),
       messageIndex: opensearchMessageIndex(client, names),
-      refusedDocuments: sqsIndexQueue(sqs(instance), config.indexDlqUrl, 'refused-by-search'),
+      refusedDocuments: sqsIndexQueue(sender(instance), config.indexDlqUrl, 'refused-by-search'),
       metrics: metrics(instance),
     }),
   };

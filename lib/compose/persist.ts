@@ -13,6 +13,7 @@ import { metrics } from './shared/metrics.ts';
 import { mysql } from './shared/mysql.ts';
 import { pendingLog } from './shared/pending-log.ts';
 import { redis } from './shared/redis.ts';
+import { sender } from './shared/sender.ts';
 import { sequences } from './shared/sequences.ts';
 import { sqs } from './shared/sqs.ts';
 
@@ -23,14 +24,14 @@ export function persisting(instance: Instance) {
     ledger: mysqlLedger(mysql(instance)),
     pendingLog: pendingLog(instance),
     sequences: sequences(instance),
-    indexQueue: sqsIndexQueue(sqs(instance), config.indexQueueUrl),
-    deadLetters: sqsDeadLetters(sqs(instance), config.writeDlqUrl),
+    indexQueue: sqsIndexQueue(sender(instance), config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sender(instance), config.writeDlqUrl),
     writeProgress: redisWriteProgress(redis(instance)),
     metrics: metrics(instance),
   };
   const persist = persistWrites({ ...ports, extendLease: leaseSequence(ports) });
   return {
-    returns: sqsReturns(sqs(instance), config.writeQueueUrl),
+    returns: sqsReturns(sqs(instance), sender(instance), config.writeQueueUrl),
     deadLetters: ports.deadLetters,
     noteReceived: noteReceived({ ...config, ...ports }),
     persistWrites: persistReceived({ ...ports, persistWrites: persist }),

@@ -95,10 +95,6 @@ export function envelopesIn(json: unknown): readonly unknown[] {
   return success ? data.items : [json];
 }
 
-/** The body of a queue message with these envelopes, each given as JSON. */
-export const packBody = (envelopes: readonly string[]): string =>
-  envelopes.length === 1 ? String(envelopes[0]) : `{"v":2,"items":[${envelopes.join(',')}]}`;
-
 /**
  * JSON in ASCII only. SQS refuses some code points (U+FFFE, U+FFFF) and may replace others; escapes
  * read back unchanged.

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import type { Limits } from '../domain/rate-limit.ts';
+import { awsIdentity } from './aws-identity.ts';
 import { withSecrets } from './secrets.ts';
 import { Settings } from './settings.ts';
 
@@ -15,6 +16,9 @@ export interface Config {
   readonly opensearchAuth: 'url' | 'sigv4';
   readonly tlsCa: string | undefined;
   readonly awsRegion: string;
+  readonly awsEndpointUrl: string | undefined;
+  readonly awsIdentity: ReturnType<typeof awsIdentity>;
+  readonly sqsSender: 'lean' | 'sdk';
   readonly authMode: 'jwt' | 'open';
   readonly authSecret: string;
   readonly operatorTokenSha256: string;
@@ -108,6 +112,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...authentication(data),
     redisUrl: data.REDIS_URL,
     ...stores(data),
+    awsEndpointUrl: data.AWS_ENDPOINT_URL_SQS ?? data.AWS_ENDPOINT_URL,
+    awsIdentity: awsIdentity(env),
+    sqsSender: data.SQS_SENDER,
     mysqlConnections: data.MYSQL_CONNECTIONS,
     writeQueueUrl: data.WRITE_QUEUE_URL,
     writeDlqUrl: data.WRITE_DLQ_URL,

@@ -98,6 +98,10 @@ export const Settings = z.object({
   KEY_STALE_SECONDS: seconds(3600),
   /** Endpoint of an emulator of AWS. The AWS SDK reads this itself. */
   AWS_ENDPOINT_URL: unlessEmpty(z.string()),
+  /** The same, for SQS alone. */
+  AWS_ENDPOINT_URL_SQS: unlessEmpty(z.string()),
+  /** Code that sends messages to SQS: `lean`, our own, or `sdk`, the client of the AWS SDK. */
+  SQS_SENDER: z._default(z.enum(['lean', 'sdk']), 'lean'),
   /** Alias of the search index. */
   SEARCH_ALIAS: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)), 'messages'),
   /** Shards and replicas of the search index. Not set: as the index has them. */

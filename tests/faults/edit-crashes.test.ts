@@ -3,7 +3,7 @@ import { mysqlMessageEdits } from '../../lib/adapters/mysql/message-edits.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
 import { redisWriteProgress } from '../../lib/adapters/redis/write-progress.ts';
 import { sqsBacklog } from '../../lib/adapters/sqs/backlog.ts';
-import { sqsClient } from '../../lib/adapters/sqs/client.ts';
+import { sdkSender, sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsIndexQueue } from '../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../lib/domain/terms.ts';
@@ -42,8 +42,8 @@ function realPorts() {
     }),
     writeProgress: redisWriteProgress(connection),
     messageEdits: mysqlMessageEdits(db),
-    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
-    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    indexQueue: sqsIndexQueue(sdkSender(sqs), config.indexQueueUrl),
+    writeQueue: sqsWriteQueue(sdkSender(sqs), config.writeQueueUrl),
     writeBacklog: sqsBacklog(sqs, config.writeQueueUrl),
     metrics: { count: () => {}, gauge: () => {} },
     instant: (now?: number) => instant(now),

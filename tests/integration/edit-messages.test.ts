@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mysqlMessages } from '../../lib/adapters/mysql/messages.ts';
 import { redisPendingLog } from '../../lib/adapters/redis/pending-log.ts';
-import { sqsClient } from '../../lib/adapters/sqs/client.ts';
+import { sdkSender, sqsClient } from '../../lib/adapters/sqs/client.ts';
 import { sqsWriteQueue } from '../../lib/adapters/sqs/write-queue.ts';
 import type { AcceptedWrite } from '../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber } from '../../lib/domain/terms.ts';
@@ -253,7 +253,7 @@ describe('a late arrival', () => {
     await remove(token);
     await edit(token, { body: 'edited' }, undefined, 2);
     await app.drain();
-    await sqsWriteQueue(sqs, app.config.writeQueueUrl).send([...copies, ...copies]);
+    await sqsWriteQueue(sdkSender(sqs), app.config.writeQueueUrl).send([...copies, ...copies]);
     await app.drain();
     expect(await list(token)).toEqual([[2, 'edited']]);
     expect(await found(token, 'hello')).toEqual([]);

@@ -2,15 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { EngineUnavailable } from '../../domain/problems.ts';
-import { PACK_BYTES } from './pack.ts';
-
-/**
- * SQS's limits of one SendMessageBatch call: ten messages, with no more bytes together than one
- * message may have.
- */
-const BATCH_MESSAGES = 10;
-const BATCH_BYTES = PACK_BYTES;
+import { BATCH_BYTES, BATCH_MESSAGES, membersOf, type Sender } from './sender.ts';
 
 const CONNECT_MS = 1_000;
 const PATIENCE_MS = 3_000;
@@ -61,84 +53,48 @@ export class PatientHandler extends NodeHttpHandler {
 export const sqsClient = (timeLeft = () => Number.POSITIVE_INFINITY): SQSClient =>
   new SQSClient({ maxAttempts: 2, requestHandler: new PatientHandler(timeLeft) });
 
-export interface SendOptions {
-  readonly attributes?: Readonly<Record<string, string>>;
-  /** How long the queue hides the messages after they are sent. */
-  readonly delaySeconds?: number;
-}
+/** A sender that uses the AWS SDK. */
+export const sdkSender = (client: SQSClient): Sender => ({
+  async send(QueueUrl, bodies, options = {}) {
+    const members = membersOf(options);
 
-/** Resolves when SQS has accepted every body. On EngineUnavailable, SQS may have accepted some. */
-export async function sendAll(
-  client: SQSClient,
-  queueUrl: string,
-  bodies: readonly string[],
-  options: SendOptions = {},
-): Promise<void> {
-  const { refused, cause } = await sendEach(client, queueUrl, bodies, options);
-  if (refused.size > 0) throw new EngineUnavailable('sqs', { cause });
-}
+    async function sendBatch(batch: readonly Body[]): Promise<readonly number[]> {
+      const [first, ...others] = batch;
+      if (first && others.length === 0) {
+        const { MessageBody } = first;
+        await client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...members }));
+        return [];
+      }
+      const Entries = batch.map((body) => ({ ...body, ...members }));
+      const command = new SendMessageBatchCommand({ QueueUrl, Entries });
+      const { Successful = [] } = await client.send(command);
+      const accepted = new Set(Successful.map(({ Id }) => Id));
+      return batch.filter(({ Id }) => !accepted.has(Id)).map(({ Id }) => Number(Id));
+    }
 
-/**
- * Sends the bodies, several per call and the calls in parallel. Returns the positions of the bodies
- * that SQS is not known to have accepted, and the error to report for them.
- */
-export async function sendEach(
-  client: SQSClient,
-  queueUrl: string,
-  bodies: readonly string[],
-  { attributes = {}, delaySeconds: DelaySeconds }: SendOptions = {},
-): Promise<{ readonly refused: ReadonlySet<number>; readonly cause?: unknown }> {
-  const MessageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [
-      name,
-      { DataType: 'String', StringValue },
-    ]),
-  );
-  const send = async (batch: readonly Body[]): Promise<readonly number[]> => {
-    const [first, ...others] = batch;
-    if (first && others.length === 0) {
-      const { MessageBody } = first;
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody,
-          DelaySeconds,
-          MessageAttributes,
-        }),
-      );
-      return [];
-    }
-    const Entries = batch.map((body) => ({ ...body, DelaySeconds, MessageAttributes }));
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
-    );
-    return Failed.map(({ Id }) => Number(Id));
-  };
-  const refused = new Set<number>();
-  let cause: unknown;
-  const sending = batches(bodies).map(async (batch) => {
-    try {
-      for (const position of await send(batch)) refused.add(position);
-    } catch (error) {
-      cause ??= error;
-      for (const { Id } of batch) refused.add(Number(Id));
-    }
-  });
-  await Promise.all(sending);
-  return { refused, cause: cause ?? new Error(`SQS refused ${refused.size} of ${bodies.length}`) };
-}
+    const refused = new Set<number>();
+    let cause: unknown;
+    const sending = batches(bodies).map(async (batch) => {
+      try {
+        for (const position of await sendBatch(batch)) refused.add(position);
+      } catch (error) {
+        cause ??= error;
+        for (const { Id } of batch) refused.add(Number(Id));
+      }
+    });
+    await Promise.all(sending);
+    return {
+      refused,
+      cause: cause ?? new Error(`SQS refused ${refused.size} of ${bodies.length}`),
+    };
+  },
+});
 
 /** `Id` is the body's position among all bodies. */
 interface Body {
   readonly Id: string;
   readonly MessageBody: string;
 }
-
-/** Cuts a list into parts of at most `size` items, in order. */
-export const partsOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
 
 function batches(bodies: readonly string[]): Body[][] {
   const all: Body[][] = [];

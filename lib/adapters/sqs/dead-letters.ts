@@ -1,7 +1,6 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../../domain/queue-port.ts';
-import { sendAll } from './client.ts';
+import { type Sender, sendAll } from './sender.ts';
 
-export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
-  send: (bodies, reason) => sendAll(client, queueUrl, bodies, { attributes: { reason } }),
+export const sqsDeadLetters = (sender: Sender, queueUrl: string): DeadLetters => ({
+  send: (bodies, reason) => sendAll(sender, queueUrl, bodies, { attributes: { reason } }),
 });

@@ -1,8 +1,7 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type IndexEnvelope } from '../../contracts/queue.ts';
 import type { DeadLetterReason, IndexQueue, IndexRequest } from '../../domain/queue-port.ts';
-import { partsOf, sendAll } from './client.ts';
 import { pack } from './pack.ts';
+import { partsOf, type Sender, sendAll } from './sender.ts';
 
 /**
  * Most documents per queue message, and per index request inside it. The worker completes or
@@ -13,7 +12,7 @@ const NUMBERS_PER_REQUEST = 100;
 
 /** `reason`: why the requests are given up on, if the queue is one for dead letters. */
 export const sqsIndexQueue = (
-  client: SQSClient,
+  sender: Sender,
   queueUrl: string,
   reason?: DeadLetterReason,
 ): IndexQueue => ({
@@ -24,7 +23,7 @@ export const sqsIndexQueue = (
       weight: request.numbers.length,
     }));
     const bodies = pack(packables, NUMBERS_PER_MESSAGE).map(({ body }) => body);
-    await sendAll(client, queueUrl, bodies, reason && { attributes: { reason } });
+    await sendAll(sender, queueUrl, bodies, reason && { attributes: { reason } });
   },
 });
 

@@ -1,5 +1,3 @@
-import { packBody } from '../../contracts/queue.ts';
-
 /**
  * Most bytes of a body. SQS accepts a megabyte, but its local stand-ins accept only 256 KiB, part
  * of which is left for message attributes. Bodies are ASCII, so a character is a byte.
@@ -53,3 +51,7 @@ export function pack<Item>(
     return packs.map(({ items, jsons }) => ({ items, body: packBody(jsons) }));
   });
 }
+
+/** The body of a queue message with these envelopes, each given as JSON. */
+const packBody = (envelopes: readonly string[]): string =>
+  envelopes.length === 1 ? String(envelopes[0]) : `{"v":2,"items":[${envelopes.join(',')}]}`;

@@ -1,9 +1,8 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { asciiJson, type WriteEnvelope } from '../../contracts/queue.ts';
 import { type AcceptedWrite, Unsent, type WriteQueue } from '../../domain/queue-port.ts';
 import { chatRecord, messageRecord } from '../../domain/records.ts';
-import { sendEach } from './client.ts';
 import { pack } from './pack.ts';
+import type { Sender } from './sender.ts';
 
 /**
  * Most writes per queue message: as many as one request may contain. Ten such queue messages,
@@ -11,7 +10,7 @@ import { pack } from './pack.ts';
  */
 const WRITES_PER_MESSAGE = 100;
 
-export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue => ({
+export const sqsWriteQueue = (sender: Sender, queueUrl: string): WriteQueue => ({
   async send(writes) {
     const packables = writes.map((write) => ({
       item: write,
@@ -23,7 +22,7 @@ export const sqsWriteQueue = (client: SQSClient, queueUrl: string): WriteQueue =
     }));
     const packs = pack(packables, WRITES_PER_MESSAGE);
     const bodies = packs.map(({ body }) => body);
-    const { refused, cause } = await sendEach(client, queueUrl, bodies);
+    const { refused, cause } = await sender.send(queueUrl, bodies);
     if (refused.size === 0) return;
     const unsent = packs.filter((_, position) => refused.has(position));
     throw new Unsent(new Set(unsent.flatMap(({ items }) => items)), { cause });

@@ -11,6 +11,7 @@ import { metrics } from '../shared/metrics.ts';
 import { mysql } from '../shared/mysql.ts';
 import { pendingLog } from '../shared/pending-log.ts';
 import { redis } from '../shared/redis.ts';
+import { sender } from '../shared/sender.ts';
 import { sqs } from '../shared/sqs.ts';
 
 export function sweeping(instance: Instance) {
@@ -19,7 +20,7 @@ export function sweeping(instance: Instance) {
   return {
     sweepPending: sweepPending({
       pendingLog: pendingLog(instance),
-      writeQueue: sqsWriteQueue(sqs(instance), writeQueueUrl),
+      writeQueue: sqsWriteQueue(sender(instance), writeQueueUrl),
       writeBacklog: sqsBacklog(sqs(instance), writeQueueUrl),
       writeProgress: redisWriteProgress(redis(instance)),
       metrics: metrics(instance),
@@ -28,7 +29,7 @@ export function sweeping(instance: Instance) {
     }),
     sweepIndexRequests: sweepIndexRequests({
       messageEdits: mysqlMessageEdits(mysql(instance)),
-      indexQueue: sqsIndexQueue(sqs(instance), indexQueueUrl),
+      indexQueue: sqsIndexQueue(sender(instance), indexQueueUrl),
       now,
       instant,
       sweepAfterMs,

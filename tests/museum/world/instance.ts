@@ -14,7 +14,7 @@ import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
 import { RedisConnection } from '../../../lib/adapters/redis/client.ts';
 import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
-import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
+import { sdkSender, sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
@@ -54,6 +54,7 @@ export function openPorts(config: Config) {
   const redis = new RedisConnection(config.redisUrl);
   const db = mysqlClient({ url: config.mysqlUrl, connectionLimit: 4 });
   const sqs = sqsClient();
+  const sender = sdkSender(sqs);
   const search = opensearchClient(config.opensearchUrl);
   const ports = {
     sequences: redisSequences(redis, { ...config, now }),
@@ -67,10 +68,10 @@ export function openPorts(config: Config) {
     idempotencyKeys: mysqlIdempotencyKeys(db),
     holes: mysqlHoles(db),
     jobs: mysqlJobs(db),
-    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
-    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
-    refusedDocuments: sqsIndexQueue(sqs, config.indexDlqUrl, 'refused-by-search'),
-    deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
+    writeQueue: sqsWriteQueue(sender, config.writeQueueUrl),
+    indexQueue: sqsIndexQueue(sender, config.indexQueueUrl),
+    refusedDocuments: sqsIndexQueue(sender, config.indexDlqUrl, 'refused-by-search'),
+    deadLetters: sqsDeadLetters(sender, config.writeDlqUrl),
     rebuild: opensearchRebuild(search, indexNames(config.searchAlias)),
     metrics: { count: () => {}, gauge: () => {} },
     newId: () => newId(),

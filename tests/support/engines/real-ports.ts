@@ -6,7 +6,7 @@ import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
 import { redisWriteProgress } from '../../../lib/adapters/redis/write-progress.ts';
 import { sqsBacklog } from '../../../lib/adapters/sqs/backlog.ts';
-import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
+import { sdkSender, sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
@@ -19,6 +19,7 @@ import type { App } from '../api/app.ts';
  */
 export function realPorts({ config, connection, db }: App) {
   const sqs = sqsClient();
+  const sender = sdkSender(sqs);
   const now = Date.now;
   return {
     sqs,
@@ -34,10 +35,10 @@ export function realPorts({ config, connection, db }: App) {
     idempotencyKeys: mysqlIdempotencyKeys(db),
     applications: mysqlApplications(db),
     messages: mysqlMessages(db),
-    writeQueue: sqsWriteQueue(sqs, config.writeQueueUrl),
+    writeQueue: sqsWriteQueue(sender, config.writeQueueUrl),
     writeBacklog: sqsBacklog(sqs, config.writeQueueUrl),
-    indexQueue: sqsIndexQueue(sqs, config.indexQueueUrl),
-    deadLetters: sqsDeadLetters(sqs, config.writeDlqUrl),
+    indexQueue: sqsIndexQueue(sender, config.indexQueueUrl),
+    deadLetters: sqsDeadLetters(sender, config.writeDlqUrl),
     metrics: { count: () => {}, gauge: () => {} },
     newId: () => newId(),
     instant: () => instant(),

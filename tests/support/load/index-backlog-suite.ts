@@ -1,6 +1,7 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { sdkSender } from '../../../lib/adapters/sqs/client.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import type { IndexRequest } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken } from '../../../lib/domain/terms.ts';
@@ -122,7 +123,7 @@ async function store(app: App, token: ApplicationToken, backlog: Backlog): Promi
     const some = rows.slice(from, from + 200);
     await app.db.insertInto('messages').values(some).execute();
   }
-  await sqsIndexQueue(app.sqs, app.config.indexQueueUrl).send(requests);
+  await sqsIndexQueue(sdkSender(app.sqs), app.config.indexQueueUrl).send(requests);
 }
 
 /** The tests share the database: a full reindex of another test would meet all of these rows. */

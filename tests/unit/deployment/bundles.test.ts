@@ -115,14 +115,14 @@ describe('a bundle', () => {
   });
 
   test.each(accepting)(
-    '%s loads the SQS client at its start, and the clients of MySQL and OpenSearch later',
+    '%s loads the client of Redis at its start, and those of SQS, MySQL and OpenSearch later',
     (handler) => {
-      expect(clientsIn(get(handler).sources.eager)).toEqual(['redis', 'sqs']);
+      expect(clientsIn(get(handler).sources.eager)).toEqual(['redis']);
     },
   );
 
-  test('of a function that accepts writes starts with less than 700 KB', () => {
-    for (const handler of accepting) expect(get(handler).eager).toBeLessThan(700 * KB);
+  test('of a function that accepts writes starts with less than 450 KB', () => {
+    for (const handler of accepting) expect(get(handler).eager).toBeLessThan(450 * KB);
   });
 });
 
