@@ -96,6 +96,18 @@ describe('a bundle', () => {
     expect(files.has(handler.replace('.ts', '.mjs.map'))).toBe(true);
   });
 
+  test.each(handlers)('%s reads no exports of a Node module that it does not use', (handler) => {
+    for (const [file, content] of get(handler).files) {
+      const imports = [
+        ...Buffer.from(content)
+          .toString()
+          .matchAll(/from ?"(node:[^"]+)"/g),
+      ];
+      const names = imports.map(([, name]) => name).filter((name) => name !== 'node:module');
+      expect([file, names]).toEqual([file, []]);
+    }
+  });
+
   test('of GET /health loads at most twelve of our modules, and no settings', () => {
     const { eager, lazy } = get('handlers/http/health.ts').sources;
     expect(eager.filter(isOurs).length).toBeLessThanOrEqual(12);
