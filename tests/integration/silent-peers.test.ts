@@ -58,6 +58,15 @@ describe('a warm instance whose Redis went silent', () => {
     expect(proxy.connections()).toBe(2);
   });
 
+  test('gives up all requests of one turn, and uses one new connection for the next', async () => {
+    const { proxy, ping } = await warm();
+    proxy.silence();
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, ping));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    expect(await Promise.all(Array.from({ length: 5 }, ping))).toEqual(Array(5).fill('PONG'));
+    expect(proxy.connections()).toBe(2);
+  });
+
   test('keeps its connection while Redis responds', async () => {
     const { proxy, ping } = await warm();
     for (let i = 0; i < 20; i += 1) await ping();

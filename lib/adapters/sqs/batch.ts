@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { membersOf, type SendOptions } from './sender.ts';
+import type { SendOptions } from './sender.ts';
 
 export interface Message {
   readonly body: string;
@@ -44,3 +44,14 @@ function endOne(message: Message | undefined, { MD5OfMessageBody }: Accepted): v
   const isIntact = message && MD5OfMessageBody === hash('md5', message.body);
   message?.end(isIntact ? undefined : new Error('InvalidChecksumError'));
 }
+
+/** The members of an entry of SendMessageBatch, and of SendMessage, besides its body. */
+export const membersOf = ({ attributes = {}, delaySeconds }: SendOptions) => ({
+  DelaySeconds: delaySeconds,
+  MessageAttributes: Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [
+      name,
+      { DataType: 'String', StringValue },
+    ]),
+  ),
+});

@@ -2,7 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { BATCH_BYTES, BATCH_MESSAGES, membersOf, type Sender } from './sender.ts';
+import { membersOf } from './batch.ts';
+import { BATCH_BYTES, BATCH_MESSAGES, type Sender } from './sender.ts';
 
 const CONNECT_MS = 1_000;
 const PATIENCE_MS = 3_000;

@@ -34,17 +34,6 @@ export async function sendAll(
   if (refused.size > 0) throw new EngineUnavailable('sqs', { cause });
 }
 
-/** The members of an entry of SendMessageBatch, and of SendMessage, besides its body. */
-export const membersOf = ({ attributes = {}, delaySeconds }: SendOptions) => ({
-  DelaySeconds: delaySeconds,
-  MessageAttributes: Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [
-      name,
-      { DataType: 'String', StringValue },
-    ]),
-  ),
-});
-
 /** Cuts a list into parts of at most `size` items, in order. */
 export const partsOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
