@@ -14,10 +14,11 @@ import { opensearchRebuild } from '../../../lib/adapters/opensearch/rebuild.ts';
 import { RedisConnection } from '../../../lib/adapters/redis/client.ts';
 import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
-import { sdkSender, sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
+import { newInstance } from '../../../lib/compose/instance.ts';
+import { sender as senderOf } from '../../../lib/compose/shared/sender.ts';
 import type { Posted } from '../../../lib/domain/posting.ts';
 import type { AcceptedWrite, IndexRequest } from '../../../lib/domain/queue-port.ts';
 import type { ApplicationToken, ChatNumber, MessageNumber } from '../../../lib/domain/terms.ts';
@@ -53,8 +54,8 @@ export function openPorts(config: Config) {
   const now = Date.now;
   const redis = new RedisConnection(config.redisUrl);
   const db = mysqlClient({ url: config.mysqlUrl, connectionLimit: 4 });
-  const sqs = sqsClient();
-  const sender = sdkSender(sqs);
+  const instance = newInstance(config);
+  const sender = senderOf(instance);
   const search = opensearchClient(config.opensearchUrl);
   const ports = {
     sequences: redisSequences(redis, { ...config, now }),
@@ -82,7 +83,7 @@ export function openPorts(config: Config) {
     await redis.close();
     await db.destroy();
     await search.close();
-    sqs.destroy();
+    await instance.close();
   };
   return { ports, close };
 }

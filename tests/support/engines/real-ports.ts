@@ -6,10 +6,12 @@ import { redisPendingLog } from '../../../lib/adapters/redis/pending-log.ts';
 import { redisSequences } from '../../../lib/adapters/redis/sequences.ts';
 import { redisWriteProgress } from '../../../lib/adapters/redis/write-progress.ts';
 import { sqsBacklog } from '../../../lib/adapters/sqs/backlog.ts';
-import { sdkSender, sqsClient } from '../../../lib/adapters/sqs/client.ts';
+import { sqsClient } from '../../../lib/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../../../lib/adapters/sqs/dead-letters.ts';
 import { sqsIndexQueue } from '../../../lib/adapters/sqs/index-queue.ts';
 import { sqsWriteQueue } from '../../../lib/adapters/sqs/write-queue.ts';
+import { newInstance } from '../../../lib/compose/instance.ts';
+import { sender as senderOf } from '../../../lib/compose/shared/sender.ts';
 import { instant, newId } from '../../../lib/runtime/identifiers.ts';
 import type { App } from '../api/app.ts';
 
@@ -19,7 +21,7 @@ import type { App } from '../api/app.ts';
  */
 export function realPorts({ config, connection, db }: App) {
   const sqs = sqsClient();
-  const sender = sdkSender(sqs);
+  const sender = senderOf(newInstance(config));
   const now = Date.now;
   return {
     sqs,
