@@ -7,6 +7,7 @@ Measures and reports ratios. Both sides of a ratio come from one run on one mach
 
   accept                what does a POST cost under serverless-offline and in the plain host, beside floors: the host
                         without the send, a bare server, sends to the queue alone? For 1, 16 and 64 clients
+  script                how much CPU does Redis take for the scripts that accept writes?
   sustain               which rate of POSTs do the plain host, the worker, the queue and the stores hold together?
   read                  what do a page, a message, changes and a search cost, compared with the engine alone?
   drain                 how fast is a backlog stored, and does its length matter?
@@ -17,10 +18,10 @@ Measures and reports ratios. Both sides of a ratio come from one run on one mach
                         Asks the running stack; all others start their own
   all                   every question in turn, modes on a stack of its own too
 
-  --rounds N            measurements of each variant, read, depth, shape or function (default 3)
+  --rounds N            measurements of each variant, call, read, depth, shape or function (default 3)
   --seconds N           accept, read: duration of each measurement (default 2); sustain: of all (default 60)
   --chats N             accept, sustain, drain: number of chats (default 50)
-  --against DIR         accept: also measures the API of this checkout, on a stack of its own
+  --against DIR         accept, script: also measures the API, or the scripts, of this checkout
   --per-second N        sustain: the rate (default 1600)
   --count N             modes: messages of each mode (default 500)
   --concurrency N       modes: concurrent requests to one chat (default 8)
@@ -39,6 +40,7 @@ failed or timed out.
 /** The questions in the order in which `all` asks them. */
 export const QUESTIONS = [
   'accept',
+  'script',
   'sustain',
   'read',
   'drain',

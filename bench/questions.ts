@@ -13,6 +13,7 @@ import { isSound } from './posted.ts';
 import { read } from './read/read.ts';
 import { readReport } from './read/report.ts';
 import { modesReport } from './report.ts';
+import { CALLS, QUICK_CALLS, script, scriptReport } from './script.ts';
 import { sustain, sustainReport } from './sustain.ts';
 
 export interface Outcome {
@@ -34,6 +35,15 @@ export const ASK: Readonly<Record<Question, (options: BenchOptions) => Promise<O
       ...(against && { against: resolve(against) }),
     });
     return { result, report: acceptReport(result), isSound: isSound(result.check) };
+  },
+
+  async script({ quick, rounds, against }) {
+    const result = await script({
+      calls: quick ? QUICK_CALLS : CALLS,
+      rounds: quick ? 1 : rounds,
+      ...(against && { against: resolve(against) }),
+    });
+    return { result, report: scriptReport(result), isSound: true };
   },
 
   async sustain({ quick, perSecond, seconds = 60, chats }) {

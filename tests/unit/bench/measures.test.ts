@@ -42,6 +42,13 @@ describe('the options of a bench', () => {
     expect(parseBenchOptions(['modes'])).toMatchObject({ count: 500, concurrency: 8, seed: 1 });
   });
 
+  test('name an older checkout to compare the scripts with', () => {
+    expect(parseBenchOptions(['script', '--against', '../old'])).toMatchObject({
+      question: 'script',
+      against: '../old',
+    });
+  });
+
   test.each([[[]], [['--help']], [['modes', '--help']]])('%j request help', (args) => {
     expect(parseBenchOptions(args)).toBe('help');
   });
