@@ -47,10 +47,10 @@ export const chatIdentity = ({ id, createdAt }: ChatDraft): ChatIdentity => ({
   created_at: createdAt,
 });
 
-export const chatContent = (
-  { title }: ChatDraft,
-  idempotency?: IdempotencyRecord,
-): ChatContent => ({ title, ...(idempotency && { idempotency }) });
+const chatContent = ({ title }: ChatDraft, idempotency?: IdempotencyRecord): ChatContent => ({
+  title,
+  ...(idempotency && { idempotency }),
+});
 
 export const chatRecord = (draft: ChatDraft, idempotency?: IdempotencyRecord): ChatRecord => ({
   ...chatIdentity(draft),
@@ -63,7 +63,7 @@ export const messageIdentity = ({ id, createdAt, sentAt }: MessageDraft): Messag
   sent_at: sentAt,
 });
 
-export const messageContent = (
+const messageContent = (
   { body, author, metadata }: MessageDraft,
   idempotency?: IdempotencyRecord,
 ): MessageContent => ({ body, author, metadata, ...(idempotency && { idempotency }) });

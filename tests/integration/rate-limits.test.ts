@@ -107,8 +107,34 @@ describe('the limit of writes', () => {
     const token = await applicationWithChat();
     await ofMany(9, () => app.post(token, 1, 'x'));
     expect((await getChat(token)).body.head).toBe(5);
-    await app.redis.del(`rate:{${token}}:writes`);
+    await app.redis.hdel(`usage:{${token}}`, 'writes');
     expect((await app.post(token, 1, 'next')).body.number).toBe(6);
+  });
+
+  test('goes on with the bucket of an older version, in a key of its own', async () => {
+    const token = await applicationWithChat();
+    await ofMany(4, () => app.post(token, 1, 'x'));
+    const bucket = String(await app.redis.hget(`usage:{${token}}`, 'writes'));
+    await app.redis.hdel(`usage:{${token}}`, 'writes');
+    await app.redis.set(`rate:{${token}}:writes`, bucket);
+    expect(fields(await app.post(token, 1, 'x'))[1]).toBe('"writes";r=0;t=600');
+    expect((await app.post(token, 1, 'x')).status).toBe(429);
+  });
+
+  test('is paid in full by a batch that costs many times the quota', async () => {
+    const token = await applicationWithChat();
+    await app.redis.hdel(`usage:{${token}}`, 'writes');
+    const messages = Array.from({ length: 30 }, () => ({ body: 'x'.repeat(6_000) }));
+    const pathParameters = { token, chat: '1' };
+    const posted = await app.call('post-messages', {
+      method: 'POST',
+      pathParameters,
+      body: { messages },
+    });
+    expect(posted.status).toBeLessThan(300);
+    const refused = await app.post(token, 1, 'x');
+    // 180 units of a quota of six: 174 must come in, and one for this message.
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, String(175 * 600)]);
   });
 
   test('lets refused requests write nothing', async () => {
@@ -227,7 +253,7 @@ describe('a batch', () => {
   test('that is larger than the quota passes when the bucket is full', async () => {
     const token = await applicationWithChat();
     expect(await batch(token, 10)).toEqual({ outcome: 'rate-limited', remaining: 5, wait: 600 });
-    await app.redis.del(`rate:{${token}}:writes`);
+    await app.redis.hdel(`usage:{${token}}`, 'writes');
     // Ten units of a quota of six: four are a debt, which must come in before the next write.
     expect(await batch(token, 10)).toEqual({ outcome: 'accepted', remaining: 0, wait: 3000 });
   });
@@ -248,6 +274,14 @@ describe('the limits of reads and of searches', () => {
     expect((await app.post(token, 1, 'x')).status).toBe(201);
     const searches = await ofMany(3, () => search(token));
     expect(searches.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+  });
+
+  test('leave Redis once their buckets are full again', async () => {
+    const token = await applicationWithChat();
+    await ofMany(3, () => getChat(token));
+    const ttl = await app.redis.pttl(`rate:{${token}}:reads`);
+    expect(ttl).toBeLessThanOrEqual(3 * 720_000);
+    expect(ttl).toBeGreaterThan(3 * 720_000 - 60_000);
   });
 
   test('are reported with a 404, too', async () => {

@@ -235,6 +235,21 @@ describe('what an application takes of the memory', () => {
   }
 });
 
+test('a window of records that Redis lost, and that began anew, gets an end by the next mend', async () => {
+  const keyed = (key: string) => post(ports, token, chat, [newMessage(Date.now(), { key })]);
+  await keyed('first');
+  const [window = ''] = await asking(redis.url, (client) =>
+    client.keys(`idempotency:{${token}}:*`),
+  );
+  const end = () => asking(redis.url, (client) => client.pttl(window));
+  expect(await end()).toBeGreaterThan(24 * HOUR);
+  await asking(redis.url, (client) => client.del(window));
+  await keyed('second');
+  await ports.pendingLog.mend(() => true);
+  expect(await end()).toBeGreaterThan(24 * HOUR);
+  expect(await usageOf(redis.url, token)).toMatchObject({ records: 1 });
+});
+
 describe('a tenant that has used up its budget', () => {
   const budget = { redisBudget: 40_000 };
 

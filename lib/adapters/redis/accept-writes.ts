@@ -1,39 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { IMPLICIT_BLOCK_SIZE } from '../../domain/implicit-block.ts';
+import { IMPLICIT_BLOCK_SIZE, IMPLICIT_CHAIN } from '../../domain/implicit-block.ts';
 import { costOf, type Limits, type Standing } from '../../domain/rate-limit.ts';
 import {
   acceptedChat,
   acceptedMessage,
-  chatContent,
   chatIdentity,
-  messageContent,
+  chatRecord,
+  type MessageRecord,
   messageIdentity,
+  messageRecord,
 } from '../../domain/records.ts';
 import type { NumberedMessage, Sequences } from '../../domain/sequence-port.ts';
-import type {
-  ApplicationToken,
-  ChatDraft,
-  ChatNumber,
-  IdempotencyRecord,
-  MessageDraft,
-} from '../../domain/terms.ts';
+import type { ApplicationToken, ChatNumber } from '../../domain/terms.ts';
 import acceptChatLua from './accept-chat.lua';
 import acceptMessagesLua from './accept-messages.lua';
+import acceptWritesLua from './accept-writes.lua';
 import type { RedisConnection } from './client.ts';
 import keyRecordsLua from './key-records.lua';
+import { type Entry, entryArguments, IDEMPOTENCY_TTL_MS, windowsAt } from './key-windows.ts';
 import {
-  fieldOf,
-  IDEMPOTENCY_TTL_MS,
-  packedRecord,
-  type Windows,
-  windowsAt,
-} from './key-windows.ts';
-import {
-  bucketKey,
   deadLetteredKey,
   pendingChatsKey,
   pendingIndexKey,
   pendingMessagesKey,
+  pendingOrderKey,
   recordsKeys,
   sequenceKey,
   usageKey,
@@ -41,13 +31,13 @@ import {
 import pendingLua from './pending.lua';
 import { registrations } from './pending-registry.ts';
 import rateLimitLua from './rate-limit.lua';
-import { limitText, standingOf } from './rate-limits.ts';
+import { limitOf, limitText, standingOf } from './rate-limits.ts';
 import { type Argument, Script } from './script.ts';
 import sequenceLua from './sequence.lua';
 import usageLua from './usage.lua';
 import { positionOf, type Reply, refusalOf } from './verdicts.ts';
 
-const parts = [sequenceLua, pendingLua, keyRecordsLua, usageLua, rateLimitLua];
+const parts = [sequenceLua, pendingLua, keyRecordsLua, usageLua, rateLimitLua, acceptWritesLua];
 const acceptChat = new Script(...parts, acceptChatLua);
 const acceptMessages = new Script(...parts, acceptMessagesLua);
 
@@ -76,18 +66,13 @@ export function acceptWrites(
   const registry = registrations(redis, settings.now);
 
   /** The arguments with which both scripts begin, acceptChat and acceptMessages. */
-  const common = (now: number, windows: Windows, cost: number, askedFor = '') => [
+  const common = (now: number, cost: number) => [
     now,
-    settings.sweepAfterMs,
+    now + settings.sweepAfterMs,
     settings.pendingLimit,
-    IDEMPOTENCY_TTL_MS,
-    askedFor,
+    settings.redisBudget,
     cost,
     limitText(settings.limits.writes),
-    settings.redisBudget,
-    windows.current,
-    windows.keepMs,
-    windows.place,
   ];
 
   /**
@@ -102,97 +87,110 @@ export function acceptWrites(
   ): Promise<{ readonly reply: Reply; readonly standing: Standing | undefined }> {
     const giveUp = redis.deadline();
     if (!registry.isKnown(token)) await registry.before(token, giveUp);
-    const given = (await redis.run(script, keys, args, giveUp)) as readonly [Reply, ...Reply];
-    const [standing, ...reply] = given;
+    const given = (await redis.run(script, keys, args, giveUp)) as Reply;
+    const [remaining, wait, own, ...reply] = given;
     if (reply[0] === 'accepted' && !registry.isKnown(token)) await registry.after(token, giveUp);
     if (BEGIN_ANEW.has(reply[0])) registry.forget(token);
-    return { reply, standing: standingOf('writes', standing) };
+    const limit = own ? limitOf(String(own)) : settings.limits.writes;
+    const standing = remaining === '' ? undefined : standingOf('writes', limit, remaining, wait);
+    return { reply, standing };
   }
 
   return {
     async acceptChat(token, { draft, idempotency }, { paid, askedFor } = {}) {
       const now = settings.now();
-      const windows = windowsAt(now);
+      const record = chatRecord(draft, idempotency);
+      const entries = [{ draft, idempotency, record, identity: chatIdentity(draft) }];
+      const end = lastOf(token, undefined, entries, { now, askedFor });
+      const pending = pendingChatsKey(token);
       const keys = [
         sequenceKey({ token }),
-        pendingChatsKey(token),
-        pendingIndexKey(token),
-        bucketKey(token, 'writes'),
-        deadLetteredKey(token),
-        usageKey(token),
-        ...(idempotency ? recordsKeys(token, windows.numbers) : []),
+        ...[pending, pendingOrderKey(pending), pendingIndexKey(token), usageKey(token)],
+        ...end.keys,
       ];
-      const { reply, standing } = await accept(token, acceptChat, keys, [
-        ...common(now, windows, paid ? 0 : 1, askedFor),
-        ...[chatIdentity(draft), chatContent(draft, idempotency)].map(members),
-        ...recordArgs(undefined, draft, idempotency),
-        IMPLICIT_BLOCK_SIZE,
-      ]);
+      const implicit = [IMPLICIT_BLOCK_SIZE, IMPLICIT_CHAIN];
+      const args = [...common(now, paid ? 0 : 1), ...implicit, ...end.args];
+      const { reply, standing } = await accept(token, acceptChat, keys, args);
       if (reply[0] === 'key-reused') return { outcome: 'key-reused', standing, positions: [0] };
       if (reply[0] !== 'accepted') return refusalOf(reply, standing);
-      const [, number, repeated, record, low, ...position] = reply;
-      const chat = acceptedChat(Number(number), JSON.parse(String(record)));
+      const [, number, earlier, extend] = reply;
+      const said = earlier ? JSON.parse(String(earlier)) : record;
       return {
         outcome: 'accepted',
         standing,
-        numbered: [{ chat, repeated: repeated === '1' }],
-        ...(low === '1' && { extend: positionOf(position) }),
+        numbered: [{ chat: acceptedChat(Number(number), said), repeated: Boolean(earlier) }],
+        ...(extend && { extend: positionOf(extend as Reply) }),
       };
     },
 
     async acceptMessages(token, chat, messages, { paid, askedFor } = {}) {
       const now = settings.now();
-      const windows = windowsAt(now);
+      const entries = messages.map(({ draft, idempotency }) => {
+        const record = messageRecord(draft, idempotency);
+        return { draft, idempotency, record, identity: messageIdentity(draft) };
+      });
+      const { args, ...end } = lastOf(token, chat, entries, { now, askedFor });
+      const pending = pendingMessagesKey(token, chat);
       const keys = [
-        sequenceKey({ token }),
-        sequenceKey({ token, chat }),
-        pendingChatsKey(token),
-        pendingMessagesKey(token, chat),
-        pendingIndexKey(token),
-        bucketKey(token, 'writes'),
-        deadLetteredKey(token),
-        usageKey(token),
-        ...(messages.some(({ idempotency }) => idempotency)
-          ? recordsKeys(token, windows.numbers)
-          : []),
+        ...[sequenceKey({ token }), sequenceKey({ token, chat }), pendingChatsKey(token)],
+        ...[pending, pendingOrderKey(pending), pendingIndexKey(token), usageKey(token)],
+        ...end.keys,
       ];
-      const args = messages.flatMap(({ draft, idempotency }) => [
-        ...[messageIdentity(draft), messageContent(draft, idempotency)].map(members),
-        ...recordArgs(chat, draft, idempotency),
-      ]);
-      const { reply, standing } = await accept(token, acceptMessages, keys, [
-        ...common(now, windows, paid ? 0 : costOf(messages), askedFor),
-        chat,
-        randomUUID(),
-        ...args,
-      ]);
+      const cost = paid ? 0 : costOf(messages);
+      const given = [...common(now, cost), chat, randomUUID(), ...args];
+      const { reply, standing } = await accept(token, acceptMessages, keys, given);
       if (reply[0] !== 'accepted') return refusalOf(reply, standing, chat);
-      const [, chatRecord, low, epoch = '', chain = '', end = 0, ...rest] = reply;
+      const [, first, last, chatText, extend, ...repeats] = reply;
+      const records = entries.map(({ record }) => record);
       return {
         outcome: 'accepted',
         standing,
-        numbered: Array.from({ length: rest.length / 3 }, (_, i) =>
-          numbered(rest.slice(3 * i, 3 * i + 3)),
-        ),
-        ...(chatRecord && { chat: acceptedChat(chat, JSON.parse(String(chatRecord))) }),
-        ...(low === '1' && { extend: positionOf([epoch, chain, end]) }),
+        numbered: numbered(records, Number(first), Number(last), repeats),
+        ...(chatText && { chat: acceptedChat(chat, JSON.parse(String(chatText))) }),
+        ...(extend && { extend: positionOf(extend as Reply) }),
       };
     },
   };
 }
 
-/** The field of an idempotency record, and the record without the number; or two empty texts. */
-const recordArgs = (
+/** The keys and arguments with which both scripts end. Those of keys only if an entry has a key. */
+function lastOf(
+  token: ApplicationToken,
   chat: ChatNumber | undefined,
-  draft: ChatDraft | MessageDraft,
-  idempotency: IdempotencyRecord | undefined,
-): readonly Argument[] =>
-  idempotency ? [fieldOf(chat, idempotency.key), packedRecord(idempotency, draft)] : ['', ''];
+  entries: readonly Entry[],
+  { now, askedFor = '' }: { readonly now: number; readonly askedFor: string | undefined },
+): { readonly keys: readonly string[]; readonly args: readonly Argument[] } {
+  if (!entries.some(({ idempotency }) => idempotency))
+    return { keys: [], args: entries.map(({ record }) => JSON.stringify(record)) };
+  const { current, keepMs, place, numbers } = windowsAt(now);
+  const given = entries.flatMap((entry) => entryArguments(chat, entry));
+  return {
+    keys: [deadLetteredKey(token), ...recordsKeys(token, numbers)],
+    args: [IDEMPOTENCY_TTL_MS, askedFor, current, keepMs, place, ...given],
+  };
+}
 
-/** An object's JSON without braces, so that a script can join two objects. */
-const members = (object: object): string => JSON.stringify(object).slice(1, -1);
-
-const numbered = ([number, repeated, record]: Reply): NumberedMessage => ({
-  message: acceptedMessage(Number(number), JSON.parse(String(record))),
-  repeated: repeated === '1',
-});
+/**
+ * Numbers the messages, which have the numbers `first` to `last` in order, but for the `repeats`:
+ * three each, the position and the number and record of the earlier message. The last messages are
+ * missing if the block ran out.
+ */
+function numbered(
+  records: readonly MessageRecord[],
+  first: number,
+  last: number,
+  repeats: Reply,
+): readonly NumberedMessage[] {
+  const all: NumberedMessage[] = [];
+  for (let [at, number] = [0, first]; all.length < records.length; ) {
+    const record = records[all.length] as MessageRecord;
+    const repeated = repeats[at] === all.length;
+    if (!repeated && number > last) break;
+    const [, had, text] = repeated ? repeats.slice(at, at + 3) : [];
+    const said = repeated ? JSON.parse(String(text)) : record;
+    all.push({ message: acceptedMessage(Number(had ?? number), said), repeated });
+    if (repeated) at += 3;
+    else number += 1;
+  }
+  return all;
+}

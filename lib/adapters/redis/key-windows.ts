@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NO_CHAT } from '../../domain/no-chat.ts';
-import type { ChatNumber, IdempotencyRecord } from '../../domain/terms.ts';
+import type { ChatDraft, ChatNumber, IdempotencyRecord, MessageDraft } from '../../domain/terms.ts';
 
 /* The records of Idempotency-Keys stand in one hash for each application and window of time:
    key-records.lua explains their form. A record thus costs a fifth of a key of its own. */
@@ -52,7 +52,7 @@ interface Identity {
 }
 
 /** An idempotency record without the number, which the script appends. */
-export function packedRecord(
+function packedRecord(
   { fingerprint }: IdempotencyRecord,
   { id, createdAt, sentAt = createdAt }: Identity,
 ): Buffer {
@@ -62,4 +62,24 @@ export function packedRecord(
   packed.writeUIntBE(Date.parse(createdAt), 32, 6);
   packed.write(sentAt === createdAt ? '0' : '1', 38);
   return packed;
+}
+
+/** A chat or message that a script shall accept. */
+export interface Entry {
+  readonly draft: ChatDraft | MessageDraft;
+  readonly idempotency?: IdempotencyRecord | undefined;
+  readonly record: object;
+  /** The members with which the record begins. The first request with a key decides them. */
+  readonly identity: object;
+}
+
+/** The arguments of a script for one entry among some of which one has an Idempotency-Key. */
+export function entryArguments(
+  chat: ChatNumber | undefined,
+  { draft, idempotency, record, identity }: Entry,
+): readonly (string | number | Buffer)[] {
+  // In the record a comma stands in place of the identity's closing brace. Places count from 1.
+  const content = Buffer.byteLength(JSON.stringify(identity)) + 1;
+  const key = idempotency && [fieldOf(chat, idempotency.key), packedRecord(idempotency, draft)];
+  return [JSON.stringify(record), content, ...(key ?? ['', ''])];
 }

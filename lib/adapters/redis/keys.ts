@@ -43,7 +43,10 @@ export const recordsKeys = (token: ApplicationToken, windows: readonly number[])
 /** Key of what an application takes of Redis's memory. usage.lua explains it. */
 export const usageKey = (token: ApplicationToken): string => `usage:{${token}}`;
 
-/** Key of the bucket of one of an application's limits. rate-limit.lua explains buckets. */
+/**
+ * Key of the bucket of an application's limit of reads or searches. rate-limit.lua explains
+ * buckets.
+ */
 export const bucketKey = (token: ApplicationToken, policy: PolicyName): string =>
   `rate:{${token}}:${policy}`;
 

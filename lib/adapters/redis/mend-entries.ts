@@ -18,12 +18,13 @@ import mendLua from './mend-pending.lua';
 import mendUsageLua from './mend-usage.lua';
 import pendingLua from './pending.lua';
 import { register } from './pending-registry.ts';
+import rateLimitLua from './rate-limit.lua';
 import { Script } from './script.ts';
 import type { SweepSettings } from './sweep-entries.ts';
 import usageLua from './usage.lua';
 
 const mend = new Script(pendingLua, usageLua, mendLua);
-const correct = new Script(usageLua, mendUsageLua);
+const correct = new Script(usageLua, rateLimitLua, mendUsageLua);
 
 /** What was counted of an application: bytes of entries, and sequences of chats. */
 interface Usage {
@@ -58,9 +59,16 @@ export function mendEntries(
       }
       for (const [token, usage] of usages) {
         if (!hasTimeLeft()) return false;
-        const keys = [usageKey(token), ...recordsKeys(token, windowsAt(settings.now()).numbers)];
+        const { numbers, keepMs } = windowsAt(settings.now());
+        const keys = [usageKey(token), ...recordsKeys(token, numbers)];
         const { entries, sequences, before } = usage;
-        await redis.run(correct, keys, [entries, sequences, before.entries, before.sequences]);
+        await redis.run(correct, keys, [
+          entries,
+          sequences,
+          before.entries,
+          before.sequences,
+          keepMs,
+        ]);
       }
       return true;
     },

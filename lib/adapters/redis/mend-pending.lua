@@ -9,7 +9,7 @@ local bytes = 0
 for i = 3, #ARGV do
   local record = redis.call('HGET', KEYS[1], ARGV[i])
   if record then
-    restore_entry(KEYS[1], ARGV[i], record, KEYS[2], ARGV[1] .. ':' .. ARGV[i], ARGV[2], KEYS[3])
+    restore_entry(KEYS[1], order_key(KEYS[1]), ARGV[i], record, KEYS[2], ARGV[1] .. ':' .. ARGV[i], ARGV[2], KEYS[3])
     bytes = bytes + #record + ENTRY
   end
 end

@@ -6,11 +6,11 @@ local function order_key(hash) return 'pending-order' .. string.sub(hash, string
 -- Restores the missing pieces of an entry. Redis may have lost some, or a worker may have removed
 -- the whole entry; then a copy of it is stored again without harm. A dead-lettered entry gets no
 -- turn. Returns whether the hash had lost the record.
-local function restore_entry(hash, number, record, index, member, due, dead_lettered)
+local function restore_entry(hash, order, number, record, index, member, due, dead_lettered)
   local was_lost = redis.call('HSETNX', hash, number, record) == 1
-  redis.call('ZADD', order_key(hash), number, number)
+  redis.call('ZADD', order, number, number)
   if redis.call('SISMEMBER', dead_lettered, member) == 0 then
-    redis.call('ZADD', index, 'NX', string.format('%.0f', due), member)
+    redis.call('ZADD', index, 'NX', due, member)
   end
   return was_lost
 end

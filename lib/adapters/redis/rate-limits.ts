@@ -7,23 +7,22 @@ import type {
   Standing,
 } from '../../domain/rate-limit.ts';
 import type { RedisConnection } from './client.ts';
-import { bucketKey, sequenceKey } from './keys.ts';
+import { bucketKey, sequenceKey, usageKey } from './keys.ts';
 import rateLimitLua from './rate-limit.lua';
 import { Script } from './script.ts';
 import takeLua from './take-from-limit.lua';
 
 const takeFromLimit = new Script(rateLimitLua, takeLua);
 
-type Told = readonly (string | number)[];
-
 export const redisRateLimits = (redis: RedisConnection, usual: Limits): RateLimits => ({
   async take(token, policy, units, own) {
-    const keys = [bucketKey(token, policy), sequenceKey({ token })];
+    const keys = [bucketKey(token, policy), sequenceKey({ token }), usageKey(token)];
     const args = [policy, limitText(own?.[policy] ?? usual[policy]), own ? '1' : '', units];
-    const [outcome, told] = (await redis.use((client) =>
+    const [outcome, limit, remaining, wait] = (await redis.use((client) =>
       takeFromLimit.run(client, keys, args),
-    )) as readonly ['taken' | 'rate-limited' | 'limits-unknown', Told | undefined];
-    return { outcome, standing: told && standingOf(policy, told) };
+    )) as readonly ['taken' | 'rate-limited' | 'limits-unknown', string?, number?, number?];
+    const standing = limit && standingOf(policy, limitOf(limit), remaining, wait);
+    return { outcome, standing: standing || undefined };
   },
 });
 
@@ -39,9 +38,16 @@ export const ownLimitsArgs = ({ revision, limits }: OwnLimits): (string | number
   limitText(limits.searches),
 ];
 
-/** The standing that a script returned. Undefined: no limit, or nothing was taken. */
-export function standingOf(policy: PolicyName, told: Told): Standing | undefined {
-  if (told.length === 0) return undefined;
-  const [quota, windowSeconds, remaining, waitSeconds] = told.map(Number);
-  return { policy, quota, windowSeconds, remaining, waitSeconds } as Standing;
+/** A limit as the scripts return it. */
+export function limitOf(text: string): QuotaPolicy {
+  const [quota, windowSeconds] = text.split('/').map(Number);
+  return { quota, windowSeconds } as QuotaPolicy;
 }
+
+export const standingOf = (
+  policy: PolicyName,
+  limit: QuotaPolicy | undefined,
+  remaining: unknown,
+  waitSeconds: unknown,
+): Standing | undefined =>
+  limit && { policy, ...limit, remaining: Number(remaining), waitSeconds: Number(waitSeconds) };

@@ -5,7 +5,7 @@ import type { SequencePosition, Verdict } from '../../domain/sequence-port.ts';
 import type { ChatNumber } from '../../domain/terms.ts';
 
 /** The reply of a sequence script. The scripts' headers describe it under Output. */
-export type Reply = readonly (string | number)[];
+export type Reply = readonly (string | number | Reply)[];
 
 type Refusal = Exclude<Verdict<never>, { readonly outcome: 'accepted' }>;
 

@@ -112,8 +112,8 @@ end`,
     defect: 'An application without a block counts as one without chats.',
     patches: [
       {
-        find: `  if chats.epoch ~= epoch or chats.size == 0 then return { 'application-sequence-missing' } end`,
-        replace: `  if chats.epoch ~= epoch then return { 'application-sequence-missing' } end`,
+        find: `  if chats[1] ~= epoch or chats[3] == '0' then return reply(usage, 'application-sequence-missing') end`,
+        replace: `  if chats[1] ~= epoch then return reply(usage, 'application-sequence-missing') end`,
       },
     ],
     caughtBy: 'application starts again',

@@ -80,9 +80,9 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'A retried request for a chat sets up its first block again.',
     patches: [
       {
-        find: `return { 'accepted', tonumber(number), '1', first, '' }`,
-        replace: `redis.call('HSET', KEYS[1] .. ':' .. number, 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', implicit, 'size', implicit)
-      return { 'accepted', tonumber(number), '1', first, '' }`,
+        find: `return reply(usage, 'accepted', number, earlier)`,
+        replace: `redis.call('HSET', KEYS[1] .. ':' .. number, 'epoch', current_epoch(), 'chain', 'implicit', 'next', 1, 'end', ARGV[7], 'size', ARGV[7])
+      return reply(usage, 'accepted', number, earlier)`,
       },
     ],
     caughtBy: 'retries',
@@ -94,7 +94,7 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'After a loss of Redis data an unknown Idempotency-Key counts as new.',
     patches: [
       {
-        find: `  return chats.since == 0 or now - chats.since >= lifetime`,
+        find: `  return tonumber(since) == 0 or now - since >= tonumber(ARGV[9])`,
         replace: `  return true`,
       },
     ],

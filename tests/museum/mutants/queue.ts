@@ -53,8 +53,8 @@ export const queueMutants: readonly Mutant[] = [
     defect: 'A number is handed out before any store has its message: a failed send leaves a hole.',
     patches: [
       {
-        find: `      redis.call('HSET', KEYS[4], number, record)
-      redis.call('ZADD', KEYS[5], string.format('%.0f', now + ARGV[2]), chat .. ':' .. number)`,
+        find: `  call('HSET', KEYS[4], unpack(entries))
+  call('ZADD', KEYS[6], unpack(turns))`,
         replace: ``,
       },
     ],
@@ -66,9 +66,9 @@ export const queueMutants: readonly Mutant[] = [
     defect: 'A chat that is still in the queue is reported as unknown.',
     patches: [
       {
-        find: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''`,
-        replace: `local chat_record = redis.call('HGET', KEYS[3], chat) or ''
-if chat_record ~= '' then return { 'chat-not-found' } end`,
+        find: `local chat_record = call('HGET', KEYS[3], chat)`,
+        replace: `local chat_record = call('HGET', KEYS[3], chat)
+if chat_record then return reply(usage, 'chat-not-found') end`,
       },
     ],
     caughtBy: 'workers stopped',
@@ -152,9 +152,9 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'Entries of the pending log may expire.',
     patches: [
       {
-        find: `    redis.call('HSET', KEYS[4], number, record)`,
-        replace: `    redis.call('HSET', KEYS[4], number, record)
-    redis.call('PEXPIRE', KEYS[4], 1)`,
+        find: `  call('HSET', KEYS[4], unpack(entries))`,
+        replace: `  call('HSET', KEYS[4], unpack(entries))
+  call('PEXPIRE', KEYS[4], 1)`,
       },
     ],
     caughtBy: 'queue refuses',
@@ -203,7 +203,7 @@ if chat_record ~= '' then return { 'chat-not-found' } end`,
     defect: 'A retried request is acknowledged without restoring its entry in the pending log.',
     patches: [
       {
-        find: `if not short and restore_entry(KEYS[4], number, record, KEYS[5], chat .. ':' .. number, now + ARGV[2], KEYS[7]) then`,
+        find: `if not is_of_this_call and not is_short(usage, now) and restore_entry(KEYS[4], KEYS[5], had, earlier, KEYS[6], chat .. ':' .. had, ARGV[2], KEYS[8]) then`,
         replace: `if false then`,
       },
     ],
