@@ -9,8 +9,6 @@ interface Waiting extends Message {
   isOver: boolean;
 }
 
-/** Messages wait while this many calls for their queue are under way, unless they fill a batch. */
-const CALLS_AT_ONCE = 2;
 /** A call that takes longer (ms) keeps no other message waiting. */
 const SLOW_MS = 50;
 
@@ -23,7 +21,7 @@ export interface GatherSendsPorts {
 
 /**
  * Makes a sender that sends the messages of several callers in one call: those that come in one
- * turn of the event loop, or while calls are under way. A lone message waits for no other. Each
+ * turn of the event loop, or while a call is under way. A lone message waits for no other. Each
  * caller gets the results of its own messages, and gives up at its own deadline.
  */
 export function gatherSends({ callsTo, timeLeft, slowMs = SLOW_MS }: GatherSendsPorts): Sender {
@@ -60,7 +58,7 @@ function openLane(call: SqsCall, options: SendOptions, slowMs: number) {
   function sendWaiting(): void {
     const now = Date.now();
     waiting = waiting.filter(({ isOver, until }) => !isOver && until > now);
-    while (waiting.length >= BATCH_MESSAGES || (waiting.length > 0 && underWay < CALLS_AT_ONCE)) {
+    while (waiting.length >= BATCH_MESSAGES || (waiting.length > 0 && underWay === 0)) {
       void sendNow(waiting.splice(0, fitting(waiting)));
     }
   }
