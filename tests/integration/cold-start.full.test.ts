@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { provideRuntimeClient, runPackage } from '../../bench/coldstart/runtime-client.ts';
 import { bundle } from '../../deployment/bundle.mjs';
 import { type App, startApp } from '../support/api/app.ts';
 import { httpEvent } from '../support/api/events.ts';
-import { provideRuntimeClient, runPackage } from '../../bench/coldstart/runtime-client.ts';
 
 const STARTS = 7;
 const HANDLER = 'handlers/http/post-message';
