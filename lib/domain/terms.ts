@@ -69,8 +69,7 @@
  *   purge            to remove, in two passes, everything a deleted chat or application holds
  *
  * Numbering (docs/numbering.md)
- *   sequence         hands out the numbers of one application's chats or one chat's messages; a key
- *                    in Redis
+ *   sequence         a key in Redis; hands out an application's chat numbers, or a chat's messages'
  *   ledger           the granted blocks in MySQL (`sequence_blocks`): the truth on which numbers
  *                    may be in use
  *   round            one attempt to take numbers from a sequence; a lease comes between two
