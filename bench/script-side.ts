@@ -21,6 +21,7 @@ export interface Side {
 export const BATCH = 100;
 const BODY = 'A message of an ordinary length, as people write them to one another in a chat.';
 const BLOCK = 10_000_000;
+const MANY = 1_000;
 /** Bounds that no call reaches, but that each call must compare with. */
 const SETTINGS = {
   pendingLimit: 10_000_000,
@@ -65,12 +66,11 @@ export async function openSide(name: string, directory: string, url: string): Pr
 
 const CHAT = 1 as ChatNumber;
 
-/** So many calls are on their way at once. */
-const AT_ONCE = 32;
-
+/** Calls, so many of them on their way at once that none waits long on a busy machine. */
 export async function together(calls: readonly (() => Promise<unknown>)[]): Promise<void> {
-  for (let i = 0; i < calls.length; i += AT_ONCE)
-    await Promise.all(calls.slice(i, i + AT_ONCE).map((call) => call()));
+  const atOnce = calls.length < MANY ? 2 : 16;
+  for (let i = 0; i < calls.length; i += atOnce)
+    await Promise.all(calls.slice(i, i + atOnce).map((call) => call()));
 }
 
 /** Creates an application with one chat, each with a block that lasts for all calls. */

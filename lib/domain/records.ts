@@ -42,36 +42,30 @@ interface MessageContent {
 export type ChatRecord = ChatIdentity & ChatContent;
 export type MessageRecord = MessageIdentity & MessageContent;
 
-export const chatIdentity = ({ id, createdAt }: ChatDraft): ChatIdentity => ({
+/* The identity comes first: scripts of Redis find the content by its first member. */
+
+export const chatRecord = (
+  { id, createdAt, title }: ChatDraft,
+  idempotency?: IdempotencyRecord,
+): ChatRecord => ({
   id,
   created_at: createdAt,
-});
-
-const chatContent = ({ title }: ChatDraft, idempotency?: IdempotencyRecord): ChatContent => ({
   title,
   ...(idempotency && { idempotency }),
 });
 
-export const chatRecord = (draft: ChatDraft, idempotency?: IdempotencyRecord): ChatRecord => ({
-  ...chatIdentity(draft),
-  ...chatContent(draft, idempotency),
-});
-
-export const messageIdentity = ({ id, createdAt, sentAt }: MessageDraft): MessageIdentity => ({
+export const messageRecord = (
+  { id, createdAt, sentAt, body, author, metadata }: MessageDraft,
+  idempotency?: IdempotencyRecord,
+): MessageRecord => ({
   id,
   created_at: createdAt,
   sent_at: sentAt,
+  body,
+  author,
+  metadata,
+  ...(idempotency && { idempotency }),
 });
-
-const messageContent = (
-  { body, author, metadata }: MessageDraft,
-  idempotency?: IdempotencyRecord,
-): MessageContent => ({ body, author, metadata, ...(idempotency && { idempotency }) });
-
-export const messageRecord = (
-  draft: MessageDraft,
-  idempotency?: IdempotencyRecord,
-): MessageRecord => ({ ...messageIdentity(draft), ...messageContent(draft, idempotency) });
 
 /** The chat of a parsed record. */
 export const acceptedChat = (number: number, record: ChatRecord): AcceptedChat => ({

@@ -13,8 +13,8 @@
         10 epoch of an earlier 'key-unknown', after which MySQL was asked about the key, or ''
         11 the window that `now` is in   12 how long to keep that window (ms)
         13 its place among the windows
-        14 the chat's record   15 the place in it at which its content begins
-        16 field of its idempotency record   17 the idempotency record without the number
+        14 the chat's record   15 field of its idempotency record
+        16 the idempotency record without the number
   Output  first the standing with the limit: units left and seconds to wait ('': no limit, or the
             cost was 0), and the application's own limit `quota/window` or '', then
           'accepted', number, '' or the record of an earlier chat with the key, which got this
@@ -36,15 +36,15 @@ local epoch = current_epoch()
 -- here would let unknown tokens fill Redis.
 if s.epoch ~= epoch then return reply(usage, 'application-sequence-missing') end
 if is_keyed then
-  local known = find_records(WINDOWS, 16, now)[ARGV[16]]
+  local known = find_records(WINDOWS, 15, now)[ARGV[15]]
   if known then
-    if string.sub(known, 1, 16) ~= string.sub(ARGV[17], 1, 16) then return reply(usage, 'key-reused') end
+    if string.sub(known, 1, 16) ~= string.sub(ARGV[16], 1, 16) then return reply(usage, 'key-reused') end
     -- The sequence has had no block in this epoch, and Redis does not know whether the application
     -- was deleted in an earlier one. Only the ledger can tell: let the caller ask it for a block.
     if s.size == 0 then return reply(usage, unpack(not_ready(KEYS[1], s, epoch, '', now))) end
     -- The entry may be gone: the worker has persisted the chat, or Redis lost the entry. Restore it
     -- in either case, because an acknowledged chat must be readable until it is stored.
-    local earlier, number = earlier_record(known, ARGV[14], ARGV[15]), string.sub(known, 40)
+    local earlier, number = earlier_record(known, ARGV[14], ',"title":'), string.sub(known, 40)
     if not is_short(usage, now) and restore_entry(KEYS[2], KEYS[3], number, earlier, KEYS[4], '0:' .. number, ARGV[2], KEYS[6]) then
       call('HINCRBY', KEYS[5], 'entries', #earlier + ENTRY)
     end
@@ -68,6 +68,6 @@ call('ZADD', KEYS[4], ARGV[2], '0:' .. number)
 call('ZADD', KEYS[3], number, number)
 usage.entries = usage.entries + #record + ENTRY
 call('HSET', KEYS[5], 'entries', usage.entries, 'sequences', usage.sequences + 1, 'writes', usage.writes or '')
-if is_keyed then write_records(usage, WINDOWS, { ARGV[16], ARGV[17] .. number }) end
+if is_keyed then write_records(usage, WINDOWS, { ARGV[15], ARGV[16] .. number }) end
 local low = runs_low(s.last, s.size, s.next, s.next) and { epoch, s.chain, s.last } or ''
 return { usage.left, usage.wait, usage.own, 'accepted', number, '', low }

@@ -13,8 +13,8 @@
         10 epoch of an earlier 'key-unknown', after which MySQL was asked about the keys, or ''
         11 the window that `now` is in   12 how long to keep that window (ms)
         13 its place among the windows
-        14… four per message: its record, the place in it at which its content begins, the field of
-            its idempotency record or '', that record without the number
+        14… three per message: its record, the field of its idempotency record or '', that record
+            without the number
   Output  first the standing with the limit: units left and seconds to wait ('': no limit, or the
             cost was 0), and the application's own limit `quota/window` or '', then
           'accepted', the first and the last new number (none: one less), unless all of it is empty:
@@ -31,7 +31,7 @@
           'sealed', epoch, chain, last ]]
 local call, KEYS, ARGV = redis.call, KEYS, ARGV
 local now, chat, is_keyed = ARGV[1] + 0, ARGV[7], #KEYS > 7
-local FIRST, EACH, WINDOWS = is_keyed and 14 or 9, is_keyed and 4 or 1, 9
+local FIRST, EACH, WINDOWS = is_keyed and 14 or 9, is_keyed and 3 or 1, 9
 
 local chats = is_keyed and call('HMGET', KEYS[1], 'epoch', 'next', 'size', 'writes', 'since', 'packed')
   or call('HMGET', KEYS[1], 'epoch', 'next', 'size', 'writes')
@@ -54,16 +54,16 @@ local chat_record = call('HGET', KEYS[3], chat)
 -- `fresh`: how many messages need a number. `more`: the bytes that they take.
 local known, fresh, more = nil, 0, 0
 if is_keyed then
-  known = find_records(WINDOWS, FIRST + 2, now)
+  known = find_records(WINDOWS, FIRST + 1, now)
   -- `asked`: the fingerprints of the keys in this call. Two of its messages may carry the same key.
   local asked, reused, is_unknown = {}, {}, false
-  for i = FIRST, #ARGV, 4 do
-    local field = ARGV[i + 2]
+  for i = FIRST, #ARGV, 3 do
+    local field = ARGV[i + 1]
     local k = known[field]
     if field ~= '' then
-      local fingerprint = string.sub(ARGV[i + 3], 1, 16)
+      local fingerprint = string.sub(ARGV[i + 2], 1, 16)
       if not k then is_unknown = true end
-      if (k and string.sub(k, 1, 16) or asked[field] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end
+      if (k and string.sub(k, 1, 16) or asked[field] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 3) end
       asked[field] = fingerprint
     end
     if not k then
@@ -101,10 +101,10 @@ if chat_record then accepted[7], accepted[8] = chat_record, '' end
 -- `{ nil, nil }` has room for what one message needs.
 local entries, turns, order, records, n = { nil, nil }, { nil, nil }, { nil, nil }, is_keyed and { nil, nil }, 1
 for i = FIRST, #ARGV, EACH do
-  local record, field = ARGV[i], is_keyed and ARGV[i + 2]
+  local record, field = ARGV[i], is_keyed and ARGV[i + 1]
   local k = known and known[field]
   if k then
-    local earlier, had = earlier_record(k, record, ARGV[i + 1]), string.sub(k, 40)
+    local earlier, had = earlier_record(k, record, ',"body":'), string.sub(k, 40)
     -- The entry may be gone: the worker has persisted the message, or Redis lost the entry. Restore
     -- it in either case, because an acknowledged message must be readable until it is stored. If
     -- two messages have the same key, the first of them has just become known.
@@ -123,7 +123,7 @@ for i = FIRST, #ARGV, EACH do
     turns[n], turns[n + 1] = ARGV[2], chat .. ':' .. text
     order[n], order[n + 1] = text, text
     if field and field ~= '' then
-      local packed, r = ARGV[i + 3] .. text, #records
+      local packed, r = ARGV[i + 2] .. text, #records
       records[r + 1], records[r + 2], known[field] = field, packed, packed
     end
     n, number, usage.entries = n + 2, number + 1, usage.entries + #record + ENTRY

@@ -4,10 +4,8 @@ import { costOf, type Limits, type Standing } from '../../domain/rate-limit.ts';
 import {
   acceptedChat,
   acceptedMessage,
-  chatIdentity,
   chatRecord,
   type MessageRecord,
-  messageIdentity,
   messageRecord,
 } from '../../domain/records.ts';
 import type { NumberedMessage, Sequences } from '../../domain/sequence-port.ts';
@@ -100,7 +98,7 @@ export function acceptWrites(
     async acceptChat(token, { draft, idempotency }, { paid, askedFor } = {}) {
       const now = settings.now();
       const record = chatRecord(draft, idempotency);
-      const entries = [{ draft, idempotency, record, identity: chatIdentity(draft) }];
+      const entries = [{ draft, idempotency, record }];
       const end = lastOf(token, undefined, entries, { now, askedFor });
       const pending = pendingChatsKey(token);
       const keys = [
@@ -125,10 +123,10 @@ export function acceptWrites(
 
     async acceptMessages(token, chat, messages, { paid, askedFor } = {}) {
       const now = settings.now();
-      const entries = messages.map(({ draft, idempotency }) => {
-        const record = messageRecord(draft, idempotency);
-        return { draft, idempotency, record, identity: messageIdentity(draft) };
-      });
+      const entries = messages.map((message) => ({
+        ...message,
+        record: messageRecord(message.draft, message.idempotency),
+      }));
       const { args, ...end } = lastOf(token, chat, entries, { now, askedFor });
       const pending = pendingMessagesKey(token, chat);
       const keys = [

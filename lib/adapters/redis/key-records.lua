@@ -17,8 +17,8 @@ local function key_functions()
   end
 
   -- The record (JSON) of the chat or message that the first request made. `given` is that of the
-  -- repeated request, whose content begins at the place `content`. It has the same `sent_at` if the
-  -- first request named a time.
+  -- repeated request: its content begins with the text `content`. Before that stands the identity,
+  -- which has the same `sent_at` if the first request named a time.
   local function earlier_record(record, given, content)
     -- Writes a time (ms) as Instant: RFC 3339 in UTC. The date is that of "civil_from_days"
     -- (https://howardhinnant.github.io/date_algorithms.html), for years from 1970 on.
@@ -40,29 +40,30 @@ local function key_functions()
     local id = string.format('%06x%02x-%04x-%04x-%04x-%06x%06x', (a * 256 + b) * 256 + c, d, e * 256 + f, g * 256 + h, i * 256 + j,
       (k * 256 + l) * 256 + m, (n * 256 + o) * 256 + p)
     local identity = string.format('{"id":"%s","created_at":"%s"', id, created_at)
-    local sent_at = string.match(string.sub(given, 1, content - 1), '"sent_at":"([^"]*)"')
+    local begins = string.find(given, content, 1, true)
+    local sent_at = string.match(string.sub(given, 1, begins), '"sent_at":"([^"]*)"')
     if sent_at then
       local names_sent_at = string.sub(record, 39, 39) == '1'
       identity = string.format('%s,"sent_at":"%s"', identity, names_sent_at and sent_at or created_at)
     end
-    return identity .. ',' .. string.sub(given, content)
+    return identity .. string.sub(given, begins)
   end
 
-  --[[ Finds the records of the fields that stand in ARGV from `first` on, at each fourth place, in the
+  --[[ Finds the records of the fields that stand in ARGV from `first` on, at each third place, in the
     windows, which stand in KEYS from `window` on, the latest first. Returns them by field. A record
     that is older than the lifetime counts as unknown, though its window lives on. ]]
   local function find_records(window, first, now)
     local fields, found, left = {}, {}, 0
-    for i = first, #ARGV, 4 do
+    for i = first, #ARGV, 3 do
       if ARGV[i] ~= '' then
         left = left + 1
         fields[left] = ARGV[i]
       end
     end
     for w = window, #KEYS do
-      local records = redis.call('HMGET', KEYS[w], unpack(fields))
-      for i, field in ipairs(fields) do
-        local record = records[i]
+      local records = #fields == 1 and { redis.call('HGET', KEYS[w], fields[1]) } or redis.call('HMGET', KEYS[w], unpack(fields))
+      for i = 1, #fields do
+        local field, record = fields[i], records[i]
         if record and not found[field] and now - created_ms(record) - ARGV[9] < 0 then
           found[field], left = record, left - 1
         end

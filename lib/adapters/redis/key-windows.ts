@@ -69,17 +69,13 @@ export interface Entry {
   readonly draft: ChatDraft | MessageDraft;
   readonly idempotency?: IdempotencyRecord | undefined;
   readonly record: object;
-  /** The members with which the record begins. The first request with a key decides them. */
-  readonly identity: object;
 }
 
 /** The arguments of a script for one entry among some of which one has an Idempotency-Key. */
-export function entryArguments(
+export const entryArguments = (
   chat: ChatNumber | undefined,
-  { draft, idempotency, record, identity }: Entry,
-): readonly (string | number | Buffer)[] {
-  // In the record a comma stands in place of the identity's closing brace. Places count from 1.
-  const content = Buffer.byteLength(JSON.stringify(identity)) + 1;
-  const key = idempotency && [fieldOf(chat, idempotency.key), packedRecord(idempotency, draft)];
-  return [JSON.stringify(record), content, ...(key ?? ['', ''])];
-}
+  { draft, idempotency, record }: Entry,
+): readonly (string | number | Buffer)[] => [
+  JSON.stringify(record),
+  ...(idempotency ? [fieldOf(chat, idempotency.key), packedRecord(idempotency, draft)] : ['', '']),
+];

@@ -9,8 +9,8 @@ local function order_key(hash) return 'pending-order' .. string.sub(hash, string
 local function restore_entry(hash, order, number, record, index, member, due, dead_lettered)
   local was_lost = redis.call('HSETNX', hash, number, record) == 1
   redis.call('ZADD', order, number, number)
-  if redis.call('SISMEMBER', dead_lettered, member) == 0 then
-    redis.call('ZADD', index, 'NX', due, member)
+  if not redis.call('ZSCORE', index, member) and redis.call('SISMEMBER', dead_lettered, member) == 0 then
+    redis.call('ZADD', index, due, member)
   end
   return was_lost
 end

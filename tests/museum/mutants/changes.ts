@@ -103,8 +103,8 @@ export const changeMutants: readonly Mutant[] = [
       'A retry of an earlier post gets its response without a check that the chat still exists.',
     patches: [
       {
-        find: `  if fresh > 0 or s.epoch ~= epoch or s.size == 0 then`,
-        replace: `  if fresh > 0 then`,
+        find: `if s[1] ~= epoch or s[5] == '0' or fresh > 0 and (s[6] or first > last) then`,
+        replace: `if fresh > 0 and (s[1] ~= epoch or s[6] or first > last) then`,
       },
     ],
     caughtBy: 'purged chat',

@@ -154,7 +154,7 @@ export const numberingMutants: readonly Mutant[] = [
     defect: 'The same Idempotency-Key with another body gets the first response.',
     patches: [
       {
-        find: `if (k and string.sub(k, 1, 16) or asked[field] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 4) end\n`,
+        find: `if (k and string.sub(k, 1, 16) or asked[field] or fingerprint) ~= fingerprint then table.insert(reused, (i - FIRST) / 3) end\n`,
         replace: ``,
       },
     ],
