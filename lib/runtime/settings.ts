@@ -117,8 +117,8 @@ export const Settings = z.object({
   RATE_LIMIT_WRITES: limit('10000/10'),
   RATE_LIMIT_READS: limit('10000/10'),
   RATE_LIMIT_SEARCHES: limit('1000/10'),
-  /** Most searches of one application that OpenSearch works on at once. */
-  SEARCHES_AT_ONCE: positiveInt(2),
+  /** Most costly searches of one application that OpenSearch works on at once. */
+  SEARCHES_AT_ONCE: positiveInt(1),
   /**
    * Seconds until the sweeper may first send a pending entry again, and the longest wait between
    * two sends of an entry. The first must exceed a minute: SQS may count a message a minute late,
