@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Redis, ReplyError } from 'ioredis';
 import { EngineUnavailable } from '../../domain/problems.ts';
-import { PATIENCE_MS, primaries, type RedisClient, redisClient, servers } from './connect.ts';
+import {
+  PATIENCE_MS,
+  primaries,
+  type RedisClient,
+  redisClient,
+  servers,
+  writeTogether,
+} from './connect.ts';
 import type { Argument, Script } from './script.ts';
 
 /** A server that says nothing for this long, while a command waits for it, counts as silent. */
@@ -120,18 +127,6 @@ export class RedisConnection {
 
   #isReady(): boolean {
     return this.#client.status === 'ready';
-  }
-}
-
-/**
- * Makes each connection send the commands of this turn of the event loop in one write. Several
- * requests of a process then share a system call, which costs as much as the rest of a command.
- */
-function writeTogether(client: RedisClient): void {
-  for (const { stream } of servers(client)) {
-    if (!stream || stream.writableCorked > 0) continue;
-    stream.cork();
-    setImmediate(() => stream.uncork());
   }
 }
 
