@@ -133,8 +133,8 @@ describe('the limit of writes', () => {
     });
     expect(posted.status).toBeLessThan(300);
     const refused = await app.post(token, 1, 'x');
-    // 180 units of a quota of six: 174 must come in, and one for this message.
-    expect([refused.status, refused.headers['retry-after']]).toEqual([429, String(175 * 600)]);
+    // 720 units of a quota of six: 714 must come in, and one for this message.
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, String(715 * 600)]);
   });
 
   test('lets refused requests write nothing', async () => {

@@ -24,7 +24,7 @@ import type { SweepSettings } from './sweep-entries.ts';
 import usageLua from './usage.lua';
 
 const mend = new Script(pendingLua, usageLua, mendLua);
-const correct = new Script(usageLua, rateLimitLua, mendUsageLua);
+const correct = new Script(rateLimitLua, mendUsageLua);
 
 /** What was counted of an application: bytes of entries, and sequences of chats. */
 interface Usage {
