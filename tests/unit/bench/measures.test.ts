@@ -55,7 +55,10 @@ describe('the options of a bench', () => {
 
   test.each([
     [['speed'], 'Unknown question "speed"'],
-    [['drain', 'index'], 'use one of accept, script, sustain, read, drain, index, coldstart, modes, all'],
+    [
+      ['drain', 'index'],
+      'use one of accept, script, sustain, read, drain, index, coldstart, modes, all',
+    ],
     [['accept', '--seconds', '0'], '--seconds must be a whole number'],
     [['modes', '--count', '0'], '--count must be a whole number'],
     [['modes', '--concurrency', 'x'], '--concurrency must be a whole number'],
