@@ -6,7 +6,7 @@ export type Told = Pick<Seen, 'text'> & { readonly source: Seen['source'] | 'pag
 const MEANINGS: readonly (readonly [source: string, look: RegExp, meaning: string])[] = [
   [
     'redis',
-    /^evalsha .*pending-index.* rate:/,
+    /^evalsha \S+ \d+ seq:.* pending-index.* usage:/,
     'The script: check, take a number, note it as pending',
   ],
   ['redis', /^evalsha .*dead-lettered.*pending/, 'The script: stored, so no longer pending'],
