@@ -1,6 +1,7 @@
 import {
   createTheme,
   Drawer,
+  Loader,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -62,6 +63,8 @@ export const theme = createTheme({
   autoContrast: true,
   respectReducedMotion: true,
   components: {
+    // A span may have a label only if it has a role.
+    Loader: Loader.extend({ defaultProps: { role: 'img' } }),
     Menu: Menu.extend({ defaultProps: { portalProps, withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { portalProps } }),
     Select: Select.extend({ defaultProps: { comboboxProps: { portalProps } } }),

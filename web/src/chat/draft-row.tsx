@@ -16,7 +16,7 @@ export function DraftRow({ draft }: { draft: Draft }) {
       aria-label={`Message on its way, by ${author}`}
     >
       <span className={classes.number}>
-        {draft.state === 'refused' ? '!' : <Loader size={12} role="img" aria-label="Sending" />}
+        {draft.state === 'refused' ? '!' : <Loader size={12} aria-label="Sending" />}
       </span>
       <div className={classes.avatar}>
         <Initials name={author} />

@@ -52,7 +52,7 @@ export function OpenChat({ at, target, isSearching, onSearch }: OpenChatProps) {
         </Center>
       ) : head.data === undefined ? (
         <Center flex={1}>
-          <Loader role="img" aria-label="Loading the messages" />
+          <Loader aria-label="Loading the messages" />
         </Center>
       ) : (
         <EditsProvider>

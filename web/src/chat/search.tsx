@@ -39,9 +39,7 @@ export function Search({ at, fields, onChange, onOpened }: SearchProps) {
         aria-label="Search for"
         placeholder="Words, or their beginnings"
         leftSection={<IconSearch size={16} />}
-        rightSection={
-          found.isFetching ? <Loader size={14} role="img" aria-label="Searching" /> : null
-        }
+        rightSection={found.isFetching ? <Loader size={14} aria-label="Searching" /> : null}
         value={text}
         onChange={(event) => onChange({ text: event.currentTarget.value })}
       />

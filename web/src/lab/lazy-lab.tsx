@@ -10,7 +10,7 @@ export const LazyLab = ({ token }: { token: string }) => (
     <Suspense
       fallback={
         <Center h="100%">
-          <Loader role="img" aria-label="Opening the lab" />
+          <Loader aria-label="Opening the lab" />
         </Center>
       }
     >

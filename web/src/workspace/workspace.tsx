@@ -63,7 +63,7 @@ export function Workspace({ token }: { token: string }) {
             <WorkspaceScreens token={token} />
           ) : (
             <Center h="100%">
-              <Loader role="img" aria-label="Opening the application" />
+              <Loader aria-label="Opening the application" />
             </Center>
           )}
         </AppShell.Main>
