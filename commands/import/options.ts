@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../shared/whole-number.ts';
 
 export const usage = `Usage: npm run import -- FILE [options]
 
@@ -38,15 +39,9 @@ export function parseImportOptions(args: string[]): ImportOptions | 'help' {
   if (values.help) return 'help';
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Error('Give exactly one FILE');
-  const concurrency = Number(values.concurrency);
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
-    throw new Error(
-      `--concurrency must be a whole number from 1 to 1000, not "${values.concurrency}"`,
-    );
-  }
   return {
     file,
-    concurrency,
+    concurrency: wholeNumber('concurrency', values.concurrency, 1_000),
     apiUrl: values['api-url'],
     application: values.application,
     wait: !values['no-wait'],
