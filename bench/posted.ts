@@ -33,6 +33,11 @@ export const isSound = ({ acknowledged, persisted, refused, findings }: Check): 
 export const acknowledgedIn = ({ loads }: PostedLoad): number =>
   loads.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
 
+export const refusedIn = ({ loads }: PostedLoad): number =>
+  loads
+    .flatMap(({ unexpected }) => Object.values(unexpected))
+    .reduce((sum, count) => sum + count, 0);
+
 /** Lists the chats of a load, and has the judge compare the lists with the responses. */
 export async function checkPosted(apiUrl: string, posted: PostedLoad): Promise<Check> {
   const { application, chats, loads } = posted;
@@ -57,10 +62,7 @@ export async function checkPosted(apiUrl: string, posted: PostedLoad): Promise<C
       lists.push(listed);
     },
   );
-  const refused = loads
-    .flatMap(({ unexpected }) => Object.values(unexpected))
-    .reduce((sum, count) => sum + count, 0);
-  return judged(recorder, lists, refused);
+  return judged(recorder, lists, refusedIn(posted));
 }
 
 /** Ends the record of a run, whose lists showed what the stores hold, and judges it. */

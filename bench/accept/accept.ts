@@ -4,7 +4,14 @@ import type { Machine } from '../machine.ts';
 import { lookAtMachine } from '../machine.ts';
 import { type OwnStack, openOwnStack } from '../own-stack.ts';
 import { percentiles } from '../percentiles.ts';
-import { acknowledgedIn, type Check, checkPosted, type PostedLoad, sumOf } from '../posted.ts';
+import {
+  acknowledgedIn,
+  type Check,
+  checkPosted,
+  type PostedLoad,
+  refusedIn,
+  sumOf,
+} from '../posted.ts';
 import { startOtherStack } from './other-stack.ts';
 import { type RawSends, rawSends } from './raw-sends.ts';
 import { type LoadProcess, measureSlice, type Slice } from './slice.ts';
@@ -162,11 +169,8 @@ async function checkAll(
     const load = posted.get(name);
     if (isStored && load) checks.push(await checkPosted(server.url, load));
   }
-  const total = sumOf(checks);
-  const refused = [...posted.values()]
-    .flatMap(({ loads }) => loads)
-    .flatMap(({ unexpected }) => Object.values(unexpected));
-  return { ...total, refused: refused.reduce((sum, count) => sum + count, 0) };
+  const refused = [...posted.values()].reduce((sum, load) => sum + refusedIn(load), 0);
+  return { ...sumOf(checks), refused };
 }
 
 const median = (values: readonly number[]): number => percentiles(values).p50;
