@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { SendOptions } from './sender.ts';
+import { BATCH_BYTES, BATCH_MESSAGES, type SendOptions } from './sender.ts';
 
 export interface Message {
   readonly body: string;
@@ -15,6 +15,16 @@ interface Accepted {
 interface BatchResult {
   readonly Successful?: readonly Accepted[];
   readonly Failed?: readonly { readonly Id: string; readonly Code: string }[];
+}
+
+/** How many of the first messages fit into one call. */
+export function fitting(messages: readonly Pick<Message, 'body'>[]): number {
+  let bytes = 0;
+  const end = messages.findIndex(({ body }, position) => {
+    bytes += body.length;
+    return position === BATCH_MESSAGES || (position > 0 && bytes > BATCH_BYTES);
+  });
+  return end === -1 ? messages.length : end;
 }
 
 /** The call that sends these messages, ten at most. */

@@ -1,13 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { membersOf } from './batch.ts';
-import { BATCH_BYTES, BATCH_MESSAGES, type Sender } from './sender.ts';
+import { fitting, membersOf } from './batch.ts';
+import { CONNECT_MS, keptConnections } from './exchange.ts';
+import type { Sender } from './sender.ts';
 
-const CONNECT_MS = 1_000;
 const PATIENCE_MS = 3_000;
-const MOST_SOCKETS = 64;
 
 /**
  * Sends the SDK's requests. Gives a request up at the caller's own deadline, too. After a request
@@ -15,21 +12,20 @@ const MOST_SOCKETS = 64;
  * cost another wait.
  */
 export class PatientHandler extends NodeHttpHandler {
-  readonly #agents: readonly HttpAgent[];
+  readonly #closeIdle: () => void;
   readonly #timeLeft: () => number;
 
   /** `timeLeft` gives the time (ms) until the caller's own deadline. */
   constructor(timeLeft: () => number) {
-    const sockets = { keepAlive: true, maxSockets: MOST_SOCKETS };
-    const [httpAgent, httpsAgent] = [new HttpAgent(sockets), new HttpsAgent(sockets)];
+    const { agents, closeIdle } = keptConnections();
     super({
       connectionTimeout: CONNECT_MS,
       requestTimeout: PATIENCE_MS,
       throwOnRequestTimeout: true,
-      httpAgent,
-      httpsAgent,
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
     });
-    this.#agents = [httpAgent, httpsAgent];
+    this.#closeIdle = closeIdle;
     this.#timeLeft = timeLeft;
   }
 
@@ -40,12 +36,6 @@ export class PatientHandler extends NodeHttpHandler {
     } catch (error) {
       if (error instanceof Error && error.name === 'TimeoutError') this.#closeIdle();
       throw error;
-    }
-  }
-
-  #closeIdle(): void {
-    for (const { freeSockets } of this.#agents) {
-      for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
     }
   }
 }
@@ -62,11 +52,11 @@ export const sdkSender = (client: SQSClient): Sender => ({
     async function sendBatch(batch: readonly Body[]): Promise<readonly number[]> {
       const [first, ...others] = batch;
       if (first && others.length === 0) {
-        const { MessageBody } = first;
+        const { body: MessageBody } = first;
         await client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...members }));
         return [];
       }
-      const Entries = batch.map((body) => ({ ...body, ...members }));
+      const Entries = batch.map(({ Id, body }) => ({ Id, MessageBody: body, ...members }));
       const command = new SendMessageBatchCommand({ QueueUrl, Entries });
       const { Successful = [] } = await client.send(command);
       const accepted = new Set(Successful.map(({ Id }) => Id));
@@ -94,20 +84,12 @@ export const sdkSender = (client: SQSClient): Sender => ({
 /** `Id` is the body's position among all bodies. */
 interface Body {
   readonly Id: string;
-  readonly MessageBody: string;
+  readonly body: string;
 }
 
 function batches(bodies: readonly string[]): Body[][] {
+  const waiting = bodies.map((body, position) => ({ Id: String(position), body }));
   const all: Body[][] = [];
-  let bytes = 0;
-  for (const [position, MessageBody] of bodies.entries()) {
-    const batch = all.at(-1);
-    const body = { Id: String(position), MessageBody };
-    const fits =
-      batch && batch.length < BATCH_MESSAGES && bytes + MessageBody.length <= BATCH_BYTES;
-    if (fits) batch.push(body);
-    else all.push([body]);
-    bytes = MessageBody.length + (fits ? bytes : 0);
-  }
+  while (waiting.length > 0) all.push(waiting.splice(0, fitting(waiting)));
   return all;
 }

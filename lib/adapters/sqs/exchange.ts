@@ -3,7 +3,8 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Headers } from './sign.ts';
 
-const CONNECT_MS = 1_000;
+/** Time limit of a connect. */
+export const CONNECT_MS = 1_000;
 const MOST_SOCKETS = 64;
 /** Most bytes of a response. The largest one of SQS, for a batch, has a few thousand. */
 const RESPONSE_BYTES = 1024 * 1024;
@@ -25,7 +26,8 @@ export interface Exchanges {
   close(): void;
 }
 
-export function openExchanges(): Exchanges {
+/** Connections to SQS, with a function that closes those that wait for their next request. */
+export function keptConnections() {
   const options = { keepAlive: true, maxSockets: MOST_SOCKETS };
   const agents = { http: new http.Agent(options), https: new https.Agent(options) };
 
@@ -34,6 +36,12 @@ export function openExchanges(): Exchanges {
       for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
     }
   }
+
+  return { agents, closeIdle };
+}
+
+export function openExchanges(): Exchanges {
+  const { agents, closeIdle } = keptConnections();
 
   return {
     post(url, headers, body, patienceMs) {

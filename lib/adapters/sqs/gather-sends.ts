@@ -1,6 +1,6 @@
-import { callFor, endBy, type Message } from './batch.ts';
+import { callFor, endBy, fitting, type Message } from './batch.ts';
 import type { SqsCall } from './call-sqs.ts';
-import { BATCH_BYTES, BATCH_MESSAGES, type Sender, type SendOptions } from './sender.ts';
+import { BATCH_MESSAGES, type Sender, type SendOptions } from './sender.ts';
 
 /** A message, and the caller who waits for its result. */
 interface Waiting extends Message {
@@ -100,16 +100,6 @@ function openLane(call: SqsCall, options: SendOptions, slowMs: number) {
       }
     },
   };
-}
-
-/** How many of the first messages fit into one call. */
-function fitting(messages: readonly Waiting[]): number {
-  let bytes = 0;
-  const end = messages.findIndex(({ body }, position) => {
-    bytes += body.length;
-    return position === BATCH_MESSAGES || (position > 0 && bytes > BATCH_BYTES);
-  });
-  return end === -1 ? messages.length : end;
 }
 
 /** The time (ms) at which nobody waits for the batch any more. */
